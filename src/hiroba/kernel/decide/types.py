@@ -1,0 +1,85 @@
+"""Who asks, what they would do, and to what: the words of `decide`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do in an organisation; each role includes the ones before it."""
+
+    MEMBER = "member"  # reads what is shared inside the organisation
+    OFFICER = "officer"  # publishes and edits data
+    ADMINISTRATOR = "administrator"  # people, tokens, settings of the organisation
+
+
+class Action(StrEnum):
+    """Everything that is asked of `decide`. A new verb gets a line here and a policy."""
+
+    DATASET_READ = "dataset:read"
+    DATASET_PUBLISH = "dataset:publish"
+    DATASET_MANAGE = "dataset:manage"
+    ENTITY_READ = "entity:read"
+    ENTITY_WRITE = "entity:write"
+    ORGANISATION_READ = "organisation:read"
+    ORGANISATION_MANAGE = "organisation:manage"
+    TOKEN_MANAGE = "token:manage"
+    JOURNAL_READ = "journal:read"
+    PLATFORM_OPERATE = "platform:operate"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    ORGANISATION = "organisation"  # members of the owner and of its ancestors
+    PRIVATE = "private"  # officers of the owner
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks.
+
+    kind: anonymous | person | token | system. id: opaque (never a name or an e-mail).
+    roles: organisation code -> role held there (the tree is applied by `decide`).
+    scopes: None = everything the roles allow; otherwise only these actions (a token's).
+    operator: runs the installation.
+    """
+
+    kind: str
+    id: str
+    roles: dict[str, Role] = field(default_factory=dict)
+    scopes: frozenset[Action] | None = None
+    operator: bool = False
+
+
+ANONYMOUS = Principal(kind="anonymous", id="anonymous")
+SYSTEM = Principal(kind="system", id="system", operator=True)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """To what. organisation: the owner's code ('' = the platform itself)."""
+
+    kind: str  # dataset | entity | organisation | journal | platform
+    id: str
+    organisation: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True)
+class Decision:
+    allowed: bool
+    rules: tuple[str, ...]  # ids of the policies that decided
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a principal may see, as a constraint to put into a query (never filter afterwards).
+
+    A row is visible when its visibility is PUBLIC, or it is ORGANISATION and its owner is in
+    `organisations`, or it is PRIVATE and its owner is in `private_of`; `everything` lifts all.
+    """
+
+    everything: bool
+    organisations: frozenset[str]
+    private_of: frozenset[str]

@@ -1,0 +1,44 @@
+"""Django's DATABASES from one address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """SQLite in WAL mode; FULL, so that what was answered survives a power loss."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, it never fails half-way
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
+        },
+        "TEST": {"NAME": str(path) + ".test"},
+    }
+
+
+def postgresql(url: str, connection_age: int) -> dict[str, Any]:
+    """postgresql://user:password@host:port/name[?option=value]; a host of '' is the local socket."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": connection_age,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def database(url: str, data_dir: Path, connection_age: int) -> dict[str, Any]:
+    """The default database: PostgreSQL where an address is given, else SQLite in the data folder."""
+    if url.startswith(("postgresql://", "postgres://")):
+        return postgresql(url, connection_age)
+    return sqlite(data_dir / "hiroba.sqlite3")

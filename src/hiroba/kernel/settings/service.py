@@ -1,0 +1,44 @@
+"""The door of the settings: each concern is read once from the environment."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hiroba.kernel.settings.types import (
+    DatabaseSettings,
+    IntakeSettings,
+    LogSettings,
+    MailSettings,
+    MapSettings,
+    ServerSettings,
+)
+
+
+@cache
+def server() -> ServerSettings:
+    return ServerSettings()
+
+
+@cache
+def database() -> DatabaseSettings:
+    return DatabaseSettings()
+
+
+@cache
+def intake() -> IntakeSettings:
+    return IntakeSettings()
+
+
+@cache
+def mail() -> MailSettings:
+    return MailSettings()
+
+
+@cache
+def maps() -> MapSettings:
+    return MapSettings()
+
+
+@cache
+def logs() -> LogSettings:
+    return LogSettings()
