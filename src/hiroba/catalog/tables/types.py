@@ -7,8 +7,14 @@ year int64, yearmonth string "YYYY-MM", string string, geometry binary WKB (lon,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
 
 
 class ColumnType(StrEnum):
@@ -50,3 +56,193 @@ class TableSchema:
     latitude: str | None = None
     geometry: str | None = None
     year_columns: tuple[str, ...] = field(default=())  # columns that are one measure by year (wide form)
+
+
+ROW = "_row"
+
+
+class FilterOp(StrEnum):
+    EQ = "eq"
+    NE = "ne"
+    LT = "lt"
+    LE = "le"
+    GT = "gt"
+    GE = "ge"
+    CONTAINS = "contains"
+    EMPTY = "empty"
+    IN = "in"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition. value: text as it came in an address, or a Python value of the column's type;
+    for `in` a sequence of those; for `empty` True (only empty cells) or False (only filled ones)."""
+
+    column: str
+    op: FilterOp | str
+    value: object = None
+
+
+@dataclass(frozen=True)
+class Sort:
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """rows: JSON-safe cells by column name. total: rows that fit the question, all pages together."""
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+@dataclass(frozen=True)
+class DistinctValue:
+    value: Any
+    count: int
+
+
+@dataclass(frozen=True)
+class FormInfo:
+    """One way to download. form: its name in addresses. note: a sentence for whom it is."""
+
+    form: str
+    title: Any
+    media_type: str
+    extension: str
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file on its way out; `chunks` is drawn once. file_name: safe in every system.
+    lost: characters that the form cannot carry so far (final when `chunks` has ended)."""
+
+    media_type: str
+    extension: str
+    chunks: Iterator[bytes]
+    file_name: str = ""
+    lost: Callable[[], int] = lambda: 0
+
+
+@dataclass(frozen=True)
+class CellChange:
+    column: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row with the same key in both versions whose cells differ. cells: only those that do."""
+
+    key: dict[str, Any]
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True)
+class TypeChange:
+    column: str
+    before: ColumnType
+    after: ColumnType
+
+
+@dataclass(frozen=True)
+class TableDiff:
+    """What differs between two versions. key: the columns by which rows were told apart; () means
+    that whole rows were compared as a multiset (then nothing is `changed`, it is removed and added).
+    Counts are of everything; the samples are at most `limit` each, in the order of the file."""
+
+    key: tuple[str, ...]
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+    added_rows: tuple[dict[str, Any], ...] = ()
+    removed_rows: tuple[dict[str, Any], ...] = ()
+    changed_rows: tuple[RowChange, ...] = ()
+    columns_added: tuple[str, ...] = ()
+    columns_removed: tuple[str, ...] = ()
+    type_changes: tuple[TypeChange, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether the two versions say the same."""
+        rows = self.added or self.removed or self.changed
+        return not (rows or self.columns_added or self.columns_removed or self.type_changes)
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """A chart that the table suggests. kind: line | bar. x: name of the column of times or categories
+    ("" where the wide year columns are the times). ys: names (or, for wide years, labels) of the lines.
+    title: in words. unit: of the values, "" when unknown or mixed.
+    aggregate: "" | "sum" | "mean" | "count" where several rows share one x.
+    points: one dict per x: {"x": text or number, <y>: number or None, ...}, in order of x.
+    truncated: True when not all x are in `points`."""
+
+    kind: str
+    x: str
+    ys: tuple[str, ...]
+    title: str
+    unit: str = ""
+    aggregate: str = ""
+    points: tuple[dict[str, Any], ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Bin:
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """Facts of one column. minimum and maximum are JSON-safe; distinct may be near (HyperLogLog) on
+    large tables; top: most frequent values; bins: histogram of numbers, of equal width."""
+
+    name: str
+    filled: int
+    empty: int
+    distinct: int
+    minimum: Any = None
+    maximum: Any = None
+    mean: float | None = None
+    top: tuple[DistinctValue, ...] = ()
+    bins: tuple[Bin, ...] = ()
+
+
+class UnknownColumn(HirobaError):
+    code: ClassVar[str] = "unknown_column"
+    sentence: ClassVar[Any] = _("項目「{column}」はこの表にありません。項目名をご確認ください。")
+
+
+class BadFilter(HirobaError):
+    code: ClassVar[str] = "bad_filter"
+    sentence: ClassVar[Any] = _("項目「{column}」の絞り込み条件「{value}」は読み取れません。値をご確認ください。")
+
+
+class BadPage(HirobaError):
+    code: ClassVar[str] = "bad_page"
+    sentence: ClassVar[Any] = _("件数と開始位置は0以上の整数で指定してください。")
+
+
+class UnknownForm(HirobaError):
+    code: ClassVar[str] = "unknown_form"
+    status: ClassVar[int] = 404
+    sentence: ClassVar[Any] = _("この表は「{form}」形式では出力できません。")
+
+
+class QueryTooSlow(HirobaError):
+    code: ClassVar[str] = "query_too_slow"
+    status: ClassVar[int] = 503
+    sentence: ClassVar[Any] = _("検索に時間がかかりすぎたため中止しました。条件を絞って、もう一度お試しください。")
+
+
+class TableUnreadable(HirobaError):
+    code: ClassVar[str] = "table_unreadable"
+    status: ClassVar[int] = 500
+    sentence: ClassVar[Any] = _("表のデータを開けません。管理者にお問い合わせください。")

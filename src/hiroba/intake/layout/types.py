@@ -42,3 +42,15 @@ class Region:
     skipped: tuple[tuple[int, str], ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # (rule, count, examples)
+    title_rows: tuple[int, ...] = ()  # rows of titles and metadata above the header
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one row of a stream is, told by `judge_row`: "data", "footnote" or "skipped".
+
+    reason: the rule for a skipped row ("row.blank", "header.repeated", ...). text: the footnote."""
+
+    kind: str
+    reason: str = ""
+    text: str = ""

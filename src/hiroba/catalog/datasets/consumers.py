@@ -1,0 +1,16 @@
+"""What the catalogue does after the fact: the search index follows the datasets."""
+
+from __future__ import annotations
+
+from hiroba.catalog.datasets import indexing
+from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, WITHDRAWN
+from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.outbox.types import Event
+
+
+@outbox.consumer(PUBLISHED, "search")
+@outbox.consumer(CHANGED, "search")
+@outbox.consumer(WITHDRAWN, "search")
+def follow(event: Event) -> None:
+    """Index the dataset as it is now."""
+    indexing.refresh(event.key)

@@ -1,0 +1,66 @@
+"""One dataset, its versions and what is different between two of them."""
+
+from __future__ import annotations
+
+from hiroba.catalog.datasets.errors import UnknownVersion
+from hiroba.catalog.datasets.models import Dataset, Table, Version
+from hiroba.catalog.datasets.sight import get_visible
+from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
+from hiroba.catalog.datasets.values import card, change, quality, table, version
+from hiroba.kernel.decide.types import Sight
+
+
+def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetDetail:
+    """Return the dataset with its current version, or version `number`.
+
+    Raises UnknownDataset, DatasetWithdrawn, UnknownVersion.
+    """
+    dataset = get_visible(dataset_id, sight)
+    row = _version(dataset, dataset.number if number is None else number)
+    return DatasetDetail(
+        card=card(dataset),
+        source_key=dataset.source_key,
+        rhythm=dataset.rhythm,
+        version=version(row, dataset.number),
+        tables=_tables(row),
+        changes=tuple(change(line) for line in row.changes.order_by("pk")),
+        quality=tuple(quality(line) for line in row.quality.order_by("rule_id")),
+        edited=tuple(dataset.edited),
+    )
+
+
+def versions(dataset_id: str, sight: Sight) -> tuple[VersionInfo, ...]:
+    """Return the versions, newest first. Raises UnknownDataset, DatasetWithdrawn."""
+    dataset = get_visible(dataset_id, sight)
+    return tuple(version(row, dataset.number) for row in dataset.versions.order_by("-number"))
+
+
+def version_diff(dataset_id: str, old: int, new: int, sight: Sight) -> VersionDiff:
+    """Return both versions with their tables paired: by name, then by place among those left over."""
+    dataset = get_visible(dataset_id, sight)
+    rows = _version(dataset, old), _version(dataset, new)
+    pairs = _pairs(_tables(rows[0]), _tables(rows[1]))
+    return VersionDiff(version(rows[0], dataset.number), version(rows[1], dataset.number), pairs)
+
+
+def _version(dataset: Dataset, number: int) -> Version:
+    found = Version.objects.filter(dataset=dataset, number=number).first()
+    if found is None:
+        raise UnknownVersion(id=dataset.pk, number=number)
+    return found
+
+
+def _tables(row: Version) -> tuple[TableInfo, ...]:
+    return tuple(table(each) for each in Table.objects.filter(version=row).order_by("ordinal"))
+
+
+def _pairs(old: tuple[TableInfo, ...], new: tuple[TableInfo, ...]) -> tuple[TablePair, ...]:
+    by_name = {each.name: each for each in old}
+    partners = {each.id: by_name.pop(each.name, None) for each in new}
+    left = {each.ordinal: each for each in by_name.values()}
+    pairs = []
+    for each in new:
+        partner = partners[each.id] or left.pop(each.ordinal, None)
+        pairs.append(TablePair(partner, each))
+    pairs += [TablePair(each, None) for each in left.values()]
+    return tuple(pairs)

@@ -1,0 +1,47 @@
+"""Errors of the catalogue."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class UnknownDataset(HirobaError):
+    """No such dataset, or not for this reader: the two are not told apart."""
+
+    code = "dataset_unknown"
+    status = 404
+    sentence = _("データセット「{id}」は見つかりません。")
+
+
+class DatasetWithdrawn(HirobaError):
+    """It was public and has been taken back by its owner."""
+
+    code = "dataset_withdrawn"
+    status = 410
+    sentence = _("データセット「{id}」は公開を終了しました。")
+
+
+class UnknownVersion(HirobaError):
+    """The dataset has no version of this number."""
+
+    code = "version_unknown"
+    status = 404
+    sentence = _("データセット「{id}」に第{number}版はありません。")
+
+
+class InvalidMetadata(HirobaError):
+    """A value that its list does not hold, or a title that is empty or too long."""
+
+    code = "metadata_invalid"
+    status = 422
+    sentence = _("「{field}」の値「{value}」は使えません。選択肢にある値を指定してください。")
+
+
+class InvalidQuery(HirobaError):
+    """A sort, a page or a freshness that does not exist."""
+
+    code = "query_invalid"
+    status = 400
+    sentence = _("検索条件「{field}」の値「{value}」は使えません。")

@@ -1,0 +1,74 @@
+"""A dataset: what a file is to its owner, over all its versions."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing is mistaken for another
+_LENGTH = 10
+
+
+def new_id() -> str:
+    """Return ten letters, 50 random bits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+class Dataset(models.Model):
+    """The current state; what searching asks about stands in its own column."""
+
+    id = models.CharField(max_length=10, primary_key=True, default=new_id, editable=False)
+    organisation = models.CharField(max_length=64)
+    source_key = models.CharField(max_length=500)
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True, default="")
+    keywords = models.JSONField(default=list)
+    theme = models.CharField(max_length=8)
+    licence = models.CharField(max_length=16)
+    licence_confirmed = models.BooleanField(default=False)
+    visibility = models.CharField(max_length=16)
+    model = models.CharField(max_length=80, blank=True, default="")
+    format = models.CharField(max_length=16)
+    rhythm = models.CharField(max_length=16, blank=True, default="")
+    edited = models.JSONField(default=list)  # fields that a person has set: a new version leaves them
+    number = models.PositiveIntegerField(default=0)  # of the current version
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the current version's original
+    rows = models.BigIntegerField(default=0)
+    tables = models.PositiveIntegerField(default=0)
+    bounds = models.JSONField(null=True)
+    created = models.DateTimeField()
+    modified = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "source_key"], name="dataset_source")]
+        indexes = [
+            models.Index(fields=["withdrawn", "modified", "id"], name="dataset_recent"),
+            models.Index(fields=["withdrawn", "organisation", "modified"], name="dataset_organisation"),
+            # Everything that a facet count reads: SQLite and PostgreSQL count from the index alone.
+            models.Index(
+                fields=[
+                    "withdrawn", "visibility", "organisation", "theme", "format", "licence", "model",
+                    "modified", "id",
+                ],
+                name="dataset_facets",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class DatasetPlace(models.Model):
+    """A municipality that a dataset is about (6-digit code)."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="place_rows", db_index=False)
+    code = models.CharField(max_length=6)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "code"], name="dataset_place_once")]
+        indexes = [models.Index(fields=["code", "dataset"], name="dataset_place_code")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,34 @@
+"""What was done to a version's cells, and how it stands against the official rules."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hiroba.catalog.datasets.models.version import Version
+
+
+class Change(models.Model):
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
+    table = models.CharField(max_length=255, blank=True, default="")
+    rule = models.CharField(max_length=80)
+    column = models.CharField(max_length=255, blank=True, default="")
+    count = models.BigIntegerField()
+    examples = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class QualityResult(models.Model):
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="quality", db_index=False)
+    rule_id = models.CharField(max_length=16)
+    state = models.CharField(max_length=16)
+    count = models.BigIntegerField(default=0)
+    examples = models.JSONField(default=list)
+    advice = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "rule_id"], name="quality_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.state}"

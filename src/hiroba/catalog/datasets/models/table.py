@@ -1,0 +1,30 @@
+"""A typed table of a version."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hiroba.catalog.datasets.models.version import Version
+
+
+class Table(models.Model):
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="tables", db_index=False)
+    ordinal = models.PositiveIntegerField()  # from 0, the order in the file
+    name = models.CharField(max_length=255)
+    title = models.CharField(max_length=500)
+    schema = models.JSONField()
+    parquet = models.CharField(max_length=64)  # blob key
+    unread = models.CharField(max_length=64, blank=True, default="")  # blob key
+    rows_in = models.BigIntegerField()
+    rows_out = models.BigIntegerField()
+    cells_unread = models.BigIntegerField()
+    unreads = models.JSONField(default=list)
+    footnotes = models.JSONField(default=list)
+    metadata = models.JSONField(default=list)
+    bounds = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="table_ordinal")]
+
+    def __str__(self) -> str:
+        return self.name

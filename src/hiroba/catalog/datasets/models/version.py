@@ -1,0 +1,28 @@
+"""One published state of a dataset; never changed afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hiroba.catalog.datasets.models.dataset import Dataset
+
+
+class Version(models.Model):
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()  # from 1
+    created = models.DateTimeField()
+    blob = models.CharField(max_length=64, db_index=True)  # key of the original bytes
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=500)
+    media_type = models.CharField(max_length=120)
+    format = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    note = models.TextField(blank=True, default="")
+    rows = models.BigIntegerField()
+    by = models.CharField(max_length=64)  # the principal's opaque id
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "number"], name="version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id}/{self.number}"

@@ -1,0 +1,140 @@
+"""A version comes to be: dataset, version, tables, report, journal line and event in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hiroba.catalog.datasets import metadata
+from hiroba.catalog.datasets.events import PUBLISHED
+from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
+from hiroba.catalog.datasets.types import Bounds, PublishedVersion, TableDraft, VersionDraft
+from hiroba.catalog.datasets.values import schema_to_json
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.outbox import service as outbox
+
+_KEY_LENGTH = 500
+
+
+def source_key_column(key: str) -> str:
+    """Return the key as it is stored: a very long one is cut and told apart by its hash."""
+    if len(key) <= _KEY_LENGTH:
+        return key
+    return f"{key[: _KEY_LENGTH - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+@transaction.atomic
+def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
+    """Publish the draft; the same bytes again change nothing (status `unchanged`).
+
+    Raises Forbidden, InvalidMetadata.
+    """
+    now = timezone.now()
+    dataset, new = _locked(draft, now)
+    resource = Resource("dataset", dataset.pk, dataset.organisation, Visibility(dataset.visibility))
+    decide.require(who, Action.DATASET_PUBLISH, resource)
+    if not new and dataset.withdrawn is None and dataset.sha256 == draft.original.key:
+        current = Version.objects.get(dataset=dataset, number=dataset.number)
+        return PublishedVersion(dataset.pk, current.pk, dataset.number, "unchanged", new=False)
+    metadata.apply_draft(dataset, draft, new=new)
+    version = _write_version(dataset, draft, who, now)
+    _write_state(dataset, draft, now)
+    details: dict[str, int | str] = {"version": version.number}
+    journal.record(
+        who, "dataset.publish", "dataset", dataset.pk, organisation=dataset.organisation, details=details
+    )
+    outbox.emit(PUBLISHED, dataset.pk, {"dataset": dataset.pk, "version": version.number})
+    return PublishedVersion(dataset.pk, version.pk, version.number, "published", new=new)
+
+
+def _locked(draft: VersionDraft, now: datetime) -> tuple[Dataset, bool]:
+    """Return the dataset of this source, its row locked until the transaction ends, and whether it is new.
+
+    Two publishers of one source meet at the unique constraint (the first time) or at the row's lock;
+    SQLite lets one writer in at a time.
+    """
+    visibility = draft.visibility or Visibility.PUBLIC
+    dataset, made = Dataset.objects.get_or_create(
+        organisation=draft.organisation,
+        source_key=source_key_column(draft.source_key),
+        defaults={"visibility": visibility, "created": now, "modified": now, "format": draft.format[:16]},
+    )
+    if made:
+        return dataset, True
+    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    return dataset, dataset.number == 0
+
+
+def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: datetime) -> Version:
+    version = Version.objects.create(
+        dataset=dataset,
+        number=dataset.number + 1,
+        created=now,
+        blob=draft.original.key,
+        size=draft.original.size,
+        name=draft.name[:500],
+        media_type=draft.media_type[:120],
+        format=draft.format[:16],
+        sha256=draft.original.key,
+        note=draft.note,
+        rows=sum(table.rows_out for table in draft.tables),
+        by=who.id[:64],
+    )
+    Table.objects.bulk_create(_table(version, ordinal, table) for ordinal, table in enumerate(draft.tables))
+    Change.objects.bulk_create(
+        Change(
+            version=version,
+            table=line.table[:255],
+            rule=line.rule[:80],
+            column=line.column[:255],
+            count=line.count,
+            examples=line.examples,
+        )
+        for line in draft.changes
+    )
+    QualityResult.objects.bulk_create(QualityResult(version=version, **asdict(line)) for line in draft.quality)
+    return version
+
+
+def _table(version: Version, ordinal: int, draft: TableDraft) -> Table:
+    return Table(
+        version=version,
+        ordinal=ordinal,
+        name=draft.name[:255],
+        title=draft.title[:500],
+        schema=schema_to_json(draft.schema),
+        parquet=draft.parquet.key,
+        unread=draft.unread.key if draft.unread else "",
+        rows_in=draft.rows_in,
+        rows_out=draft.rows_out,
+        cells_unread=draft.cells_unread,
+        unreads=[asdict(line) for line in draft.unreads],
+        footnotes=draft.footnotes,
+        metadata=draft.metadata,
+        bounds=draft.bounds,
+    )
+
+
+def _write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
+    dataset.number += 1
+    dataset.sha256 = draft.original.key
+    dataset.format = draft.format[:16]
+    dataset.rows = sum(table.rows_out for table in draft.tables)
+    dataset.tables = len(draft.tables)
+    dataset.bounds = _union([table.bounds for table in draft.tables if table.bounds])
+    dataset.modified = now
+    dataset.withdrawn = None
+    dataset.save()
+
+
+def _union(boxes: list[Bounds]) -> Bounds | None:
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return (min(wests), min(souths), max(easts), max(norths))

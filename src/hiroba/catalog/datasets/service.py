@@ -1,0 +1,59 @@
+"""The door of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hiroba.catalog.datasets.details import detail, version_diff, versions
+from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
+from hiroba.catalog.datasets.indexing import rebuild_search
+from hiroba.catalog.datasets.licences import LICENCES
+from hiroba.catalog.datasets.metadata import update_metadata, withdraw
+from hiroba.catalog.datasets.models import Table, Version
+from hiroba.catalog.datasets.publish import publish_version
+from hiroba.catalog.datasets.themes import THEMES
+from hiroba.catalog.datasets.types import Choice
+from hiroba.catalog.search import service as index
+
+__all__ = [
+    "detail",
+    "find",
+    "find_by_source",
+    "licences",
+    "organisation_counts",
+    "publish_version",
+    "rebuild_search",
+    "recent",
+    "referenced_blobs",
+    "search",
+    "suggest",
+    "themes",
+    "update_metadata",
+    "version_diff",
+    "versions",
+    "withdraw",
+]
+
+
+def themes() -> tuple[Choice, ...]:
+    """Return the themes to choose from, titled in the language that is active now."""
+    return tuple(Choice(key, str(title)) for key, title in THEMES.items())
+
+
+def licences() -> tuple[Choice, ...]:
+    """Return the licences to choose from, titled in the language that is active now."""
+    return tuple(Choice(each.id, str(each.title), each.url, each.open) for each in LICENCES.values())
+
+
+def suggest(prefix: str, limit: int = 8) -> list[str]:
+    """Return words of public titles that begin like this, most used first."""
+    return index.suggest(prefix, limit)
+
+
+def referenced_blobs() -> Iterator[str]:
+    """Yield the keys of all files that a version needs (storage sweeps the others)."""
+    yield from Version.objects.values_list("blob", flat=True).iterator()
+    for parquet, unread in Table.objects.values_list("parquet", "unread").iterator():
+        yield parquet
+        if unread:
+            yield unread

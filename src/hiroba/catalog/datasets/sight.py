@@ -1,0 +1,36 @@
+"""What a reader may see, as a condition of the query itself."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from hiroba.catalog.datasets.errors import DatasetWithdrawn, UnknownDataset
+from hiroba.catalog.datasets.models import Dataset
+from hiroba.kernel.decide.types import Sight, Visibility
+
+
+def visible(sight: Sight) -> Q:
+    """Return the condition under which a dataset is visible, withdrawn or not."""
+    if sight.everything:
+        return Q()
+    seen = Q(visibility=Visibility.PUBLIC)
+    if sight.organisations:
+        seen |= Q(visibility=Visibility.ORGANISATION, organisation__in=sorted(sight.organisations))
+    if sight.private_of:
+        seen |= Q(visibility=Visibility.PRIVATE, organisation__in=sorted(sight.private_of))
+    return seen
+
+
+def published(sight: Sight) -> QuerySet[Dataset]:
+    """Return the datasets that this reader sees and that are not withdrawn."""
+    return Dataset.objects.filter(visible(sight), withdrawn__isnull=True)
+
+
+def get_visible(dataset_id: str, sight: Sight) -> Dataset:
+    """Return the dataset; UnknownDataset when there is none for this reader, DatasetWithdrawn when it ended."""
+    found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()
+    if found is None or found.number == 0:
+        raise UnknownDataset(id=dataset_id)
+    if found.withdrawn is not None:
+        raise DatasetWithdrawn(id=dataset_id)
+    return found

@@ -1,0 +1,291 @@
+"""Values of the catalogue: what goes in as a draft, what comes out as cards and details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hiroba.catalog.tables.types import TableSchema
+from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.storage.types import Blob
+
+Bounds = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One rule that changed cells of a column ("" = the whole table). examples: (before, after)."""
+
+    rule: str
+    column: str
+    count: int
+    examples: tuple[tuple[str, str], ...] = ()
+    table: str = ""  # name of the table
+
+
+@dataclass(frozen=True)
+class UnreadLine:
+    """Cells of a column that could not be read as its type. examples: (row in the file, raw text)."""
+
+    column: str
+    reason: str
+    count: int
+    examples: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class QualityLine:
+    """One official rule of machine readability, judged. state: holds|mended|remains|not_applicable."""
+
+    rule_id: str
+    state: str
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class TableDraft:
+    """One tidied table, its files already in the storage."""
+
+    name: str
+    title: str
+    schema: TableSchema
+    parquet: Blob
+    unread: Blob | None
+    rows_in: int
+    rows_out: int
+    cells_unread: int
+    unreads: tuple[UnreadLine, ...] = ()
+    footnotes: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True)
+class VersionDraft:
+    """Everything that is known of a file when it is published.
+
+    source_key: what the file is to its owner (a path, a URL, a name), the same from one version to the
+    next. None or empty metadata is guessed (theme, licence) or left as it stands in the dataset.
+    format: csv, xlsx, geojson, ... as the file really is. rhythm: ISO 8601 duration or "".
+    """
+
+    organisation: str
+    source_key: str
+    title: str
+    original: Blob
+    name: str  # the file's name
+    media_type: str
+    format: str
+    tables: tuple[TableDraft, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
+    quality: tuple[QualityLine, ...] = ()
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    theme: str | None = None
+    licence: str | None = None
+    visibility: Visibility | None = None  # None: public when new, else as it stands
+    places: tuple[str, ...] = ()  # 6-digit municipality codes; empty: the owner's own code if it is one
+    model: str | None = None  # None: the first table's
+    rhythm: str = ""
+    note: str = ""  # what the publisher says about this version
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """status: published | unchanged. number: of the version that is current now. new: a new dataset."""
+
+    dataset: str
+    version: int  # id of the version
+    number: int
+    status: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """A dataset as its publisher's machine needs it."""
+
+    id: str
+    organisation: str
+    source_key: str
+    title: str
+    visibility: Visibility
+    number: int  # of the current version, 0 when there is none
+    sha256: str  # of the current version's original
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """A dataset in a list. formats: of the original, then those it can be had in are the page's business."""
+
+    id: str
+    organisation: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    theme: str
+    licence: str
+    licence_confirmed: bool
+    visibility: Visibility
+    model: str | None
+    format: str
+    places: tuple[str, ...]
+    rows: int
+    tables: int
+    geographic: bool
+    version: int  # number
+    created: datetime
+    modified: datetime
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    id: int
+    ordinal: int
+    name: str
+    title: str
+    schema: TableSchema
+    parquet: str  # blob key
+    unread: str | None  # blob key
+    rows_in: int
+    rows_out: int
+    cells_unread: int
+    unreads: tuple[UnreadLine, ...]
+    footnotes: tuple[str, ...]
+    metadata: tuple[tuple[str, str], ...]
+    bounds: Bounds | None
+
+
+@dataclass(frozen=True)
+class VersionInfo:
+    """by: the principal's opaque id. blob: key of the original bytes."""
+
+    id: int
+    number: int
+    created: datetime
+    blob: str
+    size: int  # bytes
+    name: str
+    media_type: str
+    format: str
+    sha256: str
+    note: str
+    rows: int
+    by: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class DatasetDetail:
+    """A dataset with its current (or asked-for) version."""
+
+    card: DatasetCard
+    source_key: str
+    rhythm: str
+    version: VersionInfo
+    tables: tuple[TableInfo, ...]
+    changes: tuple[ChangeLine, ...]
+    quality: tuple[QualityLine, ...]
+    edited: tuple[str, ...] = ()  # fields that a person has set
+
+
+@dataclass(frozen=True)
+class MetadataChanges:
+    """What a person changes; None = as it stands. theme and licence are ids of their lists."""
+
+    title: str | None = None
+    description: str | None = None
+    keywords: tuple[str, ...] | None = None
+    theme: str | None = None
+    licence: str | None = None
+    visibility: Visibility | None = None
+    places: tuple[str, ...] | None = None
+    rhythm: str | None = None
+
+
+SORTS = ("relevance", "modified", "created", "title")
+FRESHNESS = ("month", "year", "older")  # within 30 days, within 365 days, older
+MAX_PAGE_SIZE = 1000
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """What is looked for. A facet takes several values: any of them. place: 6-digit code."""
+
+    text: str = ""
+    organisation: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    licence: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    freshness: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    sort: str = "relevance"
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """label: in the language that is active now; organisations' and places' labels are their codes."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """facets: organisation, theme, format, licence, place, freshness, model. suggestion: another
+    wording that would find something, when this one finds nothing."""
+
+    total: int
+    items: tuple[DatasetCard, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    suggestion: str | None = None
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class OrganisationCount:
+    organisation: str
+    datasets: int
+    modified: datetime | None
+
+
+@dataclass(frozen=True)
+class TablePair:
+    """The same table in two versions, matched by name, else by place; None: not in that version."""
+
+    old: TableInfo | None
+    new: TableInfo | None
+
+
+@dataclass(frozen=True)
+class VersionDiff:
+    """What is different between two versions, without opening the tables: rows are compared by
+    `catalog.tables.service.diff` on each pair of Parquet files."""
+
+    old: VersionInfo
+    new: VersionInfo
+    pairs: tuple[TablePair, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A theme or a licence, to choose from. url: of the licence's text."""
+
+    id: str
+    title: str  # in the language that is active now
+    url: str = ""
+    open: bool = True
+
+
+Payload = dict[str, Any]

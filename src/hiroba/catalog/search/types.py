@@ -1,0 +1,20 @@
+"""Values of the search index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """What is found. public: its words may be suggested to anybody."""
+
+    id: str
+    title: str
+    keywords: tuple[str, ...]
+    organisation: str
+    columns: tuple[str, ...]
+    description: str
+    public: bool
+    modified: datetime

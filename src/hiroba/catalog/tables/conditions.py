@@ -1,0 +1,87 @@
+"""Filters and free search as one WHERE; every value is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hiroba.catalog.tables.columns import Columns
+from hiroba.catalog.tables.folding import fold
+from hiroba.catalog.tables.types import BadFilter, Column, ColumnType, Filter, FilterOp
+from hiroba.catalog.tables.values import read_flag, read_value
+
+_COMPARE: Final = {
+    FilterOp.EQ: "=",
+    FilterOp.NE: "IS DISTINCT FROM",
+    FilterOp.LT: "<",
+    FilterOp.LE: "<=",
+    FilterOp.GT: ">",
+    FilterOp.GE: ">=",
+}
+_MOST_VALUES: Final = 1000  # of an `in`
+_MOST_WORDS: Final = 10  # of a search
+_BETWEEN: Final = "chr(31)"  # no word spans two cells
+
+
+@dataclass(frozen=True)
+class Where:
+    """sql: "" or "WHERE …" with ? places. params: their values in order."""
+
+    sql: str = ""
+    params: tuple[object, ...] = ()
+
+
+def where(columns: Columns, filters: Sequence[Filter], search: str, *, extra: Sequence[Where] = ()) -> Where:
+    """All conditions hold at once. Raises UnknownColumn, BadFilter."""
+    parts = [_condition(columns, one) for one in filters] + _search(columns, search) + list(extra)
+    if not parts:
+        return Where()
+    sql = " AND ".join(f"({part.sql})" for part in parts)
+    return Where(f"WHERE {sql}", tuple(param for part in parts for param in part.params))
+
+
+def _condition(columns: Columns, one: Filter) -> Where:
+    column, ident = columns.column(one.column), columns.ident(one.column)
+    try:
+        op = FilterOp(one.op)
+    except ValueError as error:
+        raise BadFilter(column=column.title, value=one.op) from error
+    if op is FilterOp.EMPTY:
+        return _empty(column, ident, read_flag(column, one.value))
+    if column.type is ColumnType.GEOMETRY:
+        raise BadFilter(column=column.title, value=one.value)
+    if op is FilterOp.CONTAINS:
+        return Where(f"contains(fold(CAST({ident} AS VARCHAR)), ?)", (fold(str(one.value)),))
+    if op is FilterOp.IN:
+        return _any_of(column, ident, one.value)
+    return Where(f"{ident} {_COMPARE[op]} ?", (read_value(column, one.value),))
+
+
+def _empty(column: Column, ident: str, wanted: bool) -> Where:
+    blank = f"{ident} = ''" if column.type is ColumnType.STRING else "false"
+    return Where(f"{ident} IS NULL OR {blank}" if wanted else f"NOT ({ident} IS NULL OR {blank})")
+
+
+def _any_of(column: Column, ident: str, value: object) -> Where:
+    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _MOST_VALUES:
+        raise BadFilter(column=column.title, value=value)
+    if not value:
+        return Where("false")
+    places = ", ".join("?" for _ in value)
+    return Where(f"{ident} IN ({places})", tuple(read_value(column, one) for one in value))
+
+
+def _search(columns: Columns, search: str) -> list[Where]:
+    """Each word stands in some text cell of the row."""
+    words = fold(search).split()[:_MOST_WORDS]
+    if not words:
+        return []
+    texts = [ident for ident, _ in columns.of_type(ColumnType.STRING)]
+    if not texts:
+        return [Where("false")]
+    # concat_ws passes over empty cells, so `row` is never null; fold once for all words
+    row = f"fold(concat_ws({_BETWEEN}, {', '.join(texts)}))"
+    list_of = ", ".join("?" for _ in words)
+    sql = f"list_bool_and(list_transform([{list_of}], lambda word: contains({row}, word)))"
+    return [Where(sql, tuple(words))] if len(words) > 1 else [Where(f"contains({row}, ?)", (words[0],))]

@@ -1,0 +1,54 @@
+"""From options to environment to Django: every command starts here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA_DIR = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="HIROBA_DATA_DIR",
+    help="Folder that holds everything (default: var).",
+)
+
+
+def prepare(data_dir: Path | None = None, **settings: str) -> None:
+    """Put the options where the settings are read from, and start Django."""
+    if data_dir is not None:
+        os.environ["HIROBA_DATA_DIR"] = str(data_dir.resolve())
+    os.environ.update(settings)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiroba.kernel.settings.django")
+    import django
+
+    django.setup()
+    from hiroba.kernel.operations import service as operations
+
+    operations.configure_logs()
+
+
+def migrate() -> None:
+    """Bring the database to this version's shape; nothing happens when it has it already."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An error of the house ends the command with its sentence, not with a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from hiroba.kernel.errors.types import HirobaError
+
+        try:
+            return command(*args, **kwargs)
+        except HirobaError as error:
+            raise click.ClickException(str(error)) from error
+
+    return run

@@ -1,0 +1,69 @@
+"""What the watched processes do."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+
+_PARENT_CHECK = 2.0  # seconds
+
+
+def answer(fd: int) -> None:
+    """Serve HTTP on an inherited listening socket until told to stop."""
+    import uvicorn
+
+    from hiroba.web.asgi import application
+
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=2048,
+    )
+    gc.freeze()  # what start-up made stays; the collector need not look at it again
+    asyncio.run(uvicorn.Server(config).serve(sockets=[socket.socket(fileno=fd)]))
+
+
+def work(parent: int) -> None:
+    """Do jobs and deliver events until told to stop, or until the supervisor is gone."""
+    from hiroba.kernel.jobs import service as jobs
+    from hiroba.kernel.outbox import service as outbox
+
+    stop = _until_stopped(parent)
+    threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
+    jobs.work(stop)
+
+
+def sense(parent: int) -> None:
+    """Send the made sensors' readings until told to stop."""
+    from hiroba.demo import service as demo
+
+    demo.send(_until_stopped(parent))
+
+
+def _until_stopped(parent: int) -> threading.Event:
+    """An event that is set by SIGTERM, SIGINT, or the end of the supervisor."""
+    stop = threading.Event()
+
+    def halt(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, halt)
+    signal.signal(signal.SIGINT, halt)
+    threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
+    return stop
+
+
+def _watch_parent(parent: int, stop: threading.Event) -> None:
+    """A worker whose supervisor was killed must not live on beside the next one."""
+    while not stop.wait(_PARENT_CHECK):
+        if os.getppid() != parent:
+            stop.set()

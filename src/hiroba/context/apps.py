@@ -1,0 +1,13 @@
+"""The Django app of the living city."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContextConfig(AppConfig):
+    name = "hiroba.context"
+    label = "context"
+    verbose_name = _("まちの状態")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,146 @@
+"""Where entities are kept: one table through Django, written in sorted chunks.
+
+Everything that knows the tables stands here and in `observations`; a broker with its own log
+can take the place of these two modules behind the same door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hiroba.context.geometry import place_of
+from hiroba.context.models import Entity as Row
+from hiroba.context.types import BBox, Entity, StoredEntity
+from hiroba.kernel.decide.types import Sight, Visibility
+
+_CHUNK = 400  # rows a statement: 4,400 parameters, under PostgreSQL's 65,535
+_IDS = 500
+_COLUMNS = (
+    "tenant", "id", "type", "body", "lon", "lat", "modified", "source", "organisation", "visibility",
+)  # fmt: skip
+_STATE = ("type", "body", "lon", "lat", "source", "organisation", "visibility")  # what makes a row another
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose entities these are, where they came from and who may see them."""
+
+    tenant: str
+    source: str
+    organisation: str
+    visibility: Visibility
+
+
+def upsert(entities: Sequence[Entity], origin: Origin) -> int:
+    """Write the entities whole; those that are as they were keep their time of change. The last of equals wins."""
+    modified = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = []
+    for identifier, entity in sorted({entity["id"]: entity for entity in entities}.items()):
+        lon, lat = place_of(entity)
+        body = _encode(entity).decode()
+        rows.append(
+            (origin.tenant, identifier, entity["type"], body, lon, lat, modified)
+            + (origin.source, origin.organisation, origin.visibility.value)
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            cursor.execute(_statement(len(chunk)), [value for row in chunk for value in row])
+    return len(rows)
+
+
+def _statement(rows: int) -> str:
+    """Both databases speak this form; only names of this module and places for values go in."""
+    table = Row._meta.db_table
+    places = f"({','.join(['%s'] * len(_COLUMNS))})"
+    updates = ",".join(f"{name}=excluded.{name}" for name in (*_STATE, "modified"))
+    changed = " OR ".join(f"{table}.{name} IS DISTINCT FROM excluded.{name}" for name in _STATE)
+    return (
+        f"INSERT INTO {table} ({','.join(_COLUMNS)}) VALUES {','.join([places] * rows)} "  # noqa: S608
+        f"ON CONFLICT (tenant, id) DO UPDATE SET {updates} WHERE {changed}"
+    )
+
+
+def stored(row: Row) -> StoredEntity:
+    return StoredEntity(
+        tenant=row.tenant,
+        id=row.entity_id,
+        type=row.type,
+        body=_decode(row.body),
+        longitude=row.lon,
+        latitude=row.lat,
+        modified=row.modified,
+        source=row.source,
+    )
+
+
+def visible(sight: Sight) -> Q:
+    """Return what this reader may see, as a condition of the query."""
+    if sight.everything:
+        return Q()
+    seen = Q(visibility=Visibility.PUBLIC)
+    if sight.organisations:
+        seen |= Q(visibility=Visibility.ORGANISATION, organisation__in=sorted(sight.organisations))
+    if sight.private_of:
+        seen |= Q(visibility=Visibility.PRIVATE, organisation__in=sorted(sight.private_of))
+    return seen
+
+
+def select(
+    sight: Sight,
+    *,
+    type: str | None = None,
+    bbox: BBox | None = None,
+    tenant: str | None = None,
+    source: str | None = None,
+) -> QuerySet[Row]:
+    """Return the rows that fit; a box that crosses the 180th meridian has west > east."""
+    rows = Row.objects.filter(visible(sight))
+    exact = {"type": type, "tenant": tenant, "source": source}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if bbox is None:
+        return rows
+    west, south, east, north = bbox
+    rows = rows.filter(lat__gte=south, lat__lte=north)
+    if west <= east:
+        return rows.filter(lon__gte=west, lon__lte=east)
+    return rows.filter(Q(lon__gte=west) | Q(lon__lte=east))
+
+
+def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
+    """Delete the source's entities whose ids are not kept; returns how many."""
+    rows = Row.objects.filter(tenant=tenant, source=source)
+    with transaction.atomic():
+        gone = sorted(set(rows.values_list("entity_id", flat=True)) - set(keep))
+        for start in range(0, len(gone), _IDS):
+            rows.filter(entity_id__in=gone[start : start + _IDS]).delete()
+    return len(gone)
+
+
+def after(rows: QuerySet[Row], moment: datetime, row: int) -> QuerySet[Row]:
+    """Return the rows changed after this moment (at the moment itself: with a higher row), oldest first."""
+    return rows.filter(Q(modified__gt=moment) | Q(modified=moment, row__gt=row)).order_by("modified", "row")
+
+
+def merge(tenant: str, identifier: str, changes: dict[str, Any], removed: set[str]) -> bool:
+    """Set and remove attributes of one entity, its row locked; False when there is no such entity."""
+    with transaction.atomic():
+        row = Row.objects.select_for_update().filter(tenant=tenant, entity_id=identifier).first()
+        if row is None:
+            return False
+        body = {name: value for name, value in _decode(row.body).items() if name not in removed} | changes
+        row.body = _encode(body).decode()
+        row.lon, row.lat = place_of(body)
+        row.modified = timezone.now()
+        row.save(update_fields=["body", "lon", "lat", "modified"])
+    return True

@@ -1,0 +1,80 @@
+"""The door of the demonstration: fill the city, and keep its sensors sending."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import MetadataChanges
+from hiroba.demo import members, real
+from hiroba.demo.accounts import Account, ensure_accounts
+from hiroba.demo.files.service import write_files
+from hiroba.demo.sensors import ensure_sensors, send
+from hiroba.intake.publishing import service as publishing
+from hiroba.intake.publishing.sources import expand
+from hiroba.intake.publishing.types import FileReport, PublishOptions, Stage
+from hiroba.kernel.decide.types import SYSTEM
+
+__all__ = ["Filled", "fill", "send"]
+
+_FACTS = Path(__file__).parent / "facts"
+_DONE = "demo-filled"
+_MADE = MetadataChanges(keywords=("架空のデータ",), description="デモ用に作った架空の地区のデータです。実在の場所や施設ではありません。")
+_QUOTED = MetadataChanges(description="公表された計画書や資料に書かれている数値を表にしたものです。", licence="CC-BY-4.0")
+
+
+@dataclass(frozen=True)
+class Filled:
+    accounts: list[Account]
+    reports: list[FileReport]
+    handed_in: int
+
+
+def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Filled:
+    """Make members, accounts, files and sensors; what is there already is left as it is."""
+    members.ensure_members()
+    accounts = ensure_accounts(data_dir)
+    reports: list[FileReport] = []
+    mark = data_dir / _DONE
+    if not mark.exists():
+        with tempfile.TemporaryDirectory(prefix="hiroba-demo-") as folder:
+            district = Path(folder) / "ひろば地区"
+            write_files(district)
+            reports += _publish(district, members.DISTRICT, _MADE, told)
+        reports += _publish(_FACTS, members.FIGURES, _QUOTED, told)
+        publishing.settle(lambda _done: None)
+        ensure_sensors()
+        mark.write_text("")
+    handed_in = _real(data_dir, data, told)
+    return Filled(accounts, reports, handed_in)
+
+
+def _publish(folder: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]) -> list[FileReport]:
+    reports = []
+    for source in expand([str(folder)]):
+        told(source.name)
+        report = publishing.publish_source(
+            source, organisation=organisation, who=SYSTEM, options=PublishOptions(), progress=_silent
+        )
+        if report.dataset is not None:
+            datasets.update_metadata(report.dataset, about, SYSTEM)
+        reports.append(report)
+    return reports
+
+
+def _real(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> int:
+    """Real files are handed in once; the worker publishes them while the square is open."""
+    mark = data_dir / "demo-real-data"
+    if data is None or mark.exists():
+        return 0
+    told(str(data))
+    count = real.hand_in(data)
+    mark.write_text(str(count))
+    return count
+
+
+def _silent(_stage: Stage, _done: int, _total: int | None) -> None:
+    return

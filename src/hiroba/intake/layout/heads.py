@@ -1,0 +1,354 @@
+"""Finds the head of a table in a block: titles, metadata lines, header rows, first body row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hiroba.intake.layout import words
+from hiroba.intake.layout.grid import Block
+from hiroba.intake.layout.kinds import Kind, kind, kinds, majority
+from hiroba.intake.layout.types import Cell
+from hiroba.intake.layout.units import is_unit
+
+_ZONE = 60  # rows of a block within which the header must begin
+_MOST = 4  # header rows
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+_LABELS = (Kind.TEXT, Kind.YEAR)
+
+
+@dataclass(frozen=True)
+class Head:
+    """titles: (row, text). metadata: (row, key, value). unit_row / property_row: header rows that hold units /
+    machine names. marked: the file says itself where its header is (`#property`)."""
+
+    header_rows: tuple[int, ...]
+    body_first: int
+    titles: tuple[tuple[int, str], ...] = ()
+    metadata: tuple[tuple[int, str, str], ...] = ()
+    skipped: tuple[tuple[int, str], ...] = ()
+    unit_row: int | None = None
+    property_row: int | None = None
+    marked: bool = False
+    strong: bool = False
+    head_rows: tuple[int, ...] = ()
+
+
+@dataclass
+class _Lines:
+    """Gathers the lines above the header."""
+
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    metadata: list[tuple[int, str, str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, r: int, texts: Sequence[tuple[int, str]]) -> None:
+        self.rows.append(r)
+        values = [text for _, text in texts]
+        if len(values) >= 2 and words.is_key(values[0]):
+            self.metadata.append((r, values[0].strip().rstrip(":："), " ".join(v.strip() for v in values[1:])))
+            return
+        for value in values:
+            pair = words.key_value(value)
+            if pair:
+                self.metadata.append((r, *pair))
+            elif words.is_as_of(value):
+                self.metadata.append((r, "時点", value.strip().strip("（）()")))
+            else:
+                self.titles.append((r, " ".join(value.split())))
+
+
+def find_head(block: Block) -> Head:
+    """The head of the table in a block; header_rows is empty where the first row is data already."""
+    marked = _marked_head(block)
+    if marked is not None:
+        return marked
+    lines = _Lines()
+    start = _skip_titles(block, lines)
+    if start is None:
+        first = next((r for r in range(block.top, block.bottom + 1) if block.count(r)), block.top)
+        return Head(header_rows=(), body_first=first)
+    body = block.sample(start + 1)
+    if looks_like_data(block.row(start), body):
+        return _ended(Head(header_rows=(), body_first=start), lines)
+    rows, unit_row, property_row = _header_rows(block, start)
+    strong = _is_strong(block, rows)
+    head = Head(tuple(rows), rows[-1] + 1, unit_row=unit_row, property_row=property_row, strong=strong)
+    return _ended(head, lines)
+
+
+def _ended(head: Head, lines: _Lines) -> Head:
+    return Head(
+        head.header_rows,
+        head.body_first,
+        tuple(lines.titles),
+        tuple(lines.metadata),
+        head.skipped,
+        head.unit_row,
+        head.property_row,
+        head.marked,
+        head.strong,
+        tuple(lines.rows),
+    )
+
+
+def _marked_head(block: Block) -> Head | None:
+    """The head of files whose lines begin with `#`: `#LINK`, `#lang`, … `#property`, `#object_type_xsd` …"""
+    last = min(block.bottom, block.top + 30)
+    found = None
+    for r in range(block.top, last + 1):
+        first = block.row(r)[0] if block.left == 0 else None
+        if first and first.strip().lower() == "#property" and block.count(r) > 1:
+            found = r
+            break
+    if found is None:
+        return None
+    lines = _Lines()
+    for r in range(block.top, found):
+        _add_marked(block, r, lines)
+    after = found + 1
+    while after <= last and (block.row(after)[0] or "").startswith("#"):
+        _add_marked(block, after, lines)
+        after += 1
+    return _ended(Head((found,), after, marked=True, strong=True), lines)
+
+
+def _add_marked(block: Block, r: int, lines: _Lines) -> None:
+    texts = block.texts(r)
+    if not texts:
+        return
+    if texts[0][1].startswith("#"):
+        lines.rows.append(r)
+        lines.metadata.append((r, texts[0][1].lstrip("#").strip(), ",".join(text for _, text in texts[1:])))
+    else:
+        lines.add(r, texts)
+
+
+def _skip_titles(block: Block, lines: _Lines) -> int | None:
+    """Walks over titles and metadata lines; the first row of the table itself, or None."""
+    widest = max((block.count(r) for r in range(block.top, min(block.bottom + 1, block.top + 200))), default=0)
+    for r in range(block.top, min(block.bottom + 1, block.top + _ZONE)):
+        if block.count(r) == 0:
+            continue
+        texts = block.texts(r)
+        if not texts:
+            continue
+        if not _is_line_above(block, r, texts, widest):
+            return r
+        lines.add(r, texts)
+    lines.titles.clear()
+    lines.metadata.clear()
+    lines.rows.clear()
+    return None
+
+
+def _is_line_above(block: Block, r: int, texts: list[tuple[int, str]], widest: int) -> bool:
+    count = len(texts)
+    if widest < 2 or count > 4:
+        return False
+    if count == 1:
+        return not _is_parent(block, r)
+    if count * 2 > widest and not (count == 2 and widest == 3):
+        return False
+    first, last = texts[0][1], texts[-1][1]
+    if words.is_key(first) and count <= 3 and not _is_parent(block, r) and _next_is_apart(block, r, texts):
+        return True
+    return any(words.is_head_line(text) for text in (first, last))
+
+
+def _next_is_apart(block: Block, r: int, texts: list[tuple[int, str]]) -> bool:
+    """A key and its value stand side by side at the left, with nothing of a table beside them."""
+    return texts[0][0] <= block.left + 1 and texts[-1][0] <= block.left + 3
+
+
+def _is_parent(block: Block, r: int) -> bool:
+    """Whether a merge in the row spans some columns of a table below, not the whole width."""
+    width = block.right - block.left + 1
+    return any(
+        1 < m.last_column - m.first_column + 1 < width * 0.8
+        and m.first_column > block.left
+        and (m.first_column, m.last_column) not in block.grid.cosmetic
+        for m in block.merges(r)
+    )
+
+
+def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[list[Cell]]:
+    return [[row[c] for row in rows] for c in range(width)]
+
+
+def looks_like_data(row: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row that stands first is data already: its numbers, dates and codes look like those below.
+
+    Headings are preferred: text alone is taken for headings unless it repeats in the body."""
+    found = kinds(row)
+    filled = [k for k in found if k is not Kind.EMPTY]
+    if not filled:
+        return False
+    known = sum(1 for cell in row if cell and words.squeezed(cell) in words.HEADINGS)
+    if known * 3 >= len(filled) or _is_series(row, found):
+        return False
+    if not body:
+        return sum(k in (Kind.NUMBER, Kind.DATE, Kind.LINK) for k in filled) * 2 > len(filled)
+    columns = _columns(body, len(row))
+    alike = 0
+    for c, k in enumerate(found):
+        if k in (Kind.TEXT, Kind.EMPTY):
+            continue
+        below = majority(columns[c])
+        alike += below is k or (k is Kind.YEAR and below is Kind.NUMBER and _plain_year_among(columns[c]))
+    if alike:
+        return alike * 5 >= len(filled)
+    return known == 0 and _recurs(row, columns, found)
+
+
+def _plain_year_among(column: Sequence[Cell]) -> bool:
+    return sum(kind(cell) is Kind.YEAR for cell in column) * 2 >= len(column)
+
+
+def _is_series(row: Sequence[Cell], found: Sequence[Kind]) -> bool:
+    """Headings that count: days 1, 2, 3 …, years 2018, 2019 …, months across."""
+    values = [cell for cell, k in zip(row, found, strict=True) if cell and k is Kind.NUMBER]
+    years = [cell for cell, k in zip(row, found, strict=True) if cell and k in (Kind.YEAR, Kind.DATE)]
+    texts = sum(k is Kind.TEXT for k in found)
+    if len(years) >= 3 and len(set(years)) == len(years) and not values:
+        return len(years) >= 2 * texts
+    if len(values) < 4 or len(values) < 2 * texts:
+        return False
+    try:
+        numbers = [float(cell.strip()) for cell in values]
+    except ValueError:
+        return False
+    steps = {round(b - a, 6) for a, b in zip(numbers, numbers[1:], strict=False)}
+    return len(steps) == 1 and steps != {0.0}
+
+
+def _recurs(row: Sequence[Cell], columns: Sequence[Sequence[Cell]], found: Sequence[Kind]) -> bool:
+    """Whether most texts of the row come again in their own columns below: then it is data.
+
+    Rows that repeat the whole row are repeated headers and do not count."""
+    others = [below for below in zip(*columns, strict=True) if list(below) != list(row)]
+    texts = [(c, cell) for c, (cell, k) in enumerate(zip(row, found, strict=True)) if cell and k is Kind.TEXT]
+    again = sum(any(below[c] == cell for below in others) for c, cell in texts)
+    return len(texts) >= 2 and again * 2 > len(texts)
+
+
+def _header_rows(block: Block, start: int) -> tuple[list[int], int | None, int | None]:
+    rows, unit_row, property_row = [start], None, None
+    while len(rows) < _MOST and rows[-1] < block.bottom:
+        following = rows[-1] + 1
+        if block.count(following) == 0:
+            break
+        if unit_row is None and _is_unit_row(block, rows, following):
+            unit_row = following
+        elif property_row is None and _are_names(block, rows[-1], following):
+            property_row = following if _is_ascii(block, following) else rows[-1]
+        elif not (
+            _reaches_down(block, rows, following)
+            or _needs_children(block, rows[-1], following)
+            or _is_second_level(block, rows[-1], following)
+        ):
+            break
+        rows.append(following)
+    return rows, unit_row, property_row
+
+
+def _reaches_down(block: Block, rows: list[int], following: int) -> bool:
+    """A cell of the header is merged down into the following row, which holds no data."""
+    reaching = any(m.last_row >= following for r in rows for m in block.merges(r))
+    return reaching and not _holds_data(block, following)
+
+
+def _needs_children(block: Block, last: int, following: int) -> bool:
+    """A cell of the last header row is merged across columns that have different texts below."""
+    if _holds_data(block, following):
+        return False
+    for m in block.merges(last):
+        columns = (m.first_column, m.last_column)
+        if m.last_column == m.first_column or columns in block.grid.cosmetic:
+            continue
+        row = block.grid.rows[following]
+        below = {row[c] for c in range(columns[0], columns[1] + 1) if row[c]}
+        if len(below) > 1 and all(kind(cell) in _LABELS for cell in below):
+            return True
+    return False
+
+
+def _holds_data(block: Block, r: int) -> bool:
+    """Whether a row has numbers, dates or codes that look like the rows under it."""
+    row, body = block.row(r), block.sample(r + 1)
+    found = kinds(row)
+    if _is_series(row, found):
+        return False
+    if not body:
+        return any(k in (Kind.NUMBER, Kind.DATE, Kind.LINK) for k in found)
+    columns = _columns(body, len(row))
+    return any(
+        k not in (Kind.TEXT, Kind.EMPTY) and (majority(columns[c]) is k or k is Kind.NUMBER)
+        for c, k in enumerate(found)
+    )
+
+
+def _is_second_level(block: Block, last: int, following: int) -> bool:
+    """Without merges: blank cells after a parent that have texts below, over a body that looks different."""
+    upper, lower = block.row(last), block.row(following)
+    if _holds_data(block, following) or any(k not in (*_LABELS, Kind.EMPTY) for k in kinds(lower)):
+        return False
+    children = [
+        c for c, cell in enumerate(lower) if cell and c and (not upper[c] or upper[c] == upper[c - 1]) and any(upper[:c])
+    ]
+    if not children:
+        return False
+    body = block.sample(following + 1)
+    columns = _columns(body, len(lower)) if body else []
+    if not columns:
+        return False
+    below = {c: majority(columns[c]) for c, cell in enumerate(lower) if cell}
+    if any(k not in (Kind.TEXT, Kind.EMPTY) for c, k in below.items() if kind(lower[c]) is Kind.TEXT):
+        return True
+    holes = [c for c, cell in enumerate(lower) if not cell and upper[c]]
+    return len(children) >= 2 and bool(holes) and all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
+
+
+def _is_unit_row(block: Block, rows: list[int], r: int) -> bool:
+    texts = block.texts(r)
+    above = {c for row in rows for c, _ in block.texts(row)}
+    return bool(texts) and all(is_unit(text) for _, text in texts) and all(c in above for c, _ in texts)
+
+
+def _are_names(block: Block, last: int, following: int) -> bool:
+    """One of two neighbouring rows names every column in ASCII identifiers, the other in Japanese."""
+    upper, lower = block.texts(last), block.texts(following)
+    if len(upper) < 2 or [c for c, _ in upper] != [c for c, _ in lower]:
+        return False
+    one, two = _is_ascii(block, last), _is_ascii(block, following)
+    if one is two:
+        return False
+    other = (text for _, text in (lower if one else upper))
+    return sum(any(ord(ch) > 0x2E7F for ch in text) for text in other) * 3 >= len(upper) * 2
+
+
+def _is_ascii(block: Block, r: int) -> bool:
+    return all(_IDENTIFIER.fullmatch(text.strip()) for _, text in block.texts(r))
+
+
+def _is_strong(block: Block, rows: list[int]) -> bool:
+    """Whether the header proves itself: labels only, over a body of another kind or in well-known words."""
+    labels = [text for r in rows for _, text in block.texts(r)]
+    body = block.sample(rows[-1] + 1)
+    if len(labels) < 2 or not body or any(len(text) > 40 for text in labels):
+        return False
+    row = block.row(rows[-1])
+    found = kinds(row)
+    if any(k not in (*_LABELS, Kind.EMPTY) for k in found) and not _is_series(row, found):
+        return False
+    if _known(labels) * 2 >= len(labels):
+        return True
+    columns = _columns(body, block.right - block.left + 1)
+    return any(
+        majority(columns[c]) not in (Kind.TEXT, Kind.EMPTY, k) for c, k in enumerate(found) if k is not Kind.EMPTY
+    )
+
+
+def _known(labels: Iterable[str]) -> int:
+    return sum(words.squeezed(text) in words.HEADINGS for text in labels)

@@ -1,0 +1,84 @@
+"""The words by which offices mark notes, totals, examples and the lines above a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_NOTE = re.compile(
+    r"(?:※|＊|\*\s?\d|\*\*|注\s?[0-9０-９]*\s?[)）:：.．、 　]|注$|[（(]\s?(?:注|備考|資料|出典)|"
+    r"(?:出典|資料|備考|注記|注意|注釈|典拠|出所|作成者|作成|提供|問い?合わ?せ先?|担当)\s?[:：]|"
+    r"(?:出典|資料|注意事項|注記)(?:\s|$)|←|⇐|↑|"
+    r"note\s?[:：]|source\s?[:：])",
+    re.I,
+)
+_COMMENT = re.compile(r"←|⇐|<-|＜-|↑|※")
+_KEYS = (
+    "作成課|作成部署|作成者|作成日|作成年月日|作成|更新日|最終更新日|更新|担当課|担当部署|所管課|所管|担当|"
+    "調査日|調査時点|調査基準日|時点|基準日|現在|単位|出典|資料|データ名|データ名称|データセット名|ライセンス|"
+    "問い?合わ?せ先?|連絡先|対象期間|期間|年度|自治体名|団体名|ファイル名|公開日"
+)
+_KEY = re.compile(rf"\s*({_KEYS})\s*")
+_KEY_VALUE = re.compile(rf"[（(【\[]?\s*({_KEYS})\s*[:：]\s*(.+?)[）)】\]]?", re.S)
+_AS_OF = re.compile(r"[（(]?.{0,24}\d.{0,12}(?:現在|時点|末日?現在|更新|作成)[）)]?")
+_TOTAL = frozenset(
+    "計 合計 総計 小計 総数 総合計 累計 全体 全数 中計 県計 市計 町計 村計 区計 都計 市町村計 全市 全県 total".split()
+)
+_EXAMPLE = re.compile(
+    r"[（(【\[]?\s*(?:記入例|記載例|入力例|例示|サンプル|例)\s*[0-9０-９]*\s*[）)】\]]?\s*[:：]?"
+)
+
+# Headings that many tables share: evidence for a header, never needed for one.
+HEADINGS = frozenset(
+    "番号 no no. № id コード 名称 氏名 名前 施設名 施設名称 住所 所在地 電話番号 電話 tel fax 緯度 経度 備考 区分 項目 種別 種類 分類"
+    " 年 年度 月 日 日付 年月 年月日 年齢 人口 世帯数 世帯 男 女 計 合計 総数 総計 面積 件数 人数 数 数量 金額 単価 地区 地域 地区名 町名"
+    " 町丁 市町村 市区町村 市区町村名 都道府県 都道府県名 url 曜日 時間 開始時間 終了時間 開館時間 休館日 定休日 内容 概要 説明 担当課 所管課"
+    " 団体名 代表者 指定日 登録日 定員 料金 場所 設置場所 対象 品目 事業名 予算額 決算額 前年比 構成比 割合 name address latitude longitude"
+    " location note date code type".split()
+)
+
+
+def squeezed(text: str) -> str:
+    """Without any white space, NFKC, lower case: for looking words up."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def is_note(text: str) -> bool:
+    """A remark that stands outside the data: ※, 注, 出典, 資料 …"""
+    return _NOTE.match(text.strip()) is not None
+
+
+def is_comment_heading(text: str) -> bool:
+    """A heading that talks to the person who fills the sheet in: 「←データの項目名を入力」."""
+    return _COMMENT.match(text.strip()) is not None
+
+
+def is_total(text: str) -> bool:
+    """合計, 小計, 総数 … as the label of a row."""
+    return squeezed(text).strip("【】[]()<>〈〉") in _TOTAL
+
+
+def is_example(text: str) -> bool:
+    return _EXAMPLE.fullmatch(text.strip()) is not None
+
+
+def is_as_of(text: str) -> bool:
+    """「令和6年4月1日現在」, 「2024年3月31日時点」."""
+    return _AS_OF.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
+
+
+def key_value(text: str) -> tuple[str, str] | None:
+    """「単位：人」, 「（作成課：市民課）」 as (key, value)."""
+    found = _KEY_VALUE.fullmatch(text.strip())
+    return (found[1], found[2].strip()) if found else None
+
+
+def is_key(text: str) -> bool:
+    """A key of a head line whose value stands in the next cell."""
+    return _KEY.fullmatch(text.strip().rstrip(":：")) is not None
+
+
+def is_head_line(text: str) -> bool:
+    """A text that belongs above a table."""
+    return is_as_of(text) or key_value(text) is not None

@@ -1,0 +1,69 @@
+"""From tidied tables to the draft of a version: blobs, title, quality."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+
+from hiroba.catalog.datasets.types import ChangeLine, QualityLine, TableDraft, UnreadLine, VersionDraft
+from hiroba.catalog.quality import service as quality
+from hiroba.intake.publishing.evidence import evidence
+from hiroba.intake.publishing.report import all_changes
+from hiroba.intake.publishing.titles import dataset_title
+from hiroba.intake.reading.types import ReadFile
+from hiroba.intake.tidy.types import TidyTable
+from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import Blob
+
+_LICENCES = {"by/4.0": "CC-BY-4.0", "by/3.0": "CC-BY-3.0", "by/2.1": "CC-BY-3.0", "zero/1.0": "CC0-1.0"}
+
+
+def version_draft(
+    original: Blob, read: ReadFile, tables: Sequence[TidyTable], name: str, source_key: str, organisation: str
+) -> VersionDraft:
+    """Move the tables' files into storage and gather what the catalogue keeps."""
+    results = quality.assess(evidence(read, tables))
+    return VersionDraft(
+        organisation=organisation,
+        source_key=source_key,
+        title=dataset_title(name, source_key, tables),
+        original=original,
+        name=name,
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        format=read.format,
+        tables=tuple(_table(table) for table in tables),
+        changes=tuple(
+            ChangeLine(change.rule, change.column, change.count, change.examples)
+            for change in all_changes(read, tables)
+        ),
+        quality=tuple(
+            QualityLine(r.rule_id, r.state.value, r.count, tuple(r.examples), str(r.advice)) for r in results
+        ),
+        licence=_licence(tables),
+    )
+
+
+def _table(table: TidyTable) -> TableDraft:
+    return TableDraft(
+        name=table.name,
+        title=table.title,
+        schema=table.schema,
+        parquet=storage.put_file(table.parquet, move=True),
+        unread=storage.put_file(table.unread, move=True) if table.unread else None,
+        rows_in=table.rows_in,
+        rows_out=table.rows_out,
+        cells_unread=table.cells_unread,
+        unreads=tuple(UnreadLine(u.column, u.reason, u.count, u.examples) for u in table.unreads),
+        footnotes=table.footnotes,
+        metadata=table.metadata,
+        bounds=table.bounds,
+    )
+
+
+def _licence(tables: Sequence[TidyTable]) -> str | None:
+    """The licence that the file itself names in a head line (`#license,http://creativecommons.org/...`)."""
+    for table in tables:
+        for key, value in table.metadata:
+            if "license" in key.casefold() or "ライセンス" in key:
+                return next((known for part, known in _LICENCES.items() if part in value), None)
+    return None

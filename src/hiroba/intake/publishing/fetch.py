@@ -1,0 +1,85 @@
+"""A file from a URL, with the guard against being sent to inner addresses (SSRF).
+
+The host's address is looked up once, checked, and the connection goes to that very address, so
+that a name that changes between check and use (DNS rebinding) gains nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+import httpx
+
+from hiroba.intake.publishing.types import AddressRefused, FetchFailed
+from hiroba.kernel.settings import service as settings
+
+_REDIRECTS = 5
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+
+
+def fetch(url: str, into: Path, *, private: bool | None = None) -> str:
+    """Write what `url` answers to the file `into`; return the address it came from in the end.
+
+    private: may the address be an inner one (default: the setting HIROBA_INTAKE_PRIVATE_URLS).
+    Raises AddressRefused, FetchFailed.
+    """
+    allowed = settings.intake().private_urls if private is None else private
+    current = url
+    with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:
+        for _step in range(_REDIRECTS + 1):
+            target = _request(client, current, allowed, into)
+            if target is None:
+                return current
+            current = urljoin(current, target)
+    raise FetchFailed(url=url, why="too many redirects")
+
+
+def _request(client: httpx.Client, url: str, private: bool, into: Path) -> str | None:
+    """One request; the address it redirects to, or None when the body has been written."""
+    address, parts = _address(url, private)
+    host = f"[{address}]" if ":" in address else address
+    pinned = urlunsplit((parts.scheme, f"{host}:{_port(parts.scheme, parts.port)}", parts.path or "/", parts.query, ""))
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Hiroba"}
+    extensions = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
+    try:
+        with client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+            if response.is_redirect:
+                return response.headers.get("location", "")
+            if response.status_code != httpx.codes.OK:
+                raise FetchFailed(url=url, why=f"HTTP {response.status_code}")
+            _write(response, url, into)
+    except httpx.HTTPError as error:
+        raise FetchFailed(url=url, why=type(error).__name__) from error
+    return None
+
+
+def _write(response: httpx.Response, url: str, into: Path) -> None:
+    limit = settings.intake().max_file_bytes
+    size = 0
+    with into.open("wb") as file:
+        for chunk in response.iter_bytes(1 << 20):
+            size += len(chunk)
+            if size > limit:
+                raise FetchFailed(url=url, why=f"> {limit} bytes")
+            file.write(chunk)
+
+
+def _address(url: str, private: bool) -> tuple[str, SplitResult]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise AddressRefused(url=url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, _port(parts.scheme, parts.port), type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise FetchFailed(url=url, why="unknown host") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not private and not all(ipaddress.ip_address(address).is_global for address in addresses):
+        raise AddressRefused(url=url)
+    return addresses[0], parts
+
+
+def _port(scheme: str, port: int | None) -> int:
+    return port or (443 if scheme == "https" else 80)

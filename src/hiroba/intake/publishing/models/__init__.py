@@ -1,0 +1,5 @@
+"""Django's models of the room."""
+
+from hiroba.intake.publishing.models.submission import Submission
+
+__all__ = ["Submission"]

@@ -1,0 +1,33 @@
+"""A file that somebody handed in, and how far it got."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Submission(models.Model):
+    """The bytes are in storage before this row is written; the report is written with the version."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    created = models.DateTimeField(auto_now_add=True)
+    organisation = models.CharField(max_length=64, db_index=True)
+    principal_kind = models.CharField(max_length=16)
+    principal_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=512)
+    source_key = models.CharField(max_length=1024)
+    blob = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, default="waiting")
+    stage = models.CharField(max_length=16, default="waiting")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    report = models.JSONField(null=True)
+    dataset = models.CharField(max_length=32, null=True)
+
+    class Meta:
+        app_label = "publishing"
+        ordering: ClassVar = ["-created", "id"]
+        indexes: ClassVar = [models.Index(fields=["principal_kind", "principal_id", "-created"])]

@@ -1,0 +1,126 @@
+"""One file, from its bytes to a version in the catalogue."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.db import transaction
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.intake.publishing import fetch
+from hiroba.intake.publishing.draft import version_draft
+from hiroba.intake.publishing.report import file_report, refused
+from hiroba.intake.publishing.sources import Source
+from hiroba.intake.publishing.types import FileReport, NothingReadable, Outcome, PublishOptions, Stage
+from hiroba.intake.reading import service as reading
+from hiroba.intake.reading.types import ReadFile
+from hiroba.intake.tidy import service as tidying
+from hiroba.intake.tidy.types import TidyOptions, TidyTable
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import Blob
+
+Progress = Callable[[Stage, int, int | None], None]
+Finished = Callable[[FileReport], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be published, for whom. shown: how the reader named the file."""
+
+    shown: str
+    name: str
+    source_key: str
+    organisation: str
+    who: Principal
+    options: PublishOptions
+
+
+def publish_source(
+    source: Source, *, organisation: str, who: Principal, options: PublishOptions, progress: Progress
+) -> FileReport:
+    """Publish a file or a URL from the command line; what goes wrong with it is its report."""
+    request = Request(source.shown, source.name, source.key, organisation, who, options)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return publish_file(local_copy(source, Path(folder)), request, progress)
+    except HirobaError as error:
+        return refused(source.shown, str(error))
+
+
+def local_copy(source: Source, folder: Path) -> Path:
+    """The file itself, or what its URL answers. The person at the command line may name inner addresses."""
+    if source.path is not None:
+        return source.path
+    path = folder / "fetched"
+    fetch.fetch(source.url, path, private=True)
+    return path
+
+
+def publish_file(path: Path, request: Request, progress: Progress, finished: Finished | None = None) -> FileReport:
+    """Publish one file; `finished` runs in the transaction that publishes it.
+
+    Everything slow happens before that transaction, so a file is published whole or not at all.
+    Raises Refused (not a readable file), Forbidden, StorageFull.
+    """
+    decide.require(request.who, Action.DATASET_PUBLISH, Resource("dataset", "", request.organisation))
+    progress(Stage.READING, 0, None)
+    original = storage.put_file(path)
+    known = datasets.find_by_source(request.organisation, request.source_key)
+    if known is not None and not known.withdrawn and known.sha256 == original.key:
+        return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
+    with storage.workspace() as workspace:
+        read = reading.read(path, request.name, workspace)
+        tables = tidy_all(read, request, workspace, progress)
+        if request.options.dry_run:
+            return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tables), finished)
+        progress(Stage.STORING, 0, None)
+        return _store(original, read, tables, request, finished)
+
+
+def tidy_all(read: ReadFile, request: Request, workspace: Path, progress: Progress) -> list[TidyTable]:
+    """Every table of the file, tidied, with names that are unique in it. Raises NothingReadable."""
+    options = TidyOptions(long_years=request.options.long_years, organisation_code=request.organisation)
+
+    def told(done: int, total: int | None) -> None:
+        progress(Stage.TIDYING, done, total)
+
+    tables: list[TidyTable] = []
+    for number, raw in enumerate(read.tables):
+        folder = workspace / f"table{number}"
+        folder.mkdir()
+        tables.extend(tidying.tidy(raw, folder, options, told))
+    if not any(table.schema.columns for table in tables):
+        raise NothingReadable(name=request.name)
+    return _unique_names(tables)
+
+
+def _unique_names(tables: list[TidyTable]) -> list[TidyTable]:
+    seen: dict[str, int] = {}
+    named = []
+    for table in tables:
+        seen[table.name] = seen.get(table.name, 0) + 1
+        count = seen[table.name]
+        named.append(table if count == 1 else replace(table, name=f"{table.name} {count}"))
+    return named
+
+
+def _store(
+    original: Blob, read: ReadFile, tables: list[TidyTable], request: Request, finished: Finished | None
+) -> FileReport:
+    draft = version_draft(original, read, tables, request.name, request.source_key, request.organisation)
+    with transaction.atomic():
+        published = datasets.publish_version(draft, request.who)
+        outcome = Outcome(published.status)
+        return _finish(file_report(request.shown, outcome, published.dataset, read, tables), finished)
+
+
+def _finish(report: FileReport, finished: Finished | None) -> FileReport:
+    if finished is not None:
+        finished(report)
+    return report

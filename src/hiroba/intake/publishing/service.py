@@ -1,0 +1,32 @@
+"""The door of publishing: files in, datasets and an account of each file out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hiroba.intake.publishing.organisation import own_organisation
+from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
+from hiroba.intake.publishing.submissions import recent, submission, submit
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.outbox import service as outbox
+
+__all__ = [
+    "Request",
+    "local_copy",
+    "own_organisation",
+    "publish_file",
+    "publish_source",
+    "recent",
+    "settle",
+    "submission",
+    "submit",
+]
+
+
+def settle(told: Callable[[int], None]) -> int:
+    """Do at once what publishing set in motion (search index, entities); return how many steps it was."""
+    done = 0
+    while step := outbox.deliver() + jobs.run_pending():
+        done += step
+        told(done)
+    return done

@@ -1,0 +1,77 @@
+"""From the paths that a person names to the files to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from hiroba.intake.publishing.types import NothingToPublish
+
+_PASSED_OVER = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """shown: as the person named it. key: what stays the same when the file is published again.
+    path is None for a URL that is still to be fetched."""
+
+    shown: str
+    name: str
+    key: str
+    path: Path | None = None
+    url: str = ""
+
+
+def is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def expand(paths: list[str]) -> list[Source]:
+    """Files as they are, folders walked in order of names, URLs as they are.
+
+    Raises NothingToPublish for a path that does not exist or a folder without files.
+    """
+    found: list[Source] = []
+    for text in paths:
+        before = len(found)
+        found.extend(_expand_one(text))
+        if len(found) == before:
+            raise NothingToPublish(path=text)
+    return found
+
+
+def _expand_one(text: str) -> Iterator[Source]:
+    if is_url(text):
+        yield from_url(text)
+        return
+    path = Path(text)
+    if path.is_dir():
+        for child in sorted(path.rglob("*")):
+            if child.is_file() and not _hidden(child.relative_to(path)):
+                yield from_file(child, str(child))
+    elif path.is_file():
+        yield from_file(path, text)
+
+
+def from_file(path: Path, shown: str) -> Source:
+    return Source(shown=shown, name=path.name, key=source_key(path), path=path)
+
+
+def from_url(url: str) -> Source:
+    parts = urlsplit(url)
+    name = unquote(parts.path.rstrip("/").rsplit("/", 1)[-1]) or parts.hostname or "file"
+    return Source(shown=url, name=name, key=url, url=url)
+
+
+def source_key(path: Path) -> str:
+    """Folder and name: offices keep `park/data.xlsx` and `pool/data.xlsx` beside each other."""
+    resolved = path.resolve()
+    return f"{resolved.parent.name}/{resolved.name}"
+
+
+def _hidden(relative: Path) -> bool:
+    return any(
+        part.startswith((".", "~$")) or part.casefold() in _PASSED_OVER for part in relative.parts
+    )

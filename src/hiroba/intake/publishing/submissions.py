@@ -1,0 +1,142 @@
+"""Files that wait to be published, and how far each got."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from hiroba.intake.publishing.models import Submission
+from hiroba.intake.publishing.publish import Request, publish_file
+from hiroba.intake.publishing.report import refused
+from hiroba.intake.publishing.types import (
+    FileReport,
+    PublishOptions,
+    Stage,
+    SubmissionState,
+    SubmissionStatus,
+    UnknownSubmission,
+)
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Role
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import Blob
+
+_JOB = "publishing.publish"
+_TELL_EVERY = 0.5  # seconds between two writes of how far a file got
+
+
+def submit(
+    blob: Blob, *, name: str, source_key: str, organisation: str, who: Principal, options: PublishOptions
+) -> str:
+    """Take a stored file to be published in the background; return the number to ask with."""
+    decide.require(who, Action.DATASET_PUBLISH, Resource("dataset", "", organisation))
+    identifier = secrets.token_hex(6)
+    with transaction.atomic():
+        Submission.objects.create(
+            id=identifier,
+            organisation=organisation,
+            principal_kind=who.kind,
+            principal_id=who.id,
+            name=name[:512],
+            source_key=source_key[:1024],
+            blob=blob.key,
+            size=blob.size,
+            options=msgspec.to_builtins(options),
+        )
+        jobs.enqueue(_JOB, {"submission": identifier})
+    return identifier
+
+
+@jobs.job(_JOB)
+def publish_submission(_context: JobContext, submission: str) -> None:
+    """Publish a submission. Run again after a crash it goes on from nothing, or has nothing left to do."""
+    row = Submission.objects.get(pk=submission)
+    if SubmissionState(row.state).finished:
+        return
+    Submission.objects.filter(pk=row.pk).update(state=SubmissionState.WORKING)
+    try:
+        publish_file(storage.local_path(row.blob), _request(row), _Progress(row.pk), _Keep(row.pk))
+    except HirobaError as error:
+        _Keep(row.pk)(refused(row.name, str(error)))
+
+
+def _request(row: Submission) -> Request:
+    """The rights were checked when the file was handed in; the job acts with just that one."""
+    who = Principal(row.principal_kind, row.principal_id, roles={row.organisation: Role.OFFICER})
+    options = msgspec.convert(row.options, PublishOptions)
+    return Request(row.name, row.name, row.source_key, row.organisation, who, options)
+
+
+class _Progress:
+    """Writes how far a file got, not more often than anybody could read it."""
+
+    def __init__(self, submission: str) -> None:
+        self.submission = submission
+        self.stage: Stage | None = None
+        self.told = 0.0
+
+    def __call__(self, stage: Stage, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if stage is self.stage and now - self.told < _TELL_EVERY:
+            return
+        self.stage, self.told = stage, now
+        Submission.objects.filter(pk=self.submission).update(stage=stage, done=done, total=total)
+
+
+class _Keep:
+    """Writes the report; called in the transaction that publishes the version."""
+
+    def __init__(self, submission: str) -> None:
+        self.submission = submission
+
+    def __call__(self, report: FileReport) -> None:
+        Submission.objects.filter(pk=self.submission).update(
+            state=report.status.value,
+            stage=Stage.DONE,
+            report=msgspec.to_builtins(report),
+            dataset=report.dataset,
+        )
+
+
+def submission(identifier: str, who: Principal) -> SubmissionStatus:
+    """How far it got. Raises UnknownSubmission also for those who may not see it."""
+    row = Submission.objects.filter(pk=identifier).first()
+    if row is None or not _may_see(row, who):
+        raise UnknownSubmission(id=identifier)
+    return _status(row)
+
+
+def recent(who: Principal, limit: int = 20, offset: int = 0) -> list[SubmissionStatus]:
+    """What this person (or token) handed in, newest first."""
+    rows = Submission.objects.filter(principal_kind=who.kind, principal_id=who.id)
+    return [_status(row) for row in rows[offset : offset + limit]]
+
+
+def _may_see(row: Submission, who: Principal) -> bool:
+    if (row.principal_kind, row.principal_id) == (who.kind, who.id) and who.kind != "anonymous":
+        return True
+    what = Resource("dataset", "", row.organisation)
+    return decide.decide(who, Action.DATASET_PUBLISH, what).allowed
+
+
+def _status(row: Submission) -> SubmissionStatus:
+    report: Any = msgspec.convert(row.report, FileReport) if row.report else None
+    return SubmissionStatus(
+        id=row.pk,
+        name=row.name,
+        organisation=row.organisation,
+        state=SubmissionState(row.state),
+        stage=Stage(row.stage),
+        done=row.done,
+        total=row.total,
+        report=report,
+        dataset=row.dataset,
+        created=row.created,
+    )

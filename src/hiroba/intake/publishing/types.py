@@ -1,0 +1,132 @@
+"""What publishing is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class Outcome(StrEnum):
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class SubmissionState(StrEnum):
+    WAITING = "waiting"
+    WORKING = "working"
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+    @property
+    def finished(self) -> bool:
+        return self not in (SubmissionState.WAITING, SubmissionState.WORKING)
+
+
+class Stage(StrEnum):
+    """What is being done to a file just now."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    TIDYING = "tidying"
+    STORING = "storing"
+    DONE = "done"
+
+
+class PublishOptions(msgspec.Struct, frozen=True):
+    """dry_run: everything but keeping the result. long_years: wide year columns to long form."""
+
+    dry_run: bool = False
+    long_years: bool = False
+
+
+class ColumnReport(msgspec.Struct, frozen=True):
+    name: str
+    title: str
+    type: str
+    model: str | None
+
+
+class TableReport(msgspec.Struct, frozen=True):
+    name: str
+    rows_in: int
+    rows_out: int
+    cells_unread: int
+    columns: list[ColumnReport]
+
+
+class ChangeReport(msgspec.Struct, frozen=True):
+    """examples: up to five [before, after]."""
+
+    rule: str
+    column: str
+    count: int
+    examples: list[tuple[str, str]]
+
+
+class FileReport(msgspec.Struct, frozen=True):
+    """One file's account: a line of `hiroba publish --json`."""
+
+    path: str
+    status: Outcome
+    reason: str = ""
+    dataset: str | None = None
+    tables: list[TableReport] = []
+    changes: list[ChangeReport] = []
+
+
+@dataclass(frozen=True)
+class SubmissionStatus:
+    id: str
+    name: str
+    organisation: str
+    state: SubmissionState
+    stage: Stage
+    done: int
+    total: int | None
+    report: FileReport | None
+    dataset: str | None
+    created: Any  # aware datetime
+
+
+class UnknownSubmission(HirobaError):
+    code: ClassVar[str] = "unknown_submission"
+    status: ClassVar[int] = 404
+    sentence = _("受付番号「{id}」は見つかりません。公開のページで受付の一覧をご確認ください。")
+
+
+class FetchFailed(HirobaError):
+    code: ClassVar[str] = "fetch_failed"
+    status: ClassVar[int] = 422
+    sentence = _("「{url}」を取得できませんでした（{why}）。アドレスをご確認ください。")
+
+
+class AddressRefused(HirobaError):
+    code: ClassVar[str] = "address_refused"
+    status: ClassVar[int] = 422
+    sentence = _("「{url}」は内部のアドレスを指しているため、取得しません。公開されているアドレスを指定してください。")
+
+
+class NothingToPublish(HirobaError):
+    code: ClassVar[str] = "nothing_to_publish"
+    status: ClassVar[int] = 422
+    sentence = _("「{path}」には公開できるファイルがありません。ファイルかフォルダーの場所をご確認ください。")
+
+
+class NothingReadable(HirobaError):
+    code: ClassVar[str] = "nothing_readable"
+    status: ClassVar[int] = 422
+    sentence = _("ファイル「{name}」には表がありません。項目名の行とデータの行があるファイルを公開してください。")
+
+
+class OrganisationNeeded(HirobaError):
+    code: ClassVar[str] = "organisation_needed"
+    status: ClassVar[int] = 422
+    sentence = _("どの団体のデータとして公開するかを指定してください（{codes}）。")

@@ -1,0 +1,209 @@
+"""Find datasets and read their rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail, SearchQuery, TableInfo
+from hiroba.catalog.tables import service as tables
+from hiroba.catalog.tables.types import Filter, Operator, Sort, UnknownTable
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.storage import service as storage
+from hiroba.protocols.rest.operation import BadParameter, Call, Operation, Parameter
+
+Page = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+PageSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+Offset = Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+_FACETS = ("organisation", "theme", "format", "licence", "place", "model")
+
+
+class Dataset(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    description: str
+    organisation: str
+    theme: str
+    licence: str
+    format: str
+    model: str | None
+    keywords: tuple[str, ...]
+    places: tuple[str, ...]
+    rows: int
+    version: int
+    created: datetime
+    modified: datetime
+
+
+class Found(msgspec.Struct, frozen=True):
+    total: int
+    page: int
+    pages: int
+    items: list[Dataset]
+
+
+class ColumnShape(msgspec.Struct, frozen=True):
+    name: str
+    title: str
+    type: str
+    format: str
+    unit: str
+    model: str | None
+
+
+class Table(msgspec.Struct, frozen=True):
+    ordinal: int
+    name: str
+    title: str
+    model: str | None
+    key: tuple[str, ...]
+    rows: int
+    cells_unread: int
+    columns: list[ColumnShape]
+
+
+class DatasetWhole(msgspec.Struct, frozen=True):
+    dataset: Dataset
+    tables: list[Table]
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """total: rows that match, over the whole table."""
+
+    total: int
+    offset: int
+    rows: list[dict[str, Any]]
+
+
+def list_datasets(call: Call) -> Found:
+    values = call.values
+    facets = {name: tuple(v for v in values[name].split(",") if v) for name in _FACETS}
+    query = SearchQuery(text=values["q"], page=values["page"], page_size=values["page_size"], **facets)
+    page = catalogue.search(query, decide.sight(call.who))
+    return Found(page.total, page.page, page.pages, [_dataset(card) for card in page.items])
+
+
+def get_dataset(call: Call) -> DatasetWhole:
+    detail = catalogue.detail(call.values["id"], decide.sight(call.who))
+    return DatasetWhole(_dataset(detail.card), [_table(table) for table in detail.tables])
+
+
+def list_rows(call: Call) -> Rows:
+    detail = catalogue.detail(call.values["id"], decide.sight(call.who))
+    table = _find(detail, call.values["ordinal"])
+    values = call.values
+    page = tables.query(
+        storage.local_path(table.parquet),
+        table.schema,
+        filters=[_filter(name, value) for name, value in call.query],
+        search=values["q"],
+        sort=[_sort(text) for text in values["sort"].split(",") if text],
+        columns=[name for name in values["columns"].split(",") if name] or None,
+        limit=values["limit"],
+        offset=values["offset"],
+    )
+    return Rows(page.total, values["offset"], page.rows)
+
+
+def _find(detail: DatasetDetail, ordinal: int) -> TableInfo:
+    for table in detail.tables:
+        if table.ordinal == ordinal:
+            return table
+    raise UnknownTable(table=ordinal)
+
+
+def _filter(name: str, value: str) -> Filter:
+    column, _mark, operator = name.rpartition("__")
+    if not column:
+        return Filter(name, Operator.EQ, value)
+    try:
+        return Filter(column, Operator(operator), value)
+    except ValueError as error:
+        raise BadParameter(name=name, value=value[:60], why="unknown operator") from error
+
+
+def _sort(text: str) -> Sort:
+    return Sort(text.removeprefix("-"), descending=text.startswith("-"))
+
+
+def _dataset(card: DatasetCard) -> Dataset:
+    return Dataset(
+        id=card.id,
+        title=card.title,
+        description=card.description,
+        organisation=card.organisation,
+        theme=card.theme,
+        licence=card.licence,
+        format=card.format,
+        model=card.model,
+        keywords=card.keywords,
+        places=card.places,
+        rows=card.rows,
+        version=card.version,
+        created=card.created,
+        modified=card.modified,
+    )
+
+
+def _table(table: TableInfo) -> Table:
+    return Table(
+        ordinal=table.ordinal,
+        name=table.name,
+        title=table.title,
+        model=table.schema.model,
+        key=table.schema.key,
+        rows=table.rows_out,
+        cells_unread=table.cells_unread,
+        columns=[
+            ColumnShape(c.name, c.title, c.type.value, c.format, c.unit, c.model) for c in table.schema.columns
+        ],
+    )
+
+
+_ID = Parameter("id", str, "Id of the dataset.", place="path")
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/datasets",
+        summary="Find datasets by words and facets.",
+        answer=Found,
+        handler=list_datasets,
+        parameters=(
+            Parameter("q", str, "Words, in Japanese.", ""),
+            *(Parameter(name, str, f"Values of {name}, separated by commas.", "") for name in _FACETS),
+            Parameter("page", Page, "Page, from 1.", 1),
+            Parameter("page_size", PageSize, "Datasets a page.", 20),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/datasets/{id}",
+        summary="One dataset with the columns of its tables.",
+        answer=DatasetWhole,
+        handler=get_dataset,
+        parameters=(_ID,),
+        errors=(404, 410),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/datasets/{id}/tables/{ordinal}/rows",
+        summary="Rows of a table, filtered and sorted over the whole table.",
+        answer=Rows,
+        handler=list_rows,
+        free_query=True,
+        errors=(404, 410),
+        parameters=(
+            _ID,
+            Parameter("ordinal", int, "Number of the table in the dataset.", place="path"),
+            Parameter("q", str, "Text to look for in any column.", ""),
+            Parameter("sort", str, "Columns to sort by, separated by commas; -name for descending.", ""),
+            Parameter("columns", str, "Columns to return, separated by commas.", ""),
+            Parameter("limit", PageSize, "Rows at most.", 100),
+            Parameter("offset", Offset, "Rows to skip.", 0),
+        ),
+    ),
+)

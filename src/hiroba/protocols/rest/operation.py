@@ -1,0 +1,71 @@
+"""One operation of the API, said once: it becomes a route and a line of the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.errors.types import HirobaError
+
+
+class BadParameter(HirobaError):
+    code: ClassVar[str] = "bad_parameter"
+    status: ClassVar[int] = 400
+    sentence = _("パラメーター「{name}」の値「{value}」は使えません（{why}）。")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path or query parameter; `type` is what msgspec converts the text to."""
+
+    name: str
+    type: Any
+    description: str
+    default: Any = msgspec.UNSET  # UNSET: required
+    place: str = "query"  # query | path
+
+    @property
+    def required(self) -> bool:
+        return self.default is msgspec.UNSET
+
+    def read(self, text: str | None) -> Any:
+        """The value, converted. Raises BadParameter."""
+        if text is None:
+            if self.required:
+                raise BadParameter(name=self.name, value="", why="required")
+            return self.default
+        try:
+            return msgspec.convert(text, self.type, strict=False)
+        except msgspec.ValidationError as error:
+            raise BadParameter(name=self.name, value=text[:60], why=str(error)) from error
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a handler is given. body: path of the received file for an operation with an upload."""
+
+    who: Principal
+    values: dict[str, Any]
+    query: list[tuple[str, str]]
+    upload: Any = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """handler(call) -> a value of type `answer`; it runs in a thread and may use the database."""
+
+    method: str
+    path: str
+    summary: str
+    answer: Any
+    handler: Callable[[Call], Any]
+    parameters: tuple[Parameter, ...] = ()
+    status: int = 200
+    upload: bool = False
+    free_query: bool = False  # further query parameters are column filters
+    errors: tuple[int, ...] = ()

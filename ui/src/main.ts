@@ -1,0 +1,30 @@
+/** The one entry of every page: styles, htmx and the light custom elements; maps and charts come when a page has one. */
+import "./styles/tokens.css";
+import "./styles/fonts.css";
+import "./styles/base.css";
+import "./styles/layout.css";
+import "./styles/text.css";
+import "./styles/cards.css";
+import "./styles/forms.css";
+import "./styles/data.css";
+import "./styles/nav.css";
+import "./styles/shell.css";
+import "./styles/home.css";
+import "./styles/elements.css";
+import "htmx.org";
+import { HirobaCopy } from "./components/copy";
+import { HirobaFilter } from "./components/filter";
+import { HirobaLive } from "./components/live";
+import { HirobaMenu } from "./components/menu";
+import { HirobaToggle } from "./components/toggle";
+import { whenUsed } from "./lib/when_used";
+
+customElements.define("hiroba-menu", HirobaMenu);
+customElements.define("hiroba-copy", HirobaCopy);
+customElements.define("hiroba-live", HirobaLive);
+customElements.define("hiroba-filter", HirobaFilter);
+customElements.define("hiroba-toggle", HirobaToggle);
+
+whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);
+whenUsed("hiroba-chart", async () => (await import("./chart/element")).HirobaChart);
+whenUsed("hiroba-drop", async () => (await import("./drop/element")).HirobaDrop);
