@@ -12,7 +12,7 @@ PYTHON := $(VENV)/bin/python
 BUNDLE := src/hiroba/web/static/hiroba/ui/.vite/manifest.json
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup ui demo serve test check format bench dist clean soak pictures messages
+.PHONY: help setup ui demo serve test check format bench dist clean soak pictures
 
 help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)

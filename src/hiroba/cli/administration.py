@@ -15,10 +15,14 @@ from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
 @click.argument("code")
 @click.argument("name_ja")
 @click.option("--name-en", default="", help="Name in English.")
-@click.option("--kind", default="municipality", help="prefecture, municipality, department, company, university, npo.")
+@click.option(
+    "--kind", default="municipality", help="prefecture, municipality, department, company, university, npo."
+)
 @click.option("--parent", default=None, help="Code of the organisation above.")
 @told
-def add_organisation(data_dir: Path | None, code: str, name_ja: str, name_en: str, kind: str, parent: str | None) -> None:
+def add_organisation(
+    data_dir: Path | None, code: str, name_ja: str, name_en: str, kind: str, parent: str | None
+) -> None:
     """Add a member to the square."""
     prepare(data_dir)
     migrate()
@@ -39,7 +43,13 @@ def add_organisation(data_dir: Path | None, code: str, name_ja: str, name_en: st
 @click.password_option()
 @told
 def add_person(
-    data_dir: Path | None, email: str, name: str, organisation: str | None, role: str, operator: bool, password: str
+    data_dir: Path | None,
+    email: str,
+    name: str,
+    organisation: str | None,
+    role: str,
+    operator: bool,
+    password: str,
 ) -> None:
     """Add somebody who may sign in."""
     prepare(data_dir)
@@ -70,9 +80,13 @@ def issue_token(data_dir: Path | None, email: str, organisation: str, name: str,
     from hiroba.kernel.decide.types import Action
     from hiroba.kernel.people import service as people
 
-    scopes = frozenset({Action.DATASET_READ, Action.DATASET_PUBLISH, Action.ENTITY_READ, Action.ORGANISATION_READ})
+    scopes = frozenset(
+        {Action.DATASET_READ, Action.DATASET_PUBLISH, Action.ENTITY_READ, Action.ORGANISATION_READ}
+    )
     owner = people.find_person(email)
-    secret, _info = people.issue_token(owner, organisation, name, scopes, timezone.now() + timedelta(days=days))
+    secret, _info = people.issue_token(
+        owner, organisation, name, scopes, timezone.now() + timedelta(days=days)
+    )
     click.echo(secret)
 
 

@@ -12,9 +12,19 @@ from hiroba.cli.serve.command import run
 
 @click.command()
 @DATA_DIR
-@click.option("--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", envvar="HIROBA_PORT", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to load, too.")
+@click.option(
+    "--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option(
+    "--port",
+    envvar="HIROBA_PORT",
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to load, too."
+)
 @click.option("--fill-only", is_flag=True, help="Fill the data folder and stop.")
 @told
 def demo(data_dir: Path | None, host: str, port: int, data: Path | None, fill_only: bool) -> None:
@@ -39,6 +49,8 @@ def _fill(data_dir: Path | None, data: Path | None) -> str:
     lines = ["  サインイン / sign in as:"]
     lines += [f"    {a.role_ja} {a.role:<14} {a.email:<31} {a.password}" for a in filled.accounts]
     if filled.handed_in:
-        lines.append(f"  実データ {filled.handed_in} 件を公開しています（公開のページで進み具合が見られます）")
+        lines.append(
+            f"  実データ {filled.handed_in} 件を公開しています（公開のページで進み具合が見られます）"
+        )
         lines.append(f"  {filled.handed_in} real files are being published in the background")
     return "\n".join(lines)

@@ -18,7 +18,18 @@ def main() -> None:
     """Hiroba (広場): a city OS in one command."""
 
 
-for _command in (serve, publish, demo, doctor, backup, restore, web, worker, sensors, *administration_commands):
+for _command in (
+    serve,
+    publish,
+    demo,
+    doctor,
+    backup,
+    restore,
+    web,
+    worker,
+    sensors,
+    *administration_commands,
+):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @DATA_DIR
-@click.option("--organisation", default="", help="Code of the organisation that publishes (default: the only one).")
+@click.option(
+    "--organisation", default="", help="Code of the organisation that publishes (default: the only one)."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--long", "long_years", is_flag=True, help="Turn columns that are years into rows.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a line a file.")
-@click.option("--server", default="", help="Publish to a running Hiroba at this address instead of a data folder.")
+@click.option(
+    "--server", default="", help="Publish to a running Hiroba at this address instead of a data folder."
+)
 @click.option("--token", envvar="HIROBA_TOKEN", default="", help="API token for --server.")
 @told
 def publish(
@@ -66,7 +70,9 @@ def _print(reports: Iterable[FileReport], show: Show, as_json: bool) -> int:
     return refused
 
 
-def _here(sources: list[Source], organisation: str, options: PublishOptions, show: Show) -> Iterable[FileReport]:
+def _here(
+    sources: list[Source], organisation: str, options: PublishOptions, show: Show
+) -> Iterable[FileReport]:
     """Publish into the data folder, in this process."""
     migrate()
     from hiroba.intake.publishing import service as publishing
@@ -75,7 +81,9 @@ def _here(sources: list[Source], organisation: str, options: PublishOptions, sho
     organisation = publishing.own_organisation(SYSTEM, organisation)
     for source in sources:
         show.started(source.shown)
-        yield publishing.publish_source(source, organisation=organisation, who=SYSTEM, options=options, progress=show.progress)
+        yield publishing.publish_source(
+            source, organisation=organisation, who=SYSTEM, options=options, progress=show.progress
+        )
     if not options.dry_run:
         publishing.settle(show.settling)
 

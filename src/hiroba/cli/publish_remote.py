@@ -27,13 +27,17 @@ class Remote:
 
     def __init__(self, server: str, token: str, organisation: str, options: PublishOptions) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.client = httpx.Client(base_url=server.rstrip("/"), headers=headers, timeout=httpx.Timeout(60, write=None))
+        self.client = httpx.Client(
+            base_url=server.rstrip("/"), headers=headers, timeout=httpx.Timeout(60, write=None)
+        )
         self.organisation, self.options = organisation, options
 
     def __enter__(self) -> Remote:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.client.close()
 
     def publish(self, source: Source, progress: Callable[[Stage, int, int | None], None]) -> FileReport:
@@ -77,7 +81,9 @@ class Remote:
         if answer.status_code in (401, 403):
             raise click.ClickException(str(answer.json()["detail"]))
         if not answer.headers.get("content-type", "").endswith("json"):
-            raise click.ClickException(f"{self.client.base_url} does not answer like a Hiroba (HTTP {answer.status_code})")
+            raise click.ClickException(
+                f"{self.client.base_url} does not answer like a Hiroba (HTTP {answer.status_code})"
+            )
         body: dict[str, Any] = answer.json()
         return body
 

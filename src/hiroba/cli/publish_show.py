@@ -7,7 +7,14 @@ from types import TracebackType
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from hiroba.intake.publishing.types import FileReport, Outcome, Stage
 
@@ -45,7 +52,9 @@ class Show:
         self.bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.bar.stop()
         if kind is None and not self.as_json:
             published, unchanged, refused = (self.counts[outcome] for outcome in Outcome)
@@ -73,4 +82,6 @@ class Show:
             return
         rows = sum(table.rows_out for table in report.tables)
         said = report.reason if report.status is Outcome.REFUSED else f"{rows:,} 行, {report.dataset or ''}"
-        self.console.print(f"{_MARKS[report.status]} {escape(report.path)}  [dim]{escape(said)}[/]", highlight=False)
+        self.console.print(
+            f"{_MARKS[report.status]} {escape(report.path)}  [dim]{escape(said)}[/]", highlight=False
+        )

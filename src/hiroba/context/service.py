@@ -51,7 +51,9 @@ def update_attributes(tenant: str, id: str, attributes: dict[str, Any]) -> None:
     """
     removed = {name for name, value in attributes.items() if is_removal(value)} - NOT_ATTRIBUTES
     changes = {
-        name: value for name, value in attributes.items() if name not in removed and name not in NOT_ATTRIBUTES
+        name: value
+        for name, value in attributes.items()
+        if name not in removed and name not in NOT_ATTRIBUTES
     }
     validate_attributes(id, changes)
     with transaction.atomic():

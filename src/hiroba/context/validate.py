@@ -68,7 +68,9 @@ def validate_attributes(identifier: str, members: Mapping[str, Any]) -> None:
         if name in NOT_ATTRIBUTES:
             continue
         if not _NAME.fullmatch(name):
-            raise InvalidEntity(id=identifier, reason=format_lazy(_("属性名「{name}」は使えません"), name=name[:40]))
+            raise InvalidEntity(
+                id=identifier, reason=format_lazy(_("属性名「{name}」は使えません"), name=name[:40])
+            )
         instances = attribute if isinstance(attribute, list) else [attribute]
         if not instances or not all(_is_attribute(each) for each in instances):
             raise InvalidEntity(
@@ -99,4 +101,6 @@ def observed_at(attribute: Mapping[str, Any]) -> datetime | None:
 
 def is_removal(attribute: object) -> bool:
     """NGSI-LD Null: in an update it takes the attribute away (clause 4.5.0)."""
-    return attribute == _NULL or (isinstance(attribute, dict) and _NULL in (attribute.get("value"), attribute.get("object")))
+    return attribute == _NULL or (
+        isinstance(attribute, dict) and _NULL in (attribute.get("value"), attribute.get("object"))
+    )

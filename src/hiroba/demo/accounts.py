@@ -14,7 +14,20 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 
 _FILE = "demo-accounts.json"
-_WORDS = ("asahi", "wakaba", "shiomi", "sakura", "icho", "todai", "suimon", "yunagi", "hiroba", "umi", "sora", "kaze")
+_WORDS = (
+    "asahi",
+    "wakaba",
+    "shiomi",
+    "sakura",
+    "icho",
+    "todai",
+    "suimon",
+    "yunagi",
+    "hiroba",
+    "umi",
+    "sora",
+    "kaze",
+)
 
 
 @dataclass(frozen=True)

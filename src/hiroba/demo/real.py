@@ -25,7 +25,11 @@ class Owner:
 
 
 _OWNERS = (
-    Owner("takamatsu", OrganisationInfo("372013", OrganisationKind.MUNICIPALITY, "高松市", "Takamatsu", None), "372013"),
+    Owner(
+        "takamatsu",
+        OrganisationInfo("372013", OrganisationKind.MUNICIPALITY, "高松市", "Takamatsu", None),
+        "372013",
+    ),
     Owner("tokyo", None, TOKYO),
 )
 

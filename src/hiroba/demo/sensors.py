@@ -59,7 +59,9 @@ def send(stop: threading.Event) -> None:
         for kind in KINDS:
             for number in range(_PER_KIND):
                 identifier = _URN.format(kind=kind.type, number=number + 1)
-                context.update_attributes(DISTRICT, identifier, {kind.attribute: _reading(kind, number, now, random)})
+                context.update_attributes(
+                    DISTRICT, identifier, {kind.attribute: _reading(kind, number, now, random)}
+                )
 
 
 def _random() -> Random:

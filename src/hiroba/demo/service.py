@@ -22,8 +22,13 @@ __all__ = ["Filled", "fill", "send"]
 
 _FACTS = Path(__file__).parent / "facts"
 _DONE = "demo-filled"
-_MADE = MetadataChanges(keywords=("架空のデータ",), description="デモ用に作った架空の地区のデータです。実在の場所や施設ではありません。")
-_QUOTED = MetadataChanges(description="公表された計画書や資料に書かれている数値を表にしたものです。", licence="CC-BY-4.0")
+_MADE = MetadataChanges(
+    keywords=("架空のデータ",),
+    description="デモ用に作った架空の地区のデータです。実在の場所や施設ではありません。",
+)
+_QUOTED = MetadataChanges(
+    description="公表された計画書や資料に書かれている数値を表にしたものです。", licence="CC-BY-4.0"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,9 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
     return Filled(accounts, reports, handed_in)
 
 
-def _publish(folder: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]) -> list[FileReport]:
+def _publish(
+    folder: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]
+) -> list[FileReport]:
     reports = []
     for source in expand([str(folder)]):
         told(source.name)

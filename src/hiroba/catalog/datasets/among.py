@@ -9,9 +9,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+_FROM_JSON = "(SELECT value FROM json_each(%s))"
+
 
 @CharField.register_lookup
-class Among(Lookup[Any]):
+class Among(Lookup):  # type: ignore[type-arg]
     """SQLite reads the list as JSON, PostgreSQL as an array."""
 
     lookup_name = "among"
@@ -22,4 +24,4 @@ class Among(Lookup[Any]):
         values = list(self.rhs)
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*parameters, values]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, json.dumps(values)]
+        return f"{column} IN {_FROM_JSON}", [*parameters, json.dumps(values)]

@@ -70,7 +70,9 @@ def recent(limit: int, sight: Sight) -> tuple[DatasetCard, ...]:
 
 def organisation_counts(sight: Sight) -> tuple[OrganisationCount, ...]:
     """Return how many datasets each organisation has (for this reader), most first."""
-    rows = published(sight).order_by().values_list("organisation").annotate(n=Count("pk"), last=Max("modified"))
+    rows = (
+        published(sight).order_by().values_list("organisation").annotate(n=Count("pk"), last=Max("modified"))
+    )
     counts = (OrganisationCount(code, number, last) for code, number, last in rows)
     return tuple(sorted(counts, key=lambda each: (-each.datasets, each.organisation)))
 

@@ -98,7 +98,9 @@ def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: d
         )
         for line in draft.changes
     )
-    QualityResult.objects.bulk_create(QualityResult(version=version, **asdict(line)) for line in draft.quality)
+    QualityResult.objects.bulk_create(
+        QualityResult(version=version, **asdict(line)) for line in draft.quality
+    )
     return version
 
 

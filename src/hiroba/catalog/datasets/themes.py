@@ -48,7 +48,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
              "Parking", "Bicycle", "Bus", "Transit", "Road", "Traffic"),
 }  # fmt: skip
 _BY_WORD = sorted(
-    ((word, theme) for theme, words in _WORDS.items() for word in words), key=lambda pair: (-len(pair[0]), pair)
+    ((word, theme) for theme, words in _WORDS.items() for word in words),
+    key=lambda pair: (-len(pair[0]), pair),
 )
 
 

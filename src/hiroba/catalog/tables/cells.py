@@ -7,14 +7,13 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import shapely
 import shapely.geometry
 
 from hiroba.catalog.tables.types import Column, ColumnType
 
-TOKYO: Final = ZoneInfo("Asia/Tokyo")
+TOKYO: Final = dt.timezone(dt.timedelta(hours=9), "JST")  # fixed, as in SQL and in every form
 
 
 def date_text(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hiroba.catalog.tables.sessions import AT
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, Sort, TableSchema, UnknownColumn
 
 _ROW_COLUMN = Column(ROW, ROW, ColumnType.INTEGER)
@@ -38,14 +39,14 @@ class Columns:
         return [(self.idents[c.name], c) for c in self.columns.values() if c.type in types]
 
     def order(self, sort: Sequence[Sort]) -> str:
-        """ORDER BY with nulls last and the row of the file as the tie-break."""
+        """ORDER BY with nulls last and the place in the file as the tie-break."""
         parts = [
             f"{self.ident(one.column)} {'DESC' if one.descending else 'ASC'} NULLS LAST"
             for one in sort
             if one.column != ROW
         ]
         last = next((one for one in sort if one.column == ROW), Sort(ROW))
-        return ", ".join([*parts, f"{ROW} {'DESC' if last.descending else 'ASC'}"])
+        return ", ".join([*parts, f"{ROW} {'DESC' if last.descending else 'ASC'}", AT])
 
 
 def columns_of(schema: TableSchema, idents: Mapping[str, str]) -> Columns:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hiroba.catalog.tables.columns import Columns
-from hiroba.catalog.tables.folding import fold
+from hiroba.catalog.tables.folding import fold, pattern
 from hiroba.catalog.tables.types import BadFilter, Column, ColumnType, Filter, FilterOp
 from hiroba.catalog.tables.values import read_flag, read_value
 
@@ -21,7 +21,7 @@ _COMPARE: Final = {
 }
 _MOST_VALUES: Final = 1000  # of an `in`
 _MOST_WORDS: Final = 10  # of a search
-_BETWEEN: Final = "chr(31)"  # no word spans two cells
+_BETWEEN: Final = "chr(31)"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _condition(columns: Columns, one: Filter) -> Where:
     if column.type is ColumnType.GEOMETRY:
         raise BadFilter(column=column.title, value=one.value)
     if op is FilterOp.CONTAINS:
-        return Where(f"contains(fold(CAST({ident} AS VARCHAR)), ?)", (fold(str(one.value)),))
+        return Where(f"regexp_matches(CAST({ident} AS VARCHAR), ?)", (pattern(str(one.value)),))
     if op is FilterOp.IN:
         return _any_of(column, ident, one.value)
     return Where(f"{ident} {_COMPARE[op]} ?", (read_value(column, one.value),))
@@ -80,8 +80,6 @@ def _search(columns: Columns, search: str) -> list[Where]:
     texts = [ident for ident, _ in columns.of_type(ColumnType.STRING)]
     if not texts:
         return [Where("false")]
-    # concat_ws passes over empty cells, so `row` is never null; fold once for all words
-    row = f"fold(concat_ws({_BETWEEN}, {', '.join(texts)}))"
-    list_of = ", ".join("?" for _ in words)
-    sql = f"list_bool_and(list_transform([{list_of}], lambda word: contains({row}, word)))"
-    return [Where(sql, tuple(words))] if len(words) > 1 else [Where(f"contains({row}, ?)", (words[0],))]
+    # concat_ws passes over empty cells, so the text is never null; no word spans two cells
+    row = f"concat_ws({_BETWEEN}, {', '.join(texts)})"
+    return [Where(f"regexp_matches({row}, ?)", (pattern(word),)) for word in words]

@@ -1,18 +1,75 @@
-"""Text folded for comparison: full and half width, compatibility forms and case are one."""
+"""Text compared as a reader means it: width, compatibility forms and case are one.
+
+A needle becomes a regular expression over the text as it stands (NFKC and case turned round), so
+that the engine can look for it in a column without making a folded copy of it.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import defaultdict
+from functools import cache
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
+_VOICED: Final = {"\u3099": "[\uff9e\u3099]", "\u309a": "[\uff9f\u309a]"}
+_LONGEST: Final = 200  # characters of a needle
 
 
 def fold(text: str) -> str:
-    """NFKC and lower case, as `fold_cells` does to a column."""
+    """NFKC and lower case."""
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def fold_cells(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The same on a column, for use inside DuckDB."""
-    return pc.utf8_lower(pc.utf8_normalize(cells, form="NFKC"))
+@cache
+def _sources() -> dict[str, list[str]]:
+    """Folded text -> the single characters that fold to it (㈱ for (株), ｱ and ㋐ for ア)."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for code in (*range(0xA0, 0xD800), *range(0xF900, 0x10000), *range(0x1F100, 0x1F270)):
+        character = chr(code)
+        folded = fold(character)
+        if folded != character:
+            sources[folded].append(character)
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        sources[letter.lower()].append(letter)
+    return dict(sources)
+
+
+@cache
+def _compounds() -> dict[str, list[str]]:
+    """First character -> folded texts of several characters that one character stands for."""
+    compounds: dict[str, list[str]] = defaultdict(list)
+    for folded in _sources():
+        if len(folded) > 1:
+            compounds[folded[0]].append(folded)
+    return {first: sorted(texts, key=len, reverse=True) for first, texts in compounds.items()}
+
+
+def pattern(needle: str) -> str:
+    """A regular expression (RE2) that finds what folds to the needle."""
+    folded, parts, at = fold(needle)[:_LONGEST], [], 0
+    while at < len(folded):
+        compound = next((c for c in _compounds().get(folded[at], ()) if folded.startswith(c, at)), "")
+        if compound:
+            letters = "".join(_letter(one) for one in compound)
+            parts.append(f"(?:{letters}|{_class(_sources()[compound])})")
+            at += len(compound)
+        else:
+            parts.append(_letter(folded[at]))
+            at += 1
+    return "".join(parts)
+
+
+def _letter(letter: str) -> str:
+    """One folded character in all its written forms; a voiced kana also as two characters."""
+    single = _class([letter, *_sources().get(letter, ())])
+    parts = unicodedata.normalize("NFD", letter)
+    if len(parts) == 2 and parts[1] in _VOICED:
+        return f"(?:{single}|{_class([parts[0], *_sources().get(parts[0], ())])}{_VOICED[parts[1]]})"
+    return single
+
+
+def _class(characters: list[str]) -> str:
+    if len(characters) == 1:
+        return re.escape(characters[0])
+    return "[" + "".join(re.escape(character) for character in characters) + "]"

@@ -9,7 +9,7 @@ from typing import Final
 from hiroba.catalog.tables.cells import render_rows, renderer
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
-from hiroba.catalog.tables.sessions import Session, session_of
+from hiroba.catalog.tables.sessions import AT, Session, session_of
 from hiroba.catalog.tables.types import (
     ROW,
     BadPage,
@@ -47,24 +47,31 @@ def query(
     chosen = known.chosen(columns)
     order = known.order(sort)
     fits = where(known, filters, search)
-    total = _count(session, fits)
-    size = min(limit, MOST_ROWS, max(total - offset, 0))
-    if not size or not chosen:
+    sorted_by = [known.ident(one.column) for one in sort]
+    total, at = _find(session, fits, sorted_by, order, min(limit, MOST_ROWS), offset)
+    if not at or not chosen:
         return Page([], total)
     idents = ", ".join(ident for ident, _ in chosen)
-    rows = _page(session, f"SELECT {idents} FROM t", fits, order, size, offset)
+    rows = session.rows(f"SELECT {idents} FROM t WHERE {AT} IN ({at}) ORDER BY {order}")
     return Page(render_rows(rows, chosen), total)
 
 
-def _page(
-    session: Session, select: str, fits: Where, order: str, size: int, offset: int
-) -> list[dict[str, object]]:
-    """First which rows, reading only the sorted columns; then those rows whole."""
-    found = session.table(
-        f"SELECT {ROW} FROM t {fits.sql} ORDER BY {order} LIMIT ? OFFSET ?", (*fits.params, size, offset)
-    )
-    rows = ", ".join(str(row) for row in found.column(0).to_pylist())
-    return session.rows(f"{select} WHERE {ROW} IN ({rows}) ORDER BY {order}")
+def _find(
+    session: Session, fits: Where, sorted_by: Sequence[str], order: str, size: int, offset: int
+) -> tuple[int, str]:
+    """How many rows fit, and the places in the file of those of the page.
+
+    Only the columns that are asked about are read here; the page's rows are read whole after it.
+    """
+    needed = ", ".join(dict.fromkeys([AT, ROW, *sorted_by]))
+    kept = "MATERIALIZED" if fits.sql else "NOT MATERIALIZED"  # conditions are worked out once
+    found = session.rows(
+        f"WITH hits AS {kept} (SELECT {needed} FROM t {fits.sql}), "
+        f"page AS (SELECT {AT} FROM hits ORDER BY {order} LIMIT ? OFFSET ?) "
+        f"SELECT (SELECT count(*) FROM hits) AS total, (SELECT list({AT}) FROM page) AS places",
+        (*fits.params, size, offset),
+    )[0]
+    return found["total"], ", ".join(str(int(place)) for place in found["places"] or ())
 
 
 def _count(session: Session, fits: Where) -> int:

@@ -1,7 +1,7 @@
 """DuckDB sessions: one file (or two) as views, nothing else of the machine within reach.
 
 A session may read exactly the Parquet files that it was opened for; its configuration is locked.
-In SQL the columns are called by position (`_row`, `c0`, `c1` ...), so that no name from a file is
+In SQL the columns are called by position (`_row`, `c1`, `c2` ..., and `_at`), so that no name from a file is
 ever part of a statement, and names that differ in case only stay apart.
 """
 
@@ -18,12 +18,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hiroba.catalog.tables.folding import fold_cells
 from hiroba.catalog.tables.types import ROW, QueryTooSlow, TableUnreadable
 
 MEMORY_LIMIT: Final = "512MB"
 THREADS: Final = 2
 TIMEOUT: Final = 20.0  # seconds for one question
+AT: Final = "_at"  # position in the Parquet file, from 0: unique, as `_row` need not be
+ROW_ORDER: Final = f"{ROW}, {AT}"  # the order of the file
 _KEPT: Final = 3  # warm sessions a thread
 
 
@@ -38,12 +39,13 @@ class Session:
     def __init__(self, files: Mapping[str, Path], spill: Path | None = None) -> None:
         """files: view name -> Parquet. spill: folder for sorts that are larger than memory."""
         self.idents: dict[str, dict[str, str]] = {}
-        names = {view: _column_names(path) for view, path in files.items()}
+        for view, path in files.items():
+            self.idents[view] = idents_of(path)
         self._connection = duckdb.connect(":memory:", config=_config(spill))
         try:
             self._lock_down(list(files.values()), spill)
             for view, path in files.items():
-                self._view(view, path, names[view])
+                self._view(view, path)
             self._connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
             self.close()
@@ -53,18 +55,16 @@ class Session:
         run = self._connection.execute
         run("SET TimeZone = 'UTC'")
         run("SET enable_external_file_cache = false")  # the system's page cache does that, for all sessions
-        self._connection.create_function("fold", fold_cells, ["VARCHAR"], "VARCHAR", type="arrow")
         run(f"SET allowed_paths = [{', '.join(literal(str(path)) for path in paths)}]")
         if spill is not None:
             run(f"SET allowed_directories = [{literal(str(spill))}]")
         run("SET enable_external_access = false")
 
-    def _view(self, view: str, path: Path, names: Sequence[str]) -> None:
-        idents = {name: ROW if name == ROW else f"c{at}" for at, name in enumerate(names)}
-        self.idents[view] = idents
+    def _view(self, view: str, path: Path) -> None:
+        columns = ", ".join(self.idents[view].values())
         # the path is ours (a blob or a private folder) and stands in a literal
-        source = f"SELECT * FROM read_parquet({literal(str(path))})"  # noqa: S608
-        self._connection.execute(f"CREATE VIEW {view}({', '.join(idents.values())}) AS {source}")
+        source = f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true)"  # noqa: S608
+        self._connection.execute(f"CREATE VIEW {view}({columns}, {AT}) AS {source}")
 
     def table(self, sql: str, params: Sequence[object] = (), timeout: float = TIMEOUT) -> pa.Table:
         """The whole (small) result. Raises QueryTooSlow."""
@@ -98,12 +98,13 @@ class Session:
         self._connection.close()
 
 
-def _column_names(path: Path) -> list[str]:
+def idents_of(path: Path) -> dict[str, str]:
+    """Column name -> its SQL name in the view. Raises TableUnreadable."""
     try:
         names: list[str] = pq.read_schema(path).names
     except (OSError, pa.ArrowException) as error:
         raise TableUnreadable() from error
-    return names
+    return {name: ROW if name == ROW else f"c{at}" for at, name in enumerate(names)}
 
 
 def _config(spill: Path | None) -> dict[str, Any]:

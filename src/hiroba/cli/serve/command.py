@@ -14,9 +14,22 @@ from hiroba.cli.serve.listen import listen
 
 @click.command()
 @DATA_DIR
-@click.option("--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", envvar="HIROBA_PORT", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
-@click.option("--open", "open_", is_flag=True, help="Anybody may do anything. Loopback only; for suites and development.")
+@click.option(
+    "--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option(
+    "--port",
+    envvar="HIROBA_PORT",
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--open",
+    "open_",
+    is_flag=True,
+    help="Anybody may do anything. Loopback only; for suites and development.",
+)
 def serve(data_dir: Path | None, host: str, port: int, open_: bool) -> None:
     """Serve the square: pages, APIs, and the worker behind them."""
     run(data_dir, host, port, open_)
@@ -35,7 +48,9 @@ def run(
     fill: called before anything is served; what it returns is shown when the square is open.
     """
     if open_ and host not in ("127.0.0.1", "localhost", "::1"):
-        raise click.ClickException(f"--open lets anybody do anything, so it listens on loopback only, not on {host}.")
+        raise click.ClickException(
+            f"--open lets anybody do anything, so it listens on loopback only, not on {host}."
+        )
     socket = listen(host, port)
     port = socket.getsockname()[1]
     prepare(data_dir, HIROBA_HOST=host, HIROBA_PORT=str(port), HIROBA_OPEN="1" if open_ else "0")

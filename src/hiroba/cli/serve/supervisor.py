@@ -48,7 +48,9 @@ class Watched:
 class Supervisor:
     """Runs in the foreground until SIGTERM or SIGINT."""
 
-    def __init__(self, listener: socket.socket, host: str, port: int, open_: bool, banner: str, sensors: bool) -> None:
+    def __init__(
+        self, listener: socket.socket, host: str, port: int, open_: bool, banner: str, sensors: bool
+    ) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared, not bound
         self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         self.open, self.banner = open_, banner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import cos, pi, sin
 from random import Random
@@ -29,7 +30,7 @@ class Building:
 def buildings(random: Random) -> list[Building]:
     """Every building of the district."""
     found: list[Building] = []
-    for inner, outer in zip(RINGS, RINGS[1:], strict=False):
+    for inner, outer in itertools.pairwise(RINGS):
         rows = int((outer - inner - 2 * _STREET) // _LOT)
         for row in range(rows):
             distance = inner + _STREET + (row + 0.5) * (outer - inner - 2 * _STREET) / rows

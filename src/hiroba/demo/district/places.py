@@ -35,9 +35,7 @@ def scatter(random: Random, count: int, name: str, kana: str) -> list[Place]:
         town = TOWNS[spot.sector]
         seen[town] = seen.get(town, 0) + 1
         mark = "" if seen[town] == 1 else f"第{seen[town]}"
-        places.append(
-            Place(number, f"{town}{mark}{name}", kana, spot, spot.address(random.randrange(100)))
-        )
+        places.append(Place(number, f"{town}{mark}{name}", kana, spot, spot.address(random.randrange(100))))
     return places
 
 

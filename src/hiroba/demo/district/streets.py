@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import pi
 
@@ -32,7 +33,7 @@ def streets() -> list[Street]:
             found.append(Street(len(found) + 1, _RING_NAMES[ring], "環状", 12.0 if ring else 9.0, line))
     for sector in range(SECTORS):
         angle = 2 * pi * sector / SECTORS
-        for inner, outer in zip(RINGS, RINGS[1:], strict=False):
+        for inner, outer in itertools.pairwise(RINGS):
             line = [Spot(angle, inner).lonlat, Spot(angle, outer).lonlat]
             found.append(Street(len(found) + 1, _AVENUES[sector], "放射", 16.0, line))
     return found

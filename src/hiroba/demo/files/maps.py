@@ -28,7 +28,9 @@ _NOTE = "架空のデータ"
 
 def _geojson(path: Path, features: list[tuple[dict[str, object], dict[str, object]]]) -> None:
     body = [{"type": "Feature", "properties": p, "geometry": g} for p, g in features]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": body}, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": body}, ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def shore(folder: Path) -> None:
@@ -55,9 +57,13 @@ def houses(folder: Path, random: Random) -> None:
         [
             (
                 {
-                    "建物ID": f"B{b.number:05}", "用途": b.use, "地上階数": b.floors, "高さ（m）": b.height,
-                    "建築年": b.year, "町丁目": b.spot.town,
-                },  # fmt: skip
+                    "建物ID": f"B{b.number:05}",
+                    "用途": b.use,
+                    "地上階数": b.floors,
+                    "高さ（m）": b.height,
+                    "建築年": b.year,
+                    "町丁目": b.spot.town,
+                },
                 {"type": "Polygon", "coordinates": [b.outline]},
             )
             for b in buildings(random)
@@ -69,7 +75,10 @@ def parks(folder: Path, random: Random) -> None:
     """A zipped Shapefile with CP932 attributes, as GIS software in offices writes it."""
     places = scatter(random, 12, "公園", "コウエン")
     sizes = [random.randrange(400, 5200, 50) for _ in places]
-    shapes = [shapely.Point(p.longitude, p.latitude).buffer((s**0.5) / 111_000 / 1.5, 4) for p, s in zip(places, sizes, strict=True)]
+    shapes = [
+        shapely.Point(p.longitude, p.latitude).buffer((s**0.5) / 111_000 / 1.5, 4)
+        for p, s in zip(places, sizes, strict=True)
+    ]
     shapefile = folder / "park.shp"
     pyogrio.raw.write(
         str(shapefile),
@@ -108,7 +117,9 @@ def weather(folder: Path, random: Random) -> None:
         {
             "観測日時": pa.array([start + timedelta(hours=h) for h in hours], pa.timestamp("us", "UTC")),
             "観測点": [TOWNS[0]] * len(hours),
-            "気温（℃）": [round(22 + 5 * sin((h - 9) * pi / 12) + h / 120 + random.gauss(0, 0.4), 1) for h in hours],
+            "気温（℃）": [
+                round(22 + 5 * sin((h - 9) * pi / 12) + h / 120 + random.gauss(0, 0.4), 1) for h in hours
+            ],
             "湿度（%）": [round(70 - 14 * sin((h - 9) * pi / 12) + random.gauss(0, 2)) for h in hours],
             "降水量（mm）": [max(0.0, round(random.gauss(-2.2, 1.6), 1)) for h in hours],
         }

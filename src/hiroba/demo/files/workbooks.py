@@ -29,11 +29,15 @@ def shelters(folder: Path, random: Random) -> None:
         sheet.merge_range(2, 11, 3, 11, "電話番号", centred)
         places = scatter(random, 18, "小学校", "ショウガッコウ")
         for row, place in enumerate(places, 4):
-            sheet.write_row(row, 0, [place.number, place.name, place.address, place.latitude, place.longitude])
+            sheet.write_row(
+                row, 0, [place.number, place.name, place.address, place.latitude, place.longitude]
+            )
             sheet.write_row(row, 5, ["○" if random.random() < 0.75 else "×" for _ in _HAZARDS])
             sheet.write(row, 10, f"{random.randrange(200, 1500, 10):,}人" if place.number % 4 else "調査中")
             sheet.write(row, 11, f"03-0000-{place.number:04}")
-        sheet.write(len(places) + 5, 0, "※ この一覧は架空の地区のために作ったもので、実在の施設ではありません。")
+        sheet.write(
+            len(places) + 5, 0, "※ この一覧は架空の地区のために作ったもので、実在の施設ではありません。"
+        )
         sheet.set_row(6, None, None, {"hidden": True})
 
 
@@ -72,13 +76,23 @@ def budget(folder: Path, random: Random) -> None:
         sheet = book.add_worksheet("概要")
         row = 0
         for title, lines in (
-            ("1　歳入（架空のデータ）", ("区税", "交付金", "使用料及び手数料", "国庫支出金", "繰入金", "その他")),
-            ("2　歳出（架空のデータ）", ("総務費", "民生費", "衛生費", "土木費", "教育費", "公債費", "その他")),
+            (
+                "1　歳入（架空のデータ）",
+                ("区税", "交付金", "使用料及び手数料", "国庫支出金", "繰入金", "その他"),
+            ),
+            (
+                "2　歳出（架空のデータ）",
+                ("総務費", "民生費", "衛生費", "土木費", "教育費", "公債費", "その他"),
+            ),
         ):
             sheet.write(row, 0, title)
             sheet.write_row(row + 1, 0, ["款", "令和8年度（千円）", "令和7年度（千円）", "増減率（%）"])
             for offset, line in enumerate(lines, row + 2):
                 now, before = (random.randrange(80_000, 9_000_000) for _ in range(2))
                 rate = (now - before) / before * 100
-                sheet.write_row(offset, 0, [line, f"{now:,}", f"{before:,}", f"△{-rate:.1f}" if rate < 0 else f"{rate:.1f}"])
+                sheet.write_row(
+                    offset,
+                    0,
+                    [line, f"{now:,}", f"{before:,}", f"△{-rate:.1f}" if rate < 0 else f"{rate:.1f}"],
+                )
             row += len(lines) + 4

@@ -61,7 +61,9 @@ def read_body(block: Block, head: Head, columns: Sequence[int], *, complete: boo
     return body
 
 
-def judge_small(row: Sequence[Cell], headers: Sequence[Sequence[Cell]], width: int, *, marked: bool) -> Verdict:
+def judge_small(
+    row: Sequence[Cell], headers: Sequence[Sequence[Cell]], width: int, *, marked: bool
+) -> Verdict:
     """The verdict on a row with at most two filled cells."""
     filled = [(c, cell.strip()) for c, cell in enumerate(row) if cell and not cell.isspace()]
     if not filled:

@@ -38,7 +38,9 @@ def choose(block: Block, head: Head) -> Columns:
         elif heading is not None and _all_remarks([text or "" for _, text in values]):
             comments += [(r, text.strip()) for r in range(first, head.body_first) if (text := rows[r][c])]
             comments += [(r, text.strip()) for r, text in values if text]
-        elif heading is None and head.header_rows and kept and _all_remarks([text or "" for _, text in values]):
+        elif (
+            heading is None and head.header_rows and kept and _all_remarks([text or "" for _, text in values])
+        ):
             comments += [(r, text.strip()) for r, text in values if text]
         else:
             kept.append(c)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hiroba.intake.layout import words
 from hiroba.intake.layout.grid import Block
@@ -47,7 +48,9 @@ class _Lines:
         self.rows.append(r)
         values = [text for _, text in texts]
         if len(values) >= 2 and words.is_key(values[0]):
-            self.metadata.append((r, values[0].strip().rstrip(":："), " ".join(v.strip() for v in values[1:])))
+            self.metadata.append(
+                (r, values[0].strip().rstrip(":："), " ".join(v.strip() for v in values[1:]))
+            )
             return
         for value in values:
             pair = words.key_value(value)
@@ -127,7 +130,9 @@ def _add_marked(block: Block, r: int, lines: _Lines) -> None:
 
 def _skip_titles(block: Block, lines: _Lines) -> int | None:
     """Walks over titles and metadata lines; the first row of the table itself, or None."""
-    widest = max((block.count(r) for r in range(block.top, min(block.bottom + 1, block.top + 200))), default=0)
+    widest = max(
+        (block.count(r) for r in range(block.top, min(block.bottom + 1, block.top + 200))), default=0
+    )
     for r in range(block.top, min(block.bottom + 1, block.top + _ZONE)):
         if block.count(r) == 0:
             continue
@@ -152,12 +157,12 @@ def _is_line_above(block: Block, r: int, texts: list[tuple[int, str]], widest: i
     if count * 2 > widest and not (count == 2 and widest == 3):
         return False
     first, last = texts[0][1], texts[-1][1]
-    if words.is_key(first) and count <= 3 and not _is_parent(block, r) and _next_is_apart(block, r, texts):
+    if words.is_key(first) and count <= 3 and not _is_parent(block, r) and _is_at_left(block, texts):
         return True
     return any(words.is_head_line(text) for text in (first, last))
 
 
-def _next_is_apart(block: Block, r: int, texts: list[tuple[int, str]]) -> bool:
+def _is_at_left(block: Block, texts: list[tuple[int, str]]) -> bool:
     """A key and its value stand side by side at the left, with nothing of a table beside them."""
     return texts[0][0] <= block.left + 1 and texts[-1][0] <= block.left + 3
 
@@ -219,7 +224,7 @@ def _is_series(row: Sequence[Cell], found: Sequence[Kind]) -> bool:
         numbers = [float(cell.strip()) for cell in values]
     except ValueError:
         return False
-    steps = {round(b - a, 6) for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {round(b - a, 6) for a, b in pairwise(numbers)}
     return len(steps) == 1 and steps != {0.0}
 
 
@@ -295,7 +300,9 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     if _holds_data(block, following) or any(k not in (*_LABELS, Kind.EMPTY) for k in kinds(lower)):
         return False
     children = [
-        c for c, cell in enumerate(lower) if cell and c and (not upper[c] or upper[c] == upper[c - 1]) and any(upper[:c])
+        c
+        for c, cell in enumerate(lower)
+        if cell and c and (not upper[c] or upper[c] == upper[c - 1]) and any(upper[:c])
     ]
     if not children:
         return False
@@ -307,7 +314,9 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     if any(k not in (Kind.TEXT, Kind.EMPTY) for c, k in below.items() if kind(lower[c]) is Kind.TEXT):
         return True
     holes = [c for c, cell in enumerate(lower) if not cell and upper[c]]
-    return len(children) >= 2 and bool(holes) and all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
+    return (
+        len(children) >= 2 and bool(holes) and all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
+    )
 
 
 def _is_unit_row(block: Block, rows: list[int], r: int) -> bool:
@@ -346,7 +355,9 @@ def _is_strong(block: Block, rows: list[int]) -> bool:
         return True
     columns = _columns(body, block.right - block.left + 1)
     return any(
-        majority(columns[c]) not in (Kind.TEXT, Kind.EMPTY, k) for c, k in enumerate(found) if k is not Kind.EMPTY
+        majority(columns[c]) not in (Kind.TEXT, Kind.EMPTY, k)
+        for c, k in enumerate(found)
+        if k is not Kind.EMPTY
     )
 
 

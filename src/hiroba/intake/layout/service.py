@@ -8,8 +8,8 @@ from dataclasses import replace
 from hiroba.intake.layout import bodies, split
 from hiroba.intake.layout import columns as table_columns
 from hiroba.intake.layout.grid import Block, Grid
-from hiroba.intake.layout.heads import Head, find_head
 from hiroba.intake.layout.headers import Findings, build
+from hiroba.intake.layout.heads import Head, find_head
 from hiroba.intake.layout.types import Cell, Cells, Region, Verdict
 from hiroba.intake.reading.types import Merge
 
@@ -107,4 +107,3 @@ def _with_hidden(region: Region, rows: frozenset[int], columns: frozenset[int]) 
     if found:
         notes.append(("columns.hidden", len(found), tuple(str(c + 1) for c in sorted(found)[:5])))
     return replace(region, notes=tuple(notes)) if len(notes) > len(region.notes) else region
-

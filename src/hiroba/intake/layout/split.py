@@ -57,7 +57,8 @@ def _beside(block: Block) -> list[Block]:
     tights = [_tight(part) for part in parts]
     heads = [find_head(tight) for tight in tights if tight]
     if len(heads) == len(parts) and all(
-        head.strong and part.right > part.left and not head.marked for head, part in zip(heads, parts, strict=True)
+        head.strong and part.right > part.left and not head.marked
+        for head, part in zip(heads, parts, strict=True)
     ):
         firsts = [_first_label(part, head) for part, head in zip(parts, heads, strict=True)]
         same = len(set(firsts)) == 1
@@ -121,9 +122,7 @@ def _candidates(block: Block, first: int) -> list[int]:
             previous_blank, previous_lone = True, False
             continue
         lone = count == 1 and width > 2
-        if previous_blank and not (previous_lone and not lone):
-            found.append(r)
-        elif lone and not previous_lone:
+        if (previous_blank and not (previous_lone and not lone)) or (lone and not previous_lone):
             found.append(r)
         previous_blank, previous_lone = False, lone
         if len(found) > _TRIES:
@@ -158,15 +157,21 @@ def _narrow(part: Block) -> Block:
 def _crosses_data(block: Block, r: int, head: Head) -> bool:
     """Rows taken for titles must be lone texts, not rows of the table above."""
     return any(
-        kind(text) in (Kind.NUMBER, Kind.LINK) for row in range(r, head.header_rows[0]) for _, text in block.texts(row)
+        kind(text) in (Kind.NUMBER, Kind.LINK)
+        for row in range(r, head.header_rows[0])
+        for _, text in block.texts(row)
     )
 
 
 def _differs(block: Block, head: Head, current: Head) -> bool:
     """Some column of the table above holds numbers or the like where the new header has a text."""
-    above = [block.row(row) for row in range(current.body_first, min(current.body_first + 40, head.header_rows[0]))]
+    above = [
+        block.row(row) for row in range(current.body_first, min(current.body_first + 40, head.header_rows[0]))
+    ]
     labels = block.row(head.header_rows[0])
     return any(
-        cell and kind(cell) is Kind.TEXT and majority([row[c] for row in above]) not in (Kind.TEXT, Kind.EMPTY)
+        cell
+        and kind(cell) is Kind.TEXT
+        and majority([row[c] for row in above]) not in (Kind.TEXT, Kind.EMPTY)
         for c, cell in enumerate(labels)
     )

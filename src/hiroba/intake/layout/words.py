@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from importlib import resources
 
 _SPACES = re.compile(r"\s+")
 _NOTE = re.compile(
@@ -23,20 +24,37 @@ _KEY = re.compile(rf"\s*({_KEYS})\s*")
 _KEY_VALUE = re.compile(rf"[（(【\[]?\s*({_KEYS})\s*[:：]\s*(.+?)[）)】\]]?", re.S)
 _AS_OF = re.compile(r"[（(]?.{0,24}\d.{0,12}(?:現在|時点|末日?現在|更新|作成)[）)]?")
 _TOTAL = frozenset(
-    "計 合計 総計 小計 総数 総合計 累計 全体 全数 中計 県計 市計 町計 村計 区計 都計 市町村計 全市 全県 total".split()
+    (
+        "計",
+        "合計",
+        "総計",
+        "小計",
+        "総数",
+        "総合計",
+        "累計",
+        "全体",
+        "全数",
+        "中計",
+        "市町村計",
+        "全市",
+        "全県",
+        "total",
+    )
+    + tuple(f"{area}計" for area in "都県府市区町村")
 )
 _EXAMPLE = re.compile(
     r"[（(【\[]?\s*(?:記入例|記載例|入力例|例示|サンプル|例)\s*[0-9０-９]*\s*[）)】\]]?\s*[:：]?"
 )
 
-# Headings that many tables share: evidence for a header, never needed for one.
-HEADINGS = frozenset(
-    "番号 no no. № id コード 名称 氏名 名前 施設名 施設名称 住所 所在地 電話番号 電話 tel fax 緯度 経度 備考 区分 項目 種別 種類 分類"
-    " 年 年度 月 日 日付 年月 年月日 年齢 人口 世帯数 世帯 男 女 計 合計 総数 総計 面積 件数 人数 数 数量 金額 単価 地区 地域 地区名 町名"
-    " 町丁 市町村 市区町村 市区町村名 都道府県 都道府県名 url 曜日 時間 開始時間 終了時間 開館時間 休館日 定休日 内容 概要 説明 担当課 所管課"
-    " 団体名 代表者 指定日 登録日 定員 料金 場所 設置場所 対象 品目 事業名 予算額 決算額 前年比 構成比 割合 name address latitude longitude"
-    " location note date code type".split()
-)
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of a file in the package's data folder; lines with # are comments."""
+    text = resources.files("hiroba.intake.layout").joinpath("data", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(unicodedata.normalize("NFKC", word).lower() for line in lines for word in line.split())
+
+
+HEADINGS = word_list("headings.txt")
 
 
 def squeezed(text: str) -> str:

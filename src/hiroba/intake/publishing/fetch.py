@@ -41,7 +41,9 @@ def _request(client: httpx.Client, url: str, private: bool, into: Path) -> str |
     """One request; the address it redirects to, or None when the body has been written."""
     address, parts = _address(url, private)
     host = f"[{address}]" if ":" in address else address
-    pinned = urlunsplit((parts.scheme, f"{host}:{_port(parts.scheme, parts.port)}", parts.path or "/", parts.query, ""))
+    pinned = urlunsplit(
+        (parts.scheme, f"{host}:{_port(parts.scheme, parts.port)}", parts.path or "/", parts.query, "")
+    )
     headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Hiroba"}
     extensions = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
     try:

@@ -62,7 +62,9 @@ def local_copy(source: Source, folder: Path) -> Path:
     return path
 
 
-def publish_file(path: Path, request: Request, progress: Progress, finished: Finished | None = None) -> FileReport:
+def publish_file(
+    path: Path, request: Request, progress: Progress, finished: Finished | None = None
+) -> FileReport:
     """Publish one file; `finished` runs in the transaction that publishes it.
 
     Everything slow happens before that transaction, so a file is published whole or not at all.

@@ -72,6 +72,4 @@ def source_key(path: Path) -> str:
 
 
 def _hidden(relative: Path) -> bool:
-    return any(
-        part.startswith((".", "~$")) or part.casefold() in _PASSED_OVER for part in relative.parts
-    )
+    return any(part.startswith((".", "~$")) or part.casefold() in _PASSED_OVER for part in relative.parts)

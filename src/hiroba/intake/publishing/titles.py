@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.intake.tidy.types import TidyTable
 
-_GENERIC = re.compile(r"(?:data|date|sheet|book|file|table|list|csv|download|新しい|無題|[\d\s._()（）-])+", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"(?:data|date|sheet|book|file|table|list|csv|download|新しい|無題|[\d\s._()（）-])+", re.IGNORECASE
+)
 _LONGEST = 80
 
 
@@ -37,8 +39,7 @@ def _own_title(tables: Sequence[TidyTable]) -> str:
 
 def _model_title(tables: Sequence[TidyTable]) -> str:
     found = next((table.schema.model for table in tables if table.schema.model), None)
-    model = datamodels.model(found) if found else None
-    return model.title_ja if model else ""
+    return datamodels.model(found).title_ja if found else ""
 
 
 def _stem(name: str) -> str:

@@ -111,7 +111,9 @@ class FetchFailed(HirobaError):
 class AddressRefused(HirobaError):
     code: ClassVar[str] = "address_refused"
     status: ClassVar[int] = 422
-    sentence = _("「{url}」は内部のアドレスを指しているため、取得しません。公開されているアドレスを指定してください。")
+    sentence = _(
+        "「{url}」は内部のアドレスを指しているため、取得しません。公開されているアドレスを指定してください。"
+    )
 
 
 class NothingToPublish(HirobaError):
@@ -123,7 +125,9 @@ class NothingToPublish(HirobaError):
 class NothingReadable(HirobaError):
     code: ClassVar[str] = "nothing_readable"
     status: ClassVar[int] = 422
-    sentence = _("ファイル「{name}」には表がありません。項目名の行とデータの行があるファイルを公開してください。")
+    sentence = _(
+        "ファイル「{name}」には表がありません。項目名の行とデータの行があるファイルを公開してください。"
+    )
 
 
 class OrganisationNeeded(HirobaError):

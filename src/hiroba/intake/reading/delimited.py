@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from hiroba.intake.reading.encoding import Encoding, detect, transcode
 from hiroba.intake.reading.formula import may_hold_formula, screen
 from hiroba.intake.reading.grid import column_letters, column_names
 from hiroba.intake.reading.refusals import EmptyFile, FormulaRefused, TooManyColumns, UnknownEncoding
+from hiroba.intake.reading.tally import Tally
 from hiroba.intake.reading.types import ROW, GridTable, Note, RefusedRow
 from hiroba.kernel.settings import service as settings
 
@@ -83,35 +83,17 @@ def _small_table(source: _Source, title: str, notes: list[Note]) -> GridTable:
     return _table(source, title, lambda: iter(drawn), [*notes, *source.late_notes], rows)
 
 
-def _table(source: _Source, title: str, batches: object, notes: list[Note], rows: int | None) -> GridTable:
+def _table(source: _Source, title: str, batches: Callable[[], Iterator[pa.RecordBatch]], notes: list[Note], rows: int | None) -> GridTable:
     return GridTable(
         name=title,
         format=source.dialect.format,
         width=source.dialect.width,
-        batches=batches,  # type: ignore[arg-type]
+        batches=batches,
         rows=rows,
         notes=tuple(notes),
         refused=source.refused,
         late_notes=source.late_notes if rows is None else [],
     )
-
-
-@dataclass
-class _Tally:
-    """What was met on the way: rule -> (count, first examples)."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, rule: str, count: int, examples: list[str] | None = None) -> None:
-        if not count:
-            return
-        self.counts[rule] = self.counts.get(rule, 0) + count
-        kept = self.examples.setdefault(rule, [])
-        kept.extend((examples or [])[: 5 - len(kept)])
-
-    def notes(self) -> list[Note]:
-        return [Note(rule, count, tuple(self.examples[rule])) for rule, count in self.counts.items()]
 
 
 class _Source:
@@ -125,7 +107,7 @@ class _Source:
     def batches(self) -> Iterator[pa.RecordBatch]:
         self.refused.clear()
         self.late_notes.clear()
-        tally = _Tally()
+        tally = Tally()
         row = 0
         with self.path.open("rb") as file:
             file.seek(self.skip)
@@ -141,7 +123,7 @@ class _Source:
                     yield self._screened(batch.batch, block, tally)
         self.late_notes.extend(tally.notes())
 
-    def _parse(self, block: Block, blocks: RecordBlocks, tally: _Tally) -> Rows:
+    def _parse(self, block: Block, blocks: RecordBlocks, tally: Tally) -> Rows:
         """The fast way for a clean block, the tolerant one for any other (also for broken UTF-8)."""
         dialect = self.dialect
         if block.clean:
@@ -158,7 +140,7 @@ class _Source:
         tally.add("encoding.undecodable", rows.undecodable)
         return rows
 
-    def _screened(self, batch: pa.RecordBatch, block: Block, tally: _Tally) -> pa.RecordBatch:
+    def _screened(self, batch: pa.RecordBatch, block: Block, tally: Tally) -> pa.RecordBatch:
         """The batch with ="00123" as 00123; raises FormulaRefused for a cell that would run."""
         if not may_hold_formula(block.data, self.dialect.delimiter):
             return batch

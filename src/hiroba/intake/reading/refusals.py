@@ -168,3 +168,19 @@ class FormulaRefused(Refused):
         "ファイル「{name}」の{row}行目・{column}列目に、表計算ソフトで実行される式（{text}）があります。"
         "値に直してから公開してください。"
     )
+
+
+class SheetTooWide(Refused):
+    code: ClassVar[str] = "sheet_too_large"
+    sentence = _(
+        "表計算ファイル「{name}」のシート「{sheet}」は、離れた場所にも値があり範囲が広すぎます（{rows}行×{columns}列）。"
+        "表の外の値を消すか、CSV で保存し直してください。"
+    )
+
+
+class DangerousFormula(Refused):
+    code: ClassVar[str] = "workbook_formula_refused"
+    sentence = _(
+        "表計算ファイル「{name}」のシート「{sheet}」のセル{cell}に、外部のプログラムや通信を使う式があります。"
+        "値に直してから公開してください。"
+    )

@@ -90,6 +90,7 @@ class FrameTable:
     rows: int | None = None
     notes: tuple[Note, ...] = ()
     refused: list[RefusedRow] = field(default_factory=list)
+    late_notes: list[Note] = field(default_factory=list)  # as in GridTable
 
 
 RawTable = GridTable | FrameTable

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hiroba.kernel.decide.types import Role
+
 
 class OrganisationKind(StrEnum):
     PREFECTURE = "prefecture"
@@ -24,3 +26,12 @@ class OrganisationInfo:
     name_ja: str
     name_en: str
     parent: str | None  # code
+
+
+@dataclass(frozen=True)
+class MemberInfo:
+    """user_id: the person's id; role: `decide.types.Role`."""
+
+    user_id: int
+    display_name: str
+    role: Role

@@ -1,9 +1,52 @@
-"""People: who signs in."""
+"""People: who signs in, and the tokens that act for them."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from hiroba.kernel.people.managers import UserManager, tidy_email
 
 
-class User(AbstractUser):
-    pass
+class User(AbstractBaseUser):
+    """Somebody who signs in with an e-mail address."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    display_name = models.CharField(max_length=100, blank=True, default="")
+    language = models.CharField(max_length=8, default="ja")
+    operator = models.BooleanField(default=False)  # runs the installation
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = tidy_email(self.email)
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return self.display_name or f"#{self.pk}"
+
+
+class ApiToken(models.Model):
+    """A secret that acts for its owner, in one organisation, for some actions, until a day."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret; the secret is not kept
+    prefix = models.CharField(max_length=16)  # by which a person recognises it
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    organisation = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True)
+    last_used = models.DateField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hiroba.catalog.datasets",
     "hiroba.context",
     "hiroba.intake.publishing",
+    "hiroba.intake.entities",
     "hiroba.web",
 ]
 

@@ -4,8 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
 
 @dataclass(frozen=True)
 class Blob:
     key: str  # 64 hex digits
     size: int  # bytes
+
+
+class TooLarge(HirobaError):
+    """data: limit (bytes)."""
+
+    code = "too_large"
+    status = 413
+    sentence = _("ファイルが大きすぎます。{limit:,}バイトまでのファイルをお送りください。")
+
+
+class StorageFull(HirobaError):
+    """The disk has no room left."""
+
+    code = "storage_full"
+    status = 507
+    sentence = _(
+        "保存場所の空きが足りないため、保存できませんでした。途中のファイルは残っていません。"
+        "システムの管理者に、空き容量を増やすようご連絡ください。"
+    )
+
+
+class UnknownBlob(HirobaError):
+    """data: key."""
+
+    code = "unknown_blob"
+    status = 404
+    sentence = _("ファイルの中身が見つかりません。識別子: {key}")

@@ -158,7 +158,8 @@ def _table(table: TableInfo) -> Table:
         rows=table.rows_out,
         cells_unread=table.cells_unread,
         columns=[
-            ColumnShape(c.name, c.title, c.type.value, c.format, c.unit, c.model) for c in table.schema.columns
+            ColumnShape(c.name, c.title, c.type.value, c.format, c.unit, c.model)
+            for c in table.schema.columns
         ],
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-
 from typing import Any
 
 import msgspec
@@ -98,5 +97,3 @@ def _problem(error: HirobaError, language: str) -> Response:
         body = msgspec.json.encode(errors.problem(error))
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     return Response(body, error.status, headers | _OPEN_DATA, media_type="application/problem+json")
-
-

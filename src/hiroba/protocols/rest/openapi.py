@@ -48,7 +48,9 @@ def document(operations: tuple[Operation, ...], server: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
-    answers = {str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}}
+    answers = {
+        str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    }
     for status in sorted({400, 401, 403, *operation.errors}):
         answers[str(status)] = {
             "description": "Refused",
@@ -67,7 +69,7 @@ def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
                 "in": "query",
                 "style": "form",
                 "explode": True,
-                "description": "column=value, or column__op=value with op one of ne, lt, le, gt, ge, contains, empty.",
+                "description": "column=value, or column__op=value; op: ne, lt, le, gt, ge, contains, empty.",
                 "schema": {"type": "object", "additionalProperties": {"type": "string"}},
             }
         )

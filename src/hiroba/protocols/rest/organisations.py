@@ -16,10 +16,8 @@ class Organisation(msgspec.Struct, frozen=True):
     parent: str | None
 
 
-def list_organisations(call: Call) -> list[Organisation]:
-    return [
-        Organisation(o.code, o.kind.value, o.name_ja, o.name_en, o.parent) for o in organisations.all()
-    ]
+def list_organisations(_call: Call) -> list[Organisation]:
+    return [Organisation(o.code, o.kind.value, o.name_ja, o.name_en, o.parent) for o in organisations.all()]
 
 
 OPERATIONS = (

@@ -79,8 +79,12 @@ OPERATIONS = (
         errors=(404, 413, 422),
         parameters=(
             Parameter("name", str, "File name."),
-            Parameter("source_key", str, "What stays the same when the file is published again; else its name.", ""),
-            Parameter("organisation", str, "Code of the organisation; may be left out with one membership.", ""),
+            Parameter(
+                "source_key", str, "What stays the same when the file is published again; else its name.", ""
+            ),
+            Parameter(
+                "organisation", str, "Code of the organisation; may be left out with one membership.", ""
+            ),
             Parameter("dry_run", bool, "Only say what would happen.", False),
             Parameter("long_years", bool, "Turn columns that are years into rows.", False),
         ),

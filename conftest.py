@@ -1,0 +1,193 @@
+"""What every test stands on: a data folder of its own, and made people.
+
+HIROBA_DATABASE_URL decides the database: unset is SQLite, `postgresql://...` that server
+(`python -m tests.support.on_postgresql pytest ...` starts one for the run).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from hiroba.kernel.decide.types import Principal, Role
+    from hiroba.kernel.organisations.types import OrganisationInfo
+
+_run = ExitStack()
+_codes = itertools.count(1)
+_PASSWORD = "correct-horse-battery"
+
+
+def _prepare() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hiroba-test-"))
+    _run.callback(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["HIROBA_DATA_DIR"] = str(folder)
+    os.environ.pop("HIROBA_OPEN", None)
+    return folder
+
+
+_FOLDER = _prepare()
+
+
+def pytest_unconfigure() -> None:
+    _run.close()
+
+
+def clear_settings() -> None:
+    """Let every concern be read from the environment anew."""
+    from hiroba.kernel.settings import service as settings
+
+    for concern in (
+        settings.server, settings.database, settings.intake, settings.mail, settings.maps, settings.logs,
+    ):  # fmt: skip
+        concern.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh data folder a test; the database stays the run's own."""
+    from hiroba.kernel.organisations.tree import forget
+
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("HIROBA_DATA_DIR", str(folder))
+    clear_settings()
+    forget()
+    yield folder
+    clear_settings()
+    forget()
+
+
+@pytest.fixture
+def open_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Anybody may do anything."""
+    monkeypatch.setenv("HIROBA_OPEN", "true")
+    clear_settings()
+    yield
+    monkeypatch.delenv("HIROBA_OPEN")
+    clear_settings()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Put SQLite's test database into the run's folder, and let the journal be emptied between tests.
+
+    (Only between tests that commit; nothing else may empty it.)
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    from hiroba.kernel.journal import triggers
+
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
+    teardown = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        connection = connections["default"]
+        triggers.lift(connection)
+        try:
+            teardown(case)
+        finally:
+            triggers.install(connection)
+
+    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def organisation(db: None) -> Callable[..., OrganisationInfo]:
+    """Make an organisation: `organisation()`, `organisation("131041", parent="130001")`."""
+    from hiroba.kernel.organisations import service
+    from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+
+    def make(
+        code: str | None = None, *, kind: str = "municipality", parent: str | None = None, name: str = ""
+    ) -> OrganisationInfo:
+        known = code or f"made-{next(_codes)}"
+        name_ja = name or f"試験市{known}"
+        return service.ensure(OrganisationInfo(known, OrganisationKind(kind), name_ja, f"Test {known}", parent))
+
+    return make
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., int]:
+    """Make somebody who may sign in with `password`; returns their id."""
+    from hiroba.kernel.organisations import service as organisations
+    from hiroba.kernel.people import service as people
+
+    def make(code: str | None = None, role: Role | None = None, *, operator: bool = False, **fields: Any) -> int:
+        number = next(_codes)
+        id = people.create_person(
+            fields.get("email", f"person{number}@example.jp"), _PASSWORD, f"試験 {number}", operator=operator
+        )
+        if code is not None and role is not None:
+            organisations.set_member(id, code, role)
+        return id
+
+    return make
+
+
+@pytest.fixture
+def password() -> str:
+    return _PASSWORD
+
+
+@pytest.fixture
+def principal(person: Callable[..., int]) -> Callable[..., Principal]:
+    """Make a person and give them as a principal: `principal("131041", Role.OFFICER)`."""
+    from hiroba.kernel.people import service as people
+    from hiroba.kernel.people.models import User
+
+    def make(code: str | None = None, role: Role | None = None, *, operator: bool = False) -> Principal:
+        return people.principal_of(User.objects.get(pk=person(code, role, operator=operator)))
+
+    return make
+
+
+@pytest.fixture
+def home(organisation: Callable[..., OrganisationInfo]) -> OrganisationInfo:
+    """The organisation of `officer`, `administrator` and `member`."""
+    return organisation()
+
+
+@pytest.fixture
+def member(principal: Callable[..., Principal], home: OrganisationInfo) -> Principal:
+    from hiroba.kernel.decide.types import Role
+
+    return principal(home.code, Role.MEMBER)
+
+
+@pytest.fixture
+def officer(principal: Callable[..., Principal], home: OrganisationInfo) -> Principal:
+    from hiroba.kernel.decide.types import Role
+
+    return principal(home.code, Role.OFFICER)
+
+
+@pytest.fixture
+def administrator(principal: Callable[..., Principal], home: OrganisationInfo) -> Principal:
+    from hiroba.kernel.decide.types import Role
+
+    return principal(home.code, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def resident(principal: Callable[..., Principal]) -> Principal:
+    """Somebody who signed in and belongs to no organisation."""
+    return principal()
+
+
+@pytest.fixture
+def operator(principal: Callable[..., Principal]) -> Principal:
+    """Somebody who runs the installation."""
+    return principal(operator=True)

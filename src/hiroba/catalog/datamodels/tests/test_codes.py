@@ -1,0 +1,76 @@
+"""Municipality codes and corporate numbers: check digits and names."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiroba.catalog.datamodels import service
+
+LIST = Path(__file__).parents[5].parent / "shared" / "data" / "codes" / "全国地方公共団体コード.csv"
+
+
+@pytest.mark.parametrize(
+    ("five", "six"),
+    [("13101", "131016"), ("13104", "131041"), ("01000", "010006"), ("13000", "130001"), ("37201", "372013")],
+)
+def test_five_digits_get_their_check_digit(five, six):
+    assert service.complete_code(five) == six
+    assert service.complete_code(six) == six
+    assert service.is_valid_code(six)
+
+
+@pytest.mark.parametrize("wrong", ["131017", "13101", "", "abcdef", "990001", "1310166", "１３１０１６x"])
+def test_wrong_codes_are_not_valid(wrong):
+    assert not service.is_valid_code(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["1310", "131017", "99101", "x3101", ""])
+def test_what_cannot_be_completed_is_refused(wrong):
+    with pytest.raises(ValueError, match=wrong or "^$"):
+        service.complete_code(wrong)
+
+
+@given(st.integers(1, 47), st.integers(0, 999), st.integers(0, 9))
+def test_one_check_digit_is_right(prefecture, rest, digit):
+    five = f"{prefecture:02d}{rest:03d}"
+    assert service.is_valid_code(five + str(digit)) is (service.complete_code(five)[5] == str(digit))
+
+
+def test_all_of_tokyo_and_all_prefectures():
+    tokyo = [one for one in service.municipalities() if one.prefecture == "東京都" and one.name != "東京都"]
+    assert len(tokyo) == 62
+    assert len([one for one in service.municipalities() if one.name == one.prefecture]) == 47
+    assert all(service.is_valid_code(one.code) for one in service.municipalities())
+    assert len({one.code for one in service.municipalities()}) == 109
+
+
+def test_finding_a_municipality():
+    assert service.find_municipality("新宿区").code == "131041"
+    assert service.find_municipality("東京都 新宿区").code == "131041"
+    assert service.find_municipality("東京都").english == "Tokyo"
+    assert service.find_municipality("Hachioji City").name == "八王子市"
+    assert service.find_municipality("どこか") is None
+    assert service.municipality("13104").name == service.municipality("131041").name == "新宿区"
+    assert service.municipality("999999") is None
+
+
+def test_the_list_agrees_with_the_official_one():
+    if not LIST.exists():
+        pytest.skip("the official list is not beside the checkout (../shared/data/codes)")
+    with LIST.open(encoding="utf-8-sig") as file:
+        official = {row[0]: (row[1], row[2] or row[1]) for row in csv.reader(file) if len(row) == 5}
+    assert all(service.is_valid_code(code) for code in official if code.isdigit())
+    ours = {one.code: (one.prefecture, one.name) for one in service.municipalities()}
+    assert {code: official[code] for code in ours} == ours
+
+
+@pytest.mark.parametrize("number", ["7000012050002", "8000020130001", "5000012010024"])
+def test_corporate_numbers(number):
+    assert service.is_valid_corporate_number(number)
+    wrong = str((int(number[0]) % 9) + 1) + number[1:]
+    assert not service.is_valid_corporate_number(wrong)
+    assert not service.is_valid_corporate_number(number[:-1])
+    assert not service.is_valid_corporate_number("x" + number[1:])

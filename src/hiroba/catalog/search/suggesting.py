@@ -1,0 +1,104 @@
+"""Words offered to the reader: how a word may go on, and what was perhaps meant. From public titles only."""
+
+from __future__ import annotations
+
+from hiroba.catalog.search import store
+from hiroba.catalog.search.characters import fold_word, is_kana, loose_reading
+from hiroba.catalog.search.finding import search
+from hiroba.catalog.search.words import words
+
+_LAST = "\U0010ffff"
+_MAX_CANDIDATES = 3000
+
+
+def suggest(prefix: str, limit: int = 8) -> list[str]:
+    """Return texts with the last word completed, the most frequent first; kana also begin kanji words."""
+    head, blank, last = prefix.lstrip().rpartition(" ")
+    folded = fold_word(last)
+    if not folded:
+        return []
+    conditions, values = ["folded >= ? AND folded < ?"], [folded, folded + _LAST]
+    if is_kana(folded):
+        reading = loose_reading(folded)
+        conditions.append("reading >= ? AND reading < ?")
+        values += [reading, reading + _LAST]
+    parts = " UNION ".join(f"SELECT document, word FROM suggestions WHERE {each}" for each in conditions)  # noqa: S608
+    rows = store.connection().execute(
+        f"SELECT word FROM ({parts}) GROUP BY word ORDER BY count(*) DESC, length(word), word LIMIT ?",  # noqa: S608
+        [*values, limit],
+    )
+    return [f"{head}{blank}{word}" for (word,) in rows]
+
+
+def did_you_mean(text: str) -> str | None:
+    """Return another wording that finds something, for a text that finds nothing; else None."""
+    terms = text.split()
+    mended = [term if search(term, 1, public=True) else _nearest(term) or _by_words(term) for term in terms]
+    better = " ".join(mended)
+    return better if mended != terms and search(better, 1, public=True) else None
+
+
+def _by_words(term: str) -> str:
+    """Return a term of several words with those mended that find nothing."""
+    parts = [word.surface for word in words(term)]
+    if len(parts) < 2:
+        return term
+    return "".join(part if search(part, 1, public=True) else _nearest(part) or part for part in parts)
+
+
+def _nearest(term: str) -> str | None:
+    """Return the word of a title that sounds the same, else the one that is the fewest letters away."""
+    folded = fold_word(term)
+    reading = loose_reading("".join(word.reading for word in words(term)))
+    if len(folded) < 2:
+        return None
+    same = store.connection().execute(
+        "SELECT word FROM suggestions WHERE reading = ? GROUP BY word ORDER BY count(*) DESC LIMIT 1",
+        [reading],
+    )
+    if reading and (found := same.fetchone()):
+        return str(found[0])
+    allowed = 1 if len(folded) <= 4 else 2
+    return _closest(folded, reading, allowed)
+
+
+def _closest(folded: str, reading: str, allowed: int) -> str | None:
+    rows = store.connection().execute(
+        "SELECT word, folded, reading, count(*) FROM suggestions WHERE length(folded) BETWEEN ? AND ? "
+        "OR length(reading) BETWEEN ? AND ? GROUP BY word ORDER BY count(*) DESC LIMIT ?",
+        [
+            *(len(folded) - allowed, len(folded) + allowed),
+            *(len(reading) - allowed, len(reading) + allowed),
+            _MAX_CANDIDATES,
+        ],
+    )
+    best: tuple[int, str] | None = None
+    for word, other, sound, _number in rows:
+        away = distance(folded, other, allowed)
+        if len(reading) >= 4 and sound:
+            away = min(away, distance(reading, sound, allowed))
+        if away <= allowed and (best is None or away < best[0]):
+            best = (away, word)
+    return best[1] if best else None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return the edits from one to the other (insert, delete, replace, swap neighbours); above `most`: more.
+
+    Optimal string alignment distance, the two last rows of the table kept.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, against in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, above = above, row
+    return above[-1]

@@ -1,0 +1,23 @@
+"""What a refusal says."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class Forbidden(HirobaError):
+    """data: action, kind, organisation."""
+
+    code = "forbidden"
+    status = 403
+    sentence = _("この操作をする権限がありません。必要な場合は、組織の管理者にご相談ください。")
+
+
+class SignInNeeded(Forbidden):
+    """The same for somebody who has not signed in: signing in may help."""
+
+    code = "sign_in_needed"
+    status = 401
+    sentence = _("この操作にはログインが必要です。ログインしてから、もう一度お試しください。")

@@ -1,0 +1,38 @@
+"""The door of decisions: may this one do that to this, for that purpose?"""
+
+from __future__ import annotations
+
+from hiroba.kernel.decide.answers import answer
+from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
+from hiroba.kernel.decide.facets import question
+from hiroba.kernel.decide.sight import EVERYTHING, sight_of
+from hiroba.kernel.decide.types import Action, Decision, Principal, Resource, Sight
+from hiroba.kernel.settings import service as settings
+
+__all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight"]
+
+_OPEN = Decision(True, ("open-mode",))
+
+
+def decide(who: Principal, action: Action, what: Resource, purpose: str | None = None) -> Decision:
+    """Answer the single question of the house, with the ids of the policies that decided.
+
+    A refusal without rules means that nothing permits it. `purpose` is taken so that every caller
+    says it; today no policy looks at it.
+    """
+    if settings.server().open:
+        return _OPEN
+    return answer(question(who, action, what))
+
+
+def require(who: Principal, action: Action, what: Resource, purpose: str | None = None) -> None:
+    """Return where it is allowed; raises Forbidden (SignInNeeded for somebody unknown)."""
+    if decide(who, action, what, purpose).allowed:
+        return
+    refusal = SignInNeeded if who.kind == "anonymous" else Forbidden
+    raise refusal(action=action.value, kind=what.kind, organisation=what.organisation)
+
+
+def sight(who: Principal, action: Action = Action.DATASET_READ) -> Sight:
+    """Return what `who` may see, to be put into a query; agrees with `decide` for every row."""
+    return EVERYTHING if settings.server().open else sight_of(who, action)

@@ -1,0 +1,66 @@
+"""The door of the journal: what was done is written once and never changed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.journal.guard import PersonalData, check, check_text
+from hiroba.kernel.journal.models import JournalEntry
+from hiroba.kernel.journal.types import Entry
+
+__all__ = ["PersonalData", "entries", "record"]
+
+
+def record(
+    who: Principal,
+    action: str,
+    kind: str,
+    id: str,
+    *,
+    organisation: str = "",
+    purpose: str = "",
+    outcome: str = "done",
+    details: dict[str, int | str] | None = None,
+) -> None:
+    """Write one line in the caller's transaction: it stands or falls with what it tells.
+
+    Raises PersonalData (a programming error) where a detail could name a person.
+    """
+    told = details or {}
+    check(told)
+    check_text("purpose", purpose)
+    check_text("outcome", outcome)
+    if "@" in id:
+        raise PersonalData("id: looks like an e-mail address")
+    JournalEntry.objects.create(
+        at=timezone.now(), actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
+        organisation=organisation, purpose=purpose, outcome=outcome, details=told,
+    )  # fmt: skip
+
+
+def entries(
+    limit: int = 100,
+    before: int | None = None,
+    kind: str | None = None,
+    id: str | None = None,
+    organisation: str | None = None,
+) -> list[Entry]:
+    """Return the newest lines first; `before` is the id of the last line of the page before."""
+    rows = JournalEntry.objects.order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if id is not None:
+        rows = rows.filter(object_id=id)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    return [_entry(row) for row in rows[:limit]]
+
+
+def _entry(row: JournalEntry) -> Entry:
+    return Entry(
+        row.pk, row.at, row.actor_kind, row.actor, row.action, row.kind, row.object_id, row.organisation,
+        row.purpose, row.outcome, row.details,
+    )  # fmt: skip

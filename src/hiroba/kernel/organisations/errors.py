@@ -1,0 +1,51 @@
+"""What can be wrong with an organisation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class UnknownOrganisation(HirobaError):
+    """data: organisation (code)."""
+
+    code = "unknown_organisation"
+    status = 404
+    sentence = _("組織「{organisation}」は登録されていません。組織のコードをご確認ください。")
+
+
+class OrganisationExists(HirobaError):
+    """data: organisation (code)."""
+
+    code = "organisation_exists"
+    status = 409
+    sentence = _("組織「{organisation}」はすでに登録されています。")
+
+
+class CircularOrganisation(HirobaError):
+    """data: organisation, parent (codes)."""
+
+    code = "circular_organisation"
+    status = 409
+    sentence = _(
+        "組織「{organisation}」を「{parent}」の下に置くと、上下の関係が輪になります。別の組織を上位に選んでください。"
+    )
+
+
+class WrongOrganisationCode(HirobaError):
+    """data: organisation (code)."""
+
+    code = "wrong_organisation_code"
+    status = 422
+    sentence = _(
+        "「{organisation}」は組織のコードとして使えません。半角の英数字・ハイフン・下線で64文字以内にしてください。"
+    )
+
+
+class MissingOrganisationName(HirobaError):
+    """data: organisation (code)."""
+
+    code = "missing_organisation_name"
+    status = 422
+    sentence = _("組織「{organisation}」の日本語の名称を入力してください。")

@@ -1,0 +1,183 @@
+"""The door of the organisations: the tree, and who belongs where."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from hiroba.kernel.decide.types import SYSTEM, Principal, Role
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.organisations.errors import (
+    CircularOrganisation,
+    MissingOrganisationName,
+    OrganisationExists,
+    UnknownOrganisation,
+    WrongOrganisationCode,
+)
+from hiroba.kernel.organisations.folding import fold
+from hiroba.kernel.organisations.models import Membership, Organisation
+from hiroba.kernel.organisations.tree import forget, tree, tree_with
+from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind
+
+__all__ = [
+    "CircularOrganisation", "OrganisationExists", "UnknownOrganisation", "all", "ancestors", "below", "body",
+    "body_below",
+    "children", "create", "ensure", "find", "forget", "get", "line", "members", "roles_of", "set_member",
+    "set_website", "update", "website",
+]  # fmt: skip
+
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+
+
+def create(info: OrganisationInfo, *, who: Principal = SYSTEM) -> OrganisationInfo:
+    """Add a member; raises OrganisationExists, UnknownOrganisation (the parent), CircularOrganisation."""
+    with transaction.atomic():
+        if Organisation.objects.filter(code=info.code).exists():
+            raise OrganisationExists(organisation=info.code)
+        _save(info)
+        journal.record(who, "organisation.create", "organisation", info.code, organisation=info.code)
+    return info
+
+
+def ensure(info: OrganisationInfo, *, who: Principal = SYSTEM) -> OrganisationInfo:
+    """Return the organisation with this code, adding it where it is not there; what is there stays."""
+    with transaction.atomic():
+        known = Organisation.objects.filter(code=info.code).first()
+        return _info(known) if known else create(info, who=who)
+
+
+def update(info: OrganisationInfo, *, who: Principal = SYSTEM) -> OrganisationInfo:
+    """Change names, kind or place in the tree; raises UnknownOrganisation, CircularOrganisation."""
+    with transaction.atomic():
+        if not Organisation.objects.filter(code=info.code).exists():
+            raise UnknownOrganisation(organisation=info.code)
+        _save(info)
+        journal.record(who, "organisation.update", "organisation", info.code, organisation=info.code)
+    return info
+
+
+def get(code: str) -> OrganisationInfo:
+    """Return one organisation; raises UnknownOrganisation."""
+    return tree_with(code).infos[code]
+
+
+def all() -> list[OrganisationInfo]:
+    """Return every organisation, by code."""
+    return list(tree().infos.values())
+
+
+def children(code: str) -> list[OrganisationInfo]:
+    """Return what is directly under it, by code; raises UnknownOrganisation."""
+    known = tree_with(code)
+    return [known.infos[child] for child in known.children.get(code, ())]
+
+
+def ancestors(code: str) -> list[str]:
+    """Return the codes above it, nearest first; raises UnknownOrganisation."""
+    return list(tree_with(code).line(code)[1:])
+
+
+def line(code: str) -> tuple[str, ...]:
+    """Return the code and those above it, nearest first; an unknown code is its own line."""
+    return tree().line(code)
+
+
+def body(code: str) -> tuple[str, ...]:
+    """Return the code and, for a department, what it is part of: one legal body."""
+    return tree().body(code)
+
+
+def below(code: str) -> list[str]:
+    """Return the code and everything under it."""
+    return tree().below(code)
+
+
+def body_below(code: str) -> list[str]:
+    """Return the code and the departments under it that are one legal body with it."""
+    return tree().body_below(code)
+
+
+def find(text: str, limit: int = 20) -> list[OrganisationInfo]:
+    """Return the organisations whose name or code has the text, whatever its width, case or kana."""
+    found = Organisation.objects.filter(folded__contains=fold(text)).order_by("code")[:limit]
+    return [_info(each) for each in found]
+
+
+def website(code: str) -> str:
+    """Return the home page's address, or ''; raises UnknownOrganisation."""
+    found = Organisation.objects.filter(code=code).values_list("website", flat=True).first()
+    if found is None:
+        raise UnknownOrganisation(organisation=code)
+    return found
+
+
+def set_website(code: str, address: str) -> None:
+    """Keep the home page's address; raises UnknownOrganisation."""
+    if not Organisation.objects.filter(code=code).update(website=address):
+        raise UnknownOrganisation(organisation=code)
+
+
+def set_member(user_id: int, code: str, role: Role | None, *, who: Principal = SYSTEM) -> None:
+    """Give a person a role, or take it away with None; raises UnknownOrganisation."""
+    with transaction.atomic():
+        if not Organisation.objects.filter(code=code).exists():
+            raise UnknownOrganisation(organisation=code)
+        if role is None:
+            Membership.objects.filter(user_id=user_id, organisation_id=code).delete()
+        else:
+            Membership.objects.update_or_create(
+                user_id=user_id, organisation_id=code, defaults={"role": role.value}
+            )
+        journal.record(
+            who, "organisation.member", "person", str(user_id), organisation=code,
+            details={"role": role.value if role else "none"},
+        )  # fmt: skip
+
+
+def members(code: str) -> list[MemberInfo]:
+    """Return who belongs to it directly, in the order in which they came."""
+    rows = Membership.objects.filter(organisation_id=code).order_by("pk")
+    return [
+        MemberInfo(user_id, name, Role(role))
+        for user_id, name, role in rows.values_list("user_id", "user__display_name", "role")
+    ]
+
+
+def roles_of(user_id: int) -> dict[str, Role]:
+    """Return organisation code -> role held there directly."""
+    rows = Membership.objects.filter(user_id=user_id).values_list("organisation_id", "role")
+    return {code: Role(role) for code, role in rows}
+
+
+def _save(info: OrganisationInfo) -> None:
+    _check(info)
+    Organisation.objects.update_or_create(
+        code=info.code,
+        defaults={
+            "kind": info.kind.value, "name_ja": info.name_ja, "name_en": info.name_en,
+            "parent_id": info.parent,
+            "folded": fold(f"{info.code}|{info.name_ja}|{info.name_en}"),
+        },
+    )  # fmt: skip
+    forget()
+    transaction.on_commit(forget)
+
+
+def _check(info: OrganisationInfo) -> None:
+    if not _CODE.fullmatch(info.code):
+        raise WrongOrganisationCode(organisation=info.code)
+    if not info.name_ja.strip():
+        raise MissingOrganisationName(organisation=info.code)
+    above = info.parent
+    while above is not None:  # the database is asked, not the kept tree: nobody may slip a ring in between
+        if above == info.code:
+            raise CircularOrganisation(organisation=info.code, parent=info.parent)
+        row = Organisation.objects.select_for_update().filter(code=above).values_list("parent_id").first()
+        if row is None:
+            raise UnknownOrganisation(organisation=above)
+        above = row[0]
+
+
+def _info(row: Organisation) -> OrganisationInfo:
+    return OrganisationInfo(row.code, OrganisationKind(row.kind), row.name_ja, row.name_en, row.parent_id)

@@ -1,0 +1,86 @@
+"""The door of the people: accounts, tokens, and who is asking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from hiroba.kernel.decide.types import ANONYMOUS, Principal
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.people.errors import InvalidToken, PersonExists, UnknownPerson, UnknownToken, WrongEmail
+from hiroba.kernel.people.managers import tidy_email
+from hiroba.kernel.people.models import User
+from hiroba.kernel.people.tokens import issue_token, principal_of_token, revoke_token, tokens_of
+from hiroba.kernel.people.types import PersonInfo
+
+__all__ = [
+    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "create_person", "deactivate",
+    "find_person", "issue_token", "person", "principal_of", "principal_of_token", "revoke_token",
+    "set_language", "tokens_of",
+]  # fmt: skip
+
+
+def create_person(
+    email: str, password: str | None, display_name: str, language: str = "ja", operator: bool = False
+) -> int:
+    """Add somebody who may sign in and return their id; raises PersonExists, WrongEmail.
+
+    The address counts as verified: whoever runs the installation vouches for it.
+    """
+    address = tidy_email(email)
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise WrongEmail from error
+    with transaction.atomic():
+        if User.objects.filter(email=address).exists():
+            raise PersonExists
+        user = User.objects.create_user(
+            address, password, display_name=display_name, language=language, operator=operator
+        )
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user.pk
+
+
+def find_person(email: str) -> int:
+    """Return the id of the person with this address; raises UnknownPerson."""
+    found = User.objects.filter(email=tidy_email(email)).values_list("pk", flat=True).first()
+    if found is None:
+        raise UnknownPerson
+    return found
+
+
+def person(id: int) -> PersonInfo:
+    """Return what is known of a person; raises UnknownPerson."""
+    row = User.objects.filter(pk=id).first()
+    if row is None:
+        raise UnknownPerson
+    return PersonInfo(row.pk, row.email, row.display_name, row.language, row.operator, row.is_active)
+
+
+def set_language(id: int, language: str) -> None:
+    """Keep the language in which a person reads; raises UnknownPerson."""
+    if not User.objects.filter(pk=id).update(language=language):
+        raise UnknownPerson
+
+
+def deactivate(id: int) -> None:
+    """Let a person sign in no longer; their tokens end with it. Raises UnknownPerson."""
+    if not User.objects.filter(pk=id).update(is_active=False):
+        raise UnknownPerson
+
+
+def principal_of(request_user: Any) -> Principal:
+    """Return who asks, for Django's `request.user`."""
+    if not getattr(request_user, "is_authenticated", False) or not request_user.is_active:
+        return ANONYMOUS
+    return Principal(
+        "person",
+        str(request_user.pk),
+        organisations.roles_of(request_user.pk),
+        operator=request_user.operator,
+    )

@@ -1,0 +1,105 @@
+"""API tokens: issued once, kept as a hash, weaker than their owner in every way."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import Action, Principal, Role
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.people.errors import InvalidToken, UnknownPerson, UnknownToken, WrongExpiry, WrongScopes
+from hiroba.kernel.people.models import ApiToken, User
+from hiroba.kernel.people.types import TokenInfo
+
+_MARK = "hrb_"
+_SHOWN = len(_MARK) + 6  # characters of the secret that stay readable
+_RANKS = {role: rank for rank, role in enumerate(Role)}
+
+
+def issue_token(
+    owner_user_id: int, organisation: str, name: str, scopes: Iterable[Action], expires: datetime | None
+) -> tuple[str, TokenInfo]:
+    """Return the secret (shown this once) and what is kept of it.
+
+    Raises UnknownPerson, UnknownOrganisation, WrongExpiry, WrongScopes.
+    """
+    organisations.get(organisation)
+    wanted = sorted(set(scopes))
+    if not wanted or Action.PLATFORM_OPERATE in wanted:
+        raise WrongScopes
+    if expires is not None and expires <= timezone.now():
+        raise WrongExpiry
+    secret = _MARK + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        if not User.objects.filter(pk=owner_user_id, is_active=True).exists():
+            raise UnknownPerson
+        row = ApiToken.objects.create(
+            digest=_digest(secret), prefix=secret[:_SHOWN], name=name[:100], owner_id=owner_user_id,
+            organisation=organisation, scopes=[scope.value for scope in wanted], expires=expires,
+        )  # fmt: skip
+        _journal("token.issue", row)
+    return secret, _info(row)
+
+
+def principal_of_token(secret: str) -> Principal:
+    """Return who asks with this secret: the owner's role in the organisation, cut to the scopes.
+
+    Raises InvalidToken.
+    """
+    row = ApiToken.objects.select_related("owner").filter(digest=_digest(secret)).first()
+    now = timezone.now()
+    if row is None or row.revoked or not row.owner.is_active or (row.expires and row.expires <= now):
+        raise InvalidToken
+    today = timezone.localdate(now)
+    if row.last_used != today:  # to the day: enough to find the forgotten ones, and no write a request
+        ApiToken.objects.filter(pk=row.pk).update(last_used=today)
+    held = organisations.roles_of(row.owner_id)
+    inherited = [held[code] for code in organisations.body(row.organisation) if code in held]
+    roles = {row.organisation: max(inherited, key=_RANKS.__getitem__)} if inherited else {}
+    return Principal("token", f"token-{row.pk}", roles, frozenset(Action(scope) for scope in row.scopes))
+
+
+def revoke_token(id: int) -> None:
+    """End a token at once; a second time changes nothing. Raises UnknownToken."""
+    with transaction.atomic():
+        row = ApiToken.objects.select_for_update().filter(pk=id).first()
+        if row is None:
+            raise UnknownToken(token=id)
+        if row.revoked is None:
+            row.revoked = timezone.now()
+            row.save(update_fields=["revoked"])
+            _journal("token.revoke", row)
+
+
+def tokens_of(owner_user_id: int | None = None, organisation: str | None = None) -> list[TokenInfo]:
+    """Return the tokens of a person, of an organisation, or of one in the other; newest first."""
+    rows = ApiToken.objects.order_by("-pk")
+    if owner_user_id is not None:
+        rows = rows.filter(owner_id=owner_user_id)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    return [_info(row) for row in rows]
+
+
+def _digest(secret: str) -> str:
+    # 256 random bits need no slow hash, and a request must not wait for one.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _journal(action: str, row: ApiToken) -> None:
+    owner = Principal("person", str(row.owner_id))
+    journal.record(owner, action, "token", str(row.pk), organisation=row.organisation)
+
+
+def _info(row: ApiToken) -> TokenInfo:
+    return TokenInfo(
+        row.pk, row.prefix, row.name, row.owner_id, row.organisation,
+        frozenset(Action(scope) for scope in row.scopes),
+        row.created, row.expires, row.last_used, row.revoked,
+    )  # fmt: skip

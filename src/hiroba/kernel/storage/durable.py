@@ -1,0 +1,49 @@
+"""Bytes that survive a power loss: fsync the file, rename, fsync the folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hiroba.kernel.storage.types import StorageFull
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Turn a full disk (or quota) into StorageFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StorageFull from error
+        raise
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, each name on the disk before the next."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync(path.parent)
+
+
+def put_in_place(temporary: Path, final: Path) -> None:
+    """Rename a synced file to its place, durably."""
+    make_folder(final.parent)
+    temporary.replace(final)
+    sync(final.parent)

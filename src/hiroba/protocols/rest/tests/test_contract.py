@@ -1,0 +1,23 @@
+"""The API keeps to its own OpenAPI document, whatever it is sent (schemathesis)."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+from starlette.applications import Starlette
+
+from hiroba.protocols.rest import service as rest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+APPLICATION = Starlette(routes=rest.routes())
+API = schemathesis.openapi.from_asgi("/api/v1/openapi.json", APPLICATION)
+
+
+@API.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation_keeps_its_word(case: schemathesis.Case) -> None:
+    answer = case.call()
+    assert answer.status_code < 500
+    case.validate_response(answer, checks=CHECKS.get_by_names(["not_a_server_error", "response_schema_conformance"]))

@@ -1,0 +1,73 @@
+"""What the head and the side of every page of a dataset say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.decide.types import Visibility
+from hiroba.web.catalogue.dataset.score import score_of
+from hiroba.web.catalogue.names import (
+    is_made,
+    licence,
+    licence_sentence,
+    model_title,
+    organisations_by_code,
+    rhythm_title,
+    theme_title,
+)
+from hiroba.web.catalogue.question import link
+from hiroba.web.catalogue.reader import Opened
+from hiroba.web.templatetags.hiroba_ui import title_of
+
+
+def frame(opened: Opened, tab: str) -> dict[str, Any]:
+    """The context that the dataset's base template needs; `tab`: which of its pages this is."""
+    detail, card = opened.detail, opened.detail.card
+    names = organisations_by_code()
+    return {
+        "dataset": card,
+        "detail": detail,
+        "version": detail.version,
+        "tables": detail.tables,
+        "organisation": names.get(card.organisation),
+        "places": [title_of(names[code]) for code in card.places if code in names],
+        "theme": theme_title(card.theme),
+        "licence": licence(card.licence),
+        "licence_sentence": licence_sentence(card.licence),
+        "rhythm": rhythm_title(detail.rhythm),
+        "model": model_title(card.model) if card.model else "",
+        "made": is_made(card.keywords),
+        "score": score_of(detail.quality),
+        "public": opened.public,
+        "visibility": visibility_title(card.visibility),
+        "manageable": opened.manageable,
+        "tabs": _tabs(opened, tab),
+        "current_url": reverse("catalogue:dataset", args=[card.id]),
+    }
+
+
+def visibility_title(visibility: Visibility) -> str:
+    """Who may see it, in words."""
+    return {
+        Visibility.PUBLIC: _("だれでも見られます"),
+        Visibility.ORGANISATION: _("団体の中だけで見られます"),
+        Visibility.PRIVATE: _("担当者だけが見られます"),
+    }[visibility]
+
+
+def _tabs(opened: Opened, tab: str) -> list[tuple[str, str, bool]]:
+    """(title, address, here) of the dataset's pages; a past version stays chosen."""
+    kept = [] if opened.detail.version.current else [("version", opened.detail.version.number)]
+    pages = (
+        ("dataset", _("表を見る")),
+        ("columns", _("項目")),
+        ("quality", _("品質")),
+        ("versions", _("履歴")),
+        ("api", "API"),
+    )
+    return [
+        (title, link(reverse(f"catalogue:{name}", args=[opened.id]), kept), name == tab) for name, title in pages
+    ]

@@ -1,0 +1,127 @@
+"""The table on the page: one page of rows out of the whole table, as the address asks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hiroba.catalog.datasets.types import TableInfo
+from hiroba.catalog.tables import service as tables
+from hiroba.catalog.tables.types import ROW, BadFilter
+from hiroba.web.catalogue.dataset.cells import Cell, cell
+from hiroba.web.catalogue.dataset.facts import facts
+from hiroba.web.catalogue.dataset.filters import Chip, Control, chips, controls
+from hiroba.web.catalogue.dataset.heads import Head, heads, row_head
+from hiroba.web.catalogue.question import Question, link, read_question, sort_text
+from hiroba.web.catalogue.reader import Opened, parquet_of, whole_number
+
+ROWS = 50  # of a page
+_MOST_PAGE = 10_000_000
+Pairs = list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """total: rows that fit; whole: rows of the table. page_url ends in `page=`. problem: a sentence
+    when a filter could not be read (then no rows are shown)."""
+
+    table: TableInfo
+    question: Question
+    path: str
+    kept: tuple[tuple[str, object], ...]
+    row_head: Head
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    total: int
+    whole: int
+    first: int
+    page: int
+    pages: int
+    page_url: str
+    controls: tuple[Control, ...]
+    chips: tuple[Chip, ...]
+    clear_url: str
+    sort: str
+    problem: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def preview(request: HttpRequest, opened: Opened, table: TableInfo) -> Preview:
+    """The page of rows that the address asks for."""
+    path = reverse("catalogue:dataset", args=[opened.id])
+    kept = address_of_table(opened, table)
+    question = read_question(request.GET, table.schema, strict=False)
+    number = whole_number(request, "page", 1, least=1, most=_MOST_PAGE)
+    rows, total, page, problem = _rows(table, question, number)
+    return Preview(
+        table=table,
+        question=question,
+        path=path,
+        kept=tuple(kept),
+        row_head=row_head(question, path, kept),
+        heads=tuple(heads(table.schema, question, path, kept)),
+        rows=rows,
+        total=total,
+        whole=table.rows_out,
+        first=(page - 1) * ROWS + 1 if rows else 0,
+        page=page,
+        pages=max(1, math.ceil(total / ROWS)),
+        page_url=_page_url(path, kept, question),
+        controls=tuple(controls(table, question, facts(table))),
+        chips=tuple(chips(table, question, path, kept)),
+        clear_url=link(path, kept),
+        sort=sort_text(question.sort),
+        problem=problem,
+    )
+
+
+def address_of_table(opened: Opened, table: TableInfo) -> Pairs:
+    """What names the table in an address; nothing for the first table of the current version."""
+    detail = opened.detail
+    kept: Pairs = []
+    if table.ordinal != detail.tables[0].ordinal:
+        kept.append(("table", table.ordinal))
+    if not detail.version.current:
+        kept.append(("version", detail.version.number))
+    return kept
+
+
+def _page_url(path: str, kept: Pairs, question: Question) -> str:
+    address = link(path, [*kept, *question.address()])
+    return f"{address}{'&' if '?' in address else '?'}page="
+
+
+def _rows(table: TableInfo, question: Question, number: int) -> tuple[tuple[Row, ...], int, int, str]:
+    """(rows, total, page, problem); a page past the end is the last one."""
+    columns = table.schema.columns
+    try:
+        total = tables.count(
+            parquet_of(table), table.schema, filters=question.filters, search=question.search
+        )
+    except BadFilter as error:
+        return (), 0, 1, str(error)
+    page = min(number, max(1, math.ceil(total / ROWS)))
+    found = tables.query(
+        parquet_of(table),
+        table.schema,
+        filters=question.filters,
+        search=question.search,
+        sort=question.sort,
+        columns=[ROW, *(column.name for column in columns)],
+        limit=ROWS,
+        offset=(page - 1) * ROWS,
+    )
+    rows = (Row(row[ROW], tuple(cell(column, row[column.name]) for column in columns)) for row in found.rows)
+    return tuple(rows), total, page, ""

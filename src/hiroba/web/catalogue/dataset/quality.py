@@ -1,0 +1,121 @@
+"""The page of the quality: the official rules, what was mended, what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets.types import ChangeLine, DatasetDetail, QualityLine, TableInfo
+from hiroba.catalog.quality import service as quality_rules
+from hiroba.intake.tidy import service as tidying
+from hiroba.web.catalogue.dataset.frame import frame
+from hiroba.web.catalogue.dataset.preview import address_of_table
+from hiroba.web.catalogue.dataset.unread import PER_PAGE, UnreadCell, unread_page
+from hiroba.web.catalogue.partial import render_part
+from hiroba.web.catalogue.question import link
+from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
+from hiroba.web.templatetags.hiroba_ui import title_of
+
+_STATES: Mapping[str, Any] = {
+    "remains": _("まだ残っていること"),
+    "mended": _("広場が直したこと"),
+    "holds": _("はじめから守られていること"),
+    "not_applicable": _("このデータには関係のないこと"),
+}
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    id: str
+    title: str
+    line: QualityLine
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    state: str
+    title: Any
+    rules: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """sentence: what was done, in words. column: its title."""
+
+    sentence: str
+    column: str
+    line: ChangeLine
+
+
+@dataclass(frozen=True)
+class UnreadTable:
+    """The cells of a table that could not be read, one page of them."""
+
+    table: TableInfo
+    cells: tuple[UnreadCell, ...]
+    total: int
+    page: int
+    pages: int
+    page_url: str
+    csv_url: str
+
+
+@require_safe
+def quality(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """GET /datasets/<id>/quality; ?table= and ?page= walk through the cells that could not be read."""
+    opened = open_dataset(request, dataset_id)
+    values = frame(opened, "quality") | {
+        "groups": groups(opened.detail),
+        "changes": changes(opened.detail),
+        "unread_tables": _unread(request, opened),
+    }
+    return render_part(
+        request, "web/catalogue/dataset/quality.html", "web/catalogue/dataset/unread.html", values
+    )
+
+
+def groups(detail: DatasetDetail) -> list[RuleGroup]:
+    """The rules by how they stand, what remains first."""
+    titles = {rule.id: title_of(rule) for rule in quality_rules.rules()}
+    found = []
+    for state, title in _STATES.items():
+        lines = [line for line in detail.quality if line.state == state]
+        rows = tuple(RuleRow(line.rule_id, titles.get(line.rule_id, line.rule_id), line) for line in lines)
+        if rows:
+            found.append(RuleGroup(state, title, rows))
+    return found
+
+
+def changes(detail: DatasetDetail) -> list[ChangeRow]:
+    """Every change, those that touched most cells first."""
+    titles = {(table.name, c.name): c.title for table in detail.tables for c in table.schema.columns}
+    rows = [
+        ChangeRow(tidying.explain(line.rule), titles.get((line.table, line.column), line.column), line)
+        for line in detail.changes
+    ]
+    return sorted(rows, key=lambda row: -row.line.count)
+
+
+def _unread(request: HttpRequest, opened: Opened) -> list[UnreadTable]:
+    asked = whole_number(request, "table", -1)
+    number = whole_number(request, "page", 1, least=1)
+    found = []
+    for table in opened.detail.tables:
+        if table.unread is None:
+            continue
+        cells, total, page = unread_page(table, number if table.ordinal == asked else 1)
+        kept = [pair for pair in address_of_table(opened, table) if pair[0] != "table"]
+        kept.append(("table", table.ordinal))
+        path = reverse("catalogue:quality", args=[opened.id])
+        csv = link(reverse("catalogue:unread", args=[opened.id]), kept)
+        pages = max(1, -(-total // PER_PAGE))
+        found.append(
+            UnreadTable(table, tuple(cells), total, page, pages, f"{link(path, kept)}&page=", csv)
+        )
+    return found

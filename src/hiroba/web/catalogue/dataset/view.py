@@ -1,0 +1,64 @@
+"""The dataset page: what it is, its table, map, charts and downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets.types import TableInfo
+from hiroba.web.catalogue.dataset.charts import charts_of
+from hiroba.web.catalogue.dataset.described import json_ld
+from hiroba.web.catalogue.dataset.downloads import downloads
+from hiroba.web.catalogue.dataset.frame import frame
+from hiroba.web.catalogue.dataset.preview import address_of_table, preview
+from hiroba.web.catalogue.partial import is_partial, render_part
+from hiroba.web.catalogue.question import link
+from hiroba.web.catalogue.reader import Opened, open_dataset, table_of
+
+
+@require_safe
+def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """GET /datasets/<id>: the page, or for htmx only its table."""
+    opened = open_dataset(request, dataset_id)
+    values: dict[str, Any] = {"dataset": opened.detail.card}
+    if opened.detail.tables:
+        table = table_of(request, opened.detail)
+        values |= {"preview": preview(request, opened, table), "data_url": _data_url(opened, table)}
+        if not is_partial(request):
+            values |= _rest(request, opened, table)
+    if not is_partial(request):
+        values |= frame(opened, "dataset")
+    return render_part(
+        request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
+    )
+
+
+def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, Any]:
+    kept = address_of_table(opened, table)
+    ways = downloads(opened, table)
+    has_places = table.bounds is not None or table.schema.geometry or table.schema.longitude
+    places = reverse("catalogue:features", args=[opened.id])
+    return {
+        "table": table,
+        "table_tabs": _table_tabs(opened, table),
+        "features_url": link(places, kept) if has_places else "",
+        "bbox": ",".join(f"{edge:.5f}" for edge in table.bounds) if table.bounds else "",
+        "charts": charts_of(table),
+        "downloads": ways,
+        "json_ld": json_ld(request, opened, ways) if opened.public else "",
+    }
+
+
+def _data_url(opened: Opened, table: TableInfo) -> str:
+    return link(reverse("catalogue:download", args=[opened.id]), address_of_table(opened, table))
+
+
+def _table_tabs(opened: Opened, table: TableInfo) -> list[tuple[TableInfo, str, bool]]:
+    path = reverse("catalogue:dataset", args=[opened.id])
+    return [
+        (each, link(path, address_of_table(opened, each)), each.ordinal == table.ordinal)
+        for each in opened.detail.tables
+    ]

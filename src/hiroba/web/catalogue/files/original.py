@@ -1,0 +1,42 @@
+"""The bytes as the office handed them in. They are never shown in the page: only saved."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from hiroba.kernel.storage import service as storage
+from hiroba.web.catalogue.dataset.unread import unread_csv
+from hiroba.web.catalogue.files.names import disposition, etag_of, finish, safe_name, unchanged
+from hiroba.web.catalogue.reader import open_dataset, table_of
+
+
+@require_safe
+def original(request: HttpRequest, dataset_id: str, number: int) -> HttpResponseBase:
+    """GET /datasets/<id>/original/<version>."""
+    opened = open_dataset(request, dataset_id, number)
+    version = opened.detail.version
+    etag = etag_of(version.sha256)
+    if (same := unchanged(request, etag)) is not None:
+        return finish(same, opened, etag)
+    file = storage.local_path(version.blob).open("rb")
+    response = FileResponse(file, content_type="application/octet-stream")
+    stem, dot, ending = version.name.rpartition(".")
+    name = f"{safe_name(stem)}{dot}{safe_name(ending)}" if dot else safe_name(version.name)
+    response.headers["Content-Disposition"] = disposition(name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return finish(response, opened, etag)
+
+
+@require_safe
+def unread(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """GET /datasets/<id>/unread.csv?table=: every cell that could not be read."""
+    opened = open_dataset(request, dataset_id)
+    table = table_of(request, opened.detail)
+    etag = etag_of("unread", table.unread, request.LANGUAGE_CODE)
+    response = StreamingHttpResponse(
+        unread_csv(table) if table.unread else iter(()), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = disposition(f"{safe_name(opened.detail.card.title)}_unread.csv")
+    return finish(response, opened, etag)

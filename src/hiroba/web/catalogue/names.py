@@ -1,0 +1,102 @@
+"""Names for people: organisations, themes, licences, data models, rhythms, types of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hiroba.catalog.datamodels import service as datamodels
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import Choice
+from hiroba.catalog.tables.types import ColumnType
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.web.templatetags.hiroba_ui import title_of
+
+MADE_WORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
+
+TYPES: Mapping[ColumnType, Any] = {
+    ColumnType.STRING: gettext_lazy("文字"),
+    ColumnType.INTEGER: gettext_lazy("整数"),
+    ColumnType.NUMBER: gettext_lazy("数値"),
+    ColumnType.BOOLEAN: gettext_lazy("はい・いいえ"),
+    ColumnType.DATE: gettext_lazy("日付"),
+    ColumnType.DATETIME: gettext_lazy("日時"),
+    ColumnType.TIME: gettext_lazy("時刻"),
+    ColumnType.YEAR: gettext_lazy("年"),
+    ColumnType.YEARMONTH: gettext_lazy("年月"),
+    ColumnType.GEOMETRY: gettext_lazy("図形"),
+}
+# A short mark for a narrow column head; the whole word is its title.
+MARKS: Mapping[ColumnType, str] = {
+    ColumnType.STRING: "文",
+    ColumnType.INTEGER: "123",
+    ColumnType.NUMBER: "1.5",
+    ColumnType.BOOLEAN: "○×",
+    ColumnType.DATE: "日",
+    ColumnType.DATETIME: "日時",
+    ColumnType.TIME: "時",
+    ColumnType.YEAR: "年",
+    ColumnType.YEARMONTH: "年月",
+    ColumnType.GEOMETRY: "◇",
+}
+RHYTHMS: Mapping[str, Any] = {
+    "PT1M": gettext_lazy("1分ごと"),
+    "PT1H": gettext_lazy("1時間ごと"),
+    "P1D": gettext_lazy("毎日"),
+    "P1W": gettext_lazy("毎週"),
+    "P1M": gettext_lazy("毎月"),
+    "P3M": gettext_lazy("3か月ごと"),
+    "P6M": gettext_lazy("半年ごと"),
+    "P1Y": gettext_lazy("毎年"),
+    "P5Y": gettext_lazy("5年ごと"),
+}
+NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.YEAR})
+
+
+def organisations_by_code() -> dict[str, OrganisationInfo]:
+    return {each.code: each for each in organisations.all()}
+
+
+def theme_title(theme: str) -> str:
+    return next((each.title for each in datasets.themes() if each.id == theme), theme)
+
+
+def licence(identifier: str) -> Choice:
+    """The licence with its title; one that is not on the list is named as it is."""
+    found = next((each for each in datasets.licences() if each.id == identifier), None)
+    return found or Choice(identifier, identifier, "", open=False)
+
+
+_LICENCE_SENTENCES: Mapping[str, Any] = {
+    "CC-BY-4.0": gettext_lazy("出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"),
+    "CC-BY-3.0": gettext_lazy("出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"),
+    "CC-BY-2.1-JP": gettext_lazy("出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"),
+    "PDL-1.0": gettext_lazy("出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"),
+    "CC0-1.0": gettext_lazy("だれでも、どんな目的にも、断りなく自由に使えます。"),
+    "CC-BY-SA-4.0": gettext_lazy("出典を書き、加工したものにも同じ条件をつければ、だれでも自由に使えます。"),
+    "ODbL-1.0": gettext_lazy("出典を書き、加工したデータベースにも同じ条件をつければ、だれでも自由に使えます。"),
+}
+
+
+def licence_sentence(identifier: str) -> str:
+    """What the licence lets a reader do, in one plain sentence."""
+    return str(_LICENCE_SENTENCES.get(identifier) or _("利用の条件は、公開した団体にご確認ください。"))
+
+
+def model_title(entity_type: str) -> str:
+    """The data model's title in the language that is active now; its own name where it has none."""
+    found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
+    return title_of(found) if found else entity_type
+
+
+def rhythm_title(rhythm: str) -> str:
+    return str(RHYTHMS.get(rhythm, rhythm)) if rhythm else ""
+
+
+def is_made(keywords: tuple[str, ...]) -> bool:
+    """Whether a keyword says that the data is made up."""
+    return any(word.casefold() in MADE_WORDS for word in keywords)

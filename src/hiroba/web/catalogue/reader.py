@@ -1,0 +1,88 @@
+"""Who reads, and the dataset, version and table that the address names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.http import HttpRequest
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.storage import service as storage
+from hiroba.web.catalogue.errors import BadOption, NoSuchTable
+from hiroba.web.shell import principal
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dataset that this reader may see, with the version that the address asks for."""
+
+    detail: DatasetDetail
+    who: Principal
+
+    @property
+    def id(self) -> str:
+        return self.detail.card.id
+
+    @property
+    def public(self) -> bool:
+        return self.detail.card.visibility is Visibility.PUBLIC
+
+    @property
+    def resource(self) -> Resource:
+        card = self.detail.card
+        return Resource("dataset", card.id, card.organisation, card.visibility)
+
+    @property
+    def manageable(self) -> bool:
+        return decide.decide(self.who, Action.DATASET_MANAGE, self.resource).allowed
+
+    @property
+    def organisation(self) -> OrganisationInfo:
+        return organisations.get(self.detail.card.organisation)
+
+
+def whole_number(request: HttpRequest, name: str, default: int, *, least: int = 0, most: int = 2**40) -> int:
+    """The number that the address gives for `name`. Raises BadOption."""
+    text = request.GET.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and least <= int(text[:18]) <= most):
+        raise BadOption(name=name, value=text[:40], choices=f"{least}–{most}")
+    return int(text[:18])
+
+
+def open_dataset(request: HttpRequest, dataset_id: str, number: int | None = None) -> Opened:
+    """The dataset, at version `number`, else at ?version=, else as it is now.
+
+    Raises UnknownDataset (also when the reader may not see it), DatasetWithdrawn, UnknownVersion.
+    """
+    who = principal(request)
+    asked = number if number is not None else whole_number(request, "version", 0)
+    return Opened(datasets.detail(dataset_id, decide.sight(who), asked or None), who)
+
+
+def open_to_manage(request: HttpRequest, dataset_id: str) -> Opened:
+    """The dataset, for somebody who may change it. Raises UnknownDataset, Forbidden."""
+    opened = open_dataset(request, dataset_id)
+    decide.require(opened.who, Action.DATASET_MANAGE, opened.resource)
+    return opened
+
+
+def table_of(request: HttpRequest, detail: DatasetDetail) -> TableInfo:
+    """The table that ?table= names by its number, else the first. Raises NoSuchTable."""
+    asked = whole_number(request, "table", -1)
+    for table in detail.tables:
+        if asked in (-1, table.ordinal):
+            return table
+    raise NoSuchTable(table=request.GET.get("table", "0")[:20])
+
+
+def parquet_of(table: TableInfo) -> Path:
+    """Where the table's Parquet file is."""
+    return storage.local_path(table.parquet)

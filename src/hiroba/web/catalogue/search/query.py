@@ -1,0 +1,71 @@
+"""The address of the search page: read, and written with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from hiroba.catalog.datasets.types import FRESHNESS, SORTS, SearchQuery
+
+FACETS = ("organisation", "theme", "format", "licence", "place", "freshness", "model")
+PAGE_SIZE = 20
+_MOST_VALUES = 20  # of one facet
+_MOST_PAGE = 10_000
+
+
+def read_query(params: QueryDict) -> SearchQuery:
+    """What is looked for. What an address cannot mean is passed over: a shared link always shows something."""
+    text = params.get("q", "").strip()[:200]
+    sort = params.get("sort", "")
+    if sort not in SORTS or (sort == "relevance" and not text):
+        sort = "relevance" if text else "modified"
+    page = params.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    chosen = {name: _values(params.getlist(name)) for name in FACETS}
+    chosen["freshness"] = tuple(value for value in chosen["freshness"] if value in FRESHNESS)
+    return SearchQuery(text=text, sort=sort, page=min(max(number, 1), _MOST_PAGE), page_size=PAGE_SIZE, **chosen)
+
+
+def _values(given: Iterable[str]) -> tuple[str, ...]:
+    parts = [part.strip() for value in given for part in value.split(",")]
+    return tuple(dict.fromkeys(part for part in parts if part))[:_MOST_VALUES]
+
+
+def default_sort(query: SearchQuery) -> str:
+    return "relevance" if query.text else "modified"
+
+
+def address(query: SearchQuery, *, page: int | None = 1) -> str:
+    """The address of this query; page None ends it in `page=` for the pagination partial."""
+    pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
+    pairs += [(name, value) for name in FACETS for value in getattr(query, name)]
+    if query.sort != default_sort(query):
+        pairs.append(("sort", query.sort))
+    if page is None:
+        pairs.append(("page", ""))
+    elif page > 1:
+        pairs.append(("page", str(page)))
+    path = reverse("catalogue:search")
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
+    """The query with this choice added, or taken away where it was made."""
+    chosen: tuple[str, ...] = getattr(query, facet)
+    values = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+    changes: dict[str, tuple[str, ...]] = {facet: values}
+    return replace(query, **changes)  # type: ignore[arg-type]
+
+
+def chosen_pairs(query: SearchQuery) -> list[tuple[str, str]]:
+    """Every choice of a facet, in the order of the facets."""
+    return [(name, value) for name in FACETS for value in getattr(query, name)]
+
+
+def cleared(query: SearchQuery) -> SearchQuery:
+    """Only the words and the order."""
+    return SearchQuery(text=query.text, sort=query.sort, page_size=query.page_size)

@@ -1,0 +1,58 @@
+"""The search page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.kernel.decide import service as decide
+from hiroba.web.catalogue.partial import render_part
+from hiroba.web.catalogue.search.cards import cards
+from hiroba.web.catalogue.search.facets import chips, groups
+from hiroba.web.catalogue.search.query import address, chosen_pairs, cleared, read_query
+from hiroba.web.shell import principal
+
+_SORTS: Mapping[str, Any] = {
+    "relevance": _("ことばに近い順"),
+    "modified": _("新しい順"),
+    "title": _("名前順"),
+}
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """GET /search: words, facets, order, pages."""
+    query = read_query(request.GET)
+    sight = decide.sight(principal(request))
+    page = datasets.search(query, sight)
+    if query.page > page.pages:
+        query = replace(query, page=page.pages)
+        page = datasets.search(query, sight)
+    values = {
+        "query": query,
+        "page": page,
+        "cards": cards(page.items, sight),
+        "groups": groups(query, page.facets),
+        "chips": chips(query, page.facets),
+        "clear_url": address(cleared(query)),
+        "sorts": _sorts(query),
+        "kept": chosen_pairs(query),
+        "page_url": address(query, page=None),
+        "suggestion": page.suggestion,
+        "suggestion_url": address(SearchQuery(text=page.suggestion)) if page.suggestion else "",
+        "words": datasets.suggest("", 8) if not page.total else [],
+    }
+    return render_part(request, "web/catalogue/search/page.html", "web/catalogue/search/found.html", values)
+
+
+def _sorts(query: SearchQuery) -> list[tuple[Any, str, bool]]:
+    """(title, address, chosen) of the orders that make sense: no nearness without words."""
+    names = [name for name in _SORTS if query.text or name != "relevance"]
+    return [(_SORTS[name], address(replace(query, sort=name)), name == query.sort) for name in names]

@@ -1,0 +1,35 @@
+"""Pages that explain the place: about, accessibility, the API."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.context import service as city
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import ANONYMOUS
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/guide/about.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/guide/accessibility.html")
+
+
+@require_safe
+def api_guide(request: HttpRequest) -> HttpResponse:
+    """Examples with this installation's own address and a public dataset that is really there."""
+    sight = decide.sight(ANONYMOUS)
+    kinds = city.types(sight)
+    values = {
+        "base": f"{request.scheme}://{request.get_host()}",
+        "example": next(iter(datasets.recent(1, sight)), None),
+        "kind": kinds[0].type if kinds else "",
+    }
+    return render(request, "web/guide/api.html", values)

@@ -1,0 +1,53 @@
+"""The first page: what this place is, what is new, who takes part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.context import service as city
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.organisations import service as organisations
+from hiroba.web.home.city import readings
+from hiroba.web.home.tiles import tile_map
+from hiroba.web.organisations.directory import by_kind
+from hiroba.web.shell import principal
+
+NEW = 6
+WORDS = (_("避難所"), _("公衆トイレ"), _("人口"), _("子育て施設"), _("図書館"), "AED", "Wi-Fi")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Render the first page."""
+    sight = decide.sight(principal(request))
+    counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
+    members = organisations.all()
+    themes = datasets.search(SearchQuery(page_size=1), sight).facets.get("theme", ())
+    values: dict[str, Any] = {
+        "words": WORDS,
+        "recent": datasets.recent(NEW, sight),
+        "readings": readings(sight),
+        "themes": sorted(themes, key=lambda each: -each.count),
+        "tiles": tile_map(members, counts),
+        "kinds": by_kind(members, counts),
+        "datasets": sum(counts.values()),
+        "publishers": len(counts),
+        "organisations": len(members),
+        "places": city.count(sight=sight),
+        "organisations_by_code": {each.code: each for each in members},
+    }
+    return render(request, "web/home/home.html", values)
+
+
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """The strip of the city's readings alone: what <hiroba-live> asks for again and again."""
+    sight = decide.sight(principal(request))
+    return render(request, "web/home/readings.html", {"readings": readings(sight)})

@@ -1,0 +1,87 @@
+"""GET /live/entities.geojson: what is in the city now, and what changed since the last look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hiroba.context import service as city
+from hiroba.context.types import BBox, StoredEntity
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.web.live.features import collection
+from hiroba.web.shell import principal
+
+MOST = 5000  # features in one answer; a map with more asks for a part
+
+
+class WrongBox(HirobaError):
+    code = "wrong_bbox"
+    status = 400
+    sentence = _("範囲（bbox）は「西,南,東,北」の4つの数を、経度・緯度の順で書いてください。")
+
+
+def parse_bbox(text: str) -> BBox | None:
+    """Parse west,south,east,north in degrees; None for ""; raises WrongBox."""
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise WrongBox from None
+    # NaN compares false with everything: it is refused too
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise WrongBox
+    return (west, south, east, north)
+
+
+def colours(sight: Sight) -> Mapping[str, int]:
+    """Each kind's number in the palette (1 to 8), the same on every map of this installation."""
+    names = sorted(each.type for each in city.types(sight))
+    return {name: index % 8 + 1 for index, name in enumerate(names)}
+
+
+@require_safe
+def entities(request: HttpRequest) -> JsonResponse:
+    """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes)."""
+    sight = decide.sight(principal(request))
+    box = parse_bbox(request.GET.get("bbox", ""))
+    kinds = request.GET.getlist("type")
+    if request.GET.get("since"):
+        return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
+    cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
+    found: list[StoredEntity] = []
+    for kind in kinds or [None]:
+        found += city.query(
+            sight=sight,
+            type=kind,
+            bbox=box,
+            tenant=request.GET.get("organisation") or None,
+            source=request.GET.get("source") or None,
+            limit=MOST + 1 - len(found),
+        )
+        if len(found) > MOST:
+            break
+    return _geojson(collection(found[:MOST], colours(sight), cursor=cursor, truncated=len(found) > MOST))
+
+
+def _changed(
+    since: str, sight: Sight, box: BBox | None, kinds: list[str], organisation: str | None
+) -> dict[str, object]:
+    feed = city.changes(since, sight=sight, type=kinds[0] if len(kinds) == 1 else None, bbox=box)
+    wanted = [
+        each
+        for each in feed.items
+        if (not kinds or each.type in kinds) and (not organisation or each.tenant == organisation)
+    ]
+    return collection(wanted, colours(sight), cursor=feed.cursor)
+
+
+def _geojson(values: dict[str, object]) -> JsonResponse:
+    response = JsonResponse(values, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-store" if values.get("next") else "private, max-age=30"
+    return response

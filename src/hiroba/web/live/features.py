@@ -1,0 +1,56 @@
+"""Entities as GeoJSON, with the names and headings that a map's popup shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hiroba.context.types import StoredEntity
+from hiroba.web.live.values import name_of, observed_at, values
+from hiroba.web.templatetags.hiroba_ui import jp_time
+from hiroba.web.vocabulary import type_title
+
+_ROWS = 12  # properties in a popup
+
+
+def _geometry(entity: StoredEntity) -> dict[str, Any] | None:
+    location = entity.body.get("location")
+    if isinstance(location, dict) and isinstance(location.get("value"), dict):
+        geometry: dict[str, Any] = location["value"]
+        return geometry
+    if entity.longitude is None or entity.latitude is None:
+        return None
+    return {"type": "Point", "coordinates": [entity.longitude, entity.latitude]}
+
+
+def _feature(entity: StoredEntity, colours: Mapping[str, int], labels: dict[str, str]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"title": name_of(entity), "kind": type_title(entity.type)}
+    properties["color"] = colours.get(entity.type, 1)
+    if entity.source:
+        properties["href"] = reverse("catalogue:dataset", args=[entity.source])
+    for value in list(values(entity))[:_ROWS]:
+        properties[value.name] = f"{value.text}{' ' if value.unit else ''}{value.unit}"
+        labels[value.name] = value.title
+    moment = observed_at(entity)
+    if moment:
+        properties["observedAt"] = jp_time(moment)
+        labels["observedAt"] = _("観測した時刻")
+    return {"type": "Feature", "id": entity.id, "geometry": _geometry(entity), "properties": properties}
+
+
+def collection(
+    entities: Iterable[StoredEntity], colours: Mapping[str, int], *, cursor: str = "", truncated: bool = False
+) -> dict[str, Any]:
+    """Return a FeatureCollection. Foreign members: labels (headings), next (cursor), truncated."""
+    labels: dict[str, str] = {}
+    features = [_feature(each, colours, labels) for each in entities if _geometry(each) is not None]
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "labels": labels,
+        "next": cursor,
+        "truncated": truncated,
+    }

@@ -1,0 +1,82 @@
+"""The readable side of an entity: its name, its values, when it was last observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+
+from hiroba.context.types import StoredEntity
+from hiroba.web.vocabulary import property_title, unit_of
+
+_NOT_VALUES = frozenset({"id", "type", "@context", "location", "name", "refDataset"})
+_LONGEST = 200  # characters of a value in a popup
+
+
+@dataclass(frozen=True)
+class Value:
+    """One property of a thing. number: when it is one. observed: when it was measured."""
+
+    name: str
+    title: str
+    text: str
+    number: float | None
+    unit: str
+    observed: datetime | None
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, dict):  # a LanguageProperty's map, or a structured value
+        value = value.get(get_language() or "ja", value.get("ja"))
+    if isinstance(value, bool):
+        return "○" if value else "×"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.1f}"
+    return value[:_LONGEST] if isinstance(value, str) and value.strip() else None
+
+
+def _raw(attribute: dict[str, Any]) -> Any:
+    if attribute.get("type") == "LanguageProperty":
+        return attribute.get("languageMap")
+    return attribute.get("value")
+
+
+def _observed(attribute: dict[str, Any]) -> datetime | None:
+    text = attribute.get("observedAt")
+    moment = parse_datetime(text) if isinstance(text, str) else None
+    return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def values(entity: StoredEntity) -> Iterator[Value]:
+    """Yield the properties that a reader can read, in the entity's own order."""
+    for name, attribute in entity.body.items():
+        if name in _NOT_VALUES or not isinstance(attribute, dict):
+            continue
+        if attribute.get("type") not in ("Property", "LanguageProperty"):
+            continue
+        raw = _raw(attribute)
+        text = _plain(raw)
+        if text is None:
+            continue
+        number = float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+        unit = unit_of(str(attribute.get("unitCode", attribute.get("unitText", ""))))
+        yield Value(name, property_title(entity.type, name), text, number, unit, _observed(attribute))
+
+
+def name_of(entity: StoredEntity) -> str:
+    """What the thing is called; the last part of its id where it has no name."""
+    attribute = entity.body.get("name")
+    text = _plain(_raw(attribute)) if isinstance(attribute, dict) else None
+    return text or entity.id.rsplit(":", 1)[-1]
+
+
+def observed_at(entity: StoredEntity) -> datetime | None:
+    """When it was last measured; None for a thing that is not."""
+    return max((each.observed for each in values(entity) if each.observed), default=None)

@@ -1,0 +1,68 @@
+"""GET /organisations/<code>: what one member publishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import SearchPage, SearchQuery
+from hiroba.context import service as city
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
+from hiroba.kernel.organisations import service as organisations
+from hiroba.web.organisations.directory import KINDS, by_kind
+from hiroba.web.organisations.mending import standing
+from hiroba.web.shell import principal
+
+PAGE_SIZE = 12
+
+
+def resource(code: str) -> Resource:
+    """Return the organisation as something to ask `decide` about."""
+    return Resource("organisation", code, code)
+
+
+def may(who: Principal, action: Action, code: str) -> bool:
+    kind = "dataset" if action is Action.DATASET_PUBLISH else "organisation"
+    return decide.decide(who, action, Resource(kind, code, code)).allowed
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
+    query = SearchQuery(organisation=(code,), sort="modified", page=_page_number(request), page_size=PAGE_SIZE)
+    return datasets.search(query, sight)
+
+
+@require_safe
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
+    """Render one member's page. Raises UnknownOrganisation."""
+    info = organisations.get(code)
+    who = principal(request)
+    sight = decide.sight(who)
+    page = _published(request, code, sight)
+    counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
+    # Judged over what the page shows: the newest first, and a page's cost stays the same for any member.
+    judged = standing(datasets.detail(card.id, sight) for card in page.items)
+    values: dict[str, Any] = {
+        "organisation": info,
+        "kind": KINDS[info.kind],
+        "website": organisations.website(code),
+        "parents": [organisations.get(each) for each in reversed(organisations.ancestors(code))],
+        "children": by_kind(organisations.children(code), counts),
+        "page": page,
+        "standing": judged,
+        "places": city.count(tenant=code, sight=sight),
+        "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
+        "may_tokens": may(who, Action.TOKEN_MANAGE, code),
+        "may_publish": may(who, Action.DATASET_PUBLISH, code),
+        "organisations_by_code": {code: info},
+    }
+    return render(request, "web/organisations/organisation.html", values)

@@ -1,0 +1,46 @@
+"""Every address of the face."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from hiroba.web import favicon, language
+from hiroba.web.accounts import account
+from hiroba.web.guide import pages
+from hiroba.web.home import map as city_map
+from hiroba.web.home import page as home
+from hiroba.web.live import entities
+from hiroba.web.organisations import directory, members, tokens
+from hiroba.web.organisations import page as organisation
+
+_own: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("now", home.now, name="now"),
+    path("map", city_map.city_map, name="map"),
+    path("about", pages.about, name="about"),
+    path("accessibility", pages.accessibility, name="accessibility"),
+    path("api", pages.api_guide, name="api_guide"),
+    path("language", language.switch, name="language"),
+    path("favicon.svg", favicon.favicon, name="favicon"),
+    path("live/entities.geojson", entities.entities, name="live"),
+    path("account/", account.account, name="account"),
+    path("organisations", directory.directory, name="organisations"),
+    path("organisations/<str:code>", organisation.organisation, name="organisation"),
+    path("organisations/<str:code>/members", members.members, name="members"),
+    path("organisations/<str:code>/members/role", members.change_role, name="change_role"),
+    path("organisations/<str:code>/tokens", tokens.tokens, name="tokens"),
+    path("organisations/<str:code>/tokens/<int:token>/revoke", tokens.revoke, name="revoke_token"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((_own, "web"))),
+    path("", include("hiroba.web.catalogue.urls")),
+    path("", include("hiroba.web.publishing.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler400 = "hiroba.web.errors.bad_request"
+handler403 = "hiroba.web.errors.forbidden"
+handler404 = "hiroba.web.errors.not_found"
+handler500 = "hiroba.web.errors.server_error"

@@ -1,0 +1,98 @@
+"""Words for kinds of things and their properties: the data models' own, and those of sensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.catalog.datamodels import service as datamodels
+from hiroba.web.templatetags.hiroba_ui import title_of
+
+TYPES: Mapping[str, Any] = {
+    "AirQualityObserved": _("空気のようす"),
+    "WeatherObserved": _("天気の観測"),
+    "WaterLevelObserved": _("川の水位"),
+    "WaterQualityObserved": _("水質の観測"),
+    "NoiseLevelObserved": _("音の大きさ"),
+    "TrafficFlowObserved": _("車の流れ"),
+    "CrowdFlowObserved": _("人の流れ"),
+    "ParkingSpot": _("駐車ます"),
+    "OffStreetParking": _("駐車場"),
+    "Device": _("センサー"),
+    "Building": _("建物"),
+    "Road": _("道路"),
+    "RoadSegment": _("道路の区間"),
+    "Streetlight": _("街灯"),
+    "Park": _("公園"),
+    "BusStop": _("バス停"),
+    "Sensor": _("センサー"),
+}
+PROPERTIES: Mapping[str, Any] = {
+    "temperature": _("気温"),
+    "relativeHumidity": _("湿度"),
+    "humidity": _("湿度"),
+    "windSpeed": _("風速"),
+    "precipitation": _("雨量"),
+    "atmosphericPressure": _("気圧"),
+    "pm25": _("微小粒子（PM2.5）"),
+    "pm2_5": _("微小粒子（PM2.5）"),
+    "pm10": _("粒子（PM10）"),
+    "co2": _("二酸化炭素"),
+    "no2": _("二酸化窒素"),
+    "waterLevel": _("水位"),
+    "noiseLevel": _("音の大きさ"),
+    "LAeq": _("音の大きさ"),
+    "peopleCount": _("人の数"),
+    "vehicleCount": _("車の数"),
+    "intensity": _("通る台数"),
+    "occupancy": _("混みぐあい"),
+    "availableSpotNumber": _("空き台数"),
+    "batteryLevel": _("電池の残り"),
+    "value": _("値"),
+    "height": _("高さ"),
+    "address": _("所在地"),
+    "description": _("説明"),
+    "observedAt": _("観測した時刻"),
+}
+# UN/CEFACT common codes, as NGSI-LD's unitCode carries them
+UNITS: Mapping[str, str] = {
+    "CEL": "℃",
+    "P1": "%",
+    "MTS": "m/s",
+    "MMT": "mm",
+    "CMT": "cm",
+    "MTR": "m",
+    "HPA": "hPa",
+    "A97": "hPa",
+    "GQ": "µg/m³",
+    "59": "ppm",
+    "2N": "dB",
+    "LUX": "lx",
+    "KMH": "km/h",
+    "C62": "",
+}
+
+
+@cache
+def _model_fields(entity_type: str) -> dict[str, str]:
+    found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
+    return {field.name: field.title for field in found.fields} if found else {}
+
+
+def type_title(entity_type: str) -> str:
+    """The name of a kind of thing in the active language; its own name where there is none."""
+    found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
+    return title_of(found) if found else str(TYPES.get(entity_type, entity_type))
+
+
+def property_title(entity_type: str, name: str) -> str:
+    """The heading of a property: the data model's, else ours, else its own name."""
+    return _model_fields(entity_type).get(name) or str(PROPERTIES.get(name, name))
+
+
+def unit_of(code: str) -> str:
+    """The sign of a unit's code; the code itself when it is not one of the common ones."""
+    return UNITS.get(code, code)

@@ -1,0 +1,84 @@
+"""A real Hiroba for tests: its own process group, its own data folder, a free port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+_PATIENCE = 90.0  # seconds until it has to be ready
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`hiroba serve` (or `hiroba demo`) as a person would start it."""
+
+    def __init__(self, data_dir: Path, *arguments: str, command: str = "serve", **environment: str) -> None:
+        self.data_dir, self.port = data_dir, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.command = [sys.executable, "-m", "hiroba.cli.main", command, "--port", str(self.port)]
+        self.command += ["--data-dir", str(data_dir), *arguments]
+        self.environment = {k: v for k, v in os.environ.items() if k != "HIROBA_DATA_DIR"} | environment
+        self.log = data_dir.parent / f"{data_dir.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, env=self.environment, start_new_session=True
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                break
+            try:
+                if (
+                    httpx.get(f"{self.url}/health/ready", timeout=2, trust_env=False).status_code
+                    == httpx.codes.OK
+                ):
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"{self.command} did not get ready:\n{self.log.read_text()[-4000:]}")
+
+    def kill(self) -> None:
+        """kill -9, the whole group at once, as when the power goes."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """As Ctrl+C does."""
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+            self.process.wait(30)
+
+
+@contextmanager
+def serving(data_dir: Path, *arguments: str, command: str = "serve", **environment: str) -> Iterator[Server]:
+    """Serve while the block runs."""
+    server = Server(data_dir, *arguments, command=command, **environment)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

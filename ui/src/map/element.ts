@@ -1,0 +1,220 @@
+import "maplibre-gl/dist/maplibre-gl.css";
+import { GeoJSONSource, Map as MapLibre, NavigationControl, Popup, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import type { MapMouseEvent } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { make } from "../lib/dom";
+import { poll } from "../lib/poll";
+import { say } from "../lib/words";
+import { anchorOf, boundsOf, fetchPlaces, PlaceStore } from "./data";
+import type { Bounds, Place, Places } from "./data";
+import { InView } from "./in_view";
+import { popupContent } from "./popup";
+import { baseStyle, FONT, POINTS, SHAPES } from "./style";
+
+setWorkerUrl(workerUrl);
+
+const JAPAN: Bounds = [127.5, 30, 146, 45.6];
+const CHOOSABLE = ["places", "areas", "lines"];
+const LIVE_MS = 5000;
+const FEW = 40; // fewer points than this are not clustered
+
+/** <hiroba-map src live height label bbox selected>: see ui/README.md. What is inside stays as its text alternative. */
+export class HirobaMap extends HTMLElement {
+  static readonly observedAttributes = ["src", "selected"];
+
+  readonly #store = new PlaceStore();
+  readonly #status = make("p", { class: "hb-map__status", role: "status" });
+  readonly #inView = new InView((key) => this.#choose(key, true));
+  #map: MapLibre | undefined;
+  #popup: Popup | undefined;
+  #stopLive: (() => void) | undefined;
+  #fitted = false;
+  #cursor = "";
+
+  connectedCallback(): void {
+    if (this.#map) return;
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stopLive?.();
+    this.#map?.remove();
+    this.#map = undefined;
+    this.querySelectorAll(":scope > .hb-map__canvas, :scope > .hb-map__status, :scope > .hb-map__list").forEach((e) => e.remove());
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (!this.#map || before === after) return;
+    if (name === "src") void this.#load();
+    if (name === "selected" && after) this.#choose(after, true);
+  }
+
+  async #start(): Promise<void> {
+    const canvas = make("div", { class: "hb-map__canvas" });
+    canvas.style.height = `${Number(this.getAttribute("height") ?? "420")}px`;
+    this.prepend(canvas, this.#status, this.#inView.element);
+    // Letters are drawn on a canvas: the web font has to be there first.
+    const [first] = await Promise.all([this.#fetch(), document.fonts.load(`16px "${FONT}"`, "0123456789広場").catch(() => [])]);
+    if (!this.isConnected) return;
+    try {
+      this.#map = this.#draw(canvas, (first?.features.length ?? 0) >= FEW);
+    } catch {
+      canvas.remove();
+      this.#status.textContent = say("map.noWebgl");
+      return;
+    }
+    this.#map.once("load", () => {
+      if (first) this.#show(first);
+      this.#startLive();
+    });
+  }
+
+  #draw(container: HTMLElement, cluster: boolean): MapLibre {
+    const map = new MapLibre({
+      container,
+      style: baseStyle(cluster),
+      bounds: this.#wantedBounds() ?? JAPAN,
+      fitBoundsOptions: { padding: 40 },
+      minZoom: 3.5,
+      maxZoom: 19,
+      dragRotate: false,
+      pitchWithRotate: false,
+      cooperativeGestures: false,
+      attributionControl: { compact: false },
+      fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+      locale: {
+        "Map.Title": this.getAttribute("label") ?? "",
+        "NavigationControl.ZoomIn": say("map.zoomIn"),
+        "NavigationControl.ZoomOut": say("map.zoomOut"),
+        "Popup.Close": say("map.close"),
+      },
+    });
+    map.touchZoomRotate.disableRotation();
+    map.scrollZoom.setWheelZoomRate(1 / 300);
+    map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+    map.on("click", (event) => this.#clicked(event));
+    map.on("mousemove", (event) => {
+      const over = map.queryRenderedFeatures(event.point, { layers: [...CHOOSABLE, "clusters"] }).length > 0;
+      map.getCanvas().style.cursor = over ? "pointer" : "";
+    });
+    map.on("moveend", () => this.#listInView());
+    return map;
+  }
+
+  #wantedBounds(): Bounds | null {
+    const parts = (this.getAttribute("bbox") ?? "").split(",").map(Number);
+    return parts.length === 4 && parts.every(Number.isFinite) ? (parts as Bounds) : null;
+  }
+
+  async #fetch(): Promise<Places | null> {
+    const src = this.getAttribute("src");
+    if (!src) return null;
+    try {
+      return await fetchPlaces(src);
+    } catch {
+      this.#status.textContent = say("map.failed");
+      return null;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const places = await this.#fetch();
+    if (places) this.#show(places);
+  }
+
+  #show(places: Places): void {
+    this.#store.replace(places);
+    this.#cursor = places.next ?? this.#cursor;
+    this.#status.textContent = places.truncated ? say("map.many") : "";
+    this.#paint();
+    this.#fit();
+    const selected = this.getAttribute("selected");
+    if (selected) this.#choose(selected, true);
+  }
+
+  #paint(): void {
+    const { points, shapes } = this.#store.split();
+    this.#source(POINTS)?.setData(points);
+    this.#source(SHAPES)?.setData(shapes);
+    this.#listInView();
+  }
+
+  #source(id: string): GeoJSONSource | undefined {
+    return this.#map?.getSource<GeoJSONSource>(id);
+  }
+
+  /** Once, when the first places are there: later changes must not move what the reader looks at. */
+  #fit(): void {
+    const box = this.#wantedBounds() ?? boundsOf(this.#store.all());
+    if (this.#fitted || !box) return;
+    this.#fitted = true;
+    this.#map?.fitBounds(box, { padding: 48, maxZoom: 16, animate: false });
+  }
+
+  #listInView(): void {
+    const view = this.#map?.getBounds();
+    if (!view) return;
+    this.#inView.show(
+      this.#store.all().filter((place) => {
+        const at = anchorOf(place);
+        return at !== null && view.contains(at);
+      }),
+    );
+  }
+
+  #clicked(event: MapMouseEvent): void {
+    const map = this.#map;
+    if (!map) return;
+    const around: [[number, number], [number, number]] = [
+      [event.point.x - 6, event.point.y - 6],
+      [event.point.x + 6, event.point.y + 6],
+    ];
+    const cluster = map.queryRenderedFeatures(around, { layers: ["clusters"] })[0];
+    if (cluster) {
+      const id = Number(cluster.properties["cluster_id"]);
+      void this.#source(POINTS)
+        ?.getClusterExpansionZoom(id)
+        .then((zoom) => map.easeTo({ center: event.lngLat, zoom: zoom + 0.3 }));
+      return;
+    }
+    const found = map.queryRenderedFeatures(around, { layers: CHOOSABLE })[0];
+    if (found) this.#choose(String(found.properties["_key"]), false, [event.lngLat.lng, event.lngLat.lat]);
+  }
+
+  #choose(key: string, move: boolean, clicked?: [number, number]): void {
+    const place = this.#store.get(key);
+    const at = place && (place.geometry?.type === "Point" ? anchorOf(place) : (clicked ?? anchorOf(place)));
+    if (!this.#map || !place || !at) return;
+    if (move) this.#map.jumpTo({ center: at, zoom: Math.max(this.#map.getZoom(), 15) });
+    this.#open(place, at);
+    this.dispatchEvent(new CustomEvent("hiroba-select", { detail: place, bubbles: true }));
+  }
+
+  #open(place: Place, at: [number, number]): void {
+    this.#popup?.remove();
+    if (!this.#map) return;
+    this.#popup = new Popup({ maxWidth: "20rem", offset: 12, focusAfterOpen: true })
+      .setLngLat(at)
+      .setDOMContent(popupContent(place, this.#store.labels))
+      .addTo(this.#map);
+  }
+
+  #startLive(): void {
+    const live = this.getAttribute("live");
+    if (!live) return;
+    this.#stopLive = poll(async () => {
+      const address = new URL(live, document.baseURI);
+      address.searchParams.set("since", this.#cursor);
+      const changed = await fetchPlaces(address.href);
+      this.#cursor = changed.next ?? this.#cursor;
+      // A place that the reader has not asked for (another kind) stays away.
+      const known = changed.features.filter((place) => this.#store.has(String(place.id)));
+      if (known.length > 0) {
+        this.#store.merge({ ...changed, features: known });
+        this.#paint();
+      }
+      return "again";
+    }, LIVE_MS);
+  }
+}

@@ -1,0 +1,39 @@
+import { make } from "../lib/dom";
+import { count, say } from "../lib/words";
+import type { Place } from "./data";
+
+const SHOWN = 30;
+
+/** The places in view as a list of buttons: the map's other way in, for keyboards and screen readers. */
+export class InView {
+  readonly element = make("details", { class: "hb-disclosure hb-map__list" });
+  readonly #summary = make("summary");
+  readonly #list = make("ul");
+
+  constructor(private readonly choose: (key: string) => void) {
+    this.element.append(this.#summary, this.#list);
+    this.element.addEventListener("toggle", () => this.#draw());
+    this.show([]);
+  }
+
+  #places: Place[] = [];
+
+  show(places: Place[]): void {
+    this.#places = places;
+    this.#summary.textContent = `${say("map.list")}（${count(places.length)}）`;
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.element.open) return;
+    const rows = this.#places.slice(0, SHOWN).map((place) => {
+      const key = String(place.properties?.["_key"] ?? "");
+      const button = make("button", { type: "button" }, String(place.properties?.["title"] ?? key));
+      button.addEventListener("click", () => this.choose(key));
+      return make("li", {}, button);
+    });
+    const rest = this.#places.length - rows.length;
+    if (rest > 0) rows.push(make("li", {}, say("map.others", { n: count(rest) })));
+    this.#list.replaceChildren(...rows);
+  }
+}
