@@ -51,6 +51,14 @@ def clear_settings() -> None:
         concern.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    """WhiteNoise warns where there is no folder of collected files; tests collect none."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""
@@ -114,7 +122,9 @@ def organisation(db: None) -> Callable[..., OrganisationInfo]:
     ) -> OrganisationInfo:
         known = code or f"made-{next(_codes)}"
         name_ja = name or f"試験市{known}"
-        return service.ensure(OrganisationInfo(known, OrganisationKind(kind), name_ja, f"Test {known}", parent))
+        return service.ensure(
+            OrganisationInfo(known, OrganisationKind(kind), name_ja, f"Test {known}", parent)
+        )
 
     return make
 
@@ -125,7 +135,9 @@ def person(db: None) -> Callable[..., int]:
     from hiroba.kernel.organisations import service as organisations
     from hiroba.kernel.people import service as people
 
-    def make(code: str | None = None, role: Role | None = None, *, operator: bool = False, **fields: Any) -> int:
+    def make(
+        code: str | None = None, role: Role | None = None, *, operator: bool = False, **fields: Any
+    ) -> int:
         number = next(_codes)
         id = people.create_person(
             fields.get("email", f"person{number}@example.jp"), _PASSWORD, f"試験 {number}", operator=operator

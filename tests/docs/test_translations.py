@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
-
-SOURCE = Path(__file__).parents[2] / "src" / "hiroba"
-METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "django")]
-
-
-def messages() -> set[str]:
-    keywords = {
-        "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-        "pgettext": ((1, "c"), 2),
-    }  # fmt: skip
-    found: set[str] = set()
-    for _file, _line, message, *_rest in extract_from_dir(SOURCE, METHODS, keywords=keywords):
-        found.add(message if isinstance(message, str) else message[0])
-    return {message for message in found if message and not message.isascii()}
+from scripts import messages
 
 
 def test_every_sentence_has_its_english() -> None:
-    with (SOURCE / "locale/en/LC_MESSAGES/django.po").open("rb") as file:
-        catalogue = {
-            (m.id if isinstance(m.id, str) else m.id[0]): m.string for m in read_po(file) if m.id and not m.fuzzy
-        }
-    missing = sorted(message for message in messages() if not catalogue.get(message))
+    missing = messages.missing()
     assert not missing, f"{len(missing)} without English, e.g. {missing[:5]}"
+
+
+def test_places_in_sentences_are_the_same_in_english() -> None:
+    known = messages.english([messages.catalogue(messages.TARGET)])
+    for message in messages.collect():
+        if isinstance(message, str) and isinstance(known.get(message), str):
+            assert places(message) == places(str(known[message])), message
+
+
+def places(sentence: str) -> set[tuple[str, ...]]:
+    return set(re.findall(r"\{(\w+)|%\((\w+)\)", sentence))

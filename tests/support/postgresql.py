@@ -30,7 +30,19 @@ def running_server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, _OWNER)
         cluster, port = folder / "cluster", _free_port()
-        _run(folder, programs / "initdb", "-D", cluster, "-U", "hiroba", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _run(
+            folder,
+            programs / "initdb",
+            "-D",
+            cluster,
+            "-U",
+            "hiroba",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB"
         control = programs / "pg_ctl"
         _run(folder, control, "-D", cluster, "-l", folder / "log", "-o", options, "-w", "start")

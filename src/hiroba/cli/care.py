@@ -52,9 +52,9 @@ def restore(data_dir: Path | None, source: Path, replace: bool) -> None:
     """Bring back a backup, also from SQLite into PostgreSQL and the other way round."""
     prepare(data_dir)
     migrate()
-    from hiroba.catalog.search import service as search
+    from hiroba.catalog.datasets import service as datasets
     from hiroba.kernel.operations import service as operations
 
     summary = operations.restore(source, replace=replace)
-    search.rebuild()
+    datasets.rebuild_search()
     click.echo(f"{source}: {summary.rows:,} rows, {summary.blobs:,} files restored")

@@ -14,8 +14,7 @@ from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
 
 if TYPE_CHECKING:
     from hiroba.cli.publish_show import Show
-    from hiroba.intake.publishing.sources import Source
-    from hiroba.intake.publishing.types import FileReport, PublishOptions
+    from hiroba.intake.publishing.types import FileReport, PublishOptions, Source
 
 
 @click.command()
@@ -45,7 +44,7 @@ def publish(
     """Publish PATHS: files, folders, addresses (http, https)."""
     prepare(data_dir, HIROBA_LOG_LEVEL="WARNING")
     from hiroba.cli.publish_show import Show
-    from hiroba.intake.publishing.sources import expand
+    from hiroba.intake.publishing.service import expand
     from hiroba.intake.publishing.types import PublishOptions
 
     sources = expand(list(paths))

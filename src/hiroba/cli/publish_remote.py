@@ -14,8 +14,7 @@ import httpx
 import msgspec
 
 from hiroba.intake.publishing import service as publishing
-from hiroba.intake.publishing.sources import Source
-from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions, Stage
+from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions, Source, Stage
 from hiroba.kernel.errors.types import HirobaError
 
 _CHUNK = 1 << 20

@@ -35,13 +35,11 @@ def _positions(value: list[Any], depth: int) -> Iterator[list[float]]:
 
 
 def place_of(entity: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Return lon, lat of `location`, else of the first GeoProperty; a shape counts as the middle of its box."""
-    attribute = entity.get("location")
-    if not _is_geo(attribute):
-        attribute = next((each for each in entity.values() if _is_geo(each)), None)
-        if attribute is None:
-            return None, None
-    geometry = attribute["value"]
+    """Return lon, lat of `location`, else of the first GeoProperty; of a shape, the middle of its box."""
+    candidates = (entity.get("location"), *entity.values())
+    geometry = next((each["value"] for each in candidates if _is_geo(each)), None)
+    if geometry is None:
+        return None, None
     if geometry["type"] == "Point":
         return float(geometry["coordinates"][0]), float(geometry["coordinates"][1])
     points = list(_positions(geometry["coordinates"], _DEPTH[geometry["type"]]))
@@ -49,5 +47,5 @@ def place_of(entity: Mapping[str, Any]) -> tuple[float | None, float | None]:
     return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
 
 
-def _is_geo(attribute: object) -> bool:
+def _is_geo(attribute: Any) -> bool:
     return isinstance(attribute, dict) and attribute.get("type") == "GeoProperty"

@@ -42,16 +42,17 @@ class Origin:
 
 
 def upsert(entities: Sequence[Entity], origin: Origin) -> int:
-    """Write the entities whole; those that are as they were keep their time of change. The last of equals wins."""
+    """Write the entities whole; the last of two with one id wins.
+
+    Those that are as they were keep their time of change.
+    """
     modified = connection.ops.adapt_datetimefield_value(timezone.now())
+    owner = (origin.source, origin.organisation, origin.visibility.value)
     rows = []
     for identifier, entity in sorted({entity["id"]: entity for entity in entities}.items()):
         lon, lat = place_of(entity)
         body = _encode(entity).decode()
-        rows.append(
-            (origin.tenant, identifier, entity["type"], body, lon, lat, modified)
-            + (origin.source, origin.organisation, origin.visibility.value)
-        )
+        rows.append((origin.tenant, identifier, entity["type"], body, lon, lat, modified, *owner))
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hiroba.demo.members import FIGURES, TOKYO
 from hiroba.intake.publishing import service as publishing
-from hiroba.intake.publishing.sources import expand
 from hiroba.intake.publishing.types import PublishOptions
 from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.organisations import service as organisations
@@ -47,7 +46,7 @@ def _hand_in_folder(folder: Path) -> int:
     owner = next((o for o in _OWNERS if o.word in folder.name), Owner("", None, FIGURES))
     if owner.info is not None:
         organisations.ensure(owner.info)
-    sources = [source for source in expand([str(folder)]) if source.path is not None]
+    sources = [source for source in publishing.expand([str(folder)]) if source.path is not None]
     for source in sources:
         if source.path is not None:
             publishing.submit(

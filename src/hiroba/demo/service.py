@@ -14,7 +14,6 @@ from hiroba.demo.accounts import Account, ensure_accounts
 from hiroba.demo.files.service import write_files
 from hiroba.demo.sensors import ensure_sensors, send
 from hiroba.intake.publishing import service as publishing
-from hiroba.intake.publishing.sources import expand
 from hiroba.intake.publishing.types import FileReport, PublishOptions, Stage
 from hiroba.kernel.decide.types import SYSTEM
 
@@ -61,7 +60,7 @@ def _publish(
     folder: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]
 ) -> list[FileReport]:
     reports = []
-    for source in expand([str(folder)]):
+    for source in publishing.expand([str(folder)]):
         told(source.name)
         report = publishing.publish_source(
             source, organisation=organisation, who=SYSTEM, options=PublishOptions(), progress=_silent

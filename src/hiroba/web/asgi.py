@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from starlette.applications import Starlette
@@ -15,7 +17,8 @@ from hiroba.protocols.system import service as system
 
 def make_application() -> operations.Measured:
     """Everything that answers on the port, measured."""
-    pages = WSGIMiddleware(get_wsgi_application(), workers=settings.server().threads)
+    django: Any = get_wsgi_application()
+    pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
     routes = [*system.routes(), *rest.routes(), Mount("/", app=pages)]
     return operations.Measured(Starlette(routes=routes))
 

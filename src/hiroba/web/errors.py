@@ -62,6 +62,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def _titles() -> dict[int, str]:
     return {
+        401: _("ログインしてください"),
         403: _("ここから先は担当の方だけが入れます"),
         404: _("見つかりませんでした"),
         410: _("公開が終わりました"),

@@ -70,7 +70,7 @@ def municipality(code: str) -> Municipality | None:
 
 
 def find_municipality(name: str) -> Municipality | None:
-    """By its Japanese name (「新宿区」, 「東京都新宿区」, 「東京都」) or its English one; None when not listed."""
+    """By its Japanese name (「新宿区」, 「東京都新宿区」) or its English one; None when not listed."""
     wanted = re.sub(r"\s+", "", name)
     for one in municipalities():
         if wanted in (one.name, one.prefecture + one.name):

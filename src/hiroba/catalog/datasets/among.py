@@ -14,7 +14,10 @@ _FROM_JSON = "(SELECT value FROM json_each(%s))"
 
 @CharField.register_lookup
 class Among(Lookup):  # type: ignore[type-arg]
-    """SQLite reads the list as JSON, PostgreSQL as an array."""
+    """SQLite reads the list as JSON, PostgreSQL as an array.
+
+    Give it a set: Django looks into each item of a list for an expression.
+    """
 
     lookup_name = "among"
     prepare_rhs = False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
-from hiroba.catalog.datasets import among, facets  # noqa: F401 - among registers its lookup
+from hiroba.catalog.datasets import among, tally  # noqa: F401 - among registers its lookup
+from hiroba.catalog.datasets.facets import labelled
 from hiroba.catalog.datasets.filters import check, conditions, joined
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.publish import source_key_column
 from hiroba.catalog.datasets.sight import published, visible
+from hiroba.catalog.datasets.tally import Tally
 from hiroba.catalog.datasets.types import (
     DatasetCard,
     DatasetInfo,
@@ -30,37 +31,42 @@ _ORDERS = {"modified": ("-modified", "-id"), "created": ("-created", "-id"), "ti
 def search(query: SearchQuery, sight: Sight) -> SearchPage:
     """Return one page of what this reader may see, with facet counts. Raises InvalidQuery."""
     check(query)
-    now = timezone.now()
-    base = published(sight)
-    ranked: list[str] | None = None
     if query.text.strip():
-        ranked = index.search(query.text)
-        base = base.filter(pk__among=ranked)
-    parts = conditions(query, now)
-    total, counted = facets.count(base, parts, now)
-    found = base.filter(joined(parts))
-    first = (query.page - 1) * query.page_size
-    if ranked is not None and query.sort == "relevance":
-        items = _ranked_page(found, ranked, first, query.page_size)
+        counted, items = _by_words(query, published(sight))
     else:
-        order = _ORDERS.get(query.sort, _ORDERS["modified"])
-        items = _cards(found.order_by(*order)[first : first + query.page_size])
-    suggestion = index.did_you_mean(query.text) if ranked is not None and total == 0 else None
-    pages = max(1, math.ceil(total / query.page_size))
-    return SearchPage(total, items, counted, suggestion, query.page, pages)
+        counted, items = _by_facets(query, published(sight))
+    suggestion = index.did_you_mean(query.text) if query.text and not counted.total else None
+    pages = max(1, math.ceil(counted.total / query.page_size))
+    return SearchPage(counted.total, items, labelled(counted.counters), suggestion, query.page, pages)
+
+
+def _by_facets(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:
+    now = timezone.now()
+    parts = conditions(query, now)
+    order = _ORDERS.get(query.sort, _ORDERS["modified"])
+    rows = base.filter(joined(parts)).order_by(*order)
+    return tally.of_all(base, parts, now), _cards(rows[_slice(query)])
+
+
+def _by_words(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:
+    """The index ranks ids and knows nothing of readers: what they may see is the database's condition."""
+    ranked = index.search(query.text)
+    counted, left = tally.of_found(base.filter(pk__among=frozenset(ranked)), query, timezone.now())
+    if query.sort != "relevance":
+        rows = base.filter(pk__among=left).order_by(*_ORDERS[query.sort])
+        return counted, _cards(rows[_slice(query)])
+    page = [each for each in ranked if each in left][_slice(query)]
+    cards = {each.id: each for each in _cards(base.filter(pk__in=page))}
+    return counted, tuple(cards[each] for each in page if each in cards)
+
+
+def _slice(query: SearchQuery) -> slice:
+    first = (query.page - 1) * query.page_size
+    return slice(first, first + query.page_size)
 
 
 def _cards(rows: QuerySet[Dataset]) -> tuple[DatasetCard, ...]:
     return tuple(card(row) for row in rows.prefetch_related("place_rows"))
-
-
-def _ranked_page(
-    found: QuerySet[Dataset], ranked: Sequence[str], first: int, size: int
-) -> tuple[DatasetCard, ...]:
-    seen = set(found.order_by().values_list("pk", flat=True))
-    page = [each for each in ranked if each in seen][first : first + size]
-    cards = {each.id: each for each in _cards(Dataset.objects.filter(pk__in=page))}
-    return tuple(cards[each] for each in page if each in cards)
 
 
 def recent(limit: int, sight: Sight) -> tuple[DatasetCard, ...]:

@@ -21,15 +21,55 @@ class Licence:
 
 
 _LIST = (
-    Licence("CC-BY-4.0", _("クリエイティブ・コモンズ 表示 4.0 国際"), "https://creativecommons.org/licenses/by/4.0/deed.ja", True),
-    Licence("CC0-1.0", _("クリエイティブ・コモンズ CC0 1.0(権利放棄)"), "https://creativecommons.org/publicdomain/zero/1.0/deed.ja", True),
-    Licence("PDL-1.0", _("公共データ利用規約(第1.0版)"), "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0", True),
-    Licence("CC-BY-3.0", _("クリエイティブ・コモンズ 表示 3.0"), "https://creativecommons.org/licenses/by/3.0/deed.ja", True),
-    Licence("CC-BY-2.1-JP", _("クリエイティブ・コモンズ 表示 2.1 日本"), "https://creativecommons.org/licenses/by/2.1/jp/", True),
-    Licence("CC-BY-SA-4.0", _("クリエイティブ・コモンズ 表示-継承 4.0 国際"), "https://creativecommons.org/licenses/by-sa/4.0/deed.ja", True),
-    Licence("ODbL-1.0", _("オープンデータベースライセンス 1.0"), "https://opendatacommons.org/licenses/odbl/1-0/", True),
-    Licence("other", _("その他(説明をご確認ください)"), "", False),
-)  # fmt: skip
+    Licence(
+        "CC-BY-4.0",
+        _("クリエイティブ・コモンズ 表示 4.0 国際"),
+        "https://creativecommons.org/licenses/by/4.0/deed.ja",
+        open=True,
+    ),
+    Licence(
+        "CC0-1.0",
+        _("クリエイティブ・コモンズ CC0 1.0(権利放棄)"),
+        "https://creativecommons.org/publicdomain/zero/1.0/deed.ja",
+        open=True,
+    ),
+    Licence(
+        "PDL-1.0",
+        _("公共データ利用規約(第1.0版)"),
+        "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
+        open=True,
+    ),
+    Licence(
+        "CC-BY-3.0",
+        _("クリエイティブ・コモンズ 表示 3.0"),
+        "https://creativecommons.org/licenses/by/3.0/deed.ja",
+        open=True,
+    ),
+    Licence(
+        "CC-BY-2.1-JP",
+        _("クリエイティブ・コモンズ 表示 2.1 日本"),
+        "https://creativecommons.org/licenses/by/2.1/jp/",
+        open=True,
+    ),
+    Licence(
+        "CC-BY-SA-4.0",
+        _("クリエイティブ・コモンズ 表示-継承 4.0 国際"),
+        "https://creativecommons.org/licenses/by-sa/4.0/deed.ja",
+        open=True,
+    ),
+    Licence(
+        "ODbL-1.0",
+        _("オープンデータベースライセンス 1.0"),
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+        open=True,
+    ),
+    Licence(
+        "other",
+        _("その他(説明をご確認ください)"),
+        "",
+        open=False,
+    ),
+)
 LICENCES = {licence.id: licence for licence in _LIST}
 DEFAULT = "CC-BY-4.0"
 
@@ -50,7 +90,7 @@ _PATTERNS = tuple(
 
 
 def recognise_licence(text: str) -> str:
-    """Return the id of the licence that a file names in its own words; `other` when it is none of the list."""
+    """Return the id of the licence that a file names in its own words; `other`: none of the list."""
     if text in LICENCES:
         return text
     flat = re.sub(r"[\s\-_・\-‐–ー()]", "", unicodedata.normalize("NFKC", text)).lower()

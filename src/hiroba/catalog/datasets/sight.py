@@ -27,7 +27,7 @@ def published(sight: Sight) -> QuerySet[Dataset]:
 
 
 def get_visible(dataset_id: str, sight: Sight) -> Dataset:
-    """Return the dataset; UnknownDataset when there is none for this reader, DatasetWithdrawn when it ended."""
+    """Return the dataset. Raises UnknownDataset (none for this reader) or DatasetWithdrawn (it ended)."""
     found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()
     if found is None or found.number == 0:
         raise UnknownDataset(id=dataset_id)

@@ -65,7 +65,7 @@ def _readings(run: list[Word]) -> Iterable[str]:
         for following in (None, *run[start + 1 : start + _MAX_JOINED]):
             if following is not None:
                 said = [one + sound for one in said for sound in _sounds(following)][:8]
-            if not said[0] or len(said[0]) > _MAX_READING:
+            if not said or not said[0] or len(said[0]) > _MAX_READING:
                 break
             yield from said
 

@@ -24,7 +24,10 @@ ORDER BY modified DESC
 
 
 def search(text: str, limit: int = -1, *, public: bool = False) -> list[str]:
-    """Return the ids of the documents that match, best first (-1: all of them); only the public ones on wish."""
+    """Return the ids of the documents that match, best first (-1: all of them).
+
+    public: only those that anybody may know of.
+    """
     match = parse(text)
     if match.empty:
         return []

@@ -14,7 +14,10 @@ from hiroba.catalog.search.characters import fold, fold_reading, is_kana
 from hiroba.catalog.search.synonyms import Forms, Synonyms, synonyms
 from hiroba.catalog.search.words import Word, words
 
-_TERM = re.compile(r'(?P<minus>(?:(?<=\s)|^)[-−－ー](?=\S))?(?:["“”「『](?P<phrase>[^"“”」』]+)["“”」』]|(?P<term>[^\s"“”「『]+))')  # fmt: skip
+_TERM = re.compile(
+    r"(?P<minus>(?:(?<=\s)|^)[-−－](?=\S))?"
+    r'(?:["“”「『](?P<phrase>[^"“”」』]+)["“”」』]|(?P<term>[^\s"“”「『]+))'
+)
 _MAX_TERMS = 12
 _MAX_LENGTH = 200
 # Said of almost everything: wanted for the order, not required, when there is another word.

@@ -25,7 +25,9 @@ CREATE VIRTUAL TABLE texts USING fts5(
   title, keywords, organisation, columns, description, kana, letters,
   tokenize = "unicode61 remove_diacritics 0", detail = full
 );
-CREATE TABLE suggestions (document INTEGER NOT NULL, word TEXT NOT NULL, folded TEXT NOT NULL, reading TEXT NOT NULL);
+CREATE TABLE suggestions (
+  document INTEGER NOT NULL, word TEXT NOT NULL, folded TEXT NOT NULL, reading TEXT NOT NULL
+);
 CREATE INDEX suggestion_folded ON suggestions (folded, word);
 CREATE INDEX suggestion_reading ON suggestions (reading, word);
 CREATE INDEX suggestion_document ON suggestions (document);

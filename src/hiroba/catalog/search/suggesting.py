@@ -73,7 +73,10 @@ def _closest(folded: str, reading: str, allowed: int) -> str | None:
         ],
     )
     best: tuple[int, str] | None = None
+    letters, sounds = set(folded), set(reading)
     for word, other, sound, _number in rows:
+        if len(letters.difference(other)) > allowed and len(sounds.difference(sound)) > allowed:
+            continue  # each letter that is not there costs an edit
         away = distance(folded, other, allowed)
         if len(reading) >= 4 and sound:
             away = min(away, distance(reading, sound, allowed))

@@ -63,7 +63,7 @@ def words(text: str) -> list[Word]:
 
 def _word(morpheme: Any) -> Word:
     surface = morpheme.surface()
-    kind, detail, *_ = morpheme.part_of_speech()
+    kind, *_ = morpheme.part_of_speech()
     reading = fold_reading(morpheme.reading_form())
     known = kind not in _BREAKS and bool(reading.strip()) and reading != "キゴウ"
     return Word(

@@ -1,6 +1,5 @@
 """One cell in JSON-safe form: ISO dates, Tokyo time at the face, GeoJSON for geometry."""
 
-
 from __future__ import annotations
 
 import datetime as dt

@@ -1,5 +1,7 @@
 """Charts that a table suggests: numbers over time, else numbers by category."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 import re
@@ -7,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.tables.cells import renderer
 from hiroba.catalog.tables.columns import Columns, columns_of
@@ -17,15 +20,19 @@ from hiroba.catalog.tables.types import ChartSpec, Column, ColumnType, TableSche
 
 POINTS: Final = 400
 LINES: Final = 6
+_NAMED: Final = 3  # columns that a title names
 BARS: Final = 30
 _TIMES: Final = (ColumnType.DATE, ColumnType.DATETIME, ColumnType.YEARMONTH, ColumnType.YEAR)
 _NUMBERS: Final = (ColumnType.INTEGER, ColumnType.NUMBER)
 # what is written in digits without being an amount
 _NOT_AMOUNTS: Final = re.compile(
-    r"コード|番号|緯度|経度|座標|郵便|電話|fax|法人|整理|id$|^id|no\.?$|code|latitude|longitude|phone", re.IGNORECASE
+    r"コード|番号|緯度|経度|座標|郵便|電話|fax|法人|整理|id$|^id|no\.?$|code|latitude|longitude|phone",
+    re.IGNORECASE,
 )
 # amounts that are not added up: rates, means, levels
-_RATES: Final = re.compile(r"率|割合|平均|比|指数|密度|気温|温度|湿度|濃度|水位|年齢|単価|倍率|構成|rate|average|mean", re.IGNORECASE)
+_RATES: Final = re.compile(
+    r"率|割合|平均|比|指数|密度|気温|温度|湿度|濃度|水位|年齢|単価|倍率|構成|rate|average|mean", re.IGNORECASE
+)
 _RATE_UNITS: Final = frozenset({"%", "％", "‰", "℃", "度", "ppm", "ppb", "倍", "歳", "m/s", "mm"})
 
 
@@ -48,7 +55,11 @@ def series(parquet: Path, schema: TableSchema) -> list[ChartSpec]:
 
 
 def _is_amount(column: Column, schema: TableSchema) -> bool:
-    if column.format not in ("", "percent") or column.name in (*schema.key, schema.longitude, schema.latitude):
+    if column.format not in ("", "percent") or column.name in (
+        *schema.key,
+        schema.longitude,
+        schema.latitude,
+    ):
         return False
     return not (_NOT_AMOUNTS.search(column.title) or _NOT_AMOUNTS.search(column.name.rsplit(".", 1)[-1]))
 
@@ -66,7 +77,9 @@ def _over_time(
 ) -> list[ChartSpec]:
     """A chart for each unit: lines of one chart share a scale."""
     ident, column = time
-    facts = session.rows(f"SELECT count(*) AS n, count(DISTINCT {ident}) AS d FROM t WHERE {ident} IS NOT NULL")[0]
+    facts = session.rows(
+        f"SELECT count(*) AS n, count(DISTINCT {ident}) AS d FROM t WHERE {ident} IS NOT NULL"
+    )[0]
     repeated = facts["n"] > facts["d"]
     charts = []
     for group in _groups(amounts, repeated=repeated):
@@ -75,9 +88,7 @@ def _over_time(
     return charts
 
 
-def _groups(
-    amounts: Sequence[tuple[str, Column]], *, repeated: bool
-) -> list[list[tuple[str, Column]]]:
+def _groups(amounts: Sequence[tuple[str, Column]], *, repeated: bool) -> list[list[tuple[str, Column]]]:
     groups: dict[tuple[str, bool], list[tuple[str, Column]]] = {}
     for pair in amounts:
         groups.setdefault((pair[1].unit, repeated and _is_rate(pair[1])), []).append(pair)
@@ -104,12 +115,18 @@ def _line(
         "line",
         column.name,
         tuple(c.name for _at, c in group),
-        _("{values}の推移").format(values="・".join(names[:3]) + (_("など") if len(names) > 3 else "")),
+        _moving(names),
         unit=group[0][1].unit,
         aggregate=aggregate,
         points=tuple({"x": form(row["x"]), **{c.name: _finite(row[at]) for at, c in group}} for row in rows),
         truncated=distinct > POINTS,
     )
+
+
+def _moving(names: Sequence[str]) -> Any:
+    """The title in the language of the moment at which it is shown."""
+    pattern = _("{values}などの推移") if len(names) > _NAMED else _("{values}の推移")
+    return format_lazy(pattern, values="・".join(names[:_NAMED]))
 
 
 _FUNCTIONS: Final = {"": "any_value", "sum": "sum", "mean": "avg"}
@@ -135,21 +152,22 @@ def _wide(session: Session, known: Columns, schema: TableSchema) -> list[ChartSp
     rows = session.rows(f"SELECT {labelled}{values} FROM t ORDER BY {ROW_ORDER} LIMIT {LINES + 1}")
     names = _line_names([row["label"] for row in rows[:LINES]])
     points = tuple(
-        {"x": year_label(column), **{name: _amount(row[ident]) for name, row in zip(names, rows, strict=False)}}
+        {
+            "x": year_label(column),
+            **{name: _amount(row[ident]) for name, row in zip(names, rows, strict=False)},
+        }
         for ident, column in years
     )
     units = {column.unit for _ident, column in years}
-    title = _("{values}の推移").format(values=(label[1].title if label else "") or _("値"))
+    title = format_lazy(_("{category}ごとの推移"), category=label[1].title) if label else _("年ごとの推移")
     unit = units.pop() if len(units) == 1 else ""
-    return [
-        ChartSpec("line", "", tuple(names), title, unit, points=points, truncated=len(rows) > LINES)
-    ]
+    return [ChartSpec("line", "", tuple(names), title, unit, points=points, truncated=len(rows) > LINES)]
 
 
 def _line_names(labels: Sequence[Any]) -> list[str]:
     names: list[str] = []
     for at, label in enumerate(labels, start=1):
-        name = str(label) if label else _("{number}行目").format(number=at)
+        name = str(label) if label else str(at)
         names.append(name if name not in names and name != "x" else f"{name} ({at})")
     return names
 
@@ -174,7 +192,7 @@ def _by_category(
             f"WHERE {ident} IS NOT NULL GROUP BY x ORDER BY y DESC NULLS LAST, first LIMIT {BARS}"
         )
         points = tuple({"x": row["x"], amount.name: _finite(row["y"])} for row in rows)
-        title = _("{category}ごとの{value}").format(category=column.title, value=amount.title)
+        title = format_lazy(_("{category}ごとの{value}"), category=column.title, value=amount.title)
         charts.append(
             ChartSpec(
                 "bar", column.name, (amount.name,), title, amount.unit, aggregate, points, distinct > BARS

@@ -1,5 +1,7 @@
 """What differs between two versions of a table."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -37,7 +39,9 @@ class _Pair:
     new_sql: str
 
 
-def diff(old: Path, old_schema: TableSchema, new: Path, new_schema: TableSchema, limit: int = 100) -> TableDiff:
+def diff(
+    old: Path, old_schema: TableSchema, new: Path, new_schema: TableSchema, limit: int = 100
+) -> TableDiff:
     """Rows added, removed and changed; columns added, removed and of another type.
 
     Rows are matched by the key that both versions declare, where it is unique and filled in both;
@@ -103,8 +107,7 @@ class _Comparison:
         rest = [pair for pair in self.pairs if pair.column.name not in names]
         differs = " OR ".join(f"{pair.old_sql} IS DISTINCT FROM {pair.new_sql}" for pair in rest) or "false"
         facts = self._rows(
-            f"SELECT count(*) AS met, count(*) FILTER (WHERE {differs}) AS changed "
-            f"FROM old JOIN new ON {on}"
+            f"SELECT count(*) AS met, count(*) FILTER (WHERE {differs}) AS changed FROM old JOIN new ON {on}"
         )[0]
         met, changed = int(facts["met"]), int(facts["changed"])
         added, removed = self._count("new") - met, self._count("old") - met
@@ -129,10 +132,7 @@ class _Comparison:
         named = ", ".join(
             [f"new.{pair.new} AS k{at}" for at, pair in enumerate(keys)]
             + [f"old.{pair.old} AS o{at}, new.{pair.new} AS n{at}" for at, pair in enumerate(rest)]
-            + [
-                f"{pair.old_sql} IS DISTINCT FROM {pair.new_sql} AS d{at}"
-                for at, pair in enumerate(rest)
-            ]
+            + [f"{pair.old_sql} IS DISTINCT FROM {pair.new_sql} AS d{at}" for at, pair in enumerate(rest)]
         )
         rows = self._rows(
             f"SELECT {named} FROM old JOIN new ON {on} WHERE {differs} "
@@ -164,7 +164,7 @@ class _Comparison:
         cells = ", ".join(sides)
         named = ", ".join(f"{sql} AS k{at}" for at, sql in enumerate(sides, start=1))
         nth = f"row_number() OVER (PARTITION BY {cells} ORDER BY {ROW_ORDER}) AS k0"
-        return f"SELECT {AT}, {named}, {nth} FROM {view}"  # noqa: S608 -- names by position
+        return f"SELECT {AT}, {named}, {nth} FROM {view}"
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,7 @@ def _pair(before: Columns, after: Columns, name: str) -> _Pair:
     was, now = before.column(name), after.column(name)
     if was.type is now.type or {was.type, now.type} <= _NUMBERS:
         return _Pair(old, new, now, was, f"old.{old}", f"new.{new}")
-    return _Pair(
-        old, new, now, was, f"CAST(old.{old} AS VARCHAR)", f"CAST(new.{new} AS VARCHAR)"
-    )
+    return _Pair(old, new, now, was, f"CAST(old.{old} AS VARCHAR)", f"CAST(new.{new} AS VARCHAR)")
 
 
 def _row_change(row: dict[str, Any], keys: Sequence[_Pair], rest: Sequence[_Pair]) -> RowChange:

@@ -23,18 +23,30 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _PLAIN: Final = (
     FormInfo("csv", _("CSV"), "text/csv; charset=utf-8", "csv", _("多くのソフトで開けます（UTF-8）。")),
     FormInfo(
-        "csv-cp932", _("CSV（Shift_JIS）"), "text/csv; charset=windows-31j", "csv", _("古い表計算ソフト向けです。")
+        "csv-cp932",
+        _("CSV（Shift_JIS）"),
+        "text/csv; charset=windows-31j",
+        "csv",
+        _("古い表計算ソフト向けです。"),
     ),
-    FormInfo("tsv", _("TSV"), "text/tab-separated-values; charset=utf-8", "tsv", _("タブ区切りのテキストです。")),
+    FormInfo(
+        "tsv", _("TSV"), "text/tab-separated-values; charset=utf-8", "tsv", _("タブ区切りのテキストです。")
+    ),
     FormInfo("xlsx", _("Excel"), _XLSX, "xlsx", _("表計算ソフトでそのまま開けます。")),
     FormInfo("json", _("JSON"), "application/json", "json", _("プログラムで使いやすい形式です。")),
     FormInfo("jsonl", _("JSON Lines"), "application/x-ndjson", "jsonl", _("1行ずつ処理できるJSONです。")),
     FormInfo(
-        "parquet", _("Parquet"), "application/vnd.apache.parquet", "parquet", _("大きなデータの分析に向いています。")
+        "parquet",
+        _("Parquet"),
+        "application/vnd.apache.parquet",
+        "parquet",
+        _("大きなデータの分析に向いています。"),
     ),
 )
 _PLACES: Final = (
-    FormInfo("geojson", _("GeoJSON"), "application/geo+json", "geojson", _("地図のソフトやウェブで使えます。")),
+    FormInfo(
+        "geojson", _("GeoJSON"), "application/geo+json", "geojson", _("地図のソフトやウェブで使えます。")
+    ),
     FormInfo("gpkg", _("GeoPackage"), "application/geopackage+sqlite3", "gpkg", _("GISソフトで開けます。")),
     FormInfo(
         "kml", _("KML"), "application/vnd.google-earth.kml+xml", "kml", _("Google Earthなどで開けます。")

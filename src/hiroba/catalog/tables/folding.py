@@ -14,6 +14,7 @@ from typing import Final
 
 _VOICED: Final = {"\u3099": "[\uff9e\u3099]", "\u309a": "[\uff9f\u309a]"}
 _LONGEST: Final = 200  # characters of a needle
+_LONGEST_SIGN: Final = 6  # letters that a sign in use stands for; longer are ligatures of Arabic
 
 
 def fold(text: str) -> str:
@@ -46,8 +47,19 @@ def _compounds() -> dict[str, list[str]]:
 
 
 def pattern(needle: str) -> str:
-    """A regular expression (RE2) that finds what folds to the needle."""
-    folded, parts, at = fold(needle)[:_LONGEST], [], 0
+    """A regular expression (RE2) that finds what folds to the needle.
+
+    One limit: a needle that begins or ends in the middle of a sign of several letters and goes on
+    outside it ("株)会" in ㈱会) is not found; one that lies inside the sign is ("株" in ㈱).
+    """
+    folded = fold(needle)[:_LONGEST]
+    whole = _spelled(folded)
+    inside = _signs_around(folded)
+    return f"(?:{whole}|{_class(inside)})" if inside else whole
+
+
+def _spelled(folded: str) -> str:
+    parts, at = [], 0
     while at < len(folded):
         compound = next((c for c in _compounds().get(folded[at], ()) if folded.startswith(c, at)), "")
         if compound:
@@ -58,6 +70,12 @@ def pattern(needle: str) -> str:
             parts.append(_letter(folded[at]))
             at += 1
     return "".join(parts)
+
+
+def _signs_around(folded: str) -> list[str]:
+    """Signs that stand for more than the needle, which lies in them."""
+    longer = (text for text in _sources() if 0 < len(folded) < len(text) <= _LONGEST_SIGN and folded in text)
+    return [sign for text in longer for sign in _sources()[text]]
 
 
 def _letter(letter: str) -> str:

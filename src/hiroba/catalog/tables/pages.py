@@ -1,5 +1,7 @@
 """A page of rows, their number, and the values to choose from."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Rows on a map: GeoJSON of those in view, and the bounds of all."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -120,14 +122,21 @@ def _shapes(session: Session, known: Columns, geometry: str, bbox: Box | None, f
         return Where(condition, fits.params)
     west, south, east, north = bbox
     found: list[int] = []
-    for batch in session.batches(f"SELECT {AT} AS a, {ident} AS g FROM t {condition}", fits.params, _SHAPE_BATCH):
+    for batch in session.batches(
+        f"SELECT {AT} AS a, {ident} AS g FROM t {condition}", fits.params, _SHAPE_BATCH
+    ):
         bounds = shape_bounds(batch.column("g"))
-        inside = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+        inside = (
+            (bounds[:, 0] <= east)
+            & (bounds[:, 2] >= west)
+            & (bounds[:, 1] <= north)
+            & (bounds[:, 3] >= south)
+        )
         found += batch.column("a").to_numpy()[inside].tolist()
     return Where(f"WHERE {AT} IN ({', '.join(map(str, found))})" if found else "WHERE false")
 
 
-def shape_bounds(column: pa.Array) -> Any:
+def shape_bounds(column: pa.Array[Any]) -> Any:
     """An array n x 4 of west, south, east, north; NaN where there is no shape."""
     return shapely.bounds(shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore"))
 
@@ -143,7 +152,8 @@ def bounds(parquet: Path, schema: TableSchema) -> Box | None:
     fits = _points(known, schema, None, (), "")
     lon, lat = _place_idents(known, schema)
     row = session.rows(
-        f"SELECT min({lon}) AS w, min({lat}) AS s, max({lon}) AS e, max({lat}) AS n FROM t {fits.sql}", fits.params
+        f"SELECT min({lon}) AS w, min({lat}) AS s, max({lon}) AS e, max({lat}) AS n FROM t {fits.sql}",
+        fits.params,
     )[0]
     return None if row["w"] is None else (float(row["w"]), float(row["s"]), float(row["e"]), float(row["n"]))
 

@@ -1,5 +1,7 @@
 """Facts of each column, for the dataset page."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 import math
@@ -69,7 +71,9 @@ def _top(session: Session, ident: str, column: Column) -> tuple[DistinctValue, .
 def _bins(session: Session, ident: str, low: float, high: float) -> tuple[Bin, ...]:
     width = (high - low) / BINS
     if low == high or not math.isfinite(width) or width <= 0:
-        count = session.rows(f"SELECT count(*) AS n FROM t WHERE {ident} BETWEEN ? AND ?", (low, high))[0]["n"]
+        count = session.rows(f"SELECT count(*) AS n FROM t WHERE {ident} BETWEEN ? AND ?", (low, high))[0][
+            "n"
+        ]
         return (Bin(float(low), float(high), count),)
     rows = session.rows(
         f"SELECT least(CAST(floor(({ident} - ?) / ?) AS BIGINT), {BINS - 1}) AS b, count(*) AS n "

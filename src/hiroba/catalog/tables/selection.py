@@ -1,5 +1,7 @@
 """What is exported: which columns under which headers, which rows in which order."""
 
+# ruff: noqa: S608 -- columns are named by position, values are bound
+
 from __future__ import annotations
 
 import re
@@ -11,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-from django.utils.translation import gettext as _
 
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
@@ -106,8 +107,7 @@ def _fields(parts: Iterable[tuple[str, Column]], language: str) -> tuple[Field, 
     pairs = list(parts)
     names = [header(column, language) for _ident, column in pairs]
     return tuple(
-        Field(ident, name, column)
-        for (ident, column), name in zip(pairs, distinct(names), strict=True)
+        Field(ident, name, column) for (ident, column), name in zip(pairs, distinct(names), strict=True)
     )
 
 
@@ -142,16 +142,14 @@ def _lengthen(
     names = ", ".join(label if whole else _quoted(label) for label in labels)
     values = ", ".join(f"CAST({ident} AS {cast})" for ident in idents)
     # the year is the last tie-break: it comes after the row
-    source = f"(SELECT *, unnest([{names}]) AS y, unnest([{values}]) AS v FROM t {wide.fits.sql})"  # noqa: S608
+    source = f"(SELECT *, unnest([{names}]) AS y, unnest([{values}]) AS v FROM t {wide.fits.sql})"
     units = {column.unit for column in years}
-    year_name, value_name = (_("年"), _("値")) if language == "ja" else ("year", "value")
+    year_name, value_name = ("年", "値") if language == "ja" else ("year", "value")
     year = Column(year_name, year_name, ColumnType.YEAR if whole else ColumnType.STRING)
     value = Column(value_name, value_name, kind, unit=units.pop() if len(units) == 1 else "")
     order = wide.order or f"{ROW}, {AT}"
     fields = _fields([*parts, ("y", year), ("v", value)], language)
-    return replace(
-        wide, fields=fields, source=source, fits=Where("", wide.fits.params), order=f"{order}, y"
-    )
+    return replace(wide, fields=fields, source=source, fits=Where("", wide.fits.params), order=f"{order}, y")
 
 
 def _quoted(text: str) -> str:

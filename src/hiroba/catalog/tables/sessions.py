@@ -77,7 +77,8 @@ class Session:
 
     def batches(self, sql: str, params: Sequence[object], size: int) -> pa.RecordBatchReader:
         """The result in pieces; it is not held in memory. The session is busy until they are drawn."""
-        return self._relation(sql, params).to_arrow_reader(size)
+        reader: pa.RecordBatchReader = self._relation(sql, params).to_arrow_reader(size)
+        return reader
 
     def _relation(self, sql: str, params: Sequence[object]) -> Any:
         return self._connection.sql(sql, params=list(params)) if params else self._connection.sql(sql)

@@ -177,7 +177,7 @@ class TableDiff:
 class ChartSpec:
     """A chart that the table suggests. kind: line | bar. x: name of the column of times or categories
     ("" where the wide year columns are the times). ys: names (or, for wide years, labels) of the lines.
-    title: in words. unit: of the values, "" when unknown or mixed.
+    title: in words, translated when it is shown. unit: of the values, "" when unknown or mixed.
     aggregate: "" | "sum" | "mean" | "count" where several rows share one x.
     points: one dict per x: {"x": text or number, <y>: number or None, ...}, in order of x.
     truncated: True when not all x are in `points`."""
@@ -185,7 +185,7 @@ class ChartSpec:
     kind: str
     x: str
     ys: tuple[str, ...]
-    title: str
+    title: Any
     unit: str = ""
     aggregate: str = ""
     points: tuple[dict[str, Any], ...] = ()
@@ -222,7 +222,9 @@ class UnknownColumn(HirobaError):
 
 class BadFilter(HirobaError):
     code: ClassVar[str] = "bad_filter"
-    sentence: ClassVar[Any] = _("項目「{column}」の絞り込み条件「{value}」は読み取れません。値をご確認ください。")
+    sentence: ClassVar[Any] = _(
+        "項目「{column}」の絞り込み条件「{value}」は読み取れません。値をご確認ください。"
+    )
 
 
 class BadPage(HirobaError):
@@ -239,7 +241,9 @@ class UnknownForm(HirobaError):
 class QueryTooSlow(HirobaError):
     code: ClassVar[str] = "query_too_slow"
     status: ClassVar[int] = 503
-    sentence: ClassVar[Any] = _("検索に時間がかかりすぎたため中止しました。条件を絞って、もう一度お試しください。")
+    sentence: ClassVar[Any] = _(
+        "検索に時間がかかりすぎたため中止しました。条件を絞って、もう一度お試しください。"
+    )
 
 
 class TableUnreadable(HirobaError):

@@ -57,7 +57,9 @@ def _boolean(value: Any) -> bool:
 def _date(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(_plain(str(value)).replace("/", "-"))
+    return (
+        value if isinstance(value, dt.date) else dt.date.fromisoformat(_plain(str(value)).replace("/", "-"))
+    )
 
 
 def _datetime(value: Any) -> dt.datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -21,8 +23,8 @@ class Entity(models.Model):
     visibility = models.CharField(max_length=16)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "entity_id"], name="entity_once")]
-        indexes = [
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "entity_id"], name="entity_once")]
+        indexes: ClassVar = [
             models.Index(fields=["type", "lon", "lat"], name="entity_type_place"),
             models.Index(fields=["lon", "lat"], name="entity_place"),
             models.Index(fields=["tenant", "source"], name="entity_source"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -18,7 +20,7 @@ class Observation(models.Model):
     unit = models.CharField(max_length=24, blank=True, default="")
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tenant", "entity", "attribute", "observed_at"], name="observation_once"
             )

@@ -75,7 +75,7 @@ def judge_small(
     column, text = filled[0]
     if words.is_example(text) and len(filled) == 1:
         return Verdict("skipped", "row.example")
-    if words.is_note(text) and column <= max(1, width // 2) and (len(filled) == 1 or width > 3):
+    if words.is_note(text) and (len(filled) == 1 or (width > 3 and column <= width // 2)):
         return Verdict("footnote", text=" ".join(value for _, value in filled))
     if marked and len(filled) == 1 and column == 0 and width > 2 and kind(text) in (Kind.NUMBER, Kind.YEAR):
         return Verdict("skipped", "row.number_only")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hiroba.intake.layout.types import Cell, Cells
 from hiroba.intake.reading.types import Merge
@@ -103,7 +104,7 @@ class Block:
         row = self.grid.rows[r]
         return row if self._whole else row[self.left : self.right + 1]
 
-    @property
+    @cached_property
     def _whole(self) -> bool:
         return self.left == 0 and self.right == self.grid.width - 1
 

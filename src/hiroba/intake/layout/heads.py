@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from hiroba.intake.layout import words
+from hiroba.intake.layout.evidence import columns_of, holds_data, is_series, looks_like_data
 from hiroba.intake.layout.grid import Block
 from hiroba.intake.layout.kinds import Kind, kind, kinds, majority
+from hiroba.intake.layout.lines import Lines
 from hiroba.intake.layout.types import Cell
 from hiroba.intake.layout.units import is_unit
 
+_COLUMN_NUMBER = re.compile(r"[(（]?(\d{1,2})[)）]?")
 _ZONE = 60  # rows of a block within which the header must begin
 _MOST = 4  # header rows
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
@@ -21,8 +25,8 @@ _LABELS = (Kind.TEXT, Kind.YEAR)
 
 @dataclass(frozen=True)
 class Head:
-    """titles: (row, text). metadata: (row, key, value). unit_row / property_row: header rows that hold units /
-    machine names. marked: the file says itself where its header is (`#property`)."""
+    """titles: (row, text). metadata: (row, key, value). unit_row, property_row: header rows that hold
+    units, machine names. marked: the file says itself where its header is (`#property`)."""
 
     header_rows: tuple[int, ...]
     body_first: int
@@ -34,32 +38,7 @@ class Head:
     marked: bool = False
     strong: bool = False
     head_rows: tuple[int, ...] = ()
-
-
-@dataclass
-class _Lines:
-    """Gathers the lines above the header."""
-
-    titles: list[tuple[int, str]] = field(default_factory=list)
-    metadata: list[tuple[int, str, str]] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-
-    def add(self, r: int, texts: Sequence[tuple[int, str]]) -> None:
-        self.rows.append(r)
-        values = [text for _, text in texts]
-        if len(values) >= 2 and words.is_key(values[0]):
-            self.metadata.append(
-                (r, values[0].strip().rstrip(":："), " ".join(v.strip() for v in values[1:]))
-            )
-            return
-        for value in values:
-            pair = words.key_value(value)
-            if pair:
-                self.metadata.append((r, *pair))
-            elif words.is_as_of(value):
-                self.metadata.append((r, "時点", value.strip().strip("（）()")))
-            else:
-                self.titles.append((r, " ".join(value.split())))
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 def find_head(block: Block) -> Head:
@@ -67,21 +46,47 @@ def find_head(block: Block) -> Head:
     marked = _marked_head(block)
     if marked is not None:
         return marked
-    lines = _Lines()
+    lines = Lines()
     start = _skip_titles(block, lines)
     if start is None:
         first = next((r for r in range(block.top, block.bottom + 1) if block.count(r)), block.top)
         return Head(header_rows=(), body_first=first)
     body = block.sample(start + 1)
-    if looks_like_data(block.row(start), body):
+    if looks_like_data(block.row(start), body) or _is_prose(block, start, body):
         return _ended(Head(header_rows=(), body_first=start), lines)
     rows, unit_row, property_row = _header_rows(block, start)
     strong = _is_strong(block, rows)
-    head = Head(tuple(rows), rows[-1] + 1, unit_row=unit_row, property_row=property_row, strong=strong)
+    body_first = rows[-1] + 1
+    skipped: tuple[tuple[int, str], ...] = ()
+    if _numbers_columns(block, body_first):
+        body_first, skipped = body_first + 1, ((body_first, "header.numbers"),)
+    head = Head(
+        tuple(rows), body_first, skipped=skipped, unit_row=unit_row, property_row=property_row, strong=strong
+    )
     return _ended(head, lines)
 
 
-def _ended(head: Head, lines: _Lines) -> Head:
+def _is_prose(block: Block, start: int, body: Sequence[Sequence[Cell]]) -> bool:
+    """One column of sentences has no heading."""
+    return all(sum(map(bool, row)) == 1 for row in [block.row(start), *body]) and any(
+        cell and "。" in cell for row in body for cell in row
+    )
+
+
+def _numbers_columns(block: Block, r: int) -> bool:
+    """A row under the header that only counts the columns: (1) (2) (3), ① ② ③."""
+    texts = block.texts(r) if r <= block.bottom else []
+    if len(texts) < 2:
+        return False
+    numbers = [_COLUMN_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)) for _, text in texts]
+    marked = all(not text.strip().isdigit() for _, text in texts)
+    if not marked or not all(numbers):
+        return False
+    values = [int(found[1]) for found in numbers if found]
+    return all(b - a == 1 for a, b in pairwise(values))
+
+
+def _ended(head: Head, lines: Lines) -> Head:
     return Head(
         head.header_rows,
         head.body_first,
@@ -93,6 +98,7 @@ def _ended(head: Head, lines: _Lines) -> Head:
         head.marked,
         head.strong,
         tuple(lines.rows),
+        tuple(lines.notes),
     )
 
 
@@ -107,7 +113,7 @@ def _marked_head(block: Block) -> Head | None:
             break
     if found is None:
         return None
-    lines = _Lines()
+    lines = Lines()
     for r in range(block.top, found):
         _add_marked(block, r, lines)
     after = found + 1
@@ -117,7 +123,7 @@ def _marked_head(block: Block) -> Head | None:
     return _ended(Head((found,), after, marked=True, strong=True), lines)
 
 
-def _add_marked(block: Block, r: int, lines: _Lines) -> None:
+def _add_marked(block: Block, r: int, lines: Lines) -> None:
     texts = block.texts(r)
     if not texts:
         return
@@ -128,7 +134,7 @@ def _add_marked(block: Block, r: int, lines: _Lines) -> None:
         lines.add(r, texts)
 
 
-def _skip_titles(block: Block, lines: _Lines) -> int | None:
+def _skip_titles(block: Block, lines: Lines) -> int | None:
     """Walks over titles and metadata lines; the first row of the table itself, or None."""
     widest = max(
         (block.count(r) for r in range(block.top, min(block.bottom + 1, block.top + 200))), default=0
@@ -142,9 +148,8 @@ def _skip_titles(block: Block, lines: _Lines) -> int | None:
         if not _is_line_above(block, r, texts, widest):
             return r
         lines.add(r, texts)
-    lines.titles.clear()
-    lines.metadata.clear()
-    lines.rows.clear()
+    for gathered in (lines.titles, lines.metadata, lines.rows, lines.notes):
+        gathered.clear()
     return None
 
 
@@ -157,14 +162,34 @@ def _is_line_above(block: Block, r: int, texts: list[tuple[int, str]], widest: i
     if count * 2 > widest and not (count == 2 and widest == 3):
         return False
     first, last = texts[0][1], texts[-1][1]
-    if words.is_key(first) and count <= 3 and not _is_parent(block, r) and _is_at_left(block, texts):
+    if words.is_key(first) and count <= 3 and _is_at_left(block, texts) and not _is_parent(block, r):
         return True
-    return any(words.is_head_line(text) for text in (first, last))
+    if any(words.is_head_line(text) for text in (first, last)):
+        return True
+    if count > 2 or widest < 4 or _is_parent(block, r):
+        return False
+    return block.count(min(r + 1, block.bottom)) <= 1 or _opens_pairs(block, r, widest)
 
 
 def _is_at_left(block: Block, texts: list[tuple[int, str]]) -> bool:
     """A key and its value stand side by side at the left, with nothing of a table beside them."""
     return texts[0][0] <= block.left + 1 and texts[-1][0] <= block.left + 3
+
+
+def _opens_pairs(block: Block, r: int, widest: int) -> bool:
+    """Two or more rows of a key and a value at the left, then a full row; the rows of such a run."""
+    first = r
+    while first > block.top and _is_pair(block, first - 1):
+        first -= 1
+    after = r
+    while after <= block.bottom and _is_pair(block, after):
+        after += 1
+    return after - first >= 2 and after <= block.bottom and block.count(after) * 4 >= widest * 3
+
+
+def _is_pair(block: Block, r: int) -> bool:
+    row = block.row(r)
+    return block.count(r) == 2 and bool(row[0]) and bool(row[1])
 
 
 def _is_parent(block: Block, r: int) -> bool:
@@ -176,66 +201,6 @@ def _is_parent(block: Block, r: int) -> bool:
         and (m.first_column, m.last_column) not in block.grid.cosmetic
         for m in block.merges(r)
     )
-
-
-def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[list[Cell]]:
-    return [[row[c] for row in rows] for c in range(width)]
-
-
-def looks_like_data(row: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a row that stands first is data already: its numbers, dates and codes look like those below.
-
-    Headings are preferred: text alone is taken for headings unless it repeats in the body."""
-    found = kinds(row)
-    filled = [k for k in found if k is not Kind.EMPTY]
-    if not filled:
-        return False
-    known = sum(1 for cell in row if cell and words.squeezed(cell) in words.HEADINGS)
-    if known * 3 >= len(filled) or _is_series(row, found):
-        return False
-    if not body:
-        return sum(k in (Kind.NUMBER, Kind.DATE, Kind.LINK) for k in filled) * 2 > len(filled)
-    columns = _columns(body, len(row))
-    alike = 0
-    for c, k in enumerate(found):
-        if k in (Kind.TEXT, Kind.EMPTY):
-            continue
-        below = majority(columns[c])
-        alike += below is k or (k is Kind.YEAR and below is Kind.NUMBER and _plain_year_among(columns[c]))
-    if alike:
-        return alike * 5 >= len(filled)
-    return known == 0 and _recurs(row, columns, found)
-
-
-def _plain_year_among(column: Sequence[Cell]) -> bool:
-    return sum(kind(cell) is Kind.YEAR for cell in column) * 2 >= len(column)
-
-
-def _is_series(row: Sequence[Cell], found: Sequence[Kind]) -> bool:
-    """Headings that count: days 1, 2, 3 …, years 2018, 2019 …, months across."""
-    values = [cell for cell, k in zip(row, found, strict=True) if cell and k is Kind.NUMBER]
-    years = [cell for cell, k in zip(row, found, strict=True) if cell and k in (Kind.YEAR, Kind.DATE)]
-    texts = sum(k is Kind.TEXT for k in found)
-    if len(years) >= 3 and len(set(years)) == len(years) and not values:
-        return len(years) >= 2 * texts
-    if len(values) < 4 or len(values) < 2 * texts:
-        return False
-    try:
-        numbers = [float(cell.strip()) for cell in values]
-    except ValueError:
-        return False
-    steps = {round(b - a, 6) for a, b in pairwise(numbers)}
-    return len(steps) == 1 and steps != {0.0}
-
-
-def _recurs(row: Sequence[Cell], columns: Sequence[Sequence[Cell]], found: Sequence[Kind]) -> bool:
-    """Whether most texts of the row come again in their own columns below: then it is data.
-
-    Rows that repeat the whole row are repeated headers and do not count."""
-    others = [below for below in zip(*columns, strict=True) if list(below) != list(row)]
-    texts = [(c, cell) for c, (cell, k) in enumerate(zip(row, found, strict=True)) if cell and k is Kind.TEXT]
-    again = sum(any(below[c] == cell for below in others) for c, cell in texts)
-    return len(texts) >= 2 and again * 2 > len(texts)
 
 
 def _header_rows(block: Block, start: int) -> tuple[list[int], int | None, int | None]:
@@ -261,12 +226,12 @@ def _header_rows(block: Block, start: int) -> tuple[list[int], int | None, int |
 def _reaches_down(block: Block, rows: list[int], following: int) -> bool:
     """A cell of the header is merged down into the following row, which holds no data."""
     reaching = any(m.last_row >= following for r in rows for m in block.merges(r))
-    return reaching and not _holds_data(block, following)
+    return reaching and not holds_data(block, following)
 
 
 def _needs_children(block: Block, last: int, following: int) -> bool:
     """A cell of the last header row is merged across columns that have different texts below."""
-    if _holds_data(block, following):
+    if holds_data(block, following):
         return False
     for m in block.merges(last):
         columns = (m.first_column, m.last_column)
@@ -279,26 +244,13 @@ def _needs_children(block: Block, last: int, following: int) -> bool:
     return False
 
 
-def _holds_data(block: Block, r: int) -> bool:
-    """Whether a row has numbers, dates or codes that look like the rows under it."""
-    row, body = block.row(r), block.sample(r + 1)
-    found = kinds(row)
-    if _is_series(row, found):
-        return False
-    if not body:
-        return any(k in (Kind.NUMBER, Kind.DATE, Kind.LINK) for k in found)
-    columns = _columns(body, len(row))
-    return any(
-        k not in (Kind.TEXT, Kind.EMPTY) and (majority(columns[c]) is k or k is Kind.NUMBER)
-        for c, k in enumerate(found)
-    )
-
-
 def _is_second_level(block: Block, last: int, following: int) -> bool:
     """Without merges: blank cells after a parent that have texts below, over a body that looks different."""
     upper, lower = block.row(last), block.row(following)
-    if _holds_data(block, following) or any(k not in (*_LABELS, Kind.EMPTY) for k in kinds(lower)):
+    if holds_data(block, following) or any(k not in (*_LABELS, Kind.EMPTY) for k in kinds(lower)):
         return False
+    if _completes(upper, lower):
+        return True
     children = [
         c
         for c, cell in enumerate(lower)
@@ -307,7 +259,7 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     if not children:
         return False
     body = block.sample(following + 1)
-    columns = _columns(body, len(lower)) if body else []
+    columns = columns_of(body, len(lower)) if body else []
     if not columns:
         return False
     below = {c: majority(columns[c]) for c, cell in enumerate(lower) if cell}
@@ -316,6 +268,16 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     holes = [c for c, cell in enumerate(lower) if not cell and upper[c]]
     return (
         len(children) >= 2 and bool(holes) and all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
+    )
+
+
+def _completes(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """The lower row holds only well-known headings of columns that the upper one left blank."""
+    texts = [(c, cell) for c, cell in enumerate(lower) if cell]
+    return (
+        sum(map(bool, upper)) >= 2
+        and bool(texts)
+        and all(not upper[c] and words.squeezed(cell) in words.HEADINGS for c, cell in texts)
     )
 
 
@@ -349,11 +311,11 @@ def _is_strong(block: Block, rows: list[int]) -> bool:
         return False
     row = block.row(rows[-1])
     found = kinds(row)
-    if any(k not in (*_LABELS, Kind.EMPTY) for k in found) and not _is_series(row, found):
+    if any(k not in (*_LABELS, Kind.EMPTY) for k in found) and not is_series(row, found):
         return False
     if _known(labels) * 2 >= len(labels):
         return True
-    columns = _columns(body, block.right - block.left + 1)
+    columns = columns_of(body, block.right - block.left + 1)
     return any(
         majority(columns[c]) not in (Kind.TEXT, Kind.EMPTY, k)
         for c, k in enumerate(found)

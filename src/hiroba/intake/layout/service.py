@@ -79,12 +79,19 @@ def _region(block: Block, *, complete: bool) -> Region:
         columns=chosen.kept,
         body_first=head.body_first,
         body_last=last,
-        footnotes=tuple(sorted([*comments, *body.footnotes])),
+        footnotes=tuple(sorted({*head.notes, *comments, *body.footnotes})),
         skipped=tuple(sorted([*head.skipped, *body.skipped])),
         metadata=tuple((key, value) for _, key, value in head.metadata),
         notes=findings.notes(),
         title_rows=head.head_rows,
+        unseen_columns=() if complete else _unseen(block, chosen),
     )
+
+
+def _unseen(block: Block, chosen: table_columns.Columns) -> tuple[int, ...]:
+    """Columns that have shown nothing in the head of a stream, those outside the block too."""
+    outside = [c for c in range(block.grid.width) if not block.left <= c <= block.right]
+    return tuple(sorted([*outside, *chosen.empty]))
 
 
 def _note_merges(block: Block, head: Head, body: bodies.Body, findings: Findings) -> None:

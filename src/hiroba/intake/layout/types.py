@@ -43,6 +43,7 @@ class Region:
     metadata: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # (rule, count, examples)
     title_rows: tuple[int, ...] = ()  # rows of titles and metadata above the header
+    unseen_columns: tuple[int, ...] = ()  # of a stream: empty so far and without a heading, not in columns
 
 
 @dataclass(frozen=True)

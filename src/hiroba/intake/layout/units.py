@@ -25,7 +25,7 @@ def unit_of(text: str) -> str | None:
     if found:
         bare = found[1]
     bare = re.sub(r"^単位\s*[:：]\s*", "", bare.strip())
-    return bare if unicodedata.normalize("NFKC", bare).lower().replace(" ", "") in _UNITS else None
+    return bare.replace("％", "%") if unicodedata.normalize("NFKC", bare).lower().replace(" ", "") in _UNITS else None
 
 
 def split_unit(title: str) -> tuple[str, str]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Sequence
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import ChangeLine, QualityLine, TableDraft, UnreadLine, VersionDraft
 from hiroba.catalog.quality import service as quality
+from hiroba.catalog.tables.types import TableSchema
 from hiroba.intake.publishing.evidence import evidence
 from hiroba.intake.publishing.report import all_changes
+from hiroba.intake.publishing.tidied import Tidied
 from hiroba.intake.publishing.titles import dataset_title
 from hiroba.intake.reading.types import ReadFile
 from hiroba.intake.tidy.types import TidyTable
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
 
@@ -19,10 +24,11 @@ _LICENCES = {"by/4.0": "CC-BY-4.0", "by/3.0": "CC-BY-3.0", "by/2.1": "CC-BY-3.0"
 
 
 def version_draft(
-    original: Blob, read: ReadFile, tables: Sequence[TidyTable], name: str, source_key: str, organisation: str
+    original: Blob, read: ReadFile, tidied: Sequence[Tidied], name: str, source_key: str, organisation: str
 ) -> VersionDraft:
     """Move the tables' files into storage and gather what the catalogue keeps."""
-    results = quality.assess(evidence(read, tables))
+    tables = [table for one in tidied for table in one.tables]
+    results = quality.assess(evidence(read, tidied, _earlier(organisation, source_key)))
     return VersionDraft(
         organisation=organisation,
         source_key=source_key,
@@ -34,7 +40,7 @@ def version_draft(
         tables=tuple(_table(table) for table in tables),
         changes=tuple(
             ChangeLine(change.rule, change.column, change.count, change.examples)
-            for change in all_changes(read, tables)
+            for change in all_changes(read, tidied)
         ),
         quality=tuple(
             QualityLine(r.rule_id, r.state.value, r.count, tuple(r.examples), str(r.advice)) for r in results
@@ -58,6 +64,15 @@ def _table(table: TidyTable) -> TableDraft:
         metadata=table.metadata,
         bounds=table.bounds,
     )
+
+
+def _earlier(organisation: str, source_key: str) -> dict[str, TableSchema]:
+    """The tables' schemas of the version that this one follows."""
+    known = datasets.find_by_source(organisation, source_key)
+    if known is None or known.withdrawn:
+        return {}
+    detail = datasets.detail(known.id, decide.sight(SYSTEM))
+    return {table.name: table.schema for table in detail.tables}
 
 
 def _licence(tables: Sequence[TidyTable]) -> str | None:

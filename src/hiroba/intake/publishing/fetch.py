@@ -49,7 +49,7 @@ def _request(client: httpx.Client, url: str, private: bool, into: Path) -> str |
     try:
         with client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
             if response.is_redirect:
-                return response.headers.get("location", "")
+                return str(response.headers.get("location", ""))
             if response.status_code != httpx.codes.OK:
                 raise FetchFailed(url=url, why=f"HTTP {response.status_code}")
             _write(response, url, into)

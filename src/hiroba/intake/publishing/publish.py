@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from django.db import transaction
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.publishing import fetch
 from hiroba.intake.publishing.draft import version_draft
 from hiroba.intake.publishing.report import file_report, refused
-from hiroba.intake.publishing.sources import Source
-from hiroba.intake.publishing.types import FileReport, NothingReadable, Outcome, PublishOptions, Stage
+from hiroba.intake.publishing.tidied import Tidied, tidy_all
+from hiroba.intake.publishing.types import (
+    FileReport,
+    NothingReadable,
+    Outcome,
+    PublishOptions,
+    Source,
+    Stage,
+    Unexpected,
+)
 from hiroba.intake.reading import service as reading
 from hiroba.intake.reading.types import ReadFile
-from hiroba.intake.tidy import service as tidying
-from hiroba.intake.tidy.types import TidyOptions, TidyTable
+from hiroba.intake.tidy.types import TidyOptions
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
 
+_LOG = structlog.get_logger("hiroba.publishing")
 Progress = Callable[[Stage, int, int | None], None]
 Finished = Callable[[FileReport], None]
 
@@ -49,8 +58,16 @@ def publish_source(
     try:
         with tempfile.TemporaryDirectory() as folder:
             return publish_file(local_copy(source, Path(folder)), request, progress)
-    except HirobaError as error:
-        return refused(source.shown, str(error))
+    except Exception as error:  # whatever one file brings about, the next one goes on
+        return refused(source.shown, why(error, source.name))
+
+
+def why(error: Exception, name: str) -> str:
+    """One sentence for whatever stopped a file; what nobody foresaw is logged with its trace."""
+    if isinstance(error, HirobaError):
+        return str(error)
+    _LOG.exception("unexpected", exc_info=error)
+    return str(Unexpected(name=name, kind=type(error).__name__))
 
 
 def local_copy(source: Source, folder: Path) -> Path:
@@ -78,48 +95,30 @@ def publish_file(
         return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
     with storage.workspace() as workspace:
         read = reading.read(path, request.name, workspace)
-        tables = tidy_all(read, request, workspace, progress)
+        tidied = _tidy(read, request, workspace, progress)
         if request.options.dry_run:
-            return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tables), finished)
+            return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tidied), finished)
         progress(Stage.STORING, 0, None)
-        return _store(original, read, tables, request, finished)
+        return _store(original, read, tidied, request, finished)
 
 
-def tidy_all(read: ReadFile, request: Request, workspace: Path, progress: Progress) -> list[TidyTable]:
-    """Every table of the file, tidied, with names that are unique in it. Raises NothingReadable."""
-    options = TidyOptions(long_years=request.options.long_years, organisation_code=request.organisation)
-
-    def told(done: int, total: int | None) -> None:
-        progress(Stage.TIDYING, done, total)
-
-    tables: list[TidyTable] = []
-    for number, raw in enumerate(read.tables):
-        folder = workspace / f"table{number}"
-        folder.mkdir()
-        tables.extend(tidying.tidy(raw, folder, options, told))
-    if not any(table.schema.columns for table in tables):
+def _tidy(read: ReadFile, request: Request, workspace: Path, progress: Progress) -> list[Tidied]:
+    """Raises NothingReadable when no table of the file has a column."""
+    options = TidyOptions(request.options.long_years, request.organisation)
+    tidied = tidy_all(read, options, workspace, lambda done, total: progress(Stage.TIDYING, done, total))
+    if not any(table.schema.columns for one in tidied for table in one.tables):
         raise NothingReadable(name=request.name)
-    return _unique_names(tables)
-
-
-def _unique_names(tables: list[TidyTable]) -> list[TidyTable]:
-    seen: dict[str, int] = {}
-    named = []
-    for table in tables:
-        seen[table.name] = seen.get(table.name, 0) + 1
-        count = seen[table.name]
-        named.append(table if count == 1 else replace(table, name=f"{table.name} {count}"))
-    return named
+    return tidied
 
 
 def _store(
-    original: Blob, read: ReadFile, tables: list[TidyTable], request: Request, finished: Finished | None
+    original: Blob, read: ReadFile, tidied: list[Tidied], request: Request, finished: Finished | None
 ) -> FileReport:
-    draft = version_draft(original, read, tables, request.name, request.source_key, request.organisation)
+    draft = version_draft(original, read, tidied, request.name, request.source_key, request.organisation)
     with transaction.atomic():
         published = datasets.publish_version(draft, request.who)
         outcome = Outcome(published.status)
-        return _finish(file_report(request.shown, outcome, published.dataset, read, tables), finished)
+        return _finish(file_report(request.shown, outcome, published.dataset, read, tidied), finished)
 
 
 def _finish(report: FileReport, finished: Finished | None) -> FileReport:

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from hiroba.intake.publishing.types import NothingToPublish
+from hiroba.intake.publishing.types import NothingToPublish, Source
 
 _PASSED_OVER = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
-
-
-@dataclass(frozen=True)
-class Source:
-    """shown: as the person named it. key: what stays the same when the file is published again.
-    path is None for a URL that is still to be fetched."""
-
-    shown: str
-    name: str
-    key: str
-    path: Path | None = None
-    url: str = ""
 
 
 def is_url(text: str) -> bool:

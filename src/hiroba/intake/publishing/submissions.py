@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from hiroba.intake.publishing.models import Submission
-from hiroba.intake.publishing.publish import Request, publish_file
+from hiroba.intake.publishing.publish import Request, publish_file, why
 from hiroba.intake.publishing.report import refused
 from hiroba.intake.publishing.types import (
     FileReport,
@@ -22,11 +22,10 @@ from hiroba.intake.publishing.types import (
 )
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
-from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.storage import service as storage
-from hiroba.kernel.storage.types import Blob
+from hiroba.kernel.storage.types import Blob, StorageFull
 
 _JOB = "publishing.publish"
 _TELL_EVERY = 0.5  # seconds between two writes of how far a file got
@@ -63,8 +62,10 @@ def publish_submission(_context: JobContext, submission: str) -> None:
     Submission.objects.filter(pk=row.pk).update(state=SubmissionState.WORKING)
     try:
         publish_file(storage.local_path(row.blob), _request(row), _Progress(row.pk), _Keep(row.pk))
-    except HirobaError as error:
-        _Keep(row.pk)(refused(row.name, str(error)))
+    except (OperationalError, StorageFull):
+        raise  # not the file's fault: the job is tried again
+    except Exception as error:  # the next file goes on, and this one has its answer
+        _Keep(row.pk)(refused(row.name, why(error, row.name)))
 
 
 def _request(row: Submission) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
@@ -96,6 +97,18 @@ class SubmissionStatus:
     created: Any  # aware datetime
 
 
+@dataclass(frozen=True)
+class Source:
+    """shown: as the person named it. key: what stays the same when the file is published again.
+    path is None for a URL that is still to be fetched."""
+
+    shown: str
+    name: str
+    key: str
+    path: Path | None = None
+    url: str = ""
+
+
 class UnknownSubmission(HirobaError):
     code: ClassVar[str] = "unknown_submission"
     status: ClassVar[int] = 404
@@ -134,3 +147,14 @@ class OrganisationNeeded(HirobaError):
     code: ClassVar[str] = "organisation_needed"
     status: ClassVar[int] = 422
     sentence = _("どの団体のデータとして公開するかを指定してください（{codes}）。")
+
+
+class Unexpected(HirobaError):
+    """Our own mistake, met on one file; the rest of the batch goes on."""
+
+    code: ClassVar[str] = "unexpected"
+    status: ClassVar[int] = 500
+    sentence = _(
+        "ファイル「{name}」の処理中に、想定していない問題が起きました（{kind}）。ファイルは変わっていません。"
+        "システムの管理者に、ファイル名とこの文をお知らせください。"
+    )

@@ -20,7 +20,7 @@ _PASSED_OVER = {
 }  # fmt: skip
 _SHAPE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".fix"}
 _ABOUT = ("readme", "license", "licence", "お読みください", "はじめに", "利用規約", "説明")
-_NO_DATA = (refusals.PdfDocument, refusals.OfficeDocument, refusals.ImageFile, refusals.XmlDocument, refusals.HtmlPage)
+_NO_DATA = (refusals.PdfDocument, refusals.OfficeDocument, refusals.ImageFile, refusals.XmlDocument)
 
 ReadMember = Callable[[Path, str, Path], ReadFile]
 
@@ -62,7 +62,9 @@ def _refusal(name: str, harvest: _Harvest) -> Refused:
     """A zip of one bad member is refused for that member's reason."""
     if len(harvest.refused) == 1:
         return harvest.refused[0]
-    return refusals.NothingReadable(name=name, reason=" ".join(str(refused) for refused in harvest.refused[:3]))
+    return refusals.NothingReadable(
+        name=name, reason=" ".join(str(refused) for refused in harvest.refused[:3])
+    )
 
 
 def _others(found: list[Member]) -> list[Member]:
@@ -95,7 +97,9 @@ def _shapefiles(archive: zipfile.ZipFile, found: list[Member], workspace: Path, 
             _refuse(shape, refused, harvest)
 
 
-def _take(archive: zipfile.ZipFile, member: Member, folder: Path, harvest: _Harvest, read_member: ReadMember) -> None:
+def _take(
+    archive: zipfile.ZipFile, member: Member, folder: Path, harvest: _Harvest, read_member: ReadMember
+) -> None:
     if member.suffix in _PASSED_OVER or member.file_name.lower().startswith(_ABOUT):
         harvest.notes.append(Note("archive.passed_over", 1, (member.name,)))
         return

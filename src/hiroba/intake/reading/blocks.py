@@ -38,7 +38,9 @@ class RecordBlocks:
     whole records; the rest comes again with the next block.
     """
 
-    def __init__(self, file: BinaryIO, delimiter: str, name: str, max_row: int, rows_before: Callable[[], int]):
+    def __init__(
+        self, file: BinaryIO, delimiter: str, name: str, max_row: int, rows_before: Callable[[], int]
+    ):
         self._file = file
         self._delimiter = ord(delimiter)
         self._name = name

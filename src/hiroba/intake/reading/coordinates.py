@@ -11,7 +11,7 @@ import shapely
 
 from hiroba.intake.reading.tally import Tally
 
-# Geographic systems that agree with WGS84 to well under a metre in Japan: JGD2011, JGD2000 and their 3D forms.
+# Geographic systems that agree with WGS84 to well under a metre in Japan: JGD2011, JGD2000, in 2D and 3D.
 _SAME = {4326, 4979, 6668, 6697, 6667, 4612, 4947}
 
 
@@ -34,11 +34,16 @@ class Reprojection:
         transformer = self._transformer
         if transformer is None:
             return shapes
-        return shapely.transform(shapes, lambda x, y: transformer.transform(x, y), interleaved=False)
+
+        def move(points: np.ndarray) -> np.ndarray:
+            return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+        moved: np.ndarray = shapely.transform(shapes, move)
+        return moved
 
 
-def to_wgs84(column: pa.Array, reprojection: Reprojection | None, tally: Tally) -> pa.Array:
-    """A WKB column in WGS84. Empty, missing and self-crossing shapes are counted; unreadable ones become null."""
+def to_wgs84(column: pa.Array[Any], reprojection: Reprojection | None, tally: Tally) -> pa.Array[Any]:
+    """A WKB column in WGS84. Empty, missing and invalid shapes are counted; unreadable ones are null."""
     shapes = shapely.from_wkb(np.array(column.to_pylist(), dtype=object), on_invalid="ignore")
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     shapes[missing] = None

@@ -35,7 +35,7 @@ def read_delimited(path: Path, name: str, title: str, workspace: Path) -> tuple[
     if encoding is None:
         raise UnknownEncoding(name=name)
     text, notes = _as_utf8(path, encoding, workspace)
-    source = _Source(text, name, _bom(text, encoding), _dialect(text, name, encoding))
+    source = _Source(text, name, _bom(encoding), _dialect(text, name, encoding))
     if text.stat().st_size > SMALL:
         table = _table(source, title, source.batches, notes, None)
     else:
@@ -54,14 +54,14 @@ def _as_utf8(path: Path, encoding: Encoding, workspace: Path) -> tuple[Path, lis
     return target, notes
 
 
-def _bom(text: Path, encoding: Encoding) -> int:
+def _bom(encoding: Encoding) -> int:
     return encoding.bom if encoding.is_utf8 else 0
 
 
 def _dialect(text: Path, name: str, encoding: Encoding) -> Dialect:
     size = text.stat().st_size
     with text.open("rb") as file:
-        file.seek(_bom(text, encoding))
+        file.seek(_bom(encoding))
         head = file.read(SMALL if size <= SMALL else HEAD)
     if not head.strip():
         raise EmptyFile(name=name)
@@ -83,7 +83,13 @@ def _small_table(source: _Source, title: str, notes: list[Note]) -> GridTable:
     return _table(source, title, lambda: iter(drawn), [*notes, *source.late_notes], rows)
 
 
-def _table(source: _Source, title: str, batches: Callable[[], Iterator[pa.RecordBatch]], notes: list[Note], rows: int | None) -> GridTable:
+def _table(
+    source: _Source,
+    title: str,
+    batches: Callable[[], Iterator[pa.RecordBatch]],
+    notes: list[Note],
+    rows: int | None,
+) -> GridTable:
     return GridTable(
         name=title,
         format=source.dialect.format,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +19,15 @@ def parse_clean(block: Block, dialect: Dialect) -> Rows | None:
     """The rows of a clean block, or None where Arrow does not take it (broken UTF-8)."""
     odd: list[tuple[int, str]] = []  # rows of another width: (number in the block, text)
 
-    def keep(row: arrow_csv.InvalidRow) -> str:
-        odd.append((row.number, row.text))
+    def keep(row: arrow_csv.InvalidRow) -> Literal["skip"]:
+        odd.append((row.number or 0, row.text))  # the number is known on one thread
         return "skip"
 
     names = column_names(dialect.raw_width)
+    source: Any = pa.py_buffer(block.data)
     try:
         table = arrow_csv.read_csv(
-            pa.py_buffer(block.data),
+            source,
             read_options=arrow_csv.ReadOptions(
                 use_threads=False, column_names=names, block_size=len(block.data) + 1
             ),
@@ -44,7 +46,8 @@ def parse_clean(block: Block, dialect: Dialect) -> Rows | None:
         )
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in table.columns]
+    columns: list[pa.Array[Any]] = table.combine_chunks().to_batches()[0].columns if table.num_rows else []
+    columns = columns or [pa.array([], pa.string()) for _ in names]
     numbers = np.arange(1, table.num_rows + len(odd) + 1, dtype=np.int64)
     if odd:
         numbers = np.delete(numbers, [number - 1 for number, _ in odd])

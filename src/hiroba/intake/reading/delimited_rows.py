@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from hiroba.intake.reading.grid import column_names, grid_batch
 from hiroba.intake.reading.types import ROW, RefusedRow
 
 TOO_WIDE = _("見出しより多い値があります")
-BROKEN_QUOTES = _("引用符（\"）が正しく閉じられていません")
+BROKEN_QUOTES = _('引用符（"）が正しく閉じられていません')
 _LONGEST_RAW = 2000  # characters of a refused row that are kept
 
 
@@ -30,7 +31,7 @@ class Rows:
 
     count: int
     numbers: np.ndarray
-    columns: list[pa.Array]
+    columns: list[pa.Array[Any]]
     odd: list[tuple[int, list[str]]]
     unreadable: list[tuple[int, str]] | None = None
     undecodable: int = 0
@@ -87,7 +88,9 @@ def assemble(rows: Rows, before: int, width: int, refused: list[RefusedRow]) -> 
         padded.append([cell or None for cell in cells[:width]] + [None] * (width - len(cells)))
     if padded:
         both = pa.Table.from_batches([batch, grid_batch(numbers, padded, width)]).combine_chunks()
-        batch = both.take(pc.sort_indices(both, sort_keys=[(ROW, "ascending")])).combine_chunks().to_batches()[0]
+        batch = (
+            both.take(pc.sort_indices(both, sort_keys=[(ROW, "ascending")])).combine_chunks().to_batches()[0]
+        )
     return Assembled(batch, len(ragged), ragged[:5])
 
 

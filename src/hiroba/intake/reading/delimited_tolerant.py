@@ -18,8 +18,9 @@ csv.field_size_limit(2**31 - 1)  # the row limit is held by the blocks
 
 @dataclass
 class Parsed:
-    """rows: cells as they stand ([] for a blank line), None where the line is unreadable (its text in `unreadable`).
-    consumed: characters that were whole records. mended: rows whose quotes were broken."""
+    """rows: cells as they stand ([] for a blank line), None where the line is unreadable.
+    unreadable: the texts of those lines. consumed: characters that were whole records.
+    mended: rows whose quotes were broken."""
 
     rows: list[list[str] | None] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -71,7 +72,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _run(lines: list[str], start: int, delimiter: str, width: int, at_end: bool, result: Parsed) -> int:
-    """Read records from line `start` until a broken one; the line to go on from, or -1 where more text is needed."""
+    """Read records from line `start` to a broken one; the line to go on from, or -1: more text is needed."""
     feed = _Feed(lines, start)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while True:

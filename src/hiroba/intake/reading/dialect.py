@@ -51,7 +51,7 @@ def _trimmed(row: list[str]) -> int:
 
 
 def _consistency(lines: list[str], delimiter: str) -> float:
-    """How much a delimiter makes of the lines: the share of rows that have the commonest width, times that width's weight."""
+    """How well a delimiter cuts the lines: the share of rows of the commonest width, more for wider rows."""
     try:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:

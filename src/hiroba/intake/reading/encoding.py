@@ -28,7 +28,7 @@ _RARE = re.compile("[\uff61-\uff9f\ue000-\uf8ff\ufffd\u0400-\u04ff\u2500-\u257f]
 
 @dataclass(frozen=True)
 class Encoding:
-    """codec: Python's codec. rule: note rule suffix ("utf8", "utf8_bom", "cp932", ...). bom: bytes to skip."""
+    """codec: Python's codec. rule: last word of the note ("utf8_bom", "cp932"). bom: bytes to skip."""
 
     codec: str
     rule: str
@@ -119,7 +119,7 @@ def _broken(data: bytes, codec: str, whole: bool) -> float:
 
 
 def _plausibility(data: bytes, codec: str) -> float:
-    """Mean weight of the characters past ASCII: +1 for everyday Japanese, -1 for half-width kana and oddities."""
+    """Mean weight of the characters past ASCII: +1 for everyday Japanese, -1 for half-width kana and such."""
     text = _decode(data, codec, whole=False)
     common, rare = len(_COMMON.findall(text)), len(_RARE.findall(text))
     past = sum(1 for character in text if character > "\x7f") or 1

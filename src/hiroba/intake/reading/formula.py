@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,9 @@ _CALL = f"{_LEAD}{_SIGN}[=+\\-@＝＋－＠\\s]*{_SUM}{_NAME}\\(\\s*{_ARGUMENT}"
 _CALL_AFTER_EQUALS = f"{_LEAD}[=＝][=+\\-@＝＋－＠\\s]*{_SUM}{_NAME}\\s*[(（]"
 _DDE = f"{_LEAD}{_SIGN}.*\\|.*!"
 _CELL = "\\$?[A-Za-z]{1,3}\\$?[0-9]+(?:[\\s:+\\-*/^&<>=%),]|$)"
-_EXPRESSION = f"{_LEAD}[=＝][\\s+\\-@]*(?:{_CELL}|[0-9.]+\\s*[-+*/^&<>=]|[({{\"]|[A-Za-z_'][A-Za-z0-9_.']*[!|])"
+_EXPRESSION = (
+    f"{_LEAD}[=＝][\\s+\\-@]*(?:{_CELL}|[0-9.]+\\s*[-+*/^&<>=]|[({{\"]|[A-Za-z_'][A-Za-z0-9_.']*[!|])"
+)
 DANGEROUS = "|".join((_CALL, _CALL_AFTER_EQUALS, _DDE, _EXPRESSION))
 TEXT_FORMULA = re.compile(r'^=\s*"((?:[^"&()|]|"")*)"\s*$')
 TEXT_FORMULA_ARROW = r'^=\s*"([^"&()|]*)"\s*$'
@@ -35,7 +38,9 @@ _FIRST[0xEF] = True  # the first byte of the full-width signs
 _LEADING = np.zeros(256, dtype=bool)  # what may stand before a formula's "=" in a raw block
 _LEADING[[ord(character) for character in "=+-@\t\r\n '\""]] = True
 _NAMING = np.zeros(256, dtype=bool)  # what stands before a call's "("
-_NAMING[[ord(character) for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_. "]] = True
+_NAMING[
+    [ord(character) for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_. "]
+] = True
 
 
 def may_hold_formula(block: bytes, delimiter: str) -> bool:
@@ -44,7 +49,9 @@ def may_hold_formula(block: bytes, delimiter: str) -> bool:
         return True
     opens = _LEADING.copy()
     opens[ord(delimiter)] = True
-    return _stands_behind(block, b"=", opens, at_start=True) or _stands_behind(block, b"(", _NAMING, at_start=False)
+    return _stands_behind(block, b"=", opens, at_start=True) or _stands_behind(
+        block, b"(", _NAMING, at_start=False
+    )
 
 
 def _stands_behind(block: bytes, sign: bytes, before: np.ndarray, *, at_start: bool) -> bool:
@@ -79,12 +86,12 @@ class Screened:
     """A batch's column after the look: the column (text formulas replaced), how many there were, and the
     index in the batch and text of the first dangerous cell, if any."""
 
-    column: pa.Array
+    column: pa.Array[Any]
     text_formulas: int
     danger: tuple[int, str] | None
 
 
-def screen(column: pa.Array) -> Screened:
+def screen(column: pa.Array[Any]) -> Screened:
     """Look at one string column; only cells that begin with a telling byte are looked at closely."""
     candidates = _candidates(column)
     if not len(candidates):
@@ -101,19 +108,26 @@ def screen(column: pa.Array) -> Screened:
     return Screened(_keep_texts(column, candidates[kept]), int(kept.sum()), None)
 
 
-def _candidates(column: pa.Array) -> np.ndarray:
+def _candidates(column: pa.Array[Any]) -> np.ndarray:
     """Indices of the cells whose first byte may open a formula."""
-    offsets = np.frombuffer(column.buffers()[1], dtype=np.int32)[column.offset : column.offset + len(column) + 1]
-    data = column.buffers()[2]
-    if data is None or data.size == 0:
+    _, places, data = column.buffers()
+    if places is None or data is None or data.size == 0:
         return np.empty(0, dtype=np.int64)
+    offsets = np.frombuffer(memoryview(places), dtype=np.int32)
+    offsets = offsets[column.offset : column.offset + len(column) + 1]
     starts = offsets[:-1]
-    first = np.frombuffer(data, dtype=np.uint8)[np.minimum(starts, data.size - 1)]
+    first = np.frombuffer(memoryview(data), dtype=np.uint8)[np.minimum(starts, data.size - 1)]
     return np.flatnonzero(_FIRST[first] & (offsets[1:] > starts))
 
 
-def _keep_texts(column: pa.Array, places: np.ndarray) -> pa.Array:
+def _keep_texts(column: pa.Array[Any], places: np.ndarray) -> pa.Array[Any]:
     mask = np.zeros(len(column), dtype=bool)
     mask[places] = True
-    cells = [TEXT_FORMULA.sub(r"\1", cell).replace('""', '"') or None for cell in column.filter(mask).to_pylist()]
-    return pc.replace_with_mask(column, pa.array(mask), pa.array(cells, pa.string()))
+    cells = [_kept_text(str(cell)) for cell in column.filter(pa.array(mask)).to_pylist()]
+    replaced: pa.Array[Any] = pc.replace_with_mask(column, pa.array(mask), pa.array(cells, pa.string()))
+    return replaced
+
+
+def _kept_text(cell: str) -> str | None:
+    """="00123" -> 00123."""
+    return TEXT_FORMULA.sub(r"\1", cell).replace('""', '"') or None

@@ -24,7 +24,9 @@ from hiroba.intake.reading.types import ROW, FrameTable, Note
 
 GEOMETRY = "geometry"
 BATCH_ROWS = 20_000
-SMALL = 16 * 1024 * 1024  # bytes; a source up to this size is read at once, so that its notes are known at once
+SMALL = (
+    16 * 1024 * 1024
+)  # bytes; a source up to this size is read at once, so that its notes are known at once
 _BROKEN = (DataSourceError, DataLayerError, pa.ArrowException, ValueError, OSError)
 
 pyogrio.set_gdal_config_options(
@@ -51,7 +53,12 @@ class Source:
 
     def open(self) -> Any:
         return pyogrio.raw.open_arrow(
-            self.path, layer=self.layer, encoding=self.encoding, batch_size=BATCH_ROWS, use_pyarrow=True, **dict(self.options)
+            self.path,
+            layer=self.layer,
+            encoding=self.encoding,
+            batch_size=BATCH_ROWS,
+            use_pyarrow=True,
+            **dict(self.options),
         )
 
 
@@ -95,10 +102,11 @@ def _read_layer(source: Source, title: str, name: str, notes: tuple[Note, ...]) 
 
 def _schema(found: pa.Schema, geometry: str | None) -> pa.Schema:
     """_row, the fields in their order, geometry last."""
-    fields = [pa.field(ROW, pa.int64())]
+    fields: list[pa.Field[Any]] = [pa.field(ROW, pa.int64())]
     for field in found:
         if field.name != geometry:
-            fields.append(pa.field(f"{field.name}_" if field.name in (ROW, GEOMETRY) else field.name, field.type))
+            title = f"{field.name}_" if field.name in (ROW, GEOMETRY) else field.name
+            fields.append(pa.field(title, field.type))
     if geometry:
         fields.append(pa.field(GEOMETRY, pa.binary()))
     return pa.schema(fields)
@@ -131,7 +139,12 @@ class _Drawing:
     """Draws the batches of a layer anew each time it is asked."""
 
     def __init__(self, source: Source, schema: pa.Schema, geometry: str, reprojection: Reprojection | None):
-        self._source, self._schema, self._geometry, self._reprojection = source, schema, geometry, reprojection
+        self._source, self._schema, self._geometry, self._reprojection = (
+            source,
+            schema,
+            geometry,
+            reprojection,
+        )
         self.late_notes: list[Note] = []
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -146,8 +159,8 @@ class _Drawing:
         self.late_notes.extend(tally.notes())
 
     def _batch(self, batch: pa.RecordBatch, row: int, tally: Tally) -> pa.RecordBatch:
-        arrays = [pa.array(range(row + 1, row + batch.num_rows + 1), pa.int64())]
-        shapes: pa.Array | None = None
+        arrays: list[pa.Array[Any]] = [pa.array(range(row + 1, row + batch.num_rows + 1), pa.int64())]
+        shapes: pa.Array[Any] | None = None
         for field, column in zip(batch.schema, batch.columns, strict=True):
             if field.name == self._geometry and GEOMETRY in self._schema.names:
                 shapes = to_wgs84(column, self._reprojection, tally)
@@ -156,5 +169,3 @@ class _Drawing:
         if shapes is not None:
             arrays.append(shapes)
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
-
-

@@ -17,7 +17,9 @@ from hiroba.intake.reading.types import FrameTable, Note
 _GEOJSON = (("FLATTEN_NESTED_ATTRIBUTES", "YES"), ("NESTED_ATTRIBUTE_SEPARATOR", "."))
 
 
-def read_geojson(document: Any, path: Path, encoding: Encoding, title: str, name: str, workspace: Path) -> FrameTable:
+def read_geojson(
+    document: Any, path: Path, encoding: Encoding, title: str, name: str, workspace: Path
+) -> FrameTable:
     """GeoJSON (also a list of features, or one feature a line). Raises BrokenGeoFile, EmptyFile."""
     target = workspace / "data.geojson"
     if isinstance(document, list):
@@ -71,7 +73,9 @@ def _dbf_encoding(dbf: Path) -> Encoding | None:
         if len(head) < 32:
             return None
         fields = file.read(max(0, struct.unpack_from("<H", head, 8)[0] - 32))
-        names = b"\n".join(fields[place : place + 11].split(b"\0")[0] for place in range(0, len(fields) - 31, 32))
+        names = b"\n".join(
+            fields[place : place + 11].split(b"\0")[0] for place in range(0, len(fields) - 31, 32)
+        )
         texts = b"\n".join(part for part in file.read(1024 * 1024).split(b"  ") if not part.isascii())
     encoding = detect_bytes(names + b"\n" + texts, whole=False)
     return encoding if encoding and not encoding.codec.startswith("utf-16") else None

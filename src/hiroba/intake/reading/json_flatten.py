@@ -48,13 +48,15 @@ class Columns:
             for name, value in record.items():
                 kinds.setdefault(name, set()).add(_kind(value))
         self.types = {name: _arrow_type(found - {type(None)}) for name, found in kinds.items()}
-        self.schema = pa.schema([(ROW, pa.int64()), *((_title(name), kind) for name, kind in self.types.items())])
+        self.schema = pa.schema(
+            [(ROW, pa.int64()), *((_title(name), kind) for name, kind in self.types.items())]
+        )
         self._records = records
 
     def batches(self, numbers: Sequence[int]) -> Iterator[pa.RecordBatch]:
         for first in range(0, len(self._records), BATCH_ROWS):
             part = self._records[first : first + BATCH_ROWS]
-            arrays = [pa.array(numbers[first : first + BATCH_ROWS], pa.int64())]
+            arrays: list[pa.Array[Any]] = [pa.array(numbers[first : first + BATCH_ROWS], pa.int64())]
             arrays += [pa.array(_values(part, name, kind), kind) for name, kind in self.types.items()]
             yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 

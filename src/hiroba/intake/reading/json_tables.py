@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +66,26 @@ def _lines(text: str, name: str) -> list[Any]:
 def is_geojson(document: Any) -> bool:
     """A feature, a collection of features, a bare geometry, or features line by line."""
     if isinstance(document, list):
-        return bool(document) and all(isinstance(item, Mapping) and item.get("type") == "Feature" for item in document)
+        return bool(document) and all(
+            isinstance(item, Mapping) and item.get("type") == "Feature" for item in document
+        )
     if not isinstance(document, Mapping):
         return False
     kind = document.get("type")
     if kind == "FeatureCollection":
         return isinstance(document.get("features"), list)
     return (kind == "Feature" and "geometry" in document) or (
-        isinstance(kind, str) and kind in _GEOMETRIES and ("coordinates" in document or "geometries" in document)
+        isinstance(kind, str)
+        and kind in _GEOMETRIES
+        and ("coordinates" in document or "geometries" in document)
     )
 
 
 def tables(document: Any, title: str, name: str) -> tuple[RawTable, ...]:
-    """The tables of a document that is no GeoJSON. Raises EmptyFile, JsonNotTable, TopoJsonFile, TooManyColumns."""
+    """The tables of a document that is no GeoJSON.
+
+    Raises EmptyFile, JsonNotTable, TopoJsonFile, TooManyColumns.
+    """
     if isinstance(document, Mapping) and document.get("type") == "Topology":
         raise refusals.TopoJsonFile(name=name)
     if document in ([], {}, None, ""):
@@ -146,9 +154,7 @@ def _wrapped(value: Mapping[str, Any], title: str, name: str, depth: int) -> Ite
     inner: list[RawTable] = []
     for key, part in value.items():
         told = isinstance(part, list) and any(isinstance(item, (list, Mapping)) for item in part)
-        if told:
-            inner.extend(_find(part, key, name, depth + 1))
-        elif isinstance(part, Mapping) and depth < DEEPEST and _holds_table(part, depth + 1):
+        if told or (isinstance(part, Mapping) and depth < DEEPEST and _holds_table(part, depth + 1)):
             inner.extend(_find(part, key, name, depth + 1))
     if not inner:
         yield _frame([value], [value], title, name)
@@ -170,8 +176,6 @@ def _holds_table(value: Mapping[str, Any], depth: int) -> bool:
 
 
 def _renamed(table: RawTable, title: str) -> RawTable:
-    from dataclasses import replace
-
     return replace(table, name=title)
 
 
@@ -200,7 +204,9 @@ def _frame(records: list[Any], raw: list[Any], title: str, name: str) -> FrameTa
 
 
 def _grid(items: list[Any], title: str, name: str) -> GridTable:
-    rows = [[cell_text(scalar(cell)) for cell in (item if isinstance(item, list) else [item])] for item in items]
+    rows = [
+        [cell_text(scalar(cell)) for cell in (item if isinstance(item, list) else [item])] for item in items
+    ]
     width = max(map(len, rows)) or 1
     limit = settings.intake().max_columns
     if width > limit:

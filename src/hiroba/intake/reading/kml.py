@@ -5,7 +5,7 @@ Read with lxml and not through GDAL, so that entities and network links are neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,11 @@ from hiroba.intake.reading.tally import Tally
 from hiroba.intake.reading.types import ROW, FrameTable
 from hiroba.kernel.settings import service as settings
 
-_MULTI = {"Point": MultiPoint, "LineString": MultiLineString, "Polygon": MultiPolygon}
+_MULTI: dict[str, Callable[[Any], BaseGeometry]] = {
+    "Point": MultiPoint,
+    "LineString": MultiLineString,
+    "Polygon": MultiPolygon,
+}
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
 
 
@@ -116,7 +120,9 @@ def _shape(element: etree._Element, tally: Tally) -> BaseGeometry | None:
 def _geometry(element: etree._Element) -> BaseGeometry | None:
     kind = local(element)
     if kind == "MultiGeometry":
-        return _collection([part for child in element if local(child) in _SHAPES if (part := _geometry(child))])
+        return _collection(
+            [part for child in element if local(child) in _SHAPES if (part := _geometry(child))]
+        )
     if kind == "Polygon":
         outer = [ring for part in element if local(part) == "outerBoundaryIs" for ring in _rings(part)]
         inner = [ring for part in element if local(part) == "innerBoundaryIs" for ring in _rings(part)]

@@ -14,12 +14,21 @@ from hiroba.intake.reading.workbook_text import duration_text
 _PADDED = re.compile(r"^0{2,}$")
 _POSTAL = re.compile(r'000(?:\\-|"-"|-)0000(?:;@)?$')
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss", 46: "[h]:mm:ss"}
+_BUILT_IN = {
+    9: "0%",
+    10: "0.00%",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+}
 
 
 @dataclass(frozen=True)
 class Style:
-    """percent: shown as a percentage. show: gives the text as displayed where the value alone would mislead."""
+    """percent: shown as a percentage. show: the text as displayed, where the value alone would mislead."""
 
     percent: bool = False
     show: Callable[[float], str | None] | None = None

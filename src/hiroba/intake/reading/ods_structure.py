@@ -60,7 +60,9 @@ class _ContentPass:
         elif tag == "table-column":
             count = _repeat(element, "number-columns-repeated")
             if element.get(f"{_TABLE}visibility") in _HIDDEN:
-                self._sheet.hidden_columns.update(range(self._columns, self._columns + min(count, _MOST_HIDDEN)))
+                self._sheet.hidden_columns.update(
+                    range(self._columns, self._columns + min(count, _MOST_HIDDEN))
+                )
             self._columns += count
         elif tag == "frame":
             self._sheet.tally.add("excel.objects")

@@ -40,7 +40,9 @@ class OleFile:
         fat: list[int] = []
         for place in places:
             if place < _END:
-                fat.extend(struct.unpack(f"<{self._sector // 4}I", self._at(place).ljust(self._sector, b"\xff")))
+                fat.extend(
+                    struct.unpack(f"<{self._sector // 4}I", self._at(place).ljust(self._sector, b"\xff"))
+                )
         return fat
 
     def _chain(self, start: int) -> bytes:

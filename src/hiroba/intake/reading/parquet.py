@@ -77,8 +77,10 @@ class _Drawing:
         """_row first, structs flattened to a.b, lists as text, dictionaries decoded, geometry last."""
         while any(pa.types.is_struct(field.type) for field in table.schema):
             table = table.flatten()
-        fields: list[tuple[str, pa.Array]] = [(ROW, pa.array(range(row + 1, row + table.num_rows + 1), pa.int64()))]
-        shapes: pa.Array | None = None
+        fields: list[tuple[str, pa.ChunkedArray[Any] | pa.Array[Any]]] = [
+            (ROW, pa.array(range(row + 1, row + table.num_rows + 1), pa.int64()))
+        ]
+        shapes: pa.Array[Any] | None = None
         for title, column in zip(table.schema.names, table.columns, strict=True):
             if title == self._geometry:
                 shapes = to_wgs84(column.combine_chunks(), self._reprojection, tally)
@@ -89,13 +91,16 @@ class _Drawing:
         return pa.Table.from_arrays([column for _, column in fields], names=[title for title, _ in fields])
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+def _plain(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any] | pa.Array[Any]:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return column.cast(kind.value_type)
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind):
         return column.cast(pa.string())
     if pa.types.is_nested(kind):
-        texts = [None if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in column.to_pylist()]
+        texts = [
+            None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+            for value in column.to_pylist()
+        ]
         return pa.array(texts, pa.string())
     return column

@@ -17,7 +17,8 @@ class EmptyFile(Refused):
 class HtmlPage(Refused):
     code: ClassVar[str] = "file_is_html"
     sentence = _(
-        "ファイル「{name}」は、データではなくウェブページ（HTML）です。エラー画面を保存した可能性があります。"
+        "ファイル「{name}」は、データではなくウェブページ（HTML）です。"
+        "エラー画面を保存した可能性があります。"
         "データファイルをダウンロードし直してください。"
     )
 
@@ -29,7 +30,9 @@ class EncryptedFile(Refused):
 
 class BrokenWorkbook(Refused):
     code: ClassVar[str] = "workbook_broken"
-    sentence = _("表計算ファイル「{name}」は壊れているため開けません。元のソフトで開いて保存し直してください。")
+    sentence = _(
+        "表計算ファイル「{name}」は壊れているため開けません。元のソフトで開いて保存し直してください。"
+    )
 
 
 class BrokenArchive(Refused):
@@ -40,14 +43,17 @@ class BrokenArchive(Refused):
 class ArchiveBomb(Refused):
     code: ClassVar[str] = "archive_bomb"
     sentence = _(
-        "圧縮ファイル「{name}」は、展開すると大きくなりすぎるか、中のファイルが多すぎるため、安全のため開きません。"
+        "圧縮ファイル「{name}」は、展開すると大きくなりすぎるか、"
+        "中のファイルが多すぎるため、安全のため開きません。"
         "分けて圧縮し直してください。"
     )
 
 
 class NestedArchive(Refused):
     code: ClassVar[str] = "archive_nested"
-    sentence = _("「{name}」は、圧縮ファイルの中にある圧縮ファイルです。中身を取り出してから公開してください。")
+    sentence = _(
+        "「{name}」は、圧縮ファイルの中にある圧縮ファイルです。中身を取り出してから公開してください。"
+    )
 
 
 class NothingReadable(Refused):
@@ -58,7 +64,8 @@ class NothingReadable(Refused):
 class UnsupportedArchive(Refused):
     code: ClassVar[str] = "archive_unsupported"
     sentence = _(
-        "ファイル「{name}」は対応していない圧縮形式（{kind}）です。ZIP 形式で圧縮するか、展開したファイルをお使いください。"
+        "ファイル「{name}」は対応していない圧縮形式（{kind}）です。"
+        "ZIP 形式で圧縮するか、展開したファイルをお使いください。"
     )
 
 
@@ -73,19 +80,23 @@ class RowTooLong(Refused):
 class TooManyColumns(Refused):
     code: ClassVar[str] = "too_many_columns"
     sentence = _(
-        "ファイル「{name}」の列が多すぎます（{columns}列、上限{limit}列）。区切り文字をお確かめになるか、列を分けてください。"
+        "ファイル「{name}」の列が多すぎます（{columns}列、上限{limit}列）。"
+        "区切り文字をお確かめになるか、列を分けてください。"
     )
 
 
 class FileTooLarge(Refused):
     code: ClassVar[str] = "file_too_large"
-    sentence = _("ファイル「{name}」は大きすぎて開けません（上限{limit}バイト）。CSV で保存するか、分割してください。")
+    sentence = _(
+        "ファイル「{name}」は大きすぎて開けません（上限{limit}バイト）。CSV で保存するか、分割してください。"
+    )
 
 
 class BinaryRubbish(Refused):
     code: ClassVar[str] = "file_binary"
     sentence = _(
-        "ファイル「{name}」は文字のデータとして読み取れません。CSV・Excel・GeoJSON などの形式で保存し直してください。"
+        "ファイル「{name}」は文字のデータとして読み取れません。"
+        "CSV・Excel・GeoJSON などの形式で保存し直してください。"
     )
 
 
@@ -101,7 +112,10 @@ class PdfDocument(Refused):
 
 class OfficeDocument(Refused):
     code: ClassVar[str] = "file_is_document"
-    sentence = _("ファイル「{name}」は文書ファイル（{kind}）です。表の部分を CSV か Excel の形式で保存し直してください。")
+    sentence = _(
+        "ファイル「{name}」は文書ファイル（{kind}）です。"
+        "表の部分を CSV か Excel の形式で保存し直してください。"
+    )
 
 
 class ImageFile(Refused):
@@ -112,7 +126,8 @@ class ImageFile(Refused):
 class XmlDocument(Refused):
     code: ClassVar[str] = "file_is_xml"
     sentence = _(
-        "ファイル「{name}」は XML 文書です。XML は対応していないため、CSV や GeoJSON などの形式に変換してください。"
+        "ファイル「{name}」は XML 文書です。XML は対応していないため、"
+        "CSV や GeoJSON などの形式に変換してください。"
     )
 
 
@@ -124,20 +139,24 @@ class TopoJsonFile(Refused):
 class UnsupportedFormat(Refused):
     code: ClassVar[str] = "format_unsupported"
     sentence = _(
-        "ファイル「{name}」の形式（{kind}）には対応していません。CSV・Excel・GeoJSON などの形式で保存し直してください。"
+        "ファイル「{name}」の形式（{kind}）には対応していません。"
+        "CSV・Excel・GeoJSON などの形式で保存し直してください。"
     )
 
 
 class LoneShapefilePart(Refused):
     code: ClassVar[str] = "shapefile_incomplete"
     sentence = _(
-        "シェープファイル「{name}」は一部しかありません。.shp・.shx・.dbf・.prj を一つの ZIP にまとめてください。"
+        "シェープファイル「{name}」は一部しかありません。"
+        ".shp・.shx・.dbf・.prj を一つの ZIP にまとめてください。"
     )
 
 
 class BrokenJson(Refused):
     code: ClassVar[str] = "json_broken"
-    sentence = _("JSON ファイル「{name}」の書き方に誤りがあります（{line}行目）。直してから公開してください。")
+    sentence = _(
+        "JSON ファイル「{name}」の書き方に誤りがあります（{line}行目）。直してから公開してください。"
+    )
 
 
 class JsonNotTable(Refused):
@@ -153,7 +172,8 @@ class BrokenGeoFile(Refused):
 class UnknownCrs(Refused):
     code: ClassVar[str] = "geo_crs_unknown"
     sentence = _(
-        "地図データ「{name}」の座標系が分からず、値が緯度・経度の範囲にもありません。座標系の情報（.prj など）を付けてください。"
+        "地図データ「{name}」の座標系が分からず、値が緯度・経度の範囲にもありません。"
+        "座標系の情報（.prj など）を付けてください。"
     )
 
 
@@ -181,6 +201,7 @@ class SheetTooWide(Refused):
 class DangerousFormula(Refused):
     code: ClassVar[str] = "workbook_formula_refused"
     sentence = _(
-        "表計算ファイル「{name}」のシート「{sheet}」のセル{cell}に、外部のプログラムや通信を使う式があります。"
+        "表計算ファイル「{name}」のシート「{sheet}」のセル{cell}に、"
+        "外部のプログラムや通信を使う式があります。"
         "値に直してから公開してください。"
     )

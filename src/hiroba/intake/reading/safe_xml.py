@@ -14,10 +14,18 @@ def parse(source: IO[bytes]) -> etree._Element:
     return etree.parse(source, parser).getroot()
 
 
-def walk(source: IO[bytes], tags: tuple[str, ...], *, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, etree._Element]]:
-    """Events of a document of any length. The caller clears what it is done with. Raises etree.XMLSyntaxError."""
+def walk(
+    source: IO[bytes], tags: tuple[str, ...], *, events: tuple[str, ...] = ("end",)
+) -> Iterator[tuple[str, etree._Element]]:
+    """Events of a document of any length. The caller drops what it has done. Raises etree.XMLSyntaxError."""
     yield from etree.iterparse(
-        source, events=events, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        source,
+        events=events,
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
 
 

@@ -30,8 +30,16 @@ class Kind(StrEnum):
 
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS")
-_ARCHIVES = ((b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
-_HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>]|<table[\s>]|<meta\s", re.I)
+_ARCHIVES = (
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+)
+_HTML = re.compile(
+    r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>]|<table[\s>]|<meta\s", re.I
+)
 _KML = re.compile(r"<(?:\w+:)?kml[\s>]")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -98,7 +106,9 @@ def _zipped(path: Path, name: str) -> Kind:
         raise refusals.EncryptedFile(name=name) from error
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         looks_like_workbook = name.lower().endswith((".xlsx", ".xlsm", ".ods"))
-        raise (refusals.BrokenWorkbook if looks_like_workbook else refusals.BrokenArchive)(name=name) from error
+        raise (refusals.BrokenWorkbook if looks_like_workbook else refusals.BrokenArchive)(
+            name=name
+        ) from error
     return _office(members, mimetype, name) or _other_zip(members, name)
 
 
@@ -130,7 +140,7 @@ def _other_zip(members: set[str], name: str) -> Kind:
 def _text(head: bytes, name: str) -> Kind:
     encoding = detect_bytes(head, whole=len(head) < HEAD)
     wide = encoding is not None and encoding.codec.startswith("utf-16")
-    if not wide and (head.count(0) > len(head) // 100 or len(_CONTROLS.findall(head)) > len(head) // 50 + 1):
+    if not wide and (head.count(0) > len(head) // 20 or len(_CONTROLS.findall(head)) > len(head) // 50 + 1):
         raise refusals.BinaryRubbish(name=name)
     if encoding is None:
         raise refusals.BinaryRubbish(name=name) if _mostly_odd(head) else refusals.UnknownEncoding(name=name)

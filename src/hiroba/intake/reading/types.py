@@ -71,7 +71,9 @@ class GridTable:
     hidden_columns: frozenset[int] = frozenset()
     notes: tuple[Note, ...] = ()
     refused: list[RefusedRow] = field(default_factory=list)  # filled while batches are drawn
-    late_notes: list[Note] = field(default_factory=list)  # of a large file: known once batches were drawn to the end
+    late_notes: list[Note] = field(
+        default_factory=list
+    )  # of a large file: known once batches were drawn to the end
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pyarrow as pa
 from lxml import etree
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from hiroba.intake.reading import ods_structure, refusals
 from hiroba.intake.reading.grid import column_letters, grid_batch
@@ -63,7 +70,7 @@ def _tables(path: Path, kind: Kind, name: str) -> tuple[GridTable, ...]:
             structure = found[meta.name]
             if meta.visible != SheetVisibleEnum.Visible:
                 structure.tally.add("excel.hidden_sheet", 1, [meta.name])
-            table = _table(workbook.get_sheet_by_name(meta.name), kind, name, structure)
+            table = _table(workbook.get_sheet_by_name(meta.name), kind, structure)
             if table:
                 tables.append(table)
     return tuple(tables)
@@ -91,7 +98,7 @@ def _check_extent(structure: SheetStructure, name: str, sheet: str) -> None:
         raise refusals.SheetTooWide(name=name, sheet=sheet, rows=structure.rows, columns=structure.columns)
 
 
-def _table(sheet: CalamineSheet, kind: Kind, name: str, structure: SheetStructure) -> GridTable | None:
+def _table(sheet: CalamineSheet, kind: Kind, structure: SheetStructure) -> GridTable | None:
     """The sheet as a grid, or None where it is empty."""
     rows = _text_rows(sheet, structure)
     while rows and not any(rows[-1]):
@@ -106,7 +113,9 @@ def _table(sheet: CalamineSheet, kind: Kind, name: str, structure: SheetStructur
     tally = structure.tally
     tally.add("excel.merged_cells", len(merges), [_range(merge) for merge in merges[:5]])
     tally.add("excel.hidden_rows", len(hidden_rows), [str(row + 1) for row in sorted(hidden_rows)[:5]])
-    tally.add("excel.hidden_columns", len(hidden_columns), [column_letters(c) for c in sorted(hidden_columns)[:5]])
+    tally.add(
+        "excel.hidden_columns", len(hidden_columns), [column_letters(c) for c in sorted(hidden_columns)[:5]]
+    )
     return GridTable(
         name=sheet.name,
         format=str(kind),

@@ -27,7 +27,7 @@ def number_text(value: float) -> str:
     """A number without a needless .0 and without an exponent where it is short."""
     if isinstance(value, int):
         return str(value)
-    if value.is_integer() and abs(value) < 1e15:
+    if value.is_integer() and abs(value) < 1e17:
         return str(int(value))
     short = repr(value)
     tidy = repr(float(f"{value:.15g}"))  # a spreadsheet shows 15 digits: 0.30000000000000004 is 0.3

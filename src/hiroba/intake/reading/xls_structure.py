@@ -25,6 +25,8 @@ def xls_structures(path: Path, name: str) -> dict[str, SheetStructure]:
     try:
         ole = OleFile(path.read_bytes())
         stream = ole.stream("Workbook" if "Workbook" in ole.entries else "Book")
+        if not stream:
+            raise BrokenOle("empty stream")
         return _sheets(stream, name)
     except (BrokenOle, struct.error, KeyError, IndexError, StopIteration) as error:
         raise BrokenWorkbook(name=name) from error

@@ -18,7 +18,8 @@ from hiroba.intake.reading.workbook_structure import SheetStructure
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _DANGEROUS = re.compile(
-    r"\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|DDE|DDEAUTO)\s*\(|(?:^|[=+\-@(,'\s])(?:cmd|powershell|mshta|msexcel|rundll32)\s*\|", re.I
+    r"\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|DDE|DDEAUTO)\s*\(|(?:^|[=+\-@(,'\s])(?:cmd|powershell|mshta|msexcel|rundll32)\s*\|",
+    re.I,
 )
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from hiroba.intake.tidy.arrow import Array, pc
 from hiroba.intake.tidy.kinds import Kind
 from hiroba.intake.tidy.tally import Tally
 from hiroba.intake.tidy.values.reading import Reading
@@ -41,7 +41,7 @@ class Converter:
     tally: Tally
     cache: dict[str, Reading] = field(default_factory=dict)
 
-    def convert(self, cells: pa.StringArray, rows: Rows, lost: Lost) -> pa.Array:
+    def convert(self, cells: Array, rows: Rows, lost: Lost) -> Array:
         """cells: strings; rows: their rows in the file. Null where empty, missing or unread."""
         self.tally.filled += len(cells) - cells.null_count
         plain = self.kind.plain(cells, self.tally) if self.kind.plain else None
@@ -53,7 +53,7 @@ class Converter:
         read = self._by_texts(cells.filter(mask), rows[np.asarray(mask)], lost)
         return pc.replace_with_mask(plain, mask, read)
 
-    def _by_texts(self, cells: pa.StringArray, rows: Rows, lost: Lost) -> pa.Array:
+    def _by_texts(self, cells: Array, rows: Rows, lost: Lost) -> Array:
         encoded = cells.dictionary_encode()
         texts = encoded.dictionary.to_pylist()
         places = np.asarray(pc.fill_null(encoded.indices, -1))
@@ -72,7 +72,9 @@ class Converter:
                 self.cache[text] = found
         return found
 
-    def _account(self, texts: list[str], readings: list[Reading], places: Rows, rows: Rows, lost: Lost) -> None:
+    def _account(
+        self, texts: list[str], readings: list[Reading], places: Rows, rows: Rows, lost: Lost
+    ) -> None:
         told = [i for i, reading in enumerate(readings) if reading.rules or reading.reason]
         if not told:
             return

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hiroba.intake.reading.types import ROW
+from hiroba.intake.tidy.arrow import Array, pc
 from hiroba.intake.tidy.hints import hints
 from hiroba.intake.tidy.plain import UTC_MICROSECONDS
 from hiroba.intake.tidy.values.moment import JST
@@ -17,14 +17,17 @@ GEOMETRY = "geometry"
 _TEXTUAL = frozenset({"municipality", "code", "phone", "postal"})
 
 
+_Form = tuple[Callable[[pa.DataType], bool], Callable[[Array], Array]]
+
+
 def canonical(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Tables of `_row` and columns of int64, float64, bool, date32, timestamp (UTC), string; geometry is WKB."""
+    """Tables of `_row` and int64, float64, bool, date32, timestamp (UTC) or string; geometry is WKB."""
     for batch in batches:
         names = batch.schema.names
         yield pa.table([_column(name, batch.column(name)) for name in names], names)
 
 
-def _column(name: str, cells: pa.Array) -> pa.Array:
+def _column(name: str, cells: Array) -> Array:
     if name in (ROW, GEOMETRY):
         return cells
     if pa.types.is_dictionary(cells.type):
@@ -38,42 +41,49 @@ def _column(name: str, cells: pa.Array) -> pa.Array:
     return pa.array([_written(value) for value in cells.to_pylist()], pa.string())
 
 
-def _integer(cells: pa.Array) -> pa.Array:
+def _integer(cells: Array) -> Array:
     try:
         return pc.cast(cells, pa.int64())
     except pa.ArrowInvalid:
         return pc.cast(cells, pa.string())
 
 
-def _number(cells: pa.Array) -> pa.Array:
+def _number(cells: Array) -> Array:
     floats = pc.cast(cells, pa.float64())
     return pc.if_else(pc.is_finite(floats), floats, pa.scalar(None, pa.float64()))
 
 
-def _decimal(cells: pa.Array) -> pa.Array:
+def _decimal(cells: Array) -> Array:
     return _integer(cells) if cells.type.scale == 0 else _number(cells)
 
 
-def _moment(cells: pa.Array) -> pa.Array:
+def _moment(cells: Array) -> Array:
     """Moments without a zone are Japan's time."""
     if cells.type.tz is None:
-        cells = pc.assume_timezone(pc.cast(cells, pa.timestamp("us"), safe=False), str(JST).removeprefix("UTC"))
+        cells = pc.assume_timezone(
+            pc.cast(cells, pa.timestamp("us"), safe=False), str(JST).removeprefix("UTC")
+        )
     return pc.cast(cells, UTC_MICROSECONDS, safe=False)
 
 
-def _text(cells: pa.Array) -> pa.Array:
+def _text(cells: Array) -> Array:
     text = pc.cast(cells, pa.string())
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 
-_FORMS = (
+_FORMS: tuple[_Form, ...] = (
     (pa.types.is_boolean, lambda cells: cells),
     (pa.types.is_integer, _integer),
     (pa.types.is_floating, _number),
     (pa.types.is_decimal, _decimal),
     (pa.types.is_date, lambda cells: pc.cast(cells, pa.date32())),
     (pa.types.is_timestamp, _moment),
-    (lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind), _text),
+    (
+        lambda kind: (
+            pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+        ),
+        _text,
+    ),
     (pa.types.is_time, lambda cells: pc.cast(cells, pa.string())),
     (pa.types.is_null, lambda cells: pc.cast(cells, pa.string())),
 )

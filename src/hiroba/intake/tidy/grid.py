@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hiroba.intake.layout.service import judge_row
 from hiroba.intake.layout.types import Cells, Region
 from hiroba.intake.reading.types import ROW
+from hiroba.intake.tidy.arrow import pc
 
 Mask = npt.NDArray[np.bool_]
 _EXAMPLES = 5
@@ -52,7 +52,7 @@ class Body:
         self._footnotes = {row: "".join(text.split()) for row, text in region.footnotes}
 
     def tables(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-        """`_row` and the region's columns; positions count from the first batch, which must be the file's first."""
+        """`_row` and the region's columns; the first batch must be the file's first."""
         self.skipped = Skipped()
         start = 0
         for batch in batches:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hiroba.catalog.datamodels.service import match
-from hiroba.catalog.datamodels.types import HeaderHint, ModelMatch
+from hiroba.catalog.datamodels.service import match, model, shared_fields
+from hiroba.catalog.datamodels.types import Field, HeaderHint, ModelMatch
 from hiroba.intake.tidy.hints import Hints, hints
 
 _SAMPLES = 20
@@ -58,9 +58,25 @@ def named(
         title = head.title or head.property
         name = field or unique(_clean(title), taken)
         taken.add(name)
-        model = f"{found.model}.{field}" if found.model and field else None
-        result.append(Named(head, name, title, model, hints(head.title, head.property, field)))
+        standard = _standard(found.model, field)
+        owned = f"{found.model}.{field}" if found.model and field else None
+        said = hints(head.title, head.property, field, standard.type if standard else "")
+        result.append(Named(head, name, _title(head, title, standard), owned, said))
     return found, result
+
+
+def _standard(entity_type: str | None, field: str) -> Field | None:
+    """The field as the model, or the blocks that all models share, describe it."""
+    if not field:
+        return None
+    own = model(entity_type).field(field) if entity_type else None
+    return own or next((one for one in shared_fields() if one.name == field), None)
+
+
+def _title(head: Head, title: str, standard: Field | None) -> str:
+    """The header as it stands; where a file has machine names only, the standard's Japanese title."""
+    machine_only = bool(head.property) and head.property == head.title and title.isascii()
+    return standard.title if machine_only and standard else title
 
 
 def unique(name: str, taken: set[str]) -> str:

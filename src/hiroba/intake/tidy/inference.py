@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from hiroba.intake.tidy import kinds
 from hiroba.intake.tidy.hints import Hints
@@ -18,6 +20,11 @@ from hiroba.intake.tidy.values.number import read_number
 
 Sample = Mapping[str, int]
 
+_LONGEST_VALUE, _SHORT_WORD, _PROSE_SHARE = 40, 5, 0.8
+_DIGIT = re.compile("[0-9０-９元]")
+HEADED = "text.headed"  # numbers under a header of text (備考, 名称)
+AMBIGUOUS = "date.ambiguous"  # day and month of 4/5/2021 could be either
+_FEWEST_READ = 0.2  # share of the filled cells that must hold a value, the rest being marks of none
 _TOLD_SHARE = 0.5  # a text column of which half could be read as something is told with the share
 
 
@@ -58,11 +65,31 @@ def decide(sample: Sample, hints: Hints, unit: str = "") -> Decision:
         if _holds(kind, sample):
             return Decision(kind)
     if hints.form in ("text", "code", "municipality"):
+        return (
+            Decision(TEXT, HEADED, 1.0) if hints.form == "text" and _all_numbers(sample) else Decision(TEXT)
+        )
+    if _is_prose(sample):
         return Decision(TEXT)
     for kind in _candidates(sample, hints, unit):
         if _holds(kind, sample):
             return Decision(kind)
     return _text(sample, hints)
+
+
+def _is_prose(sample: Sample) -> bool:
+    """Whether most cells are too long for anything but text, or hold neither a digit nor a short word."""
+    wordy = sum(count for text, count in sample.items() if _is_wordy(text))
+    return wordy > sum(sample.values()) * _PROSE_SHARE
+
+
+def _is_wordy(text: str) -> bool:
+    if text.startswith("http"):
+        return False
+    return len(text) > _LONGEST_VALUE or (len(text) > _SHORT_WORD and not _DIGIT.search(text))
+
+
+def _all_numbers(sample: Sample) -> bool:
+    return all(isinstance(read_number(text).value, int | float) for text in sample)
 
 
 def _settled(sample: Sample, hints: Hints) -> Iterator[Kind]:
@@ -130,6 +157,8 @@ def _order(sample: Sample) -> str:
     """How 11/1/2018 is to be read: by the cells of the whole column in which only one way is a date."""
     pairs = [pair for text in sample if (pair := american(text))]
     first_over, second_over = any(first > 12 for first, _ in pairs), any(second > 12 for _, second in pairs)
+    if pairs and all(first == second for first, second in pairs):
+        return "mdy"
     if first_over == second_over:
         return ""
     return "dmy" if first_over else "mdy"
@@ -149,16 +178,20 @@ def _is_pair(sample: Sample, hints: Hints) -> bool:
 
 def _holds(kind: Kind, sample: Sample) -> bool:
     """Whether the column is of the kind, by the share of its cells that read so."""
-    evidence = _weigh(kind, sample)
-    if evidence.decisive or evidence.read < max(1, evidence.filled * 0.2):
+    filled = sum(sample.values())
+    evidence = _weigh(kind, sample, patience=max(3.0, filled * kind.slack))
+    if evidence.decisive or evidence.read < max(1, filled * _FEWEST_READ):
         return False
-    return kind.tolerates(evidence.unread, evidence.filled)
+    return kind.tolerates(evidence.unread, filled)
 
 
-def _weigh(kind: Kind, sample: Sample) -> _Evidence:
+def _weigh(kind: Kind, sample: Sample, patience: float = inf) -> _Evidence:
+    """patience: unread cells after which the rest is not looked at."""
     read = none = unread = 0
     decisive = stranger = ""
     for text, count in sample.items():
+        if unread > patience:
+            break
         reading = kind.read(text)
         if reading.reason:
             unread += count
@@ -180,8 +213,15 @@ def _text(sample: Sample, hints: Hints) -> Decision:
 
 def _almost(sample: Sample, hints: Hints) -> Decision:
     """Text, with what most of its cells could have been."""
+    pairs = sum(count for text, count in sample.items() if american(text))
+    if pairs > sum(sample.values()) * _TOLD_SHARE:
+        return Decision(TEXT, AMBIGUOUS, 1.0, next(text for text in sample if american(text)))
     best = Decision(TEXT)
-    for name, kind in (("number", kinds.number()), ("date", kinds.day(headed=hints.date)), ("time", kinds.TIME)):
+    for name, kind in (
+        ("number", kinds.number()),
+        ("date", kinds.day(headed=hints.date)),
+        ("time", kinds.TIME),
+    ):
         evidence = _weigh(kind, sample)
         share = evidence.read / evidence.filled
         if share >= _TOLD_SHARE and share > best.share:
@@ -190,7 +230,7 @@ def _almost(sample: Sample, hints: Hints) -> Decision:
 
 
 def widened(decision: Decision, sample: Sample, strange: Sample, hints: Hints, unit: str) -> Decision:
-    """A second decision, after the cells that did not fit the first were seen; text where it stays the same."""
+    """A second decision, after the cells that did not fit the first were seen; else text."""
     merged = Counter(sample)
     merged.update(strange)
     second = decide(merged, hints, unit)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from hiroba.catalog.tables.types import Column, ColumnType
 
-_IDENTIFIER = re.compile(r"^(?:id|no\.?|№|番号|連番|整理番号|identifier|code|コード)$|(?:id|番号|コード|_no)$", re.I)
-_TEXTUAL = (ColumnType.STRING, ColumnType.DATE, ColumnType.YEAR, ColumnType.YEARMONTH, ColumnType.DATETIME)
+_IDENTIFIER = re.compile(
+    r"^(?:id|no\.?|№|番号|連番|整理番号|identifier|code|コード)$|(?:id|番号|コード|_no)$", re.I
+)
+_TIMES = (ColumnType.DATE, ColumnType.YEAR, ColumnType.YEARMONTH, ColumnType.DATETIME)
 _TRIED = 8
 
 
@@ -19,11 +22,7 @@ def find_key(parquet: Path, columns: Sequence[Column], rows: int) -> tuple[str, 
     """Names of the column, or pair of columns, that no two rows share; () where none is found."""
     if rows < 1:
         return ()
-    tried = 0
-    for names in _candidates(columns):
-        tried += 1
-        if tried > _TRIED:
-            break
+    for names in islice(_candidates(columns), _TRIED):
         frame = pl.read_parquet(parquet, columns=list(names))
         if sum(frame.null_count().row(0)) == 0 and frame.n_unique() == rows:
             return names
@@ -47,8 +46,9 @@ def _candidates(columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
     if code:
         for column in [*own, *headed][:1]:
             yield (code, column.name)
-    textual = [column.name for column in columns[:4] if column.type in _TEXTUAL]
-    for name in textual[:2]:
+    moments = [column.name for column in columns[:6] if column.type in _TIMES]
+    textual = [column.name for column in columns[:4] if column.type is ColumnType.STRING] + moments
+    for name in dict.fromkeys([*moments[:1], *textual[:2]]):
         yield (name,)
     if len(textual) > 1:
-        yield (textual[0], textual[1])
+        yield (textual[0], textual[-1])

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hiroba.catalog.tables.types import ColumnType
 from hiroba.intake.tidy import plain
+from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.tally import Tally
 from hiroba.intake.tidy.values.boolean import is_mark, one_circle, read_boolean
 from hiroba.intake.tidy.values.code import read_municipality_code
@@ -30,11 +31,18 @@ FRACTION = "number.fraction"
 CHOICE = "choice.kept"
 
 Read = Callable[[str], Reading]
-Plain = Callable[[pa.StringArray, Tally], "pa.Array | None"]
+Plain = Callable[[Array, Tally], Array | None]
 
 # A single cell read so says that the whole column is something else.
 DECISIVE = frozenset(
-    {FRACTION, OTHER_UNIT, "number.leading_zero", "number.identifier", "number.too_large", "boolean.third_value"}
+    {
+        FRACTION,
+        OTHER_UNIT,
+        "number.leading_zero",
+        "number.identifier",
+        "number.too_large",
+        "boolean.third_value",
+    }
 )
 
 
@@ -70,7 +78,7 @@ def _read_choice(text: str) -> Reading:
     return read_text(text)
 
 
-def _marks_apart(cells: pa.StringArray, tally: Tally) -> None:  # noqa: ARG001 - every cell is looked at
+def _marks_apart(cells: Array, tally: Tally) -> None:  # noqa: ARG001 - every cell is looked at
     return None
 
 
@@ -78,11 +86,27 @@ CHOICES = Kind("choice", ColumnType.STRING, pa.string(), _read_choice, _marks_ap
 
 
 def integer(unit: str = "") -> Kind:
-    return Kind("integer", ColumnType.INTEGER, pa.int64(), partial(_read_integer, unit=unit), plain.integers, _percent(unit), unit)
+    return Kind(
+        "integer",
+        ColumnType.INTEGER,
+        pa.int64(),
+        partial(_read_integer, unit=unit),
+        plain.integers,
+        _percent(unit),
+        unit,
+    )
 
 
 def number(unit: str = "") -> Kind:
-    return Kind("number", ColumnType.NUMBER, pa.float64(), partial(_read_unit, unit=unit), plain.numbers, _percent(unit), unit)
+    return Kind(
+        "number",
+        ColumnType.NUMBER,
+        pa.float64(),
+        partial(_read_unit, unit=unit),
+        plain.numbers,
+        _percent(unit),
+        unit,
+    )
 
 
 def _percent(unit: str) -> str:
@@ -126,7 +150,7 @@ TIME = Kind("time", ColumnType.TIME, pa.string(), read_time)
 
 
 def _formed(name: str, read: Read, pattern: str) -> Kind:
-    def fits(cells: pa.StringArray, tally: Tally) -> pa.Array:  # noqa: ARG001 - nothing to tell
+    def fits(cells: Array, tally: Tally) -> Array:  # noqa: ARG001 - nothing to tell
         return plain.matching(pattern, cells)
 
     return Kind(name, ColumnType.STRING, pa.string(), read, fits, name, slack=0.2, keeps=True)
@@ -136,6 +160,7 @@ PHONE = _formed("phone", read_phone, r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}$")
 POSTAL = _formed("postal_code", read_postal, r"^[0-9]{3}-[0-9]{4}$")
 URL = _formed("url", read_url, r"^https?://[!-~]+\.[!-~]+$")
 EMAIL = _formed("email", read_email, r"^[0-9A-Za-z._+-]+@[0-9A-Za-z.-]+\.[A-Za-z]{2,}$")
+
 
 def municipality(*, lost_zero: bool = False) -> Kind:
     read = partial(read_municipality_code, lost_zero=lost_zero)
@@ -151,7 +176,7 @@ def typed(form: pa.DataType) -> Kind:
     return Kind("geometry", ColumnType.GEOMETRY, form, read_text, _as_it_is)
 
 
-def _as_it_is(cells: pa.Array, tally: Tally) -> pa.Array:  # noqa: ARG001 - nothing is done
+def _as_it_is(cells: Array, tally: Tally) -> Array:  # noqa: ARG001 - nothing is done
     return cells
 
 

@@ -1,4 +1,4 @@
-"""One measure by year, standing in columns (令和3年度, 令和4年度, …): found, and turned to rows on request."""
+"""One measure by year, standing in columns (令和3年度, 令和4年度, …): found, turned to rows on request."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hiroba.catalog.tables.types import Column, ColumnType
 from hiroba.intake.reading.types import ROW
+from hiroba.intake.tidy.arrow import pq
 from hiroba.intake.tidy.heads import unique
 from hiroba.intake.tidy.types import Change, TidyTable
 from hiroba.intake.tidy.values.year import read_year

@@ -1,4 +1,4 @@
-"""One table, chunk by chunk: cells converted, written, counted; again where a column proves to be something else."""
+"""One table, chunk by chunk: cells converted, written, counted; again where a column proves different."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 from hiroba.catalog.tables.types import Column, ColumnType
 from hiroba.intake.reading.types import ROW
 from hiroba.intake.tidy import kinds, places, points
+from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.columns import Made, Work, beside
 from hiroba.intake.tidy.convert import Converter, Lost
 from hiroba.intake.tidy.writing import TableFile, UnreadFile
@@ -47,7 +48,9 @@ class _Pass:
     rows: int = 0
 
 
-def run(chunks: Chunks, works: list[Work], folder: Path, name: str, progress: Progress, total: int | None) -> Outcome:
+def run(
+    chunks: Chunks, works: list[Work], folder: Path, name: str, progress: Progress, total: int | None
+) -> Outcome:
     """Write folder/name.parquet and folder/name.unread.parquet. Columns whose cells belie the first
     decision are decided anew and the table is read again, at most a few times."""
     for number in range(_PASSES):
@@ -71,10 +74,20 @@ def run(chunks: Chunks, works: list[Work], folder: Path, name: str, progress: Pr
 
 
 def _attempt(
-    chunks: Chunks, works: list[Work], folder: Path, name: str, progress: Progress, total: int | None, *, may_stop: bool
+    chunks: Chunks,
+    works: list[Work],
+    folder: Path,
+    name: str,
+    progress: Progress,
+    total: int | None,
+    *,
+    may_stop: bool,
 ) -> Outcome | None:
     """One pass over the table; None where it was broken off."""
-    with TableFile(folder / f"{name}.parquet") as table, UnreadFile(folder / f"{name}.unread.parquet") as unread:
+    with (
+        TableFile(folder / f"{name}.parquet") as table,
+        UnreadFile(folder / f"{name}.unread.parquet") as unread,
+    ):
         at_work = _Pass(works, [], table, unread)
         converters = [work.converter() for work in works]
         for chunk in chunks():
@@ -116,13 +129,13 @@ def _write(at_work: _Pass, converters: list[Converter], chunk: pa.Table) -> None
     at_work.rows += chunk.num_rows
 
 
-def _flat(cells: pa.ChunkedArray) -> pa.Array:
+def _flat(cells: Array) -> Array:
     if cells.num_chunks == 1:
         return cells.chunk(0)
     return cells.combine_chunks() if cells.num_chunks else pa.array([], cells.type)
 
 
-def _to_make(works: list[Work], arrays: list[pa.Array]) -> list[Made]:
+def _to_make(works: list[Work], arrays: list[Array]) -> list[Made]:
     """Coordinate columns to be made, where the table has none of its own."""
     columns = [work.column() for work in works]
     if all(_places(columns)):
@@ -134,7 +147,7 @@ def _to_make(works: list[Work], arrays: list[pa.Array]) -> list[Made]:
     return []
 
 
-def _make(made: Made, works: list[Work], arrays: list[pa.Array], cells: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _make(made: Made, works: list[Work], arrays: list[Array], cells: Array) -> tuple[Array, Array]:
     index = next(i for i, work in enumerate(works) if work.source == made.source)
     if works[index].kind.type is ColumnType.GEOMETRY:
         return points.of_geometry(arrays[index])
@@ -144,7 +157,7 @@ def _make(made: Made, works: list[Work], arrays: list[pa.Array], cells: pa.Array
 
 
 def _mend(
-    at_work: _Pass, names: list[str], arrays: list[pa.Array], rows: npt.NDArray[np.int64], losses: list[Lost]
+    at_work: _Pass, names: list[str], arrays: list[Array], rows: npt.NDArray[np.int64], losses: list[Lost]
 ) -> None:
     latitude, longitude = _places(_columns(at_work))
     if latitude and longitude:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.convert import Lost
 from hiroba.intake.tidy.tally import Tally
 
@@ -38,8 +39,8 @@ class Bounds:
 
 
 def mend(
-    latitude: pa.Array, longitude: pa.Array, rows: Rows, tally: Tally, lost: Lost, bounds: Bounds
-) -> tuple[pa.Array, pa.Array]:
+    latitude: Array, longitude: Array, rows: Rows, tally: Tally, lost: Lost, bounds: Bounds
+) -> tuple[Array, Array]:
     """(latitude, longitude) of a chunk, mended; what was done is told under the latitude's column."""
     y, x = _floats(latitude), _floats(longitude)
     swapped = _within(y, _LONGITUDES) & _within(x, _LATITUDES)
@@ -64,7 +65,7 @@ def mend(
     return pa.array(y, from_pandas=True), pa.array(x, from_pandas=True)
 
 
-def _floats(cells: pa.Array) -> Floats:
+def _floats(cells: Array) -> Floats:
     return np.array(cells.to_numpy(zero_copy_only=False), np.float64)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hiroba.intake.tidy import cells as looking
+from hiroba.intake.tidy.arrow import Array, pc
 from hiroba.intake.tidy.tally import Tally
 
 UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
@@ -23,15 +23,15 @@ _NINE_HOURS = 9 * 3600 * 1_000_000
 _WORTH_IT = 1000  # cells below which reading one by one is as fast
 
 
-def integers(cells: pa.StringArray, tally: Tally) -> pa.Array:
+def integers(cells: Array, tally: Tally) -> Array:
     return _numbers(cells, pa.int64(), _INTEGER, tally)
 
 
-def numbers(cells: pa.StringArray, tally: Tally) -> pa.Array:
+def numbers(cells: Array, tally: Tally) -> Array:
     return _numbers(cells, pa.float64(), _NUMBER, tally)
 
 
-def _numbers(cells: pa.StringArray, form: pa.DataType, pattern: str, tally: Tally) -> pa.Array:
+def _numbers(cells: Array, form: pa.DataType, pattern: str, tally: Tally) -> Array:
     if not looking.leading_zeros(cells):
         try:
             cast = pc.cast(cells, form)
@@ -45,7 +45,7 @@ def _numbers(cells: pa.StringArray, form: pa.DataType, pattern: str, tally: Tall
     return _grouped(cells, typed, form, tally) if rest > _WORTH_IT else typed
 
 
-def _grouped(cells: pa.StringArray, typed: pa.Array, form: pa.DataType, tally: Tally) -> pa.Array:
+def _grouped(cells: Array, typed: Array, form: pa.DataType, tally: Tally) -> Array:
     """Cells such as 1,234,567 filled in, where the form has room for them."""
     candidates = _only(cells, _GROUPED)
     count = len(candidates) - candidates.null_count
@@ -60,14 +60,14 @@ def _grouped(cells: pa.StringArray, typed: pa.Array, form: pa.DataType, tally: T
     return pc.coalesce(typed, read)
 
 
-def dates(cells: pa.StringArray, tally: Tally) -> pa.Array | None:  # noqa: ARG001 - one form for all
+def dates(cells: Array, tally: Tally) -> Array | None:  # noqa: ARG001 - one form for all
     try:
         return pc.cast(cells, pa.date32())
     except pa.ArrowInvalid:
         return None
 
 
-def moments(cells: pa.StringArray, tally: Tally) -> pa.Array | None:
+def moments(cells: Array, tally: Tally) -> Array | None:
     """Moments without an offset are Japan's time."""
     written = _only(cells, _MOMENT)
     count = len(written) - written.null_count
@@ -87,7 +87,7 @@ def moments(cells: pa.StringArray, tally: Tally) -> pa.Array | None:
     return utc
 
 
-def texts(cells: pa.StringArray, tally: Tally) -> pa.Array:  # noqa: ARG001 - one form for all
+def texts(cells: Array, tally: Tally) -> Array:  # noqa: ARG001 - one form for all
     """Text that needs nothing stays as it is."""
     mask = looking.wants_trimming(cells)
     special = looking.machine_dependent(cells)
@@ -98,12 +98,12 @@ def texts(cells: pa.StringArray, tally: Tally) -> pa.Array:  # noqa: ARG001 - on
     return pc.if_else(pa.array(mask), pa.scalar(None, pa.string()), cells)
 
 
-def matching(pattern: str, cells: pa.StringArray) -> pa.Array:
+def matching(pattern: str, cells: Array) -> Array:
     """Strings that already have the form."""
     return _only(cells, pattern)
 
 
-def _only(cells: pa.StringArray, pattern: str) -> pa.StringArray:
+def _only(cells: Array, pattern: str) -> Array:
     fits = pc.match_substring_regex(cells, pattern)
     if cells.null_count == 0 and np.asarray(fits).all():
         return cells

@@ -6,28 +6,31 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.values.coordinate import read_pair
 
 
-def are_points(geometry: pa.Array) -> bool:
+def are_points(geometry: Array) -> bool:
     """Whether the geometries are points and nothing else."""
     shapes = shapely.from_wkb(geometry.drop_null().to_numpy(zero_copy_only=False))
     return len(shapes) > 0 and bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
 
 
-def of_geometry(geometry: pa.Array) -> tuple[pa.Array, pa.Array]:
+def of_geometry(geometry: Array) -> tuple[Array, Array]:
     """(latitude, longitude) of WKB points; null for any other geometry."""
     shapes = shapely.from_wkb(geometry.to_numpy(zero_copy_only=False))
-    return pa.array(shapely.get_y(shapes), from_pandas=True), pa.array(shapely.get_x(shapes), from_pandas=True)
+    return pa.array(shapely.get_y(shapes), from_pandas=True), pa.array(
+        shapely.get_x(shapes), from_pandas=True
+    )
 
 
-def box(geometry: pa.Array) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def box(geometry: Array) -> tuple[np.ndarray, np.ndarray]:
     """(x, y) of the two corners of the box around the geometries; NaN where there are none."""
     west, south, east, north = shapely.total_bounds(shapely.from_wkb(geometry.to_numpy(zero_copy_only=False)))
     return np.array([west, east]), np.array([south, north])
 
 
-def of_pairs(cells: pa.StringArray) -> tuple[pa.Array, pa.Array]:
+def of_pairs(cells: Array) -> tuple[Array, Array]:
     """(latitude, longitude) of cells that hold both."""
     encoded = cells.dictionary_encode()
     pairs = [read_pair(text) for text in encoded.dictionary.to_pylist()]

@@ -8,6 +8,7 @@ from hiroba.intake.layout.types import Region
 from hiroba.intake.tidy import kinds
 from hiroba.intake.tidy.columns import Work
 from hiroba.intake.tidy.grid import Skipped
+from hiroba.intake.tidy.inference import AMBIGUOUS, HEADED
 from hiroba.intake.tidy.types import Change, Unread
 
 _WORDS = {"number": "数値", "date": "日付", "time": "時刻"}
@@ -30,6 +31,12 @@ def of_columns(works: Sequence[Work]) -> tuple[list[Change], list[Unread]]:
 def _kept_text(work: Work) -> Change:
     """Why a column stayed text: the shares, and a cell that could not be read."""
     decision = work.decision
+    if decision.almost == AMBIGUOUS:
+        return Change(
+            AMBIGUOUS, work.named.name, work.tally.filled, ((decision.stranger, decision.stranger),)
+        )
+    if decision.almost == HEADED:
+        return Change(HEADED, work.named.name, work.tally.filled)
     percent = min(99, int(decision.share * 100))
     sentence = f"{percent} % は{_WORDS[decision.almost]}、{100 - percent} % は文字"
     count = max(1, round(work.tally.filled * (1 - decision.share)))

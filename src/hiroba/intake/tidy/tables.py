@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.intake.layout.service import filled, find_regions
 from hiroba.intake.layout.types import Cells, Region
 from hiroba.intake.reading.types import ROW, FrameTable, GridTable, RefusedRow
 from hiroba.intake.tidy import report
+from hiroba.intake.tidy.arrow import pq
 from hiroba.intake.tidy.chunks import gathered
 from hiroba.intake.tidy.columns import Work, works
 from hiroba.intake.tidy.convert import Lost
@@ -86,11 +86,18 @@ def _cells(held: pa.Table) -> Cells:
 
 
 def _region(
-    drawn: Drawn, head: Cells, region: Region, source: _Source, workspace: Path, progress: Progress, *, refused: bool
+    drawn: Drawn,
+    head: Cells,
+    region: Region,
+    source: _Source,
+    workspace: Path,
+    progress: Progress,
+    *,
+    refused: bool,
 ) -> TidyTable:
     body = Body(region, head)
     heads = [
-        Head(f"c{column}", header.title, header.property, header.unit, header.generated)
+        Head(f"c{column}", header.title, header.property, header.unit.replace("％", "%"), header.generated)
         for column, header in zip(region.columns, region.headers, strict=True)
     ]
     held = _joined(body.tables(drawn.held), heads)
@@ -103,7 +110,9 @@ def _region(
     rows = drawn.table.refused if refused else []
     footnotes = (*(text for _, text in region.footnotes), *body.skipped.footnotes)
     changes = report.of_region(region, body.skipped)
-    return _finished(source, workspace, outcome, at_work, model, rows, body.skipped, changes, footnotes, region.metadata)
+    return _finished(
+        source, workspace, outcome, at_work, model, rows, body.skipped, changes, footnotes, region.metadata
+    )
 
 
 def of_frame(table: FrameTable, workspace: Path, progress: Progress) -> list[TidyTable]:
@@ -193,7 +202,9 @@ def _refused_counts(refused: Sequence[RefusedRow]) -> list[Unread]:
 def _with_refused(path: Path, unread: Path | None, refused: Sequence[RefusedRow]) -> Path:
     """The unread file with the rows that the reader could not give at all (column "")."""
     with UnreadFile(path) as file:
-        rows = Lost([row.row for row in refused], [row.raw for row in refused], [row.reason for row in refused])
+        rows = Lost(
+            [row.row for row in refused], [row.raw for row in refused], [row.reason for row in refused]
+        )
         file.write("", rows)
         if unread is not None:
             for batch in pq.ParquetFile(unread).iter_batches():

@@ -48,7 +48,9 @@ class Tally:
 
     def changes(self, column: str) -> list[Change]:
         return [
-            Change(rule, column, count, tuple(self.examples[rule])) for rule, count in self.counts.items() if count
+            Change(rule, column, count, tuple(self.examples[rule]))
+            for rule, count in self.counts.items()
+            if count
         ]
 
     def unreads(self, column: str) -> list[Unread]:

@@ -7,13 +7,17 @@ from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from hiroba.intake.tidy.arrow import pq
 from hiroba.intake.tidy.convert import Lost
 
-UNREAD = pa.schema(
-    [("row", pa.int64()), ("column", pa.string()), ("raw", pa.string()), ("reason", pa.string())]
-)
+_UNREAD: dict[str, pa.DataType] = {
+    "row": pa.int64(),
+    "column": pa.string(),
+    "raw": pa.string(),
+    "reason": pa.string(),
+}
+UNREAD = pa.schema(_UNREAD)
 
 
 class TableFile:
@@ -59,9 +63,12 @@ class UnreadFile:
     def write(self, column: str, lost: Lost) -> None:
         if lost.rows:
             names = [column] * len(lost.rows)
-            self.copy(pa.RecordBatch.from_pydict(
-                {"row": lost.rows, "column": names, "raw": lost.raws, "reason": lost.reasons}, schema=UNREAD
-            ))
+            self.copy(
+                pa.RecordBatch.from_pydict(
+                    {"row": lost.rows, "column": names, "raw": lost.raws, "reason": lost.reasons},
+                    schema=UNREAD,
+                )
+            )
 
     def copy(self, batch: pa.RecordBatch) -> None:
         if self._writer is None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import cedarpy
 
-_FOLDER = Path(__file__).parent / "policies"
-_SCHEMA = Path(__file__).parent / "schema.cedarschema"
+FOLDER = Path(__file__).parent / "policies"
+SCHEMA = Path(__file__).parent / "schema.cedarschema"
 
 
 def text() -> str:
     """Return every policy, in the order of the files' names."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.cedar")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.cedar")))
 
 
 @cache

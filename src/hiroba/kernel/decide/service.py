@@ -14,7 +14,12 @@ __all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight"]
 _OPEN = Decision(True, ("open-mode",))
 
 
-def decide(who: Principal, action: Action, what: Resource, purpose: str | None = None) -> Decision:
+def decide(
+    who: Principal,
+    action: Action,
+    what: Resource,
+    purpose: str | None = None,  # noqa: ARG001
+) -> Decision:
     """Answer the single question of the house, with the ids of the policies that decided.
 
     A refusal without rules means that nothing permits it. `purpose` is taken so that every caller

@@ -24,7 +24,7 @@ class Action(StrEnum):
     ENTITY_WRITE = "entity:write"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_MANAGE = "organisation:manage"
-    TOKEN_MANAGE = "token:manage"
+    TOKEN_MANAGE = "token:manage"  # noqa: S105 - a verb, not a secret
     JOURNAL_READ = "journal:read"
     PLATFORM_OPERATE = "platform:operate"
 

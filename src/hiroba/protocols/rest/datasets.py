@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail, SearchQuery, TableInfo
 from hiroba.catalog.tables import service as tables
-from hiroba.catalog.tables.types import Filter, Operator, Sort, UnknownTable
+from hiroba.catalog.tables.types import Filter, FilterOp, Sort
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.rest.operation import BadParameter, Call, Operation, Parameter
 
@@ -19,6 +21,12 @@ Page = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=2**40)]
 _FACETS = ("organisation", "theme", "format", "licence", "place", "model")
+
+
+class UnknownTable(HirobaError):
+    code: ClassVar[str] = "table_unknown"
+    status: ClassVar[int] = 404
+    sentence = _("このデータセットに{ordinal}番の表はありません。")
 
 
 class Dataset(msgspec.Struct, frozen=True):
@@ -80,7 +88,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 def list_datasets(call: Call) -> Found:
     values = call.values
-    facets = {name: tuple(v for v in values[name].split(",") if v) for name in _FACETS}
+    facets: dict[str, Any] = {name: tuple(v for v in values[name].split(",") if v) for name in _FACETS}
     query = SearchQuery(text=values["q"], page=values["page"], page_size=values["page_size"], **facets)
     page = catalogue.search(query, decide.sight(call.who))
     return Found(page.total, page.page, page.pages, [_dataset(card) for card in page.items])
@@ -112,15 +120,15 @@ def _find(detail: DatasetDetail, ordinal: int) -> TableInfo:
     for table in detail.tables:
         if table.ordinal == ordinal:
             return table
-    raise UnknownTable(table=ordinal)
+    raise UnknownTable(ordinal=ordinal)
 
 
 def _filter(name: str, value: str) -> Filter:
-    column, _mark, operator = name.rpartition("__")
+    column, __, operator = name.rpartition("__")
     if not column:
-        return Filter(name, Operator.EQ, value)
+        return Filter(name, FilterOp.EQ, value)
     try:
-        return Filter(column, Operator(operator), value)
+        return Filter(column, FilterOp(operator), value)
     except ValueError as error:
         raise BadParameter(name=name, value=value[:60], why="unknown operator") from error
 

@@ -16,7 +16,7 @@ from hiroba.web.live.values import name_of
 from hiroba.web.shell import principal
 from hiroba.web.vocabulary import type_title
 
-_LISTED = 50  # places in the list below the map
+_LISTED = 40  # places in the list below the map
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,12 @@ def city_map(request: HttpRequest) -> HttpResponse:
     ]
     query = QueryDict(mutable=True)
     query.setlist("type", [each.type for each in kinds if each.shown])
+    shown = [kind for kind in kinds if kind.shown]
     listed = [
-        {"name": name_of(each), "kind": type_title(each.type), "source": each.source}
-        for kind in sorted(wanted) or [None]
-        for each in city.query(sight=sight, type=kind, limit=_LISTED)
+        {"name": name_of(each), "kind": kind.title, "source": each.source}
+        for kind in shown[:_LISTED]
+        for each in city.query(sight=sight, type=kind.type, limit=max(1, _LISTED // len(shown)))
     ]
     live = reverse("web:live")
-    values = {"kinds": kinds, "source": f"{live}?{query.urlencode()}", "live": live, "listed": listed[:_LISTED]}
+    values = {"kinds": kinds, "source": f"{live}?{query.urlencode()}", "live": live, "listed": listed}
     return render(request, "web/home/map.html", values)

@@ -38,7 +38,7 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.1f}"
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
     return value[:_LONGEST] if isinstance(value, str) and value.strip() else None
 
 

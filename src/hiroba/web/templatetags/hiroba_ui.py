@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ register = template.Library()
 
 _BUNDLE = Path(__file__).resolve().parents[1] / "static" / "hiroba" / "ui"
 _ENTRY = "src/main.ts"
+MADE_KEYWORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
 
 
 @cache
@@ -130,3 +132,15 @@ def pages_around(page: int, count: int) -> list[int | None]:
             shown.append(None)
         shown.append(each)
     return shown
+
+
+@register.filter
+def of(mapping: Mapping[str, Any], key: str) -> Any:
+    """The mapping's value for a key, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def made(card: Any) -> bool:
+    """Whether a dataset's keywords say that the data is made up."""
+    return any(word in MADE_KEYWORDS for word in card.keywords)

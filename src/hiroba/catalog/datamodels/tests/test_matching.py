@@ -8,6 +8,8 @@ from hiroba.catalog.datamodels import service
 from hiroba.catalog.datamodels.keys import plain, without_remark
 from hiroba.catalog.datamodels.types import HeaderHint
 
+Samples = dict[str, list[str]]
+
 TOILETS_1 = (
     "都道府県コード又は市区町村コード,NO,都道府県名,市区町村名,名称,名称_カナ,名称_英語,住所,方書,設置位置,緯度,経度,"
     "男性トイレ総数,男性トイレ数（小便器）,女性トイレ総数,男女共用トイレ総数,多機能トイレ数,利用開始時間,利用終了時間,備考"
@@ -19,12 +21,14 @@ TOILETS_2 = (
 TOILETS_3 = "#property,latitude,longitude,name,address,totalMensRestroom,sharedRestroom,ostomateRestroom,note"
 
 
-def hints(titles, samples=None):
+def hints(titles: str, samples: Samples | None = None) -> list[HeaderHint]:
     samples = samples or {}
     return [HeaderHint(title, samples=tuple(samples.get(title, ()))) for title in titles.split(",")]
 
 
-def mapped(titles, samples=None, names=()):
+def mapped(
+    titles: str, samples: Samples | None = None, names: tuple[str, ...] = ()
+) -> tuple[str | None, dict[str, str]]:
     """Title -> field of the match."""
     given_hints = hints(titles, samples)
     found = service.match(given_hints, names=names)
@@ -32,14 +36,14 @@ def mapped(titles, samples=None, names=()):
 
 
 @pytest.mark.parametrize("titles", [TOILETS_1, TOILETS_2, TOILETS_3])
-def test_three_generations_of_headings_are_one_model(titles):
+def test_three_generations_of_headings_are_one_model(titles: str) -> None:
     model, columns = mapped(titles)
     assert model == "PublicToilet"
     assert columns["latitude" if "#property" in titles else "緯度"] == "latitude"
     assert "totalMaleToilet" in columns.values()
 
 
-def test_generations_name_the_same_fields():
+def test_generations_name_the_same_fields() -> None:
     _, one = mapped(TOILETS_1)
     _, two = mapped(TOILETS_2)
     assert one["都道府県コード又は市区町村コード"] == two["全国地方公共団体コード"] == "localGovernmentCode"
@@ -59,12 +63,12 @@ def test_generations_name_the_same_fields():
         ("開館時間", "dateTimeRemarks"), ("備考（床面積㎡）", "remarks"), ("ホームページ", "url"), ("郵便番号", "contactPointPostalCode"),
     ],
 )  # fmt: skip
-def test_free_synonyms(title, field):
+def test_free_synonyms(title: str, field: str) -> None:
     _, columns = mapped(f"{title},なにか")
     assert columns == {title: field}
 
 
-def test_without_a_model_the_shared_columns_still_map():
+def test_without_a_model_the_shared_columns_still_map() -> None:
     model, columns = mapped("名称,住所,緯度,経度,電話番号,蔵書数")
     assert model is None
     assert columns == {
@@ -88,7 +92,9 @@ def test_without_a_model_the_shared_columns_still_map():
         ("法令名,公布日,所管", ("公衆トイレ条例",), None),
     ],
 )
-def test_the_name_of_the_file_helps_but_does_not_decide_alone(titles, names, model):
+def test_the_name_of_the_file_helps_but_does_not_decide_alone(
+    titles: str, names: tuple[str, ...], model: str | None
+) -> None:
     assert mapped(titles, names=names)[0] == model
 
 
@@ -105,11 +111,11 @@ def test_the_name_of_the_file_helps_but_does_not_decide_alone(titles, names, mod
         "年度,総数,男性,女性",
     ],
 )
-def test_no_model_is_claimed_on_weak_evidence(titles):
+def test_no_model_is_claimed_on_weak_evidence(titles: str) -> None:
     assert mapped(titles)[0] is None
 
 
-def test_population_by_area_is_recognised_in_both_spellings():
+def test_population_by_area_is_recognised_in_both_spellings() -> None:
     assert mapped("町名,世帯数,総人口,男性,女性")[0] == "Population"
     ages = ",".join(f"{a}-{a + 4}歳の男性,{a}-{a + 4}歳の女性" for a in range(0, 85, 5))
     model, columns = mapped("地域名,総人口," + ages)
@@ -117,7 +123,7 @@ def test_population_by_area_is_recognised_in_both_spellings():
     assert columns["80-84歳の女性"] == "female80_84"
 
 
-def test_plane_coordinates_are_no_degrees():
+def test_plane_coordinates_are_no_degrees() -> None:
     plane = {"X座標": ["-35123.4", "-35200.1"], "Y座標": ["-6123.0", "-6200.9"]}
     assert mapped("名称,X座標,Y座標", plane)[1] == {"名称": "name"}
     degrees = {"X座標": ["139.7", "139.8"], "Y座標": ["35.6", "35.7"]}
@@ -130,12 +136,12 @@ def test_plane_coordinates_are_no_degrees():
     assert "緯度" not in mapped("名称,緯度,経度", {"緯度": ["-35123.4"], "経度": ["-6123.0"]})[1]
 
 
-def test_swapped_and_zero_coordinates_keep_their_headings():
+def test_swapped_and_zero_coordinates_keep_their_headings() -> None:
     swapped = {"緯度": ["139.7", "0"], "経度": ["35.6", "0"]}
     assert mapped("名称,緯度,経度", swapped)[1]["緯度"] == "latitude"
 
 
-def test_contact_is_a_phone_only_when_it_looks_like_one():
+def test_contact_is_a_phone_only_when_it_looks_like_one() -> None:
     assert (
         mapped("名称,連絡先", {"連絡先": ["03-1234-5678", "042-123-4567"]})[1]["連絡先"]
         == "contactPointPhoneNumber"
@@ -144,22 +150,22 @@ def test_contact_is_a_phone_only_when_it_looks_like_one():
     assert "連絡先" not in mapped("名称,連絡先")[1]
 
 
-def test_a_bare_number_column_is_no_identifier():
+def test_a_bare_number_column_is_no_identifier() -> None:
     assert "NO" not in mapped("NO,名称,住所")[1]
     assert mapped("市区町村コード,NO,名称")[1]["NO"] == "identifier"
 
 
-def test_no_two_columns_are_one_field():
+def test_no_two_columns_are_one_field() -> None:
     _, columns = mapped("名称,施設名,施設名称,住所,所在地")
     assert columns == {"名称": "name", "住所": "fullAddress"}
 
 
-def test_the_machine_name_leads_over_the_title():
+def test_the_machine_name_leads_over_the_title() -> None:
     found = service.match([HeaderHint("なまえ", "name"), HeaderHint("ばしょ", "fullAddress")])
     assert found.columns == {0: "name", 1: "fullAddress"}
 
 
-def test_keys():
+def test_keys() -> None:
     assert plain("名称（カナ）") == plain("名称_ｶﾅ") == plain("名称 フリガナ") == "名称カナ"
     assert plain("0～4歳の男性") == plain("０-４歳の男性")
     assert without_remark("男性トイレ数（小便器）") is None
@@ -170,7 +176,7 @@ def test_keys():
 @given(
     st.lists(st.builds(HeaderHint, st.text(max_size=12), st.text(max_size=6), st.tuples(st.text(max_size=8))))
 )
-def test_any_headings_map_without_error_and_each_field_once(some):
+def test_any_headings_map_without_error_and_each_field_once(some: list[HeaderHint]) -> None:
     found = service.match(some, names=("何か",))
     assert len(set(found.columns.values())) == len(found.columns)
     assert all(0 <= i < len(some) for i in found.columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from hiroba.catalog.datasets.models.version import Version
@@ -28,7 +30,9 @@ class QualityResult(models.Model):
     advice = models.TextField(blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "rule_id"], name="quality_rule_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "rule_id"], name="quality_rule_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.state}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from hiroba.catalog.datasets.models.version import Version
@@ -24,7 +26,7 @@ class Table(models.Model):
     bounds = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="table_ordinal")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "ordinal"], name="table_ordinal")]
 
     def __str__(self) -> str:
         return self.name

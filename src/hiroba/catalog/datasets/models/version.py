@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from hiroba.catalog.datasets.models.dataset import Dataset
@@ -22,7 +24,7 @@ class Version(models.Model):
     by = models.CharField(max_length=64)  # the principal's opaque id
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dataset", "number"], name="version_number")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "number"], name="version_number")]
 
     def __str__(self) -> str:
         return f"{self.dataset_id}/{self.number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,23 +15,20 @@ from hiroba.catalog.tables.selection import Field, Selection, distinct
 from hiroba.catalog.tables.types import ColumnType
 
 
-class Sink:
+class Sink(io.RawIOBase):
     """A file to write to whose bytes are taken away in between."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._parts: list[bytes] = []
-        self.closed = False
+
+    def writable(self) -> bool:
+        return True
 
     def write(self, data: Any) -> int:
         part = bytes(data)
         self._parts.append(part)
         return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-    def close(self) -> None:
-        self.closed = True
 
     def taken(self) -> bytes:
         data = b"".join(self._parts)
@@ -64,13 +62,13 @@ def parquet(selection: Selection) -> Iterator[bytes]:
     yield sink.taken()
 
 
-def _columns(batch: pa.RecordBatch, plain: int, place: str) -> list[pa.Array]:
+def _columns(batch: pa.RecordBatch, plain: int, place: str) -> list[pa.Array[Any]]:
     columns = list(batch.columns[:plain])
     return [*columns, place_cells(batch.columns[plain:])] if place else columns
 
 
 def _writer(sink: Sink, schema: pa.Schema, selection: Selection, place: str) -> pq.ParquetWriter:
-    metadata = {b"geo": json.dumps(_geo(selection, place)).encode()} if place else None
+    metadata = {b"geo": json.dumps(_geo(selection, place)).encode()} if place else {}
     return pq.ParquetWriter(pa.PythonFile(sink, mode="w"), schema.with_metadata(metadata), compression="zstd")
 
 
@@ -81,7 +79,7 @@ def _geo(selection: Selection, place: str) -> dict[str, Any]:
     return {"version": "1.1.0", "primary_column": place, "columns": {place: column}}
 
 
-_ARROW = {
+_ARROW: dict[ColumnType, pa.DataType] = {
     ColumnType.INTEGER: pa.int64(),
     ColumnType.YEAR: pa.int64(),
     ColumnType.NUMBER: pa.float64(),
@@ -93,5 +91,7 @@ _ARROW = {
 
 
 def _empty(fields: list[Field], place: str) -> pa.Schema:
-    plain = [(field.header, _ARROW.get(field.column.type, pa.string())) for field in fields]
+    plain: list[tuple[str, pa.DataType]] = [
+        (field.header, _ARROW.get(field.column.type, pa.string())) for field in fields
+    ]
     return pa.schema([*plain, (place, pa.binary())] if place else plain)

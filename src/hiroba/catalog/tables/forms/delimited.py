@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -40,7 +40,7 @@ def _plain(selection: Selection, delimiter: str) -> Iterator[bytes]:
             yield _written(cells, delimiter)
 
 
-def _written(cells: list[pa.Array], delimiter: str) -> bytes:
+def _written(cells: list[pa.Array[Any]], delimiter: str) -> bytes:
     batch = pa.RecordBatch.from_arrays(cells, names=[str(at) for at in range(len(cells))])
     out = io.BytesIO()
     options = pa_csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="needed")
@@ -63,7 +63,9 @@ class Cp932:
             return text.encode("cp932")
         except UnicodeEncodeError:
             text = _LOOSE_VOICE.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-            return "".join(self._writable(part) for part in _LINES.split(text.translate(_TWINS))).encode("cp932")
+            return "".join(self._writable(part) for part in _LINES.split(text.translate(_TWINS))).encode(
+                "cp932"
+            )
 
     def _writable(self, part: str) -> str:
         try:

@@ -34,7 +34,7 @@ def _objects(selection: Selection) -> Iterator[list[str]]:
     plain, shapes = _split(selection)
     with selection.batches([_object(plain), *(field.sql for field in shapes)]) as batches:
         for batch in batches:
-            texts = batch.column(0).to_pylist()
+            texts = [str(text) for text in batch.column(0).to_pylist()]
             for at, field in enumerate(shapes, start=1):
                 texts = [
                     _with(text, field.header, shape)
@@ -93,7 +93,7 @@ def place_sql(selection: Selection) -> list[str]:
     return [f"CAST({selection.longitude} AS DOUBLE)", f"CAST({selection.latitude} AS DOUBLE)"]
 
 
-def place_cells(columns: Sequence[pa.Array]) -> pa.Array:
+def place_cells(columns: Sequence[pa.Array[Any]]) -> pa.Array[Any]:
     """WKB of the rows' places: the column itself, or points made of longitude and latitude."""
     if len(columns) == 1:
         return columns[0]
@@ -106,7 +106,7 @@ def place_cells(columns: Sequence[pa.Array]) -> pa.Array:
     return pa.array(cells, pa.binary())
 
 
-def geometry_texts(cells: pa.Array) -> list[str]:
+def geometry_texts(cells: pa.Array[Any]) -> list[str]:
     """WKB to GeoJSON text, "null" where there is none or it cannot be read."""
     shapes = shapely.from_wkb(cells.to_numpy(zero_copy_only=False), on_invalid="ignore")
     return [text or "null" for text in shapely.to_geojson(shapes)]

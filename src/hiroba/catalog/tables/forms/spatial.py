@@ -28,7 +28,7 @@ def spatial(selection: Selection, driver: str, extension: str, layer: str) -> It
         expressions = [*(_face(field, driver) for field in fields), *place_sql(selection)]
         with selection.batches(expressions) as batches:
             pyogrio.raw.write_arrow(
-                _reader(batches, fields, selection),
+                _reader(batches, fields),
                 str(path),
                 layer=layer,
                 driver=driver,
@@ -52,7 +52,8 @@ def _reader(
     made = (_batch(batch, fields, names) for batch in batches)
     first: Any = next(made, None)
     if first is None:
-        schema = pa.schema([*((name, pa.string()) for name in names), (_PLACE, pa.binary())])
+        columns: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in names]
+        schema = pa.schema([*columns, (_PLACE, pa.binary())])
         return pa.RecordBatchReader.from_batches(schema, iter(()))
 
     def all_batches() -> Iterator[pa.RecordBatch]:

@@ -49,16 +49,20 @@ def note(region: Region, rule: str) -> int:
 
 def lost(cells: Cells, found: Sequence[Region]) -> list[tuple[int, int, str]]:
     """Filled cells that no region accounts for."""
+    told = {
+        row for region in found for row in (*dict((*region.footnotes, *region.skipped)), *region.title_rows)
+    }
+    held = {(row, column) for region in found for row in table_rows(region) for column in region.columns}
     return [
         (r, c, cell)
         for r, row in enumerate(cells)
+        if r not in told
         for c, cell in enumerate(row)
-        if cell and not cell.isspace() and not any(accounts(region, r, c) for region in found)
+        if cell and not cell.isspace() and (r, c) not in held
     ]
 
 
-def accounts(region: Region, r: int, c: int) -> bool:
-    told = {row for row, _ in (*region.footnotes, *region.skipped)} | set(region.title_rows)
-    last = region.body_last
-    inside = r in region.header_rows or (last is not None and region.body_first <= r <= last)
-    return r in told or (inside and c in region.columns)
+def table_rows(region: Region) -> list[int]:
+    """Rows of the header and the body of a region with an end."""
+    assert region.body_last is not None
+    return [*region.header_rows, *range(region.body_first, region.body_last + 1)]

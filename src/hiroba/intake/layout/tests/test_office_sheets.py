@@ -1,9 +1,11 @@
 """Sheets as town halls make them: each says what a reader gets from it."""
 
+from hiroba.intake.layout.service import filled
 from hiroba.intake.layout.tests.sheets import body, merges, note, only, regions, sheet, titles, units
+from hiroba.intake.layout.types import Cells
 
 
-def test_plain_list():
+def test_plain_list() -> None:
     found = only(
         sheet("""
         名称|住所|電話番号
@@ -15,7 +17,7 @@ def test_plain_list():
     assert (found.header_rows, body(found)) == ((0,), (1, 2))
 
 
-def test_title_date_and_unit_lines_above_the_table():
+def test_title_date_and_unit_lines_above_the_table() -> None:
     found = only(
         sheet("""
         表1　町丁別人口||
@@ -31,7 +33,7 @@ def test_title_date_and_unit_lines_above_the_table():
     assert found.title_rows == (0, 1)
 
 
-def test_key_value_lines_above_the_table():
+def test_key_value_lines_above_the_table() -> None:
     found = only(
         sheet("""
         公共施設一覧|||
@@ -48,7 +50,7 @@ def test_key_value_lines_above_the_table():
     assert units(found)[-1] == "㎡"
 
 
-def test_statistics_with_three_header_rows_and_merges():
+def test_statistics_with_three_header_rows_and_merges() -> None:
     found = only(
         sheet("""
         第3表　年齢別人口|||||
@@ -66,7 +68,7 @@ def test_statistics_with_three_header_rows_and_merges():
     assert found.headers[2].levels == ("人口", "日本人", "男")
 
 
-def test_two_header_rows_of_a_csv_that_lost_its_merges():
+def test_two_header_rows_of_a_csv_that_lost_its_merges() -> None:
     found = only(
         sheet("""
         区分|人口|||世帯数
@@ -79,7 +81,7 @@ def test_two_header_rows_of_a_csv_that_lost_its_merges():
     assert titles(found) == ["区分", "人口_男", "人口_女", "人口_計", "世帯数"]
 
 
-def test_a_parent_may_stand_over_its_own_total():
+def test_a_parent_may_stand_over_its_own_total() -> None:
     found = only(
         sheet("""
         町名|人口|||世帯
@@ -90,7 +92,7 @@ def test_a_parent_may_stand_over_its_own_total():
     assert titles(found) == ["町名", "人口", "人口_男", "人口_女", "世帯"]
 
 
-def test_wareki_years_across():
+def test_wareki_years_across() -> None:
     found = only(
         sheet("""
         項目|平成30年度|令和元年度|令和2年度
@@ -102,7 +104,7 @@ def test_wareki_years_across():
     assert body(found) == (1, 2)
 
 
-def test_plain_years_across_are_headings_not_data():
+def test_plain_years_across_are_headings_not_data() -> None:
     found = only(
         sheet("""
         |2021|2022|2023
@@ -114,7 +116,7 @@ def test_plain_years_across_are_headings_not_data():
     assert note(found, "header.empty") == 1
 
 
-def test_calendar_of_days():
+def test_calendar_of_days() -> None:
     found = only(
         sheet("""
         令和6年4月 ごみ収集量||||||
@@ -126,7 +128,7 @@ def test_calendar_of_days():
     assert titles(found) == ["地区", "1", "2", "3", "4", "5", "6"]
 
 
-def test_unit_row_under_the_header():
+def test_unit_row_under_the_header() -> None:
     found = only(
         sheet("""
         事業名|予算額|面積|人数
@@ -140,7 +142,7 @@ def test_unit_row_under_the_header():
     assert titles(found) == ["事業名", "予算額", "面積", "人数"]
 
 
-def test_units_in_headings_and_brackets_that_are_none():
+def test_units_in_headings_and_brackets_that_are_none() -> None:
     found = only(
         sheet("""
         施設名（カナ）|人口（人）|男性トイレ数（小便器）|電話（内線）|前年比(％)
@@ -148,10 +150,10 @@ def test_units_in_headings_and_brackets_that_are_none():
     """)
     )
     assert titles(found) == ["施設名（カナ）", "人口", "男性トイレ数（小便器）", "電話（内線）", "前年比"]
-    assert units(found) == ["", "人", "", "", "％"]
+    assert units(found) == ["", "人", "", "", "%"]
 
 
-def test_two_tables_below_each_other():
+def test_two_tables_below_each_other() -> None:
     found = regions(
         sheet("""
         表1 人口||
@@ -169,7 +171,7 @@ def test_two_tables_below_each_other():
     assert [body(region) for region in found] == [(2, 3), (7, 7)]
 
 
-def test_two_tables_with_the_same_header_and_titles_of_their_own():
+def test_two_tables_with_the_same_header_and_titles_of_their_own() -> None:
     found = regions(
         sheet("""
         平成30年度||
@@ -184,7 +186,7 @@ def test_two_tables_with_the_same_header_and_titles_of_their_own():
     assert [region.titles for region in found] == [("平成30年度",), ("令和元年度",)]
 
 
-def test_two_tables_side_by_side():
+def test_two_tables_side_by_side() -> None:
     found = regions(
         sheet("""
         町名|人口||町名|人口
@@ -196,7 +198,7 @@ def test_two_tables_side_by_side():
     assert [titles(region) for region in found] == [["町名", "人口"]] * 2
 
 
-def test_side_by_side_with_titles_and_different_heights():
+def test_side_by_side_with_titles_and_different_heights() -> None:
     found = regions(
         sheet("""
         男性||||女性||
@@ -209,7 +211,7 @@ def test_side_by_side_with_titles_and_different_heights():
     assert [body(region) for region in found] == [(2, 3), (2, 2)]
 
 
-def test_a_sparse_table_stays_one_table():
+def test_a_sparse_table_stays_one_table() -> None:
     found = only(
         sheet("""
         名称|住所|電話||備考
@@ -224,7 +226,7 @@ def test_a_sparse_table_stays_one_table():
     assert (2, "row.blank") in found.skipped
 
 
-def test_blank_rows_between_blocks_of_one_table():
+def test_blank_rows_between_blocks_of_one_table() -> None:
     found = only(
         sheet("""
         地区|施設|定員
@@ -238,7 +240,7 @@ def test_blank_rows_between_blocks_of_one_table():
     assert body(found) == (1, 5)
 
 
-def test_repeated_header_inside_the_body():
+def test_repeated_header_inside_the_body() -> None:
     found = only(
         sheet("""
         番号|名称|数量
@@ -251,7 +253,7 @@ def test_repeated_header_inside_the_body():
     assert found.skipped == ((2, "header.repeated"),)
 
 
-def test_notes_at_the_end_and_in_the_middle():
+def test_notes_at_the_end_and_in_the_middle() -> None:
     found = only(
         sheet("""
         町名|人口|世帯
@@ -270,7 +272,7 @@ def test_notes_at_the_end_and_in_the_middle():
     ]  # fmt: skip
 
 
-def test_subtotals_are_kept_and_counted():
+def test_subtotals_are_kept_and_counted() -> None:
     found = only(
         sheet("""
         地区|町名|人口
@@ -285,7 +287,7 @@ def test_subtotals_are_kept_and_counted():
     assert note(found, "rows.total") == 2
 
 
-def test_a_form_with_an_example_row_and_instructions_beside_it():
+def test_a_form_with_an_example_row_and_instructions_beside_it() -> None:
     found = only(
         sheet("""
         施設登録様式||||
@@ -301,7 +303,7 @@ def test_a_form_with_an_example_row_and_instructions_beside_it():
     assert (1, "←項目名は変更しないでください") in found.footnotes
 
 
-def test_blank_first_column_is_dropped():
+def test_blank_first_column_is_dropped() -> None:
     found = only(
         sheet("""
         |町名|人口
@@ -313,7 +315,7 @@ def test_blank_first_column_is_dropped():
     assert titles(found) == ["町名", "人口"]
 
 
-def test_headerless_file():
+def test_headerless_file() -> None:
     found = only(
         sheet("""
         2020-01-24|2
@@ -327,7 +329,7 @@ def test_headerless_file():
     assert note(found, "header.missing") == 1
 
 
-def test_headerless_list_with_codes():
+def test_headerless_list_with_codes() -> None:
     found = only(
         sheet("""
         13101|千代田区|35.69|139.75
@@ -339,7 +341,7 @@ def test_headerless_list_with_codes():
     assert body(found) == (0, 2)
 
 
-def test_duplicate_headings_are_made_unique():
+def test_duplicate_headings_are_made_unique() -> None:
     found = only(
         sheet("""
         名称|住所|名称|名称
@@ -350,14 +352,14 @@ def test_duplicate_headings_are_made_unique():
     assert note(found, "header.duplicate") == 2
 
 
-def test_line_breaks_and_padding_in_headings():
-    cells = [["氏　名", "住\n所", "telephone　number", "所在 地"], ["A", "B", "C", "D"]]
+def test_line_breaks_and_padding_in_headings() -> None:
+    cells: Cells = [["氏　名", "住\n所", "telephone　number", "所在 地"], ["A", "B", "C", "D"]]
     found = only(cells)
     assert titles(found) == ["氏名", "住所", "telephone number", "所在地"]
     assert note(found, "header.spaces") == 4
 
 
-def test_vertically_merged_body_cells_are_counted():
+def test_vertically_merged_body_cells_are_counted() -> None:
     cells = sheet("""
         区|施設|数
         東|A|1
@@ -367,13 +369,11 @@ def test_vertically_merged_body_cells_are_counted():
     """)
     found = only(cells, (1, 0, 3, 0))
     assert note(found, "merged.filled") == 2
-    from hiroba.intake.layout.service import filled
-
     assert [row[0] for row in filled(cells, merges((1, 0, 3, 0)))] == ["区", "東", "東", "東", "西"]
     assert cells[2][0] is None
 
 
-def test_columns_merged_to_look_wide_are_one_column():
+def test_columns_merged_to_look_wide_are_one_column() -> None:
     cells = sheet("""
         名称||人数
         公民館||1
@@ -384,7 +384,7 @@ def test_columns_merged_to_look_wide_are_one_column():
     assert titles(found) == ["名称", "人数"]
 
 
-def test_a_title_merged_over_the_whole_table():
+def test_a_title_merged_over_the_whole_table() -> None:
     found = only(
         sheet("""
         避難所一覧||
@@ -397,7 +397,7 @@ def test_a_title_merged_over_the_whole_table():
     assert found.header_rows == (1,)
 
 
-def test_long_head_of_a_linked_data_file():
+def test_long_head_of_a_linked_data_file() -> None:
     found = only(
         sheet("""
         #LINK|||
@@ -419,7 +419,7 @@ def test_long_head_of_a_linked_data_file():
     assert found.skipped == ((8, "row.number_only"),)
 
 
-def test_short_head_with_japanese_names():
+def test_short_head_with_japanese_names() -> None:
     found = only(
         sheet("""
         #property|名称|緯度|←データの項目名を入力
@@ -430,7 +430,7 @@ def test_short_head_with_japanese_names():
     assert found.headers[1].property == ""
 
 
-def test_a_row_of_machine_names_under_japanese_headings():
+def test_a_row_of_machine_names_under_japanese_headings() -> None:
     found = only(
         sheet("""
         名称|住所|緯度
@@ -443,7 +443,7 @@ def test_a_row_of_machine_names_under_japanese_headings():
     assert found.header_rows == (0, 1)
 
 
-def test_section_labels_stay_in_the_body():
+def test_section_labels_stay_in_the_body() -> None:
     found = only(
         sheet("""
         施設|住所|定員
@@ -457,18 +457,118 @@ def test_section_labels_stay_in_the_body():
     assert note(found, "rows.section") == 2
 
 
-def test_one_column():
+def test_one_column() -> None:
     found = only(sheet("名称\n公民館\n図書館"))
     assert titles(found) == ["名称"]
     assert body(found) == (1, 2)
 
 
-def test_header_only():
+def test_header_only() -> None:
     found = only(sheet("名称|住所|電話番号"))
     assert titles(found) == ["名称", "住所", "電話番号"]
     assert body(found) == (1, 0)
 
 
-def test_nothing():
+def test_nothing() -> None:
     assert regions([]) == []
     assert regions([[None, None], [None, " "]]) == []
+
+
+def test_many_lines_above_a_statistical_table() -> None:
+    found = only(
+        sheet("""
+        高松町統計書||||
+        第2章　人口||||
+        2-1　人口の推移||||
+        （各年10月1日現在）||||単位：人、世帯
+        ||||
+        年次|世帯数|人口総数|男|女
+        大正9年|7,000|35,000|17,000|18,000
+        昭和5年|8,000|40,000|20,000|20,000
+        注）推計を含む||||
+        資料：国勢調査||||
+    """)
+    )
+    assert found.titles == ("高松町統計書", "第2章 人口", "2-1 人口の推移")
+    assert found.metadata == (("時点", "各年10月1日現在"), ("単位", "人、世帯"))
+    assert [text for _, text in found.footnotes] == ["注）推計を含む", "資料：国勢調査"]
+
+
+def test_parents_in_years_without_merges() -> None:
+    found = only(
+        sheet("""
+        地区|令和4年|||令和5年||
+        |総数|男|女|総数|男|女
+        東|10|5|5|12|6|6
+        西|20|9|11|22|11|11
+    """)
+    )
+    assert titles(found)[1:5] == ["令和4年_総数", "令和4年_男", "令和4年_女", "令和5年_総数"]
+
+
+def test_a_row_that_counts_the_columns_is_set_aside() -> None:
+    found = only(
+        sheet("""
+        区分|男|女|計
+        (1)|(2)|(3)|(4)
+        本町|1|2|3
+    """)
+    )
+    assert found.skipped == ((1, "header.numbers"),)
+    assert body(found) == (2, 2)
+
+
+def test_pairs_of_key_and_value_before_the_table() -> None:
+    found = only(
+        sheet("""
+        出力日時|2024/04/01 10:00||
+        対象|全件||
+        番号|名称|金額|日付
+        1|A|100|2024/04/01
+        2|B|200|2024/04/02
+    """)
+    )
+    assert found.metadata == (("出力日時", "2024/04/01 10:00"), ("対象", "全件"))
+    assert found.header_rows == (2,)
+
+
+def test_headerless_texts_built_like_the_rows_below() -> None:
+    found = only(
+        sheet("""
+        山田商店|本町1-1-1|食料品
+        鈴木商店|本町1-1-2|衣料品
+        佐藤書店|西町2-1-2|書籍品
+    """)
+    )
+    assert found.header_rows == ()
+
+
+def test_headings_with_numbers_are_headings() -> None:
+    assert only(sheet("第1希望|第2希望\n本町1|西町2\n本町2|西町3")).header_rows == (0,)
+    assert only(sheet("学年|組|担任\n1年|1組|山田\n2年|2組|鈴木")).header_rows == (0,)
+
+
+def test_a_remark_above_the_table_is_a_footnote() -> None:
+    found = only(sheet("※速報値です。||\n町名|人口|世帯\n本町|1|2"))
+    assert found.titles == ()
+    assert found.footnotes == ((0, "※速報値です。"),)
+
+
+def test_page_breaks_that_repeat_the_title_make_tables_of_their_own() -> None:
+    found = regions(
+        sheet("""
+        名簿（1ページ）||
+        番号|氏名|住所
+        1|山田|本町
+        2|鈴木|西町
+        名簿（2ページ）||
+        番号|氏名|住所
+        3|佐藤|東町
+    """)
+    )
+    assert [body(region) for region in found] == [(2, 3), (6, 6)]
+
+
+def test_a_sheet_of_keys_and_values_has_no_header() -> None:
+    found = only(sheet("データ名|人口統計\n作成者|市民課\n更新日|2024-04-01"))
+    assert found.header_rows == ()

@@ -14,12 +14,14 @@ UNREADABLE = "date.unreadable"
 IMPOSSIBLE = "date.out_of_range"
 
 _WEEKDAY = r"(?:\([月火水木金土日](?:曜日?)?(?:・?祝日?)?\))?"
-_TAIL = rf"{_WEEKDAY}(?:T?00:00(?::00)?)?"
+_MIDNIGHT = re.compile(r"T?0?0:00(?::00)?$")
 _WESTERN = re.compile(
-    rf"(?P<y>[12]\d{{3}})(?:-|/|\.|年)(?P<m>\d{{1,2}})(?:-|/|\.|月)(?P<d>\d{{1,2}})日?{_TAIL}(?:\((?:[MTSHR]|令和|平成|昭和)\d+.*\))?"
+    rf"(?P<y>[12]\d{{3}})(?:-|/|\.|年)(?P<m>\d{{1,2}})(?:-|/|\.|月)(?P<d>\d{{1,2}})日?{_WEEKDAY}(?:\((?:[MTSHR]|令和|平成|昭和)\d+.*\))?"
 )
 _ERA = re.compile(rf"{ERA}(?:-|/|\.|年)(?P<m>\d{{1,2}})(?:-|/|\.|月)(?P<d>\d{{1,2}})日?{_WEEKDAY}")
-_BOTH = re.compile(rf"(?P<y>[12]\d{{3}})(?:年)?\({ERA}年?\)年?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日?{_WEEKDAY}")
+_BOTH = re.compile(
+    rf"(?P<y>[12]\d{{3}})(?:年)?\({ERA}年?\)年?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日?{_WEEKDAY}"
+)
 _COMPACT = re.compile(r"(?P<y>[12]\d{3})(?P<m>\d{2})(?P<d>\d{2})")
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.0+)?")
 _AMERICAN = re.compile(r"(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>[12]\d{3})")
@@ -27,9 +29,11 @@ _EPOCH = date(1899, 12, 30)  # day 0 of a workbook's serial numbers, after the l
 
 
 def read_date(text: str, *, headed: bool = False, order: str = "") -> Reading:
-    """The day in a cell. headed: the header says that it is a date, so that 20210401 and the serial
-    numbers of a workbook are read. order "mdy" or "dmy": how 11/1/2018 is to be read; "" not at all."""
+    """The day in a cell. headed: the header says that it is a date, so that 20210401, a workbook's
+    serial numbers and midnights are read. order "mdy" or "dmy": how 11/1/2018 is to be read."""
     bare, rules = fold(text)
+    if headed and len(bare) > 12 and (trimmed := _MIDNIGHT.sub("", bare)) != bare:
+        bare, rules = trimmed, (*rules, "date.midnight")
     found = _WESTERN.fullmatch(bare)
     if found:
         canonical = len(bare) == 10 and bare[4] == bare[7] == "-"

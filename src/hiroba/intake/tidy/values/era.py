@@ -19,7 +19,18 @@ _FIRST_DAYS = {
     "R": date(2019, 5, 1),
 }
 _ORDER = "MTSHR"
-_NAMES = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R", "明": "M", "大": "T", "昭": "S", "平": "H", "令": "R"}
+_NAMES = {
+    "明治": "M",
+    "大正": "T",
+    "昭和": "S",
+    "平成": "H",
+    "令和": "R",
+    "明": "M",
+    "大": "T",
+    "昭": "S",
+    "平": "H",
+    "令": "R",
+}
 
 # The era of a date, folded (NFKC turns ㍻ and ㋿ into 平成 and 令和), with its year.
 ERA = r"(?P<era>明治|大正|昭和|平成|令和|[明大昭平令](?=\d)|[MTSHRmtshr])\.?(?P<era_year>元|\d{1,2})"

@@ -13,6 +13,8 @@ FULLWIDTH = "text.fullwidth"
 # Every mark that offices type for a hyphen or a minus; the long vowel ー is one only between digits.
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣﹘─━ｰ", "-"))
 _LONG_VOWEL = re.compile(r"(?<=[0-9A-Za-z])ー(?=[0-9A-Za-z])")
+_FULLWIDTH = re.compile("[！-～]")
+_LONGEST = 80  # characters: what is longer is prose, and stays as it is
 _SPACES = re.compile(r"\s+")
 
 
@@ -21,6 +23,8 @@ def fold(text: str) -> tuple[str, tuple[str, ...]]:
 
     Line breaks and spaces inside go without a rule of their own: they carry nothing in a number.
     """
+    if len(text) > _LONGEST:
+        return text, ()
     if text.isascii():
         bare = text if not _SPACES.search(text) else _SPACES.sub("", text)
         return bare, ()
@@ -31,4 +35,4 @@ def fold(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _has_fullwidth(text: str) -> bool:
     """Whether a digit, letter or mark that has a half-width form stands in full width."""
-    return any("！" <= character <= "～" for character in text)
+    return _FULLWIDTH.search(text) is not None

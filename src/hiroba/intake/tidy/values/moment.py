@@ -18,7 +18,9 @@ UNREADABLE = "datetime.unreadable"
 JST = timezone(timedelta(hours=9))
 
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-_SPLIT = re.compile(r"(?P<day>.*?\d日?(?:\([月火水木金土日](?:曜日?)?\))?)(?:T|\s+|(?<=日)|(?<=\)))(?P<time>(?:午前|午後)?\d{1,2}[:時].*)")
+_SPLIT = re.compile(
+    r"(?P<day>.*?\d日?(?:\([月火水木金土日](?:曜日?)?\))?)(?:T|\s+|(?<=日)|(?<=\)))(?P<time>(?:午前|午後)?\d{1,2}[:時].*)"
+)
 
 
 def read_moment(text: str) -> Reading:

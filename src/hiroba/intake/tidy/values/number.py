@@ -25,24 +25,28 @@ _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _EXPONENT = re.compile(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d{1,3}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)+")
-_KANJI = re.compile(r"(?=\d)(?:(?P<兆>[\d,.]+)兆)?(?:(?P<億>[\d,.]+)億)?(?:(?P<万>[\d,.百千]+)万)?(?P<rest>[\d,.百千十]*)")
+_KANJI = re.compile(
+    r"(?=\d)(?:(?P<兆>[\d,.]+)兆)?(?:(?P<億>[\d,.]+)億)?(?:(?P<万>[\d,.百千]+)万)?(?P<rest>[\d,.百千十]*)"
+)
 _KANJI_SMALL = re.compile(r"(?:(?P<千>[\d,.]+)千)?(?:(?P<百>[\d,.]+)百)?(?P<one>[\d,.]*)")
 _UNIT = re.compile(r"(?P<number>.*?[\d千百万億兆])(?P<unit>[^\d千百万億兆.,+\-()△▲]{1,7}[23]?)")
 _SCALES = {"兆": 10**12, "億": 10**8, "万": 10**4}
 
-# Units that may stand behind a number in a cell, folded (NFKC); the key is what is found, the value what is told.
-_UNITS = {
-    word: word
-    for word in (
-        "人 名 世帯 戸 棟 件 円 ドル 台 個 箇所 か所 ヶ所 ヵ所 カ所 ケ所 本 枚 冊 回 室 部屋 床 席 校 園 店 社 団体 組 学級 頭 匹 羽 隻 両 点 口 株 基 便"
-        " 通 種類 歳 才 分 秒 時間 日間 週間 か月 ヶ月 カ月 ヵ月 箇月 年間 泊 % m km cm mm ha a 坪 g kg mg t l ml kl kw mw w v kwh mwh"
-        " kcal ℃ 度 db ppm ppb hpa 位 階 階建 階建て 段 倍 割 ポイント 品目 食 区画 単位 人分 mm/h km/h m/s"
-    ).split()
-} | {
-    "m2": "㎡", "平方メートル": "㎡", "平米": "㎡", "m3": "㎥", "立方メートル": "㎥", "km2": "km2", "平方キロメートル": "km2",
-    "メートル": "m", "キロメートル": "km", "キロ": "km", "センチ": "cm", "ヘクタール": "ha", "アール": "a", "グラム": "g",
-    "キログラム": "kg", "トン": "t", "リットル": "l", "パーセント": "%", "°c": "℃", "ヶ月間": "か月", "か月間": "か月",
-}  # fmt: skip
+# Units that may stand behind a number in a cell, folded to half width and lower case.
+_WORDS = """
+人 名 世帯 戸 棟 件 円 ドル 台 個 箇所 か所 ヶ所 ヵ所 カ所 ケ所 本 枚 冊 回 室 部屋 床 席 校 園 店 社
+団体 組 学級 頭 匹 羽 隻 両 点 口 株 基 便 通 種類 歳 才 分 秒 時間 日間 週間 か月 ヶ月 カ月 ヵ月 箇月
+年間 泊 位 階 階建 階建て 段 倍 割 ポイント 品目 食 区画 単位 人分 % m km cm mm ha a 坪 g kg mg t l ml
+kl kw mw w v kwh mwh kcal ℃ 度 db ppm ppb hpa km2 mm/h km/h m/s
+"""
+_SAME = """
+m2=㎡ 平方メートル=㎡ 平米=㎡ 平方m=㎡ m3=㎥ 立方メートル=㎥ 平方キロメートル=km2 メートル=m
+キロメートル=km キロ=km センチ=cm ヘクタール=ha アール=a グラム=g キログラム=kg トン=t リットル=l
+パーセント=% °c=℃ か月間=か月 ヶ月間=か月
+"""
+_UNITS = {word: word for word in _WORDS.split()} | {
+    word: unit for word, _, unit in (pair.partition("=") for pair in _SAME.split())
+}
 
 
 def read_number(text: str) -> Reading:

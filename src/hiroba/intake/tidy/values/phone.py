@@ -13,7 +13,9 @@ UNREADABLE = "phone.unreadable"
 
 _LABEL = re.compile(r"^(?:TEL|FAX|電話番号|電話|℡|\(代\)|代表)[:.]?", re.I)
 _SPLIT = re.compile(r"\+?\d{1,5}(?:-\d{1,5}){1,3}")
-_BRACKETS = re.compile(r"\((\d{2,5})\)-?(\d{1,4})-(\d{3,4})|(\d{2,5})-?\((\d{1,4})\)-?(\d{3,4})|(\d{2,5})-(\d{1,4})\((\d{3,4})\)")
+_BRACKETS = re.compile(
+    r"\((\d{2,5})\)-?(\d{1,4})-(\d{3,4})|(\d{2,5})-?\((\d{1,4})\)-?(\d{3,4})|(\d{2,5})-(\d{1,4})\((\d{3,4})\)"
+)
 _DIGITS = re.compile(r"\d{9,12}")
 
 

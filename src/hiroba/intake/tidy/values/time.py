@@ -11,7 +11,9 @@ from hiroba.intake.tidy.values.reading import Reading, unread
 UNREADABLE = "time.unreadable"
 
 _CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.0+)?)?(?P<half>[AaPp][Mm])?")
-_WORDS = re.compile(r"(?P<half>午前|午後|AM|PM|am|pm)?(?P<h>\d{1,2})(?:時(?:(?P<m>\d{1,2})分|(?P<half_hour>半))?|:(?P<m2>\d{2}))")
+_WORDS = re.compile(
+    r"(?P<half>午前|午後|AM|PM|am|pm)?(?P<h>\d{1,2})(?:時(?:(?P<m>\d{1,2})分|(?P<half_hour>半))?|:(?P<m2>\d{2}))"
+)
 _NOON = {"正午": "12:00", "0:00": "00:00"}
 _LAST_HOUR = 47
 

@@ -14,7 +14,10 @@ FISCAL = "date.fiscal_year"
 
 _WESTERN = re.compile(r"(?:西暦)?(?P<y>(?:1[6-9]|2[01])\d{2})(?P<suffix>年度?)?")
 _ERA = re.compile(rf"{ERA}(?P<suffix>年度?|年次)?")
-_BOTH = re.compile(rf"(?P<y>[12]\d{{3}})年?度?\({ERA}年?(?P<suffix>度)?\)(?:年度?)?|{ERA.replace('era', 'other')}年度?\([12]\d{{3}}年?度?\)")
+_BOTH = re.compile(
+    rf"(?P<y>[12]\d{{3}})年?度?\({ERA}年?度?\)(?:年度?)?|"
+    rf"{ERA.replace('era', 'other')}年度?\([12]\d{{3}}年?度?\)"
+)
 
 
 def read_year(text: str, *, headed: bool = False) -> Reading:
@@ -28,7 +31,9 @@ def read_year(text: str, *, headed: bool = False) -> Reading:
         return _in_era(found["era"], found["era_year"], found["suffix"], rules)
     found = _BOTH.fullmatch(bare)
     if found:
-        era, year = (found["era"], found["era_year"]) if found["era"] else (found["other"], found["other_year"])
+        era, year = (
+            (found["era"], found["era_year"]) if found["era"] else (found["other"], found["other_year"])
+        )
         return _in_era(era, year, "年度" if "度" in bare else "年", rules)
     return missing(text) or unread(UNREADABLE)
 

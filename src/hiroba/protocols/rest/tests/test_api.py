@@ -29,7 +29,9 @@ def client() -> TestClient:
 
 @pytest.fixture
 def token() -> dict[str, str]:
-    organisations.ensure(OrganisationInfo("131016", OrganisationKind.MUNICIPALITY, "千代田区", "Chiyoda", None))
+    organisations.ensure(
+        OrganisationInfo("131016", OrganisationKind.MUNICIPALITY, "千代田区", "Chiyoda", None)
+    )
     person = people.create_person("officer@example.jp", "a-long-password-1", "職員")
     organisations.set_member(person, "131016", Role.OFFICER)
     scopes = frozenset({Action.DATASET_PUBLISH, Action.DATASET_READ})
@@ -37,7 +39,9 @@ def token() -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-def publish(client: TestClient, token: dict[str, str], content: bytes = CSV, **parameters: str) -> dict[str, Any]:
+def publish(
+    client: TestClient, token: dict[str, str], content: bytes = CSV, **parameters: str
+) -> dict[str, Any]:
     answer = client.post(
         "/api/v1/submissions", params={"name": "会館.csv"} | parameters, content=content, headers=token
     )
@@ -102,7 +106,9 @@ def test_a_wrong_token_is_not_nobody(client: TestClient) -> None:
 
 
 def test_errors_are_told_in_english_to_those_who_ask(client: TestClient) -> None:
-    answers = [client.get("/api/v1/datasets/absent", headers={"Accept-Language": tongue}) for tongue in ("ja", "en")]
+    answers = [
+        client.get("/api/v1/datasets/absent", headers={"Accept-Language": tongue}) for tongue in ("ja", "en")
+    ]
     details = [answer.json()["detail"] for answer in answers]
     assert not details[0].isascii()
     assert details[0] != details[1]

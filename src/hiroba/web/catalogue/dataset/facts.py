@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Bin, ChartSpec, Column, ColumnType, DistinctValue, TableSchema
@@ -36,11 +38,11 @@ class Fact:
 
 def facts(table: TableInfo) -> Mapping[str, Fact]:
     """Facts by name of the column."""
-    return _facts(table.parquet, table.schema)
+    return _facts(table.parquet, table.schema, get_language())
 
 
 @lru_cache(maxsize=_KEPT)
-def _facts(key: str, schema: TableSchema) -> Mapping[str, Fact]:
+def _facts(key: str, schema: TableSchema, _language: str | None) -> Mapping[str, Fact]:
     columns = {column.name: column for column in schema.columns}
     found = {}
     for each in tables.profile(storage.local_path(key), schema):
@@ -70,10 +72,11 @@ def _choices(column: Column, distinct: int, top: tuple[DistinctValue, ...]) -> t
 
 
 @lru_cache(maxsize=_KEPT)
-def _charts(key: str, schema: TableSchema) -> tuple[ChartSpec, ...]:
+def _charts(key: str, schema: TableSchema, _language: str | None) -> tuple[ChartSpec, ...]:
+    """Their titles are words: one set a language."""
     return tuple(tables.series(storage.local_path(key), schema))
 
 
 def charts(table: TableInfo) -> tuple[ChartSpec, ...]:
     """The charts that the table suggests."""
-    return _charts(table.parquet, table.schema)
+    return _charts(table.parquet, table.schema, get_language())

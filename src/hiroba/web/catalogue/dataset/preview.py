@@ -19,6 +19,7 @@ from hiroba.web.catalogue.question import Question, link, read_question, sort_te
 from hiroba.web.catalogue.reader import Opened, parquet_of, whole_number
 
 ROWS = 50  # of a page
+_USUAL = ("csv", "xlsx", "json")
 _MOST_PAGE = 10_000_000
 Pairs = list[tuple[str, object]]
 
@@ -32,7 +33,7 @@ class Row:
 @dataclass(frozen=True)
 class Preview:
     """total: rows that fit; whole: rows of the table. page_url ends in `page=`. problem: a sentence
-    when a filter could not be read (then no rows are shown)."""
+    when a filter could not be read (then no rows are shown). found: downloads of the rows that fit."""
 
     table: TableInfo
     question: Question
@@ -52,6 +53,7 @@ class Preview:
     clear_url: str
     sort: str
     problem: str = ""
+    found: tuple[tuple[str, str], ...] = ()
 
     @property
     def last(self) -> int:
@@ -84,6 +86,18 @@ def preview(request: HttpRequest, opened: Opened, table: TableInfo) -> Preview:
         clear_url=link(path, kept),
         sort=sort_text(question.sort),
         problem=problem,
+        found=_found(opened, table, kept, question) if total else (),
+    )
+
+
+def _found(opened: Opened, table: TableInfo, kept: Pairs, question: Question) -> tuple[tuple[str, str], ...]:
+    """(title, address) of the rows that fit, in the usual forms; nothing where that is the whole table."""
+    if not question.narrowed:
+        return ()
+    usual = [each for each in tables.forms(table.schema) if each.form in _USUAL]
+    pairs = [*kept, *question.address()]
+    return tuple(
+        (str(each.title), link(reverse("catalogue:data", args=[opened.id, each.form]), pairs)) for each in usual
     )
 
 

@@ -26,6 +26,7 @@ _STATES: Mapping[str, Any] = {
     "remains": _("まだ残っていること"),
     "mended": _("広場が直したこと"),
     "holds": _("はじめから守られていること"),
+    "unknown": _("機械では見分けられないこと"),
     "not_applicable": _("このデータには関係のないこと"),
 }
 
@@ -94,9 +95,9 @@ def groups(detail: DatasetDetail) -> list[RuleGroup]:
 
 def changes(detail: DatasetDetail) -> list[ChangeRow]:
     """Every change, those that touched most cells first."""
-    titles = {(table.name, c.name): c.title for table in detail.tables for c in table.schema.columns}
+    titles = {c.name: c.title for table in detail.tables for c in table.schema.columns}
     rows = [
-        ChangeRow(tidying.explain(line.rule), titles.get((line.table, line.column), line.column), line)
+        ChangeRow(tidying.explain(line.rule), titles.get(line.column, line.column), line)
         for line in detail.changes
     ]
     return sorted(rows, key=lambda row: -row.line.count)

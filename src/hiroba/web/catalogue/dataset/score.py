@@ -1,4 +1,4 @@
-"""The quality report in one number: the share of the official rules that hold or were mended."""
+"""The quality report in one number, with stars for those who only glance."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hiroba.catalog.datasets.types import QualityLine
+from hiroba.catalog.quality import service as quality
+from hiroba.catalog.quality.types import RuleResult, State
 
-_STEPS = (50, 75, 90, 100)  # percent at which a further star begins
+_STEPS = (50, 70, 85, 100)  # points at which a further star begins
 MOST_STARS = 5
 
 
 @dataclass(frozen=True)
 class Score:
-    """percent: of the rules that apply. stars: 1 to 5."""
+    """points: 0 to 100 of what is published; original: of the file as it came. stars: 1 to 5."""
 
     holds: int
     mended: int
     remains: int
     apply: int
-    percent: int
+    points: int
+    original: int
     stars: int
 
     @property
@@ -28,10 +31,12 @@ class Score:
 
 
 def score_of(lines: Sequence[QualityLine]) -> Score | None:
-    """The score; None where no rule was judged. 100 means that nothing remains (never rounded up)."""
-    counts = {state: sum(line.state == state for line in lines) for state in ("holds", "mended", "remains")}
-    apply = sum(counts.values())
-    if not apply:
+    """The score; None where no rule could be judged."""
+    results = [RuleResult(line.rule_id, State(line.state), line.count) for line in lines]
+    counts = {state: sum(each.state is state for each in results) for state in State}
+    holds, mended, remains = counts[State.HOLDS], counts[State.MENDED], counts[State.REMAINS]
+    if not holds + mended + remains:
         return None
-    percent = (apply - counts["remains"]) * 100 // apply
-    return Score(**counts, apply=apply, percent=percent, stars=1 + sum(percent >= step for step in _STEPS))
+    found = quality.score(results)
+    stars = 1 + sum(found.points >= step for step in _STEPS)
+    return Score(holds, mended, remains, holds + mended + remains, found.points, found.original, stars)

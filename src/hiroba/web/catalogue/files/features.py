@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.tables import service as tables
-from hiroba.catalog.tables.types import ROW, ColumnType, TableSchema
-from hiroba.web.catalogue.dataset.preview import address_of_table
+from hiroba.catalog.tables.types import Column, ColumnType, TableSchema
+from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.errors import BadOption
 from hiroba.web.catalogue.files.names import etag_of, finish, unchanged
-from hiroba.web.catalogue.question import link
-from hiroba.web.catalogue.reader import Opened, open_dataset, parquet_of, table_of
+from hiroba.web.catalogue.question import read_question
+from hiroba.web.catalogue.reader import open_dataset, parquet_of, table_of
 
 _MOST = 10_000  # places of one answer
 _SHOWN = 8  # rows of a place's card
 _NAMES = ("name", "title")
-_BBOX = 4
+_OWN_WORDS = frozenset({"title", "href", "kind", "color"})
 Bounds = tuple[float, float, float, float]
 
 
@@ -30,13 +30,24 @@ def features(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     opened = open_dataset(request, dataset_id)
     table = table_of(request, opened.detail)
     box = bounds(request.GET.get("bbox", ""))
-    etag = etag_of(table.parquet, "features", box, request.LANGUAGE_CODE)
+    etag = etag_of(table.parquet, "features", sorted(request.GET.lists()), request.LANGUAGE_CODE)
     if (same := unchanged(request, etag)) is not None:
         return finish(same, opened, etag)
-    found = tables.features(parquet_of(table), table.schema, bbox=box, limit=_MOST)
-    path = link(reverse("catalogue:dataset", args=[opened.id]), address_of_table(opened, table))
-    return finish(JsonResponse(for_map(found, table.schema, path), json_dumps_params={"ensure_ascii": False},
-                               content_type="application/geo+json"), opened, etag)  # fmt: skip
+    heading, shown = map_columns(table.schema)
+    names = [column.name for column in (heading, *shown) if column]
+    question = read_question(request.GET, table.schema, strict=False)
+    found = tables.features(
+        parquet_of(table),
+        table.schema,
+        bbox=box,
+        limit=_MOST,
+        filters=question.filters,
+        search=question.search,
+        columns=names,
+    )
+    answer = JsonResponse(for_map(found, heading, shown), json_dumps_params={"ensure_ascii": False})
+    answer.headers["Content-Type"] = "application/geo+json"
+    return finish(answer, opened, etag)
 
 
 def bounds(text: str) -> Bounds | None:
@@ -52,37 +63,36 @@ def bounds(text: str) -> Bounds | None:
     return west, south, east, north
 
 
-def title_column(schema: TableSchema) -> str | None:
-    """The column that names a row: the model's name, else the first text."""
-    for column in schema.columns:
-        if column.model and column.model.rpartition(".")[2] in _NAMES:
-            return column.name
-    texts = [c for c in schema.columns if c.type is ColumnType.STRING and not c.format]
-    named = next((c for c in texts if "名" in c.title), None)
-    first = named or (texts[0] if texts else None)
-    return first.name if first else None
+def map_columns(schema: TableSchema) -> tuple[Column | None, tuple[Column, ...]]:
+    """(the column that names a place, the columns of its card)."""
+    hidden = {schema.longitude, schema.latitude, schema.geometry}
+    columns = [c for c in schema.columns if c.name not in hidden and c.type is not ColumnType.GEOMETRY]
+    heading = title_column(columns)
+    return heading, tuple(column for column in columns if column is not heading)[:_SHOWN]
 
 
-def for_map(found: dict[str, Any], schema: TableSchema, path: str) -> dict[str, Any]:
-    """The collection with what the map's cards show: a heading and some rows with Japanese names."""
-    heading = title_column(schema)
-    hidden = {schema.longitude, schema.latitude, schema.geometry, heading}
-    shown = [c for c in schema.columns if c.name not in hidden and c.type is not ColumnType.GEOMETRY][:_SHOWN]
-    collection = {
-        "type": "FeatureCollection",
-        "labels": {column.name: column.title for column in shown},
-        "features": [_feature(each, heading, [c.name for c in shown]) for each in found["features"]],
-    }
-    return collection
+def title_column(columns: Sequence[Column]) -> Column | None:
+    """The model's name, else a text whose title is a name, else the first text."""
+    texts = [c for c in columns if c.type is ColumnType.STRING and not c.format]
+    modelled = (c for c in texts if c.model and c.model.rpartition(".")[2] in _NAMES)
+    named = (c for c in texts if "名" in c.title and "地方公共団体" not in c.title)
+    return next(modelled, None) or next(named, None) or next(iter(texts), None)
 
 
-def _feature(feature: dict[str, Any], heading: str | None, shown: list[str]) -> dict[str, Any]:
+def for_map(found: dict[str, Any], heading: Column | None, shown: Sequence[Column]) -> dict[str, Any]:
+    """The collection with what the map's cards show: a heading, and rows under the Japanese titles."""
+    features = [_feature(each, heading, shown) for each in found["features"]]
+    labels = {_key(column): column.title for column in shown}
+    return {**found, "labels": labels, "features": features}
+
+
+def _feature(feature: dict[str, Any], heading: Column | None, shown: Sequence[Column]) -> dict[str, Any]:
     cells = feature.get("properties") or {}
-    rows = {name: cells[name] for name in shown if cells.get(name) not in (None, "")}
-    title = {"title": str(cells[heading])} if heading and cells.get(heading) else {}
-    return {
-        "type": "Feature",
-        "id": feature.get("id", cells.get(ROW)),
-        "geometry": feature["geometry"],
-        "properties": title | {name: value for name, value in rows.items() if name not in ("title", "href")},
-    }
+    rows = {_key(c): plain(c, cells[c.name]) for c in shown if cells.get(c.name) not in (None, "")}
+    title = {"title": str(cells[heading.name])} if heading and cells.get(heading.name) else {}
+    return {**feature, "properties": title | rows}
+
+
+def _key(column: Column) -> str:
+    """The property's name; the map's own words are kept free."""
+    return f"{column.name}_" if column.name in _OWN_WORDS else column.name

@@ -1,0 +1,105 @@
+"""Everything into one file, while the square is open."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+import hiroba
+from hiroba.kernel.operations import rows, tables
+from hiroba.kernel.operations.manifest import Manifest
+from hiroba.kernel.operations.snapshot import snapshot
+from hiroba.kernel.operations.types import BackupSummary
+from hiroba.kernel.settings import service as settings
+from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import UnknownBlob
+
+KEYS = ("secret.key",)
+
+
+def backup(target: Path) -> BackupSummary:
+    """Write rows, blobs, keys and a manifest into one tar; the target appears when it is whole.
+
+    The rows are of one moment. Blobs never change and are read after it: whatever the rows refer to is
+    there. What can be made anew (the search index) is left out.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive:
+                manifest = _fill(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    total = sum(table["rows"] for table in manifest.tables.values())
+    return BackupSummary(total, len(manifest.blobs), target.stat().st_size)
+
+
+def _fill(archive: tarfile.TarFile) -> Manifest:
+    manifest = Manifest(hiroba.__version__, timezone.now().isoformat(), [])
+    with storage.workspace() as folder:
+        with snapshot():
+            manifest.migrations = sorted(
+                ".".join(each) for each in MigrationRecorder(connection).applied_migrations()
+            )
+            for model in tables.models():
+                _dump(
+                    folder / f"{model._meta.label_lower}.jsonl",
+                    model._meta.label_lower,
+                    rows.lines(model),
+                    manifest,
+                )
+        for label in manifest.tables:
+            archive.add(folder / f"{label}.jsonl", f"tables/{label}.jsonl")
+    _add_keys(archive, manifest)
+    _add_blobs(archive, manifest)
+    _add_bytes(archive, "manifest.json", manifest.encode())
+    return manifest
+
+
+def _dump(path: Path, label: str, lines: Iterable[bytes], manifest: Manifest) -> None:
+    digest, count = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for line in lines:
+            file.write(line)
+            digest.update(line)
+            count += 1
+    manifest.tables[label] = {"rows": count, "sha256": digest.hexdigest()}
+
+
+def _add_keys(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    for name in KEYS:
+        path = settings.server().data_dir / name
+        if path.is_file():
+            content = path.read_bytes()
+            manifest.keys[name] = hashlib.sha256(content).hexdigest()
+            _add_bytes(archive, f"keys/{name}", content)
+
+
+def _add_blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    for key in storage.keys():
+        try:
+            path = storage.local_path(key)
+        except UnknownBlob:  # swept since it was listed: nothing referred to it
+            continue
+        archive.add(path, f"blobs/{key}")
+        manifest.blobs[key] = path.stat().st_size
+
+
+def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(content), 0o600
+    archive.addfile(member, io.BytesIO(content))

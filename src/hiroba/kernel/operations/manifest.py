@@ -1,0 +1,29 @@
+"""What a backup holds, with a checksum for every part."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+FORM = 1  # of the backup; raised when an older program could not read it
+
+
+@dataclass
+class Manifest:
+    """tables: label -> {rows, sha256}. blobs: keys, which are their own checksums. keys: name -> sha256."""
+
+    version: str
+    made: str  # ISO 8601, UTC
+    migrations: list[str]
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    blobs: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    form: int = FORM
+
+    def encode(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @staticmethod
+    def decode(text: bytes) -> Manifest:
+        return Manifest(**json.loads(text))

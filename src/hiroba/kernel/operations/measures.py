@@ -1,0 +1,100 @@
+"""Prometheus metrics: what was asked, how long it took, what waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.outbox import service as outbox
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+REGISTRY = CollectorRegistry()
+_requests = Counter(
+    "hiroba_requests_total", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
+)
+_duration = Histogram(
+    "hiroba_request_seconds", "Time until the answer was sent.", ["route"], registry=REGISTRY,
+    buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)  # fmt: skip
+_jobs = Gauge("hiroba_jobs", "Jobs by state.", ["state"], registry=REGISTRY)
+_outbox_lag = Gauge("hiroba_outbox_lag_seconds", "Age of the oldest event not yet told.", registry=REGISTRY)
+_outbox_waiting = Gauge("hiroba_outbox_waiting", "Deliveries not yet made.", registry=REGISTRY)
+_datasets = Gauge("hiroba_datasets", "Datasets in the catalogue.", registry=REGISTRY)
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+_counts: list[tuple[Gauge, Callable[[], int]]] = []
+
+
+class Measured:
+    """An ASGI application whose requests are counted by route, never by address: addresses name things."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), "500"
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = str(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            route = _route(scope)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            _requests.labels(method, route, status).inc()
+            _duration.labels(route).observe(time.perf_counter() - began)
+
+
+def count(name: str, told: str, measure: Callable[[], int]) -> None:
+    """Let another room add a number: `measure` is asked when the metrics are read."""
+    _counts.append((Gauge(name, told, registry=REGISTRY), measure))
+
+
+def count_datasets(measure: Callable[[], int]) -> None:
+    """Let the catalogue say how many datasets there are."""
+    _counts.append((_datasets, measure))
+
+
+def metrics() -> tuple[bytes, str]:
+    """Return the metrics in Prometheus' text form, and its media type."""
+    states = jobs.count_by_state()
+    for state in ("queued", "running", "done", "failed"):
+        _jobs.labels(state).set(states.get(state, 0))
+    _outbox_lag.set(outbox.lag())
+    _outbox_waiting.set(outbox.waiting())
+    for gauge, measure in _counts:
+        gauge.set(measure())
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+
+
+def _route(scope: Scope) -> str:
+    """The pattern that matched; a Starlette route leaves it in the scope, a mount leaves its prefix."""
+    route = scope.get("route")
+    pattern = getattr(route, "path_format", None) or getattr(route, "path", None)
+    if pattern:
+        return str(pattern)
+    endpoint = scope.get("endpoint")
+    name = getattr(endpoint, "__name__", "")
+    return name or "pages"
