@@ -75,6 +75,12 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
+def reread_settings() -> Callable[[], None]:
+    """Call it after changing the environment."""
+    return clear_settings
+
+
+@pytest.fixture
 def open_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Anybody may do anything."""
     monkeypatch.setenv("HIROBA_OPEN", "true")

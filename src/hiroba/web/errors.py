@@ -27,31 +27,41 @@ class _Page(HirobaError):
 class NotThere(_Page):
     code = "not_found"
     status = 404
-    sentence = gettext_lazy("お探しのページは見つかりませんでした。住所（URL）が変わったか、公開が終わったのかもしれません。")
+    sentence = gettext_lazy(
+        "お探しのページは見つかりませんでした。住所（URL）が変わったか、公開が終わったのかもしれません。"
+    )
 
 
 class NotAllowed(_Page):
     code = "forbidden"
     status = 403
-    sentence = gettext_lazy("このページを見る権限がありません。担当の方は、ログインしてからもう一度お試しください。")
+    sentence = gettext_lazy(
+        "このページを見る権限がありません。担当の方は、ログインしてからもう一度お試しください。"
+    )
 
 
 class BadRequest(_Page):
     code = "bad_request"
     status = 400
-    sentence = gettext_lazy("送られた内容を読み取れませんでした。前のページに戻って、もう一度お試しください。")
+    sentence = gettext_lazy(
+        "送られた内容を読み取れませんでした。前のページに戻って、もう一度お試しください。"
+    )
 
 
 class FormExpired(_Page):
     code = "form_expired"
     status = 403
-    sentence = gettext_lazy("画面の有効期限が切れました。前のページを読み直してから、もう一度送ってください。")
+    sentence = gettext_lazy(
+        "画面の有効期限が切れました。前のページを読み直してから、もう一度送ってください。"
+    )
 
 
 class Broken(_Page):
     code = "internal"
     status = 500
-    sentence = gettext_lazy("広場の中で問題が起きました。入力した内容は保存されていないことがあります。少し待ってからもう一度お試しください。")
+    sentence = gettext_lazy(
+        "広場の中で問題が起きました。入力した内容は保存されていないことがあります。少し待ってからもう一度お試しください。"
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -75,9 +85,16 @@ def _titles() -> dict[int, str]:
 def render(request: HttpRequest, error: HirobaError) -> HttpResponse:
     """Render any HirobaError with its own status."""
     if wants_json(request):
-        return JsonResponse(errors.problem(error), status=error.status, content_type="application/problem+json")
+        return JsonResponse(
+            errors.problem(error), status=error.status, content_type="application/problem+json"
+        )
     title = _titles().get(error.status) or _("うまくいきませんでした")
-    values: dict[str, Any] = {"title": title, "sentence": str(error), "status": error.status, "code": error.code}
+    values: dict[str, Any] = {
+        "title": title,
+        "sentence": str(error),
+        "status": error.status,
+        "code": error.code,
+    }
     # A 500 is made without the request: what broke may be the very thing that every page asks for.
     if error.status >= 500:
         html = render_to_string("web/errors/broken.html", values | {"language": _language(request)})

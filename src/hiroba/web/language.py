@@ -73,7 +73,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _take_from_account(sender: object, request: HttpRequest | None, user: Any, **_: object) -> None:
+def _take_from_account(sender: object, request: HttpRequest | None, user: Any, **_: object) -> None:  # noqa: ARG001
     """At sign-in: pages follow the account's language where this device has no choice of its own."""
     if request is not None:
         request.session[SESSION_KEY] = _known(getattr(user, "language", None)) or DEFAULT

@@ -54,6 +54,7 @@ PROPERTIES: Mapping[str, Any] = {
     "value": _("値"),
     "height": _("高さ"),
     "address": _("所在地"),
+    "capacity": _("定員"),
     "description": _("説明"),
     "observedAt": _("観測した時刻"),
 }

@@ -19,7 +19,7 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
     row = _version(dataset, dataset.number if number is None else number)
     return DatasetDetail(
         card=card(dataset),
-        source_key=dataset.source_key,
+        source_key=dataset.source_key if _works_there(dataset, sight) else "",
         rhythm=dataset.rhythm,
         version=version(row, dataset.number),
         tables=_tables(row),
@@ -27,6 +27,11 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
         quality=tuple(quality(line) for line in row.quality.order_by("rule_id")),
         edited=tuple(dataset.edited),
     )
+
+
+def _works_there(dataset: Dataset, sight: Sight) -> bool:
+    """A source key may be a path of an office's machine: only its own officers are shown it."""
+    return sight.everything or dataset.organisation in sight.private_of
 
 
 def versions(dataset_id: str, sight: Sight) -> tuple[VersionInfo, ...]:

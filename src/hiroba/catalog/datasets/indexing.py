@@ -30,6 +30,14 @@ def rebuild_search() -> int:
     return index.rebuild(_documents())
 
 
+def ensure_search() -> int:
+    """Make the index anew when it does not hold as many datasets as the catalogue (its file was lost, or
+    has another layout); returns how many were indexed."""
+    if index.count() == Dataset.objects.filter(withdrawn__isnull=True).count():
+        return 0
+    return rebuild_search()
+
+
 def _documents() -> Iterator[SearchDocument]:
     names = {each.code: each for each in organisations.all()}
     last = ""

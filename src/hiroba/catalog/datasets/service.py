@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hiroba.catalog.datasets.details import detail, version_diff, versions
 from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
-from hiroba.catalog.datasets.indexing import rebuild_search
+from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
 from hiroba.catalog.datasets.licences import LICENCES
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
@@ -17,6 +17,7 @@ from hiroba.catalog.search import service as index
 
 __all__ = [
     "detail",
+    "ensure_search",
     "find",
     "find_by_source",
     "licences",

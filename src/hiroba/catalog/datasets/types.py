@@ -183,7 +183,7 @@ class VersionInfo:
 
 @dataclass(frozen=True)
 class DatasetDetail:
-    """A dataset with its current (or asked-for) version."""
+    """A dataset with its current (or asked-for) version. source_key: "" but for the owner's officers."""
 
     card: DatasetCard
     source_key: str

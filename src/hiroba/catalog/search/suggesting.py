@@ -9,6 +9,7 @@ from hiroba.catalog.search.words import words
 
 _LAST = "\U0010ffff"
 _MAX_CANDIDATES = 3000
+_FAR = 9
 
 
 def suggest(prefix: str, limit: int = 8) -> list[str]:
@@ -58,31 +59,40 @@ def _nearest(term: str) -> str | None:
     )
     if reading and (found := same.fetchone()):
         return str(found[0])
-    allowed = 1 if len(folded) <= 4 else 2
-    return _closest(folded, reading, allowed)
+    return _closest(folded, reading)
 
 
-def _closest(folded: str, reading: str, allowed: int) -> str | None:
+def _closest(folded: str, reading: str) -> str | None:
+    """Return the most frequent of the words with the fewest edits in letters or in sounds."""
+    letters, sounds = _allowed(len(folded), 3, 6), _allowed(len(reading), 5, 9)
     rows = store.connection().execute(
         "SELECT word, folded, reading, count(*) FROM suggestions WHERE length(folded) BETWEEN ? AND ? "
         "OR length(reading) BETWEEN ? AND ? GROUP BY word ORDER BY count(*) DESC LIMIT ?",
         [
-            *(len(folded) - allowed, len(folded) + allowed),
-            *(len(reading) - allowed, len(reading) + allowed),
+            *(len(folded) - letters, len(folded) + letters),
+            *(len(reading) - sounds, len(reading) + sounds),
             _MAX_CANDIDATES,
         ],
     )
     best: tuple[int, str] | None = None
-    letters, sounds = set(folded), set(reading)
     for word, other, sound, _number in rows:
-        if len(letters.difference(other)) > allowed and len(sounds.difference(sound)) > allowed:
-            continue  # each letter that is not there costs an edit
-        away = distance(folded, other, allowed)
-        if len(reading) >= 4 and sound:
-            away = min(away, distance(reading, sound, allowed))
-        if away <= allowed and (best is None or away < best[0]):
+        away = min(_edits(folded, other, letters), _edits(reading, sound, sounds))
+        if away < _FAR and (best is None or away < best[0]):
             best = (away, word)
     return best[1] if best else None
+
+
+def _allowed(length: int, one: int, two: int) -> int:
+    """Return how many edits a word of this length bears: none below `one` letters, two from `two` on."""
+    return 0 if length < one else 1 if length < two else 2
+
+
+def _edits(one: str, other: str, allowed: int) -> int:
+    """Return the distance where it is allowed, else _FAR. A letter that is nowhere in the other costs one."""
+    if not allowed or len(set(one).difference(other)) > allowed:
+        return _FAR
+    away = distance(one, other, allowed)
+    return away if away <= allowed else _FAR
 
 
 def distance(one: str, other: str, most: int) -> int:

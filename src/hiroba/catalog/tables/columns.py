@@ -40,13 +40,16 @@ class Columns:
 
     def order(self, sort: Sequence[Sort]) -> str:
         """ORDER BY with nulls last and the place in the file as the tie-break."""
-        parts = [
-            f"{self.ident(one.column)} {'DESC' if one.descending else 'ASC'} NULLS LAST"
-            for one in sort
-            if one.column != ROW
-        ]
+        parts = [part for one in sort if one.column != ROW for part in self._sorted_by(one)]
         last = next((one for one in sort if one.column == ROW), Sort(ROW))
         return ", ".join([*parts, f"{ROW} {'DESC' if last.descending else 'ASC'}", AT])
+
+    def _sorted_by(self, one: Sort) -> list[str]:
+        ident = self.ident(one.column)
+        value = f"{ident} {'DESC' if one.descending else 'ASC'} NULLS LAST"
+        # NaN is an empty cell here, though the engine takes it for the greatest number
+        number = self.column(one.column).type is ColumnType.NUMBER
+        return [f"isnan({ident}) NULLS LAST", value] if number else [value]
 
 
 def columns_of(schema: TableSchema, idents: Mapping[str, str]) -> Columns:

@@ -55,11 +55,18 @@ def _condition(columns: Columns, one: Filter) -> Where:
         return Where(f"regexp_matches(CAST({ident} AS VARCHAR), ?)", (pattern(str(one.value)),))
     if op is FilterOp.IN:
         return _any_of(column, ident, one.value)
-    return Where(f"{ident} {_COMPARE[op]} ?", (read_value(column, one.value),))
+    # NaN is an empty cell here, though the engine takes it for the greatest number
+    known = f"NOT isnan({ident}) AND " if _may_be_nan(column) and op is not FilterOp.NE else ""
+    return Where(f"{known}{ident} {_COMPARE[op]} ?", (read_value(column, one.value),))
+
+
+def _may_be_nan(column: Column) -> bool:
+    return column.type is ColumnType.NUMBER
 
 
 def _empty(column: Column, ident: str, wanted: bool) -> Where:
     blank = f"{ident} = ''" if column.type is ColumnType.STRING else "false"
+    blank = f"isnan({ident})" if _may_be_nan(column) else blank
     return Where(f"{ident} IS NULL OR {blank}" if wanted else f"NOT ({ident} IS NULL OR {blank})")
 
 

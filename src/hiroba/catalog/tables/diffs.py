@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from hiroba.catalog.tables.cells import render_rows, renderer
 from hiroba.catalog.tables.columns import Columns, columns_of
-from hiroba.catalog.tables.scratch import scratch
 from hiroba.catalog.tables.sessions import AT, ROW_ORDER, Session, own_session
 from hiroba.catalog.tables.types import (
     CellChange,
@@ -22,6 +21,7 @@ from hiroba.catalog.tables.types import (
     TableSchema,
     TypeChange,
 )
+from hiroba.kernel.storage.service import workspace
 
 _TIMEOUT: Final = 120.0  # seconds a step: whole tables are compared
 _NUMBERS: Final = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.YEAR})
@@ -48,7 +48,7 @@ def diff(
     else as whole rows over the shared columns, as often as they occur. `_row` is never compared.
     Raises QueryTooSlow, TableUnreadable.
     """
-    with scratch() as spill, own_session({"old": old, "new": new}, spill) as session:
+    with workspace() as spill, own_session({"old": old, "new": new}, spill) as session:
         before = columns_of(old_schema, session.idents["old"])
         after = columns_of(new_schema, session.idents["new"])
         return _Comparison(session, before, after, limit).diff(old_schema.key, new_schema.key)
@@ -144,7 +144,10 @@ class _Comparison:
         """Rows of the same shared cells meet, one with one."""
         if not self.pairs:
             counts = (self._count("new"), self._count("old"), 0, 0)
-            return self._result((), counts, _Samples(self._alone("new", self.after, "true"), [], []))
+            samples = _Samples(
+                self._alone("new", self.after, "true"), self._alone("old", self.before, "true"), []
+            )
+            return self._result((), counts, samples)
         old, new = self._numbered("old"), self._numbered("new")
         on = " AND ".join(f"o.k{at} IS NOT DISTINCT FROM n.k{at}" for at in range(len(self.pairs) + 1))
         met = int(self._rows(f"SELECT count(*) AS m FROM ({old}) o JOIN ({new}) n ON {on}")[0]["m"])

@@ -106,7 +106,8 @@ def _points(
     longitude, latitude = _place_idents(known, schema)
     west, south, east, north = bbox or (-180.0, -90.0, 180.0, 90.0)
     inside = Where(
-        f"{latitude} BETWEEN ? AND ? AND "
+        f"isfinite(CAST({longitude} AS DOUBLE)) AND isfinite(CAST({latitude} AS DOUBLE)) "
+        f"AND {latitude} BETWEEN ? AND ? AND "
         + (f"{longitude} BETWEEN ? AND ?" if west <= east else f"({longitude} >= ? OR {longitude} <= ?)"),
         (south, north, west, east),
     )

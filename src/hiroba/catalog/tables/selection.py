@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
-from hiroba.catalog.tables.scratch import scratch
 from hiroba.catalog.tables.sessions import AT, Session, idents_of, own_session
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, Filter, Sort, TableSchema
+from hiroba.kernel.storage.service import workspace
 
 BATCH_ROWS: Final = 20_000
 _NUMBERS: Final = (ColumnType.INTEGER, ColumnType.NUMBER)
@@ -57,7 +57,7 @@ class Selection:
     ) -> Iterator[Iterator[pa.RecordBatch]]:
         """The rows in pieces; the expressions' results are called f0, f1 ..."""
         named = ", ".join(f"{sql} AS f{at}" for at, sql in enumerate(expressions)) or "1 AS none"
-        with scratch() as spill, own_session({"t": self.parquet}, spill) as session:
+        with workspace() as spill, own_session({"t": self.parquet}, spill) as session:
             yield self._drawn(session, named, rows)
 
     def _drawn(self, session: Session, named: str, rows: int) -> Iterator[pa.RecordBatch]:

@@ -37,6 +37,14 @@ class Grid:
                 self.rows[index] = row
                 self.counts[index] = self.width - row.count(None)
 
+    def continues(self, r: int, c: int) -> bool:
+        """Whether a cell belongs to a merge that begins in a row above."""
+        return any(
+            m.first_column <= c <= m.last_column and m.last_row >= r
+            for above in range(max(0, r - 6), r)
+            for m in self.merges_from.get(above, ())
+        )
+
     @property
     def height(self) -> int:
         return len(self.rows)

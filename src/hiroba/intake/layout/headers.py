@@ -10,7 +10,7 @@ from hiroba.intake.layout.grid import Block
 from hiroba.intake.layout.heads import Head
 from hiroba.intake.layout.kinds import Kind, kind
 from hiroba.intake.layout.types import Cell, Header
-from hiroba.intake.layout.units import split_unit, unit_of
+from hiroba.intake.layout.units import is_bracketed_unit, split_unit, unit_of
 
 _SPACE = re.compile(r"\s+")
 _WIDE = r"[\u3040-\u30ff\u3400-\u9fff々〆ヶ（）「」・]"
@@ -76,6 +76,9 @@ def _header(
         text = clean(raw)
         if text != raw:
             findings.add("header.spaces", raw)
+        if parts and is_bracketed_unit(text):
+            unit = unit_of(text) or unit
+            continue
         text, own = split_unit(text)
         unit = own or unit
         if text and (not parts or parts[-1] != text):

@@ -256,7 +256,7 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
         for c, cell in enumerate(lower)
         if cell and c and (not upper[c] or upper[c] == upper[c - 1]) and any(upper[:c])
     ]
-    if not children:
+    if not children or (upper[0] and lower[0] and len(children) < 2):
         return False
     body = block.sample(following + 1)
     columns = columns_of(body, len(lower)) if body else []
@@ -266,9 +266,9 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     if any(k not in (Kind.TEXT, Kind.EMPTY) for c, k in below.items() if kind(lower[c]) is Kind.TEXT):
         return True
     holes = [c for c, cell in enumerate(lower) if not cell and upper[c]]
-    return (
-        len(children) >= 2 and bool(holes) and all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
-    )
+    if not holes or not (len(children) >= 2 or (holes[0] == 0 and lower[children[0] - 1])):
+        return False
+    return all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
 
 
 def _completes(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
@@ -282,7 +282,8 @@ def _completes(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
 
 
 def _is_unit_row(block: Block, rows: list[int], r: int) -> bool:
-    texts = block.texts(r)
+    """Nothing but units under headings; cells merged down from the header do not count."""
+    texts = [(c, text) for c, text in block.texts(r) if not block.grid.continues(r, c)]
     above = {c for row in rows for c, _ in block.texts(row)}
     return bool(texts) and all(is_unit(text) for _, text in texts) and all(c in above for c, _ in texts)
 

@@ -18,6 +18,11 @@ def is_unit(text: str) -> bool:
     return unit_of(text) is not None
 
 
+def is_bracketed_unit(text: str) -> bool:
+    """「(%)」, 「（千円）」: a unit that cannot be anything else."""
+    return text.strip()[:1] in "(（[［【" and is_unit(text)
+
+
 def unit_of(text: str) -> str | None:
     """The unit that a cell of a unit row names, else None."""
     bare = text.strip()
@@ -25,7 +30,8 @@ def unit_of(text: str) -> str | None:
     if found:
         bare = found[1]
     bare = re.sub(r"^単位\s*[:：]\s*", "", bare.strip())
-    return bare.replace("％", "%") if unicodedata.normalize("NFKC", bare).lower().replace(" ", "") in _UNITS else None
+    known = unicodedata.normalize("NFKC", bare).lower().replace(" ", "") in _UNITS
+    return bare.replace("％", "%") if known else None
 
 
 def split_unit(title: str) -> tuple[str, str]:

@@ -33,6 +33,7 @@ from hiroba.kernel.settings import service as settings
 
 MOST_CELLS = 30_000_000  # of a sheet's whole rectangle, which is held in memory
 BATCH_ROWS = 50_000
+_DIGITS = frozenset("+-0123456789 ")
 _NUMBER = re.compile(r"[-+]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?")
 _BROKEN = (
     CalamineError, etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError,
@@ -133,8 +134,8 @@ def _text_rows(sheet: CalamineSheet, structure: SheetStructure) -> list[list[str
     rows: list[list[str | None]] = []
     for values in sheet.to_python(skip_empty_area=False):
         cells = [cell_text(value) for value in values]
-        for column, (value, cell) in enumerate(zip(values, cells, strict=True)):
-            if cell and isinstance(value, str) and _NUMBER.fullmatch(cell.strip()):
+        for column, value in enumerate(values):
+            if isinstance(value, str) and value[:1] in _DIGITS and value and _NUMBER.fullmatch(value.strip()):
                 structure.tally.add("excel.number_as_text", 1, [f"{column_letters(column)}{len(rows) + 1}"])
         rows.append(cells)
     for (row, column), text in structure.texts.items():

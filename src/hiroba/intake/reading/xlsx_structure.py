@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterable
 from typing import IO
 
 from lxml import etree
@@ -94,33 +95,45 @@ class XlsxParts:
             found.tally.add("excel.objects" if kind == "drawing" else "excel.comments", count)
 
 
+# The last cell of a row that holds something; a cell that is only formatted has no children.
+_LAST = etree.XPath("*[*][last()]")
+
+
+def _telling(known: Iterable[str]) -> etree.XPath:
+    """Finds, in C, the cells of a row that must be looked at: errors, formulas, telling number formats."""
+    styled = "".join(f" or @s='{style}'" for style in known)
+    return etree.XPath(f"*[@t='e' or *[local-name()='f']{styled}]")
+
+
 class _SheetPass:
     """Walks one sheet's XML and fills a `SheetStructure`."""
 
     def __init__(self, found: SheetStructure, known: dict[str, Style], name: str, sheet: str):
         self._found, self._styles, self._name, self._sheet = found, known, name, sheet
+        self._telling = _telling(known)
         self._row = -1
         self._column = -1
 
     def run(self, source: IO[bytes]) -> None:
-        handlers = {"row": self._end_row, "c": self._cell, "col": self._columns, "mergeCell": self._merge}
-        tags = tuple(f"{{*}}{tag}" for tag in handlers)
-        for event, element in safe_xml.walk(source, tags, events=("start", "end")):
-            tag = safe_xml.local(element)
-            if event == "start":
-                if tag == "row":
-                    self._begin_row(element)
-                continue
-            handlers[tag](element)
+        handlers = {"row": self._take_row, "col": self._columns, "mergeCell": self._merge}
+        for _, element in safe_xml.walk(source, tuple(f"{{*}}{tag}" for tag in handlers)):
+            handlers[safe_xml.local(element)](element)
 
-    def _begin_row(self, element: etree._Element) -> None:
+    def _take_row(self, element: etree._Element) -> None:
         self._row = int(element.get("r", self._row + 2)) - 1
-        self._column = -1
         if element.get("hidden") in ("1", "true"):
             self._found.hidden_rows.add(self._row)
-
-    def _end_row(self, element: etree._Element) -> None:
+        for last in _LAST(element):
+            self._found.reach(self._row, self._place(element, last))
+        for cell in self._telling(element):
+            self._column = self._place(element, cell)
+            self._cell(cell)
         safe_xml.drop(element)
+
+    def _place(self, row: etree._Element, cell: etree._Element) -> int:
+        """The column of a cell, which some writers leave to its order."""
+        place = _position(cell.get("r", ""))
+        return place[1] if place else row.index(cell)
 
     def _columns(self, element: etree._Element) -> None:
         if element.get("hidden") in ("1", "true"):
@@ -133,27 +146,20 @@ class _SheetPass:
             self._found.merges.append(Merge(*corners[0], *corners[1]))
 
     def _cell(self, element: etree._Element) -> None:
-        place = _position(element.get("r", ""))
-        self._column = place[1] if place else self._column + 1
-        if not len(element):
-            return
-        value = text = None
+        value = None
         for child in element:
             tag = safe_xml.local(child)
             if tag == "v":
                 value = child.text
             elif tag == "f":
                 self._formula(child.text or "")
-            elif tag == "is":
-                text = child
-        if value is None and text is None:
-            return
-        self._found.reach(self._row, self._column)
         kind = element.get("t", "n")
+        if not value:
+            return
         if kind == "e":
-            self._found.texts[self._row, self._column] = value or ""
+            self._found.texts[self._row, self._column] = value
             self._found.tally.add("excel.error_cells", 1, [f"{self._label()} {value}"])
-        elif kind == "n" and element.get("s") in self._styles and value:
+        elif kind == "n" and element.get("s") in self._styles:
             self._styled(self._styles[element.get("s", "")], value)
 
     def _styled(self, style: Style, value: str) -> None:

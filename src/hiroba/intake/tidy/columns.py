@@ -45,11 +45,6 @@ class Work:
             return True
         return not self.kind.tolerates(tally.unread_cells, tally.filled)
 
-    @property
-    def unforeseen(self) -> bool:
-        """Whether cells came after a sample that held none."""
-        return not self.sample and self.tally.filled > 0 and self.kind is kinds.TEXT
-
     def restart(self) -> None:
         self.tally = Tally()
 

@@ -60,8 +60,9 @@ def named(
         taken.add(name)
         standard = _standard(found.model, field)
         owned = f"{found.model}.{field}" if found.model and field else None
-        said = hints(head.title, head.property, field, standard.type if standard else "")
-        result.append(Named(head, name, _title(head, title, standard), owned, said))
+        shown = _title(head, title, standard)
+        said = hints(shown, head.property or head.title, field, standard.type if standard else "")
+        result.append(Named(head, name, shown, owned, said))
     return found, result
 
 

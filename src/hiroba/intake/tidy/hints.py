@@ -12,7 +12,7 @@ _MUNICIPALITY = re.compile(
 _PHONE = re.compile(
     r"電話|(?:^|[_ ])(?:tel|fax|phone)|ファクス|ファックス|(?:phone|fax|telephone)_?(?:number|no)?$|fax番号"
 )
-_POSTAL = re.compile(r"郵便番号|postal_?code|zip_?code|^zip$")
+_POSTAL = re.compile(r"郵便番号|postal_?code|zip(?:_?(?:code|number|no))?$")
 _URL = re.compile(r"url|ホームページ|webサイト|ウェブサイト|リンク$|^hp$|homepage|website")
 _EMAIL = re.compile(r"メール(?:アドレス)?$|e-?mail")
 _LATITUDE = re.compile(
@@ -27,7 +27,7 @@ _PAIR = re.compile(
 )
 _DATE = re.compile(
     r"年月日|日付|期日|期限|(?:開始|終了|設置|指定|登録|更新|公開|認可|許可|開設|開催|竣工|完成|作成|変更|廃止|交付|受付|発生|判明|発症|公表|調査|測定|施行|制定|"
-    r"承認|届出|確認|認定|有効|廃業|届|建築|生|最終|申請|検査|採取|接種|登録|失効|満了|決定|締結|着工|設立)(?:年月)?日|日$|date|^day$"
+    r"承認|届出|確認|認定|有効|廃業|届|建築|生|最終|申請|検査|採取|接種|登録|失効|満了|決定|締結|着工|設立)(?:年月)?日|日$|date|day$"
 )
 _NO_DATE = re.compile(
     r"曜日|休日|祝日|定休日|休館日|休業日|営業日|開館日|利用日|平日|診療日|日数|1日|一日|毎日|実施日時|日時|可能日|収集日|本日|対象日|活動日|開所日"

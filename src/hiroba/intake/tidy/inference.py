@@ -10,7 +10,7 @@ from math import inf
 
 from hiroba.intake.tidy import kinds
 from hiroba.intake.tidy.hints import Hints
-from hiroba.intake.tidy.kinds import CHOICES, DECISIVE, TEXT, Kind
+from hiroba.intake.tidy.kinds import CHOICES, DECISIVE, EMPTY, TEXT, Kind
 from hiroba.intake.tidy.values.boolean import FAMILIES, is_mark
 from hiroba.intake.tidy.values.code import lost_leading_zeros
 from hiroba.intake.tidy.values.coordinate import read_pair
@@ -22,6 +22,8 @@ Sample = Mapping[str, int]
 
 _LONGEST_VALUE, _SHORT_WORD, _PROSE_SHARE = 40, 5, 0.8
 _DIGIT = re.compile("[0-9０-９元]")
+NO_YEAR = "date.no_year"  # 7/1, 7月1日
+_NO_YEAR = re.compile(r"\s*\d{1,2}(?:/|月)\d{1,2}日?\s*")
 HEADED = "text.headed"  # numbers under a header of text (備考, 名称)
 AMBIGUOUS = "date.ambiguous"  # day and month of 4/5/2021 could be either
 _FEWEST_READ = 0.2  # share of the filled cells that must hold a value, the rest being marks of none
@@ -58,7 +60,7 @@ class _Evidence:
 def decide(sample: Sample, hints: Hints, unit: str = "") -> Decision:
     """sample: different texts with how often each stands there (no empty ones). unit: told by the header."""
     if not sample:
-        return Decision(TEXT)
+        return Decision(EMPTY)
     if _is_pair(sample, hints):
         return Decision(TEXT, pair=True)
     for kind in _settled(sample, hints):
@@ -216,6 +218,9 @@ def _almost(sample: Sample, hints: Hints) -> Decision:
     pairs = sum(count for text, count in sample.items() if american(text))
     if pairs > sum(sample.values()) * _TOLD_SHARE:
         return Decision(TEXT, AMBIGUOUS, 1.0, next(text for text in sample if american(text)))
+    dayless = next((text for text in sample if _NO_YEAR.fullmatch(text)), "")
+    if hints.date and dayless and all(_NO_YEAR.fullmatch(text) for text in sample):
+        return Decision(TEXT, NO_YEAR, 1.0, dayless)
     best = Decision(TEXT)
     for name, kind in (
         ("number", kinds.number()),
@@ -223,7 +228,7 @@ def _almost(sample: Sample, hints: Hints) -> Decision:
         ("time", kinds.TIME),
     ):
         evidence = _weigh(kind, sample)
-        share = evidence.read / evidence.filled
+        share = evidence.read / max(1, evidence.filled)
         if share >= _TOLD_SHARE and share > best.share:
             best = Decision(TEXT, name, share, evidence.stranger)
     return best

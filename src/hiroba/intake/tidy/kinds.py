@@ -12,7 +12,7 @@ from hiroba.catalog.tables.types import ColumnType
 from hiroba.intake.tidy import plain
 from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.tally import Tally
-from hiroba.intake.tidy.values.boolean import is_mark, one_circle, read_boolean
+from hiroba.intake.tidy.values.boolean import is_mark, one_mark, read_boolean
 from hiroba.intake.tidy.values.code import read_municipality_code
 from hiroba.intake.tidy.values.coordinate import read_degrees
 from hiroba.intake.tidy.values.date import read_date
@@ -42,6 +42,7 @@ DECISIVE = frozenset(
         "number.identifier",
         "number.too_large",
         "boolean.third_value",
+        "column.unforeseen",
     }
 )
 
@@ -68,12 +69,22 @@ class Kind:
         return unread_cells <= 3 and unread_cells <= filled * 0.2
 
 
+UNFORESEEN = "column.unforeseen"
 TEXT = Kind("text", ColumnType.STRING, pa.string(), read_text, plain.texts)
+
+
+def _read_nothing(text: str) -> Reading:
+    """White space only; anything else shows that the sample said too little."""
+    read = read_text(text)
+    return read if read.value is None else unread(UNFORESEEN)
+
+
+EMPTY = Kind("empty", ColumnType.STRING, pa.string(), _read_nothing)
 
 
 def _read_choice(text: str) -> Reading:
     if is_mark(text):
-        mark = one_circle(text)
+        mark = one_mark(text)
         return Reading(mark, (CHOICE,) if mark != text else ())
     return read_text(text)
 
@@ -153,7 +164,7 @@ def _formed(name: str, read: Read, pattern: str) -> Kind:
     def fits(cells: Array, tally: Tally) -> Array:  # noqa: ARG001 - nothing to tell
         return plain.matching(pattern, cells)
 
-    return Kind(name, ColumnType.STRING, pa.string(), read, fits, name, slack=0.2, keeps=True)
+    return Kind(name, ColumnType.STRING, pa.string(), read, fits, name, slack=0.34, keeps=True)
 
 
 PHONE = _formed("phone", read_phone, r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}$")

@@ -16,6 +16,7 @@ from hiroba.intake.tidy import kinds, places, points
 from hiroba.intake.tidy.arrow import Array
 from hiroba.intake.tidy.columns import Made, Work, beside
 from hiroba.intake.tidy.convert import Converter, Lost
+from hiroba.intake.tidy.inference import Decision
 from hiroba.intake.tidy.writing import TableFile, UnreadFile
 
 Progress = Callable[[int, int | None], None]
@@ -56,16 +57,15 @@ def run(
     for number in range(_PASSES):
         last = number == _PASSES - 1
         outcome = _attempt(chunks, works, folder, name, progress, total, may_stop=number < _ABANDONED)
-        wrong = [work for work in works if work.broken or work.unforeseen]
+        wrong = [work for work in works if work.broken]
         if outcome is not None and not wrong:
             return outcome
         for work in wrong:
             if last or number >= _ABANDONED + 1:
-                work.decision = type(work.decision)(kinds.TEXT)
-                work.sample = work.sample or {"": 0}
+                work.decision = Decision(kinds.TEXT)
             else:
                 work.widen()
-                work.sample = {**work.tally.strange, **work.sample} or {"": 0}
+                work.sample = {**work.tally.strange, **work.sample}
         for work in works:
             work.restart()
     settled = _attempt(chunks, works, folder, name, progress, total, may_stop=False)
@@ -103,8 +103,6 @@ def _attempt(
 
 
 def _hopeless(work: Work) -> bool:
-    if work.unforeseen:
-        return True
     decisive = any(reason in kinds.DECISIVE for reason in work.tally.unread)
     return work.broken and (decisive or work.tally.unread_cells >= _ENOUGH)
 

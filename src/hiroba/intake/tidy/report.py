@@ -8,7 +8,7 @@ from hiroba.intake.layout.types import Region
 from hiroba.intake.tidy import kinds
 from hiroba.intake.tidy.columns import Work
 from hiroba.intake.tidy.grid import Skipped
-from hiroba.intake.tidy.inference import AMBIGUOUS, HEADED
+from hiroba.intake.tidy.inference import AMBIGUOUS, HEADED, NO_YEAR
 from hiroba.intake.tidy.types import Change, Unread
 
 _WORDS = {"number": "数値", "date": "日付", "time": "時刻"}
@@ -21,19 +21,26 @@ def of_columns(works: Sequence[Work]) -> tuple[list[Change], list[Unread]]:
         name = work.named.name
         changes.extend(work.tally.changes(name))
         unreads.extend(work.tally.unreads(name))
-        if work.tally.filled == 0 and work.kind is kinds.TEXT:
+        if work.kind is kinds.EMPTY:
             changes.append(Change("column.empty", name, 1))
+        elif work.kind is kinds.CHOICES:
+            changes.append(Change("choice.text", name, work.tally.filled, _texts(work)))
         elif work.decision.almost:
             changes.append(_kept_text(work))
     return changes, unreads
 
 
+def _texts(work: Work) -> tuple[tuple[str, str], ...]:
+    """The column's different values, which are more than a yes and a no."""
+    return tuple((text.strip(), text.strip()) for text in list(work.sample)[:5])
+
+
 def _kept_text(work: Work) -> Change:
     """Why a column stayed text: the shares, and a cell that could not be read."""
     decision = work.decision
-    if decision.almost == AMBIGUOUS:
+    if decision.almost in (AMBIGUOUS, NO_YEAR):
         return Change(
-            AMBIGUOUS, work.named.name, work.tally.filled, ((decision.stranger, decision.stranger),)
+            decision.almost, work.named.name, work.tally.filled, ((decision.stranger, decision.stranger),)
         )
     if decision.almost == HEADED:
         return Change(HEADED, work.named.name, work.tally.filled)

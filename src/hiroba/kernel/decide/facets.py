@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """The slice of the world that can matter.
 
     roles: only those held in the owner's line. line: the owner and all above it. body: the part

@@ -7,7 +7,7 @@ import threading
 import time
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from hiroba.kernel.jobs import claims
@@ -20,6 +20,7 @@ from hiroba.kernel.jobs.queue import enqueue, wake
 from hiroba.kernel.jobs.running import run
 from hiroba.kernel.jobs.signs import last_sign, show_life
 from hiroba.kernel.jobs.types import JobStatus
+from hiroba.kernel.storage import service as storage
 
 __all__ = [
     "UnknownJob", "count_by_state", "enqueue", "every", "forget", "job", "last_sign", "prune", "queue_due",
@@ -53,6 +54,7 @@ def run_pending(limit: int | None = None) -> int:
 
 def work(stop: threading.Event) -> None:
     """Do jobs until told to stop: a worker process. The job in hand is finished first."""
+    storage.remove_stale()
     following = 0.0
     while not stop.is_set():
         try:
@@ -68,7 +70,7 @@ def work(stop: threading.Event) -> None:
         if not busy:
             wake.wait(_IDLE)
             wake.clear()
-    close_old_connections()
+    connections.close_all()
 
 
 def retry(id: str) -> bool:

@@ -90,7 +90,7 @@ def _add_keys(archive: tarfile.TarFile, manifest: Manifest) -> None:
 
 
 def _add_blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
-    for key in storage.keys():
+    for key in storage.keys():  # noqa: SIM118 - a function of the room, no dictionary
         try:
             path = storage.local_path(key)
         except UnknownBlob:  # swept since it was listed: nothing referred to it

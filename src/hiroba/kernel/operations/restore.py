@@ -47,7 +47,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
 def _rows(archive: tarfile.TarFile, manifest: Manifest, models: list[type[Model]]) -> None:
     triggers.lift(connection)
     for model in reversed(models):
-        model._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
+        model._base_manager.all()._raw_delete(connection.alias)
     for model in models:
         if model._meta.label_lower in manifest.tables:
             _table(archive, model)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.duration import duration_iso_string
 from django.db.models import BinaryField, Field, Model
+from django.utils.duration import duration_iso_string
 
 from hiroba.kernel.operations.tables import columns, self_reference
 
@@ -47,8 +47,8 @@ def _ordered(model: type[Model], names: list[str]) -> Iterator[tuple[Any, ...]]:
     if above is None:
         yield from rows.iterator(chunk_size=_CHUNK)
         return
-    key, parent = names.index(model._meta.pk.attname), names.index(above.attname)  # type: ignore[union-attr]
-    waiting, written = list(rows), set()
+    key, parent = names.index(model._meta.pk.attname), names.index(above.attname)
+    waiting, written = list(rows), set[Any]()
     while waiting:
         ready = [row for row in waiting if row[parent] is None or row[parent] in written]
         yield from ready or waiting

@@ -7,7 +7,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.utils import timezone
 
 from hiroba.kernel.leases import service as leases
@@ -68,7 +68,7 @@ def work(stop: threading.Event) -> None:
         if not busy:
             _wake.wait(_IDLE)
             _wake.clear()
-    close_old_connections()
+    connections.close_all()
 
 
 def dead(limit: int = 100) -> list[DeadDelivery]:

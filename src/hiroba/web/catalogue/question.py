@@ -14,9 +14,24 @@ from django.http import QueryDict
 from hiroba.catalog.tables.types import Filter, FilterOp, Sort, TableSchema, UnknownColumn
 
 RESERVED = frozenset(
-    {"q", "sort", "page", "limit", "offset", "table", "version", "columns", "headers", "shape", "lang", "form",
-     "scope", "bbox"}
-)  # fmt: skip
+    [
+        "q",
+        "sort",
+        "page",
+        "limit",
+        "offset",
+        "table",
+        "version",
+        "columns",
+        "headers",
+        "shape",
+        "lang",
+        "form",
+        "scope",
+        "bbox",
+    ]
+)
+_OPS = frozenset(op.value for op in FilterOp)
 _MARK = "f:"
 
 
@@ -81,7 +96,9 @@ def read_question(params: QueryDict, schema: TableSchema, *, strict: bool) -> Qu
         filters.append(_filter(*found, values))
         pairs += [(key, value) for value in values]
     search = params.get("q", "").strip()
-    return Question(tuple(filters), tuple(pairs), search, _sorts(params.get("sort", ""), columns, strict=strict))
+    return Question(
+        tuple(filters), tuple(pairs), search, _sorts(params.get("sort", ""), columns, strict=strict)
+    )
 
 
 def _column_and_op(key: str, columns: Mapping[str, str]) -> tuple[str, FilterOp] | None:
@@ -89,7 +106,7 @@ def _column_and_op(key: str, columns: Mapping[str, str]) -> tuple[str, FilterOp]
     if name in columns:
         return name, FilterOp.EQ
     column, mark, op = name.rpartition("__")
-    if mark and column in columns and op in FilterOp:
+    if mark and column in columns and op in _OPS:
         return column, FilterOp(op)
     return None
 

@@ -38,7 +38,13 @@ def city_map(request: HttpRequest) -> HttpResponse:
     found = city.types(sight)
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}
     kinds = [
-        Kind(each.type, type_title(each.type), each.count, palette[each.type], not wanted or each.type in wanted)
+        Kind(
+            each.type,
+            type_title(each.type),
+            each.count,
+            palette[each.type],
+            not wanted or each.type in wanted,
+        )
         for each in found
     ]
     query = QueryDict(mutable=True)

@@ -20,7 +20,16 @@ from hiroba.web.organisations.directory import by_kind
 from hiroba.web.shell import principal
 
 NEW = 6
-WORDS = (_("避難所"), _("公衆トイレ"), _("人口"), _("子育て施設"), _("図書館"), "AED", "Wi-Fi")
+# What is asked for, and how it is shown: the data's own words stay Japanese on the English page.
+WORDS = (
+    ("避難所", _("避難所")),
+    ("公衆トイレ", _("公衆トイレ")),
+    ("人口", _("人口")),
+    ("子育て施設", _("子育て施設")),
+    ("図書館", _("図書館")),
+    ("AED", "AED"),
+    ("Wi-Fi", "Wi-Fi"),
+)
 
 
 @require_safe

@@ -55,7 +55,8 @@ def entities(request: HttpRequest) -> JsonResponse:
         return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
     found: list[StoredEntity] = []
-    for kind in kinds or [None]:
+    wanted: list[str | None] = [*kinds] or [None]
+    for kind in wanted:
         found += city.query(
             sight=sight,
             type=kind,
@@ -82,6 +83,8 @@ def _changed(
 
 
 def _geojson(values: dict[str, object]) -> JsonResponse:
-    response = JsonResponse(values, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        values, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False}
+    )
     response["Cache-Control"] = "no-store" if values.get("next") else "private, max-age=30"
     return response

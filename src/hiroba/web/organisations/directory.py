@@ -54,4 +54,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     sight = decide.sight(principal(request))
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
     members = organisations.all()
-    return render(request, "web/organisations/list.html", {"kinds": by_kind(members, counts), "total": len(members)})
+    return render(
+        request, "web/organisations/list.html", {"kinds": by_kind(members, counts), "total": len(members)}
+    )

@@ -35,7 +35,9 @@ class MemberForm(forms.Form):
         help_text=gettext_lazy("広場にアカウントがある方のアドレスを入れてください。"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label=gettext_lazy("役割"), choices=[(role.value, title) for role, title in ROLES.items()])
+    role = forms.ChoiceField(
+        label=gettext_lazy("役割"), choices=[(role.value, title) for role, title in ROLES.items()]
+    )
 
 
 class RoleForm(forms.Form):
@@ -90,7 +92,9 @@ def change_role(request: HttpRequest, code: str) -> HttpResponse:
     if person not in held:
         messages.error(request, _("この方はメンバーではありません。"))
     elif administrators == [person] and role is not Role.ADMINISTRATOR:
-        messages.error(request, _("管理者が一人もいなくなるため、変えられません。先にほかの方を管理者にしてください。"))
+        messages.error(
+            request, _("管理者が一人もいなくなるため、変えられません。先にほかの方を管理者にしてください。")
+        )
     else:
         organisations.set_member(person, code, role, who=principal(request))
         messages.success(request, _("役割を変えました。") if role else _("メンバーから外しました。"))

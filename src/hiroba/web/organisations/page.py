@@ -37,7 +37,9 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
-    query = SearchQuery(organisation=(code,), sort="modified", page=_page_number(request), page_size=PAGE_SIZE)
+    query = SearchQuery(
+        organisation=(code,), sort="modified", page=_page_number(request), page_size=PAGE_SIZE
+    )
     return datasets.search(query, sight)
 
 

@@ -26,7 +26,11 @@ def submissions(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     page = whole_number(request, "page", 1, least=1, most=100_000)
     found = publishing.recent(who, _PER_PAGE + 1, (page - 1) * _PER_PAGE)
-    values = {"rows": [row_of(each) for each in found[:_PER_PAGE]], "page": page, "more": len(found) > _PER_PAGE}
+    values = {
+        "rows": [row_of(each) for each in found[:_PER_PAGE]],
+        "page": page,
+        "more": len(found) > _PER_PAGE,
+    }
     return render(request, "web/publishing/submissions.html", values)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -32,7 +31,7 @@ def tidy_path(text: str) -> str:
 
 
 def take_file(
-    file: UploadedFile[Any], path: str, *, organisation: str, who: Principal, options: PublishOptions
+    file: UploadedFile, path: str, *, organisation: str, who: Principal, options: PublishOptions
 ) -> str:
     """Store an uploaded file and hand it in; return the submission's id. Raises TooLarge, Forbidden.
 

@@ -43,7 +43,9 @@ def ui_head() -> SafeString:
     if entry is None:
         return mark_safe("")
     styles = format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(f"hiroba/ui/{name}"),) for name in entry.get("css", []))
+        "\n",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"hiroba/ui/{name}"),) for name in entry.get("css", [])),
     )
     script = format_html('<script type="module" src="{}"></script>', static(f"hiroba/ui/{entry['file']}"))
     return styles + script

@@ -115,6 +115,24 @@ def test_no_model_is_claimed_on_weak_evidence(titles: str) -> None:
     assert mapped(titles)[0] is None
 
 
+def test_shelters_by_their_hazards() -> None:
+    model, columns = mapped("施設名,住所,洪水,土砂災害,高潮,地震,津波,収容人数")
+    assert model == "EvacuationSite"
+    assert columns["津波"] == "tsunami"
+    assert columns["収容人数"] == "maxCapacity"
+
+
+def test_wireless_access_points_by_their_ssid() -> None:
+    assert mapped("名称,住所,SSID,提供エリア,認証方式")[0] == "PublicWirelessLAN"
+    assert mapped("名称,住所,SSID", names=("フリーWi-Fi",))[0] == "PublicWirelessLAN"
+    assert mapped("名称,住所,SSID")[0] is None
+
+
+@pytest.mark.parametrize("name", ["観光入込客数", "介護予防教室", "bus_shelter", "parks", "人口動態"])
+def test_a_name_that_only_sounds_alike_is_no_evidence(name: str) -> None:
+    assert mapped("名称,住所,緯度,経度", names=(name,))[0] is None
+
+
 def test_population_by_area_is_recognised_in_both_spellings() -> None:
     assert mapped("町名,世帯数,総人口,男性,女性")[0] == "Population"
     ages = ",".join(f"{a}-{a + 4}歳の男性,{a}-{a + 4}歳の女性" for a in range(0, 85, 5))

@@ -211,6 +211,8 @@ def test_the_index_is_made_anew_from_the_catalogue(catalogue: dict[str, str]) ->
     store._local.held = None
     store.path().unlink()
     assert found(SearchQuery(text="トイレ")).total == 0
+    assert service.ensure_search() == 5
+    assert service.ensure_search() == 0
     assert service.rebuild_search() == 5
     assert found(SearchQuery(text="トイレ")).total == 1
     assert found(SearchQuery(text="緯度")).total == 3
@@ -224,6 +226,15 @@ def test_versions_are_paired_table_by_table(city: None) -> None:
     assert names == [("c", "c"), ("b", "B"), (None, "new"), (None, "more"), ("a", None)]
     with pytest.raises(UnknownVersion):
         service.version_diff(made.dataset, 1, 9, PUBLIC)
+
+
+def test_the_source_is_shown_to_its_own_officers_only(catalogue: dict[str, str]) -> None:
+    id = catalogue["toilets"]
+    assert [service.detail(id, sight).source_key for sight in (PUBLIC, MEMBER, OFFICER)] == [
+        "",
+        "",
+        "toilets",
+    ]
 
 
 def test_lists_to_choose_from() -> None:

@@ -51,7 +51,7 @@ def _with(text: str, key: str, value: str) -> str:
 
 def json_lines(selection: Selection) -> Iterator[bytes]:
     """One object a line."""
-    for texts in _objects(selection):
+    for texts in filter(None, _objects(selection)):
         yield ("\n".join(texts) + "\n").encode()
 
 

@@ -11,10 +11,10 @@ import pyogrio.raw
 from hiroba.catalog.tables.forms.columnar import places_of
 from hiroba.catalog.tables.forms.objects import place_cells, place_sql
 from hiroba.catalog.tables.forms.workbook import pieces
-from hiroba.catalog.tables.scratch import scratch
 from hiroba.catalog.tables.selection import Field, Selection, distinct
 from hiroba.catalog.tables.texts import face, text_cells
 from hiroba.catalog.tables.types import ColumnType
+from hiroba.kernel.storage.service import workspace
 
 _RESERVED: Final = ("fid", "geom", "ogc_fid")
 _PLACE: Final = "geom"
@@ -23,7 +23,7 @@ _PLACE: Final = "geom"
 def spatial(selection: Selection, driver: str, extension: str, layer: str) -> Iterator[bytes]:
     """driver: GDAL's name of the form. Rows without a place are kept, without geometry."""
     fields, _name = places_of(selection)
-    with scratch() as folder:
+    with workspace() as folder:
         path = folder / f"table.{extension}"
         expressions = [*(_face(field, driver) for field in fields), *place_sql(selection)]
         with selection.batches(expressions) as batches:
@@ -45,9 +45,7 @@ def _face(field: Field, driver: str) -> str:
     return face(field.sql, field.column.type) if text else field.sql
 
 
-def _reader(
-    batches: Iterator[pa.RecordBatch], fields: list[Field], selection: Selection
-) -> pa.RecordBatchReader:
+def _reader(batches: Iterator[pa.RecordBatch], fields: list[Field]) -> pa.RecordBatchReader:
     names = distinct([*_RESERVED, *(field.header for field in fields)])[len(_RESERVED) :]
     made = (_batch(batch, fields, names) for batch in batches)
     first: Any = next(made, None)

@@ -13,10 +13,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from hiroba.catalog.tables.cells import TOKYO
-from hiroba.catalog.tables.scratch import scratch
 from hiroba.catalog.tables.selection import Selection
 from hiroba.catalog.tables.texts import face, text_cells
 from hiroba.catalog.tables.types import ColumnType
+from hiroba.kernel.storage.service import workspace
 
 SHEET_ROWS: Final = 1_048_575  # data rows of a sheet, under its header
 _CELL: Final = 32_767  # characters of a cell
@@ -42,7 +42,7 @@ class Workbook:
 
     def chunks(self, selection: Selection) -> Iterator[bytes]:
         """The file's bytes."""
-        with scratch() as folder:
+        with workspace() as folder:
             path = folder / "table.xlsx"
             with xlsxwriter.Workbook(path, {**_OPTIONS, "tmpdir": str(folder)}) as book:
                 self._formats = {

@@ -31,12 +31,10 @@ def schema(*parts: Column, **more: Any) -> TableSchema:
     return TableSchema(parts, **more)
 
 
-def write(
-    path: Path, about: TableSchema, cells: Mapping[str, Sequence[Any]], rows: Sequence[int] = ()
-) -> Path:
+def write(path: Path, about: TableSchema, cells: Mapping[str, Any], rows: Sequence[int] = ()) -> Path:
     """cells: by column name. rows: numbers in the original file, 2 ... by default."""
     length = len(next(iter(cells.values()), ()))
-    arrays = [pa.array(list(rows) or list(range(2, length + 2)), pa.int64())]
+    arrays: list[pa.Array[Any]] = [pa.array(list(rows) or list(range(2, length + 2)), pa.int64())]
     arrays += [pa.array(cells[one.name], ARROW.get(one.type, pa.string())) for one in about.columns]
     pq.write_table(pa.table(arrays, names=["_row", *(one.name for one in about.columns)]), path)
     return path

@@ -124,7 +124,8 @@ def test_a_form_that_the_table_does_not_have(kinds: Path) -> None:
 
 @pytest.mark.parametrize("form", [one.form for one in forms(KINDS)])
 def test_no_row_fits_and_the_file_is_whole_all_the_same(kinds: Path, form: str) -> None:
-    assert data(kinds, KINDS, form, filters=[Filter("name", "eq", "no such")])
+    raw = data(kinds, KINDS, form, filters=[Filter("name", "eq", "no such")])
+    assert bool(raw) == (form != "jsonl")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +351,7 @@ def written(text: str | None) -> str:
     return "" if text is None else text
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

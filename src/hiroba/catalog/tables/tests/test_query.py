@@ -81,6 +81,8 @@ def test_empty_cells_sort_last_both_ways_and_ties_stay_as_in_the_file(parks: Pat
 
     assert rows(False) == [(3, 1), (6, 1), (4, 2), (7, 2), (2, 3), (5, None)]
     assert rows(True) == [(2, 3), (4, 2), (7, 2), (3, 1), (6, 1), (5, None)]
+    areas = [row["area"] for row in query(parks, PARKS, sort=[Sort("area", True)]).rows]
+    assert areas == [20.0, 1.5, 0.0, -3.0, None, None]  # no number (NaN) is empty too
 
 
 def test_pages_join_to_the_whole(parks: Path) -> None:
@@ -123,6 +125,8 @@ def test_search_knows_no_width_and_no_case(parks: Path, search: str, expected: l
         (Filter("beds", "empty"), [5]),
         (Filter("beds", "empty", "false"), [2, 3, 4, 6, 7]),
         (Filter("area", "lt", "△1"), [6]),
+        (Filter("area", "ge", 0), [2, 5, 7]),
+        (Filter("area", "empty"), [3, 4]),
         (Filter("name", "empty", True), [4, 7]),
         (Filter("name", "empty", False), [2, 3, 5, 6]),
         (Filter("name", "contains", "みなと"), []),
@@ -267,9 +271,10 @@ def test_distinct_values_most_frequent_first(parks: Path) -> None:
 
 
 def test_a_page_wants_plain_numbers(parks: Path) -> None:
-    for wrong in ({"limit": -1}, {"offset": -1}):
-        with pytest.raises(BadPage):
-            query(parks, PARKS, **wrong)
+    with pytest.raises(BadPage):
+        query(parks, PARKS, limit=-1)
+    with pytest.raises(BadPage):
+        query(parks, PARKS, offset=-1)
 
 
 def test_a_file_that_is_gone_or_broken_is_told(tmp_path: Path) -> None:

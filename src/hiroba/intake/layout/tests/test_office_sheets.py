@@ -494,6 +494,65 @@ def test_many_lines_above_a_statistical_table() -> None:
     assert [text for _, text in found.footnotes] == ["注）推計を含む", "資料：国勢調査"]
 
 
+def test_a_statistical_table_with_everything() -> None:
+    found = only(
+        sheet("""
+        第5表　産業別事業所数||||||
+        ||||||令和3年6月1日現在
+        産業分類||事業所数||従業者数||
+        ||総数|構成比|総数|男|女
+        |||(%)|人|人|人
+        総数||100|100.0|500|250|250
+        第1次|農業|10|10.0|50|25|25
+        |漁業|5|5.0|20|10|10
+        第2次|建設|30|30.0|150|100|50
+        |製造|55|55.0|280|115|165
+        （資料）経済センサス||||||
+        """),
+        (0, 0, 0, 6), (2, 0, 4, 1), (2, 2, 2, 3), (2, 4, 2, 6), (3, 2, 4, 2), (5, 0, 5, 1), (6, 0, 7, 0),
+        (8, 0, 9, 0), (10, 0, 10, 6),
+    )  # fmt: skip
+    assert found.header_rows == (2, 3, 4)
+    assert titles(found)[:4] == ["産業分類", "産業分類_2", "事業所数_総数", "事業所数_構成比"]
+    assert units(found) == ["", "", "", "%", "人", "人", "人"]
+    assert body(found) == (5, 9)
+    assert (note(found, "merged.filled"), note(found, "rows.total")) == (2, 1)
+
+
+def test_two_levels_over_texts_only() -> None:
+    found = only(
+        sheet("""
+        施設名|代表者||備考
+        |役職|氏名|
+        公民館|館長|山田|a
+        図書館|館長|鈴木|b
+    """)
+    )
+    assert titles(found) == ["施設名", "代表者_役職", "代表者_氏名", "備考"]
+
+
+def test_an_empty_heading_does_not_make_a_second_level() -> None:
+    found = only(sheet("施設名|代表者||備考\n公民館||館長|\n図書館|山田|館長|b"))
+    assert found.header_rows == (0,)
+
+
+def test_tables_under_merged_titles_with_one_more_column() -> None:
+    found = regions(
+        sheet("""
+        1 歳入|||
+        款|予算|決算|
+        市税|10|9|
+        |||
+        2 歳出|||
+        款|予算|決算|不用額
+        総務費|5|4|1
+        """),
+        (0, 0, 0, 2),
+        (4, 0, 4, 3),
+    )
+    assert [titles(region) for region in found] == [["款", "予算", "決算"], ["款", "予算", "決算", "不用額"]]
+
+
 def test_parents_in_years_without_merges() -> None:
     found = only(
         sheet("""

@@ -38,18 +38,20 @@ def read_boolean(text: str, family: str) -> Reading:
     return unread(THIRD)
 
 
-def one_circle(text: str) -> str:
-    """〇 and ◯ as ○, where the cell is nothing else."""
+def one_mark(text: str) -> str:
+    """〇 and ◯ as ○, ✕ as ×, every dash as -, where the cell is nothing else."""
     bare = text.strip()
     if bare in _CIRCLES and bare:
         return CIRCLE
-    return "×" if bare and bare in _CROSSES else text
+    if bare and bare in _CROSSES:
+        return "×"
+    return "-" if bare in _BLANKS else bare
 
 
 def is_mark(text: str) -> bool:
     """Whether the cell is one of the marks by which choices are ticked: ○ × △ ◎ ●."""
     bare = text.strip()
-    return len(bare) == 1 and bare in _CIRCLES + _CROSSES + "△◎●▲□■☆★✓✔レ"
+    return len(bare) == 1 and (bare in _CIRCLES + _CROSSES + "△◎●▲□■☆★✓✔レ" or bare in _BLANKS)
 
 
 def _squeezed(text: str) -> str:

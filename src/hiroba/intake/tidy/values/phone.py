@@ -16,6 +16,7 @@ _SPLIT = re.compile(r"\+?\d{1,5}(?:-\d{1,5}){1,3}")
 _BRACKETS = re.compile(
     r"\((\d{2,5})\)-?(\d{1,4})-(\d{3,4})|(\d{2,5})-?\((\d{1,4})\)-?(\d{3,4})|(\d{2,5})-(\d{1,4})\((\d{3,4})\)"
 )
+_LOCAL = re.compile(r"[1-9]\d{1,3}-\d{4}")  # within an area code that the table leaves out
 _DIGITS = re.compile(r"\d{9,12}")
 
 
@@ -29,6 +30,8 @@ def read_phone(text: str) -> Reading:
     if brackets:
         rules = (*rules, "phone.form")
         unlabelled = "-".join(part for part in brackets.groups() if part)
+    if _LOCAL.fullmatch(unlabelled):
+        return Reading(unlabelled, (*rules, "phone.local"))
     if _SPLIT.fullmatch(unlabelled):
         digits = unlabelled.replace("-", "")
         if not 8 <= len(digits.lstrip("+")) <= 14:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +43,7 @@ def questions(draw):
 def test_sight_agrees_with_decide(asked):
     world, who, action = asked
     kept = tree._kept
-    tree._kept = SimpleNamespace(tree=world, until=float("inf"))
+    tree._kept = tree._Kept(world, float("inf"))
     try:
         sight = sight_of(who, action)
         for owner in [*world.infos, "gone"]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
-from hiroba.kernel.jobs.models import Job
+from hiroba.kernel.jobs.models import Job, Periodic
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_a_key_waits_once_and_may_follow_the_one_that_runs(register):
 
 def test_a_job_stands_or_falls_with_its_transaction(register):
     register("t.never", lambda context: None)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         jobs.enqueue("t.never", {})
         raise RuntimeError
     assert jobs.run_pending() == 0
@@ -157,8 +157,6 @@ def test_a_repeated_job_is_queued_once_a_period(register):
         assert jobs.queue_due() == 0
         jobs.run_pending()
         assert len(ran) == 1
-        from hiroba.kernel.jobs.models import Periodic
-
         Periodic.objects.filter(pk="t.every").update(due=timezone.now() - timedelta(seconds=1))
         assert jobs.queue_due() == 1
     finally:

@@ -47,7 +47,7 @@ def test_the_database_refuses_to_change_a_line(statement):
 
 
 def test_a_line_stands_or_falls_with_what_it_tells():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         _record()
         raise RuntimeError
     assert journal.entries(10) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
 import threading
@@ -68,7 +69,7 @@ def test_everything_comes_back(town, data_dir, tmp_path, password):
     assert (data_dir / "secret.key").stat().st_mode & 0o077 == 0
     assert authenticate(None, email="taro@example.jp", password=password) is not None
     assert people.principal_of_token(town).roles == {"a-child": Role.OFFICER}
-    assert [storage.local_path(key).read_bytes() for key in storage.keys()] == [b"the original bytes"]
+    assert [storage.local_path(key).read_bytes() for key in [*storage.keys()]] == [b"the original bytes"]
     assert outbox.waiting() == 1
     assert jobs.count_by_state() == {"queued": 1}
 
@@ -115,23 +116,21 @@ def test_a_damaged_backup_changes_nothing(town, data_dir, tmp_path, damage):
 
 
 def test_a_backup_of_a_newer_shape_is_refused_before_anything_changes(town, tmp_path, monkeypatch):
-    from hiroba.kernel.operations import restore, tables
+    from hiroba.kernel.operations import tables
 
     operations.backup(tmp_path / "city.tar")
     fewer = [model for model in tables.models() if model._meta.label_lower != "people.apitoken"]
-    monkeypatch.setattr(restore.tables, "models", lambda: fewer)
+    monkeypatch.setattr(tables, "models", lambda: fewer)
     with pytest.raises(OtherShape):
         operations.restore(tmp_path / "city.tar", replace=True)
     people.find_person("taro@example.jp")
 
 
 def test_a_backup_that_fails_leaves_no_file(town, tmp_path, monkeypatch):
-    from hiroba.kernel.operations import backup
-
     def full(_handle):
         raise OSError(28, "no room")
 
-    monkeypatch.setattr(backup.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no room"):
         operations.backup(tmp_path / "out" / "city.tar")
     assert list((tmp_path / "out").iterdir()) == []
@@ -168,4 +167,5 @@ def test_a_backup_is_of_one_moment_while_others_write(town, tmp_path):
 def _count(path: Path, table: str, mark: bytes) -> int:
     with tarfile.open(path) as archive:
         file = archive.extractfile(f"tables/{table}.jsonl")
+        assert file is not None
         return sum(mark in line for line in file)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-import conftest
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs import signs
-from hiroba.kernel.operations import doctor as looks
+from hiroba.kernel.jobs.models import Worker
 from hiroba.kernel.operations import service as operations
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +40,16 @@ def test_a_fresh_installation_is_well():
         ("HIROBA_OPEN", "true", "開放モード", "warning"),
     ],
 )
-def test_what_is_wrong_is_said(monkeypatch, name, value, check, state):
+def test_what_is_wrong_is_said(monkeypatch, reread_settings, name, value, check, state):
     monkeypatch.setenv(name, value)
-    conftest.clear_settings()
+    reread_settings()
     assert _states()[check] == state
 
 
-def test_open_to_the_outside_is_an_error(monkeypatch):
+def test_open_to_the_outside_is_an_error(monkeypatch, reread_settings):
     monkeypatch.setenv("HIROBA_OPEN", "true")
     monkeypatch.setenv("HIROBA_HOST", "0.0.0.0")
-    conftest.clear_settings()
+    reread_settings()
     assert _states()["開放モード"] == "error"
 
 
@@ -60,8 +60,8 @@ def test_a_key_that_others_can_read_is_an_error(data_dir):
 
 
 def test_little_room_is_said(monkeypatch):
-    usage = looks.shutil.disk_usage("/")
-    monkeypatch.setattr(looks.shutil, "disk_usage", lambda _folder: usage._replace(free=10))
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=10))
     assert _states()["空き容量"] == "error"
 
 
@@ -71,7 +71,7 @@ def test_it_is_ready_when_somebody_works():
     signs.show_life()
     state = operations.ready()
     assert state.ready, state
-    signs.Worker.objects.update(seen=timezone.now() - timedelta(minutes=1))
+    Worker.objects.update(seen=timezone.now() - timedelta(minutes=1))
     assert operations.ready().checks["worker"] == "not seen lately"
 
 
@@ -97,8 +97,11 @@ async def test_requests_are_counted_by_route_and_never_by_address():
     async def send(_message):
         pass
 
+    async def receive():
+        return {}
+
     scope = {"type": "http", "method": "BREW", "path": "/datasets/taro@example.jp"}
-    await operations.Measured(app)(scope, None, send)
+    await operations.Measured(app)(scope, receive, send)
     from prometheus_client import generate_latest
 
     from hiroba.kernel.operations.measures import REGISTRY

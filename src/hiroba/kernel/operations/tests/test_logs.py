@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import conftest
 from hiroba.kernel.operations import redact
 from hiroba.kernel.operations import service as operations
 
@@ -64,9 +63,9 @@ def test_named_secrets_are_hidden_whatever_they_look_like():
 
 
 @pytest.fixture
-def json_logs(monkeypatch, capsys):
+def json_logs(monkeypatch, capsys, reread_settings):
     monkeypatch.setenv("HIROBA_LOG_FORMAT", "json")
-    conftest.clear_settings()
+    reread_settings()
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
     operations.configure_logs()

@@ -14,6 +14,7 @@ from hiroba.kernel.jobs.tests.processes import die, in_another_process
 from hiroba.kernel.outbox import claims
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.models import Delivery, OutboxEvent
+from hiroba.kernel.outbox.types import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def listen():
     names = []
 
     def register(name="one", handler=None):
-        heard = []
+        heard: list[Event] = []
         names.append(name)
         outbox.consumer("t", name)(handler or heard.append)
         return heard
@@ -53,7 +54,7 @@ def test_every_consumer_hears_everything_in_order(listen):
 
 def test_an_event_stands_or_falls_with_its_transaction(listen):
     heard = listen()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         outbox.emit("t", "k", {})
         raise RuntimeError
     _all()

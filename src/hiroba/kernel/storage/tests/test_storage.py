@@ -111,7 +111,7 @@ def test_putting_again_protects_from_the_sweep():
 
 
 def test_a_workspace_is_gone_afterwards_even_after_an_error():
-    with pytest.raises(RuntimeError), storage.workspace() as folder:
+    with pytest.raises(RuntimeError), storage.workspace() as folder:  # noqa: PT012
         (folder / "file").write_bytes(b"x")
         raise RuntimeError
     assert not folder.exists()

@@ -61,7 +61,7 @@ def examples(request: HttpRequest, opened: Opened, table: TableInfo) -> Examples
     pairs = [*address_of_table(opened, table), *([pair] if pair else []), ("limit", _LIMIT)]
     path = site + reverse("catalogue:data", args=[opened.id, "json"])
     url = f"{path}?{urlencode([(name, str(value)) for name, value in pairs])}"
-    params = json.dumps({name: value for name, value in pairs}, ensure_ascii=False)
+    params = json.dumps(dict(pairs), ensure_ascii=False)
     has_places = bool(table.schema.geometry or table.schema.longitude)
     return Examples(
         url=url,
@@ -73,7 +73,8 @@ def examples(request: HttpRequest, opened: Opened, table: TableInfo) -> Examples
             "answer.raise_for_status()\nfor row in answer.json():\n    print(row)"
         ),
         javascript=(
-            f"const answer = await fetch({json.dumps(url)});\nif (!answer.ok) throw new Error(await answer.text());\n"
+            f"const answer = await fetch({json.dumps(url)});\n"
+            "if (!answer.ok) throw new Error(await answer.text());\n"
             "const rows = await answer.json();\nconsole.log(rows);"
         ),
         filter_title=title,

@@ -15,6 +15,7 @@ from hiroba.web.catalogue.names import NUMERIC
 
 _PLACES = frozenset({"longitude", "latitude"})
 _URL = re.compile(r"https?://[^\s\"'<>]{3,2000}")
+_SHORT = 16  # letters that are not broken over two lines
 _LONG = 160  # letters of a cell before the rest is cut off in the preview
 
 
@@ -27,6 +28,11 @@ class Cell:
     href: str = ""
     whole: str = ""
     empty: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether it stays on one line: a date, a code, a word."""
+        return len(self.text) <= _SHORT
 
 
 def cell(column: Column, value: Any) -> Cell:
@@ -61,10 +67,14 @@ def figure(value: float) -> str:
     """1234567.5 -> 1,234,567.5; no digit is lost."""
     if isinstance(value, int):
         return f"{value:,}"
-    if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - up to here a float holds every integer
+    if value.is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
     whole, point, rest = repr(value).partition(".")
-    return f"{int(whole):,}{point}{rest}" if point and whole.lstrip("-").isdigit() and whole != "-0" else repr(value)
+    return (
+        f"{int(whole):,}{point}{rest}"
+        if point and whole.lstrip("-").isdigit() and whole != "-0"
+        else repr(value)
+    )
 
 
 def _moment(text: str) -> str:

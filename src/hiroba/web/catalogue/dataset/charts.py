@@ -44,7 +44,9 @@ def _chart(key: str, spec: ChartSpec, schema: TableSchema) -> Chart:
         "kind": spec.kind,
     }
     rows = tuple((str(point["x"]), *(_number(point.get(name)) for name in spec.ys)) for point in spec.points)
-    return Chart(key, str(spec.title), spec.kind, data, (titles.get(spec.x, ""), *names), rows, spec.truncated)
+    return Chart(
+        key, str(spec.title), spec.kind, data, (titles.get(spec.x, ""), *names), rows, spec.truncated
+    )
 
 
 def _number(value: float | None) -> str:

@@ -14,7 +14,13 @@ from hiroba.web.catalogue.names import licence
 from hiroba.web.catalogue.reader import Opened
 from hiroba.web.templatetags.hiroba_ui import title_of
 
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_ESCAPES = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 
 
 def json_ld(request: HttpRequest, opened: Opened, downloads: list[Download]) -> SafeString:

@@ -16,7 +16,7 @@ from hiroba.catalog.tables.types import ROW, Column, RowChange, TableDiff
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.cells import Cell, cell
 from hiroba.web.catalogue.dataset.frame import frame
-from hiroba.web.catalogue.names import TYPES
+from hiroba.web.catalogue.names import NUMERIC, TYPES
 from hiroba.web.catalogue.reader import open_dataset, parquet_of, whole_number
 
 _ROWS = 100  # of each kind that are shown
@@ -38,14 +38,14 @@ class ChangedRow:
 
 @dataclass(frozen=True)
 class PairDiff:
-    """heads and the rows under them; diff None: the table is in one of the versions only."""
+    """Heads (title, numeric) and the rows under them; diff None: the table is in one of the versions only."""
 
     pair: TablePair
     title: str
     diff: TableDiff | None
-    added_heads: tuple[str, ...] = ()
+    added_heads: tuple[tuple[str, bool], ...] = ()
     added: tuple[tuple[Cell, ...], ...] = ()
-    removed_heads: tuple[str, ...] = ()
+    removed_heads: tuple[tuple[str, bool], ...] = ()
     removed: tuple[tuple[Cell, ...], ...] = ()
     changed: tuple[ChangedRow, ...] = ()
     columns_added: tuple[str, ...] = ()
@@ -74,16 +74,18 @@ def _pair(pair: TablePair) -> PairDiff:
     if pair.old is None or pair.new is None:
         return PairDiff(pair, title, None)
     old, new = _columns(pair.old.schema.columns), _columns(pair.new.schema.columns)
-    found = tables.diff(parquet_of(pair.old), pair.old.schema, parquet_of(pair.new), pair.new.schema, limit=_ROWS)
+    found = tables.diff(
+        parquet_of(pair.old), pair.old.schema, parquet_of(pair.new), pair.new.schema, limit=_ROWS
+    )
     added = _shown(new, found.key, found.columns_added)
     removed = _shown(old, found.key, found.columns_removed)
     return PairDiff(
         pair=pair,
         title=title,
         diff=found,
-        added_heads=tuple(column.title for column in added),
+        added_heads=_heads(added),
         added=tuple(_cells(added, row) for row in found.added_rows),
-        removed_heads=tuple(column.title for column in removed),
+        removed_heads=_heads(removed),
         removed=tuple(_cells(removed, row) for row in found.removed_rows),
         changed=tuple(_changed(row, old | new) for row in found.changed_rows),
         columns_added=tuple(new[name].title for name in found.columns_added if name in new),
@@ -105,6 +107,11 @@ def _shown(columns: dict[str, Column], key: Sequence[str], extra: Sequence[str])
     """The columns by which a row is known, new ones, then the first of the others."""
     order = [*key, *extra, *columns]
     return [columns[name] for name in dict.fromkeys(order) if name in columns][:_COLUMNS]
+
+
+def _heads(columns: Sequence[Column]) -> tuple[tuple[str, bool], ...]:
+    """(title, whether it is of numbers)."""
+    return tuple((column.title, column.type in NUMERIC) for column in columns)
 
 
 def _cells(columns: Sequence[Column], row: dict[str, object]) -> tuple[Cell, ...]:

@@ -69,5 +69,6 @@ def _tabs(opened: Opened, tab: str) -> list[tuple[str, str, bool]]:
         ("api", "API"),
     )
     return [
-        (title, link(reverse(f"catalogue:{name}", args=[opened.id]), kept), name == tab) for name, title in pages
+        (title, link(reverse(f"catalogue:{name}", args=[opened.id]), kept), name == tab)
+        for name, title in pages
     ]

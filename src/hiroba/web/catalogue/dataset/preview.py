@@ -56,6 +56,12 @@ class Preview:
     found: tuple[tuple[str, str], ...] = ()
 
     @property
+    def address(self) -> str:
+        """The shortest address of just this: what a form left empty is not in it."""
+        page = [("page", self.page)] if self.page > 1 else []
+        return link(self.path, [*self.kept, *self.question.address(), *page])
+
+    @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
 
@@ -97,7 +103,8 @@ def _found(opened: Opened, table: TableInfo, kept: Pairs, question: Question) ->
     usual = [each for each in tables.forms(table.schema) if each.form in _USUAL]
     pairs = [*kept, *question.address()]
     return tuple(
-        (str(each.title), link(reverse("catalogue:data", args=[opened.id, each.form]), pairs)) for each in usual
+        (str(each.title), link(reverse("catalogue:data", args=[opened.id, each.form]), pairs))
+        for each in usual
     )
 
 

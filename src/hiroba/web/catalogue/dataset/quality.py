@@ -116,7 +116,5 @@ def _unread(request: HttpRequest, opened: Opened) -> list[UnreadTable]:
         path = reverse("catalogue:quality", args=[opened.id])
         csv = link(reverse("catalogue:unread", args=[opened.id]), kept)
         pages = max(1, -(-total // PER_PAGE))
-        found.append(
-            UnreadTable(table, tuple(cells), total, page, pages, f"{link(path, kept)}&page=", csv)
-        )
+        found.append(UnreadTable(table, tuple(cells), total, page, pages, f"{link(path, kept)}&page=", csv))
     return found

@@ -15,7 +15,7 @@ from hiroba.catalog.datasets.types import TableInfo
 from hiroba.intake.tidy import service as tidying
 from hiroba.kernel.storage import service as storage
 
-PER_PAGE = 50
+PER_PAGE = 20
 _BATCH = 10_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,7 +58,7 @@ def _path(table: TableInfo) -> Any:
 
 def _from(file: Any, start: int) -> Iterator[dict[str, Any]]:
     """The rows from `start` on; whole row groups before it are not read."""
-    groups = []
+    groups: list[int] = []
     for at in range(file.metadata.num_row_groups):
         size = file.metadata.row_group(at).num_rows
         if start >= size and not groups:

@@ -31,9 +31,12 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
             values |= _rest(request, opened, table)
     if not is_partial(request):
         values |= frame(opened, "dataset")
-    return render_part(
+    response = render_part(
         request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
     )
+    if is_partial(request) and "preview" in values:
+        response.headers["HX-Push-Url"] = values["preview"].address
+    return response
 
 
 def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, Any]:

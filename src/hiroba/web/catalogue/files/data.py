@@ -19,7 +19,6 @@ from hiroba.web.catalogue.question import link, read_question
 from hiroba.web.catalogue.reader import Opened, open_dataset, parquet_of, table_of
 
 
-
 @require_safe
 def data(request: HttpRequest, dataset_id: str, form: str) -> HttpResponseBase:
     """GET /datasets/<id>/data.<form>.

@@ -21,7 +21,9 @@ _SPLIT = re.compile(r"[、,，\n]+")
 class MetadataForm(forms.Form):
     """Only what was changed is handed on, so that the rest stays free to follow the file."""
 
-    title = forms.CharField(label=_("題名"), max_length=500, help_text=_("何のデータかが、題名だけで分かるように書いてください。"))
+    title = forms.CharField(
+        label=_("題名"), max_length=500, help_text=_("何のデータかが、題名だけで分かるように書いてください。")
+    )
     description = forms.CharField(
         label=_("説明"),
         required=False,
@@ -41,7 +43,10 @@ class MetadataForm(forms.Form):
     )
     rhythm = forms.ChoiceField(label=_("更新の間隔"), required=False)
     keywords = forms.CharField(
-        label=_("キーワード"), required=False, max_length=1000, help_text=_("「、」で区切って書いてください。")
+        label=_("キーワード"),
+        required=False,
+        max_length=1000,
+        help_text=_("「、」で区切って書いてください。"),
     )
 
     def __init__(self, detail: DatasetDetail, data: Any = None) -> None:

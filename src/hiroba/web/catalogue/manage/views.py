@@ -21,10 +21,14 @@ def edit(request: HttpRequest, dataset_id: str) -> HttpResponse:
     form = MetadataForm(opened.detail, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         datasets.update_metadata(dataset_id, form.changes(), opened.who)
-        messages.success(request, _("説明を書きかえました。") if form.changed_data else _("変わったところはありません。"))
+        messages.success(
+            request, _("説明を書きかえました。") if form.changed_data else _("変わったところはありません。")
+        )
         return redirect("catalogue:dataset", dataset_id)
     status = 422 if form.errors else 200
-    return render(request, "web/catalogue/manage/edit.html", frame(opened, "") | {"form": form}, status=status)
+    return render(
+        request, "web/catalogue/manage/edit.html", frame(opened, "") | {"form": form}, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +38,9 @@ def withdraw(request: HttpRequest, dataset_id: str) -> HttpResponse:
     if request.method == "POST":
         datasets.withdraw(dataset_id, opened.who)
         title = opened.detail.card.title
-        messages.success(request, _("「{title}」の公開を終えました。もう一度公開すると、もとに戻ります。").format(title=title))
+        messages.success(
+            request,
+            _("「{title}」の公開を終えました。もう一度公開すると、もとに戻ります。").format(title=title),
+        )
         return redirect("catalogue:search")
     return render(request, "web/catalogue/manage/withdraw.html", frame(opened, ""))

@@ -58,7 +58,7 @@ def groups(query: SearchQuery, facets: Mapping[str, tuple[FacetValue, ...]]) -> 
         links = [_link(query, name, each, each.value in chosen) for each in facets.get(name, ())]
         links.sort(key=lambda link: not link.chosen)
         if links:
-            is_open = bool(chosen) or at < 3  # noqa: PLR2004 - the first three are what people ask for
+            is_open = bool(chosen) or at < 3
             found.append(
                 FacetGroup(name, TITLES[name], tuple(links[:_SHOWN]), tuple(links[_SHOWN:]), is_open)
             )
@@ -80,4 +80,3 @@ def _link(query: SearchQuery, name: str, each: FacetValue, chosen: bool) -> Face
 
 def _label(name: str, each: FacetValue) -> str:
     return model_title(each.value) if name == "model" else each.label
-

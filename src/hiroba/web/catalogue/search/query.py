@@ -18,7 +18,7 @@ _MOST_PAGE = 10_000
 
 
 def read_query(params: QueryDict) -> SearchQuery:
-    """What is looked for. What an address cannot mean is passed over: a shared link always shows something."""
+    """What is looked for. What an address cannot mean is passed over: a link always shows something."""
     text = params.get("q", "").strip()[:200]
     sort = params.get("sort", "")
     if sort not in SORTS or (sort == "relevance" and not text):
@@ -27,7 +27,9 @@ def read_query(params: QueryDict) -> SearchQuery:
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     chosen = {name: _values(params.getlist(name)) for name in FACETS}
     chosen["freshness"] = tuple(value for value in chosen["freshness"] if value in FRESHNESS)
-    return SearchQuery(text=text, sort=sort, page=min(max(number, 1), _MOST_PAGE), page_size=PAGE_SIZE, **chosen)
+    return SearchQuery(
+        text=text, sort=sort, page=min(max(number, 1), _MOST_PAGE), page_size=PAGE_SIZE, **chosen
+    )
 
 
 def _values(given: Iterable[str]) -> tuple[str, ...]:

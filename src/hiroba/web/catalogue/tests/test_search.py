@@ -1,0 +1,62 @@
+"""Somebody looks for data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.test import Client
+
+from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.web.catalogue.tests.made import publish
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_finds_by_words_and_shows_what_is_inside(client: Client, toilets: str) -> None:
+    page = text(client, "/search?q=トイレ")
+    assert "まちの公衆便所" in page
+    assert f"/datasets/{toilets}" in page
+    assert "便器の数" in page
+    assert "だれでも使える便所の一覧です。</p>" in page, "one sentence of the description"
+
+
+def test_a_facet_narrows_and_its_chip_takes_it_away(
+    client: Client, toilets: str, home: OrganisationInfo
+) -> None:
+    page = text(client, f"/search?q=便所&organisation={home.code}")
+    assert "条件を外す" in page
+    assert 'href="/search?q=%E4%BE%BF%E6%89%80"' in page
+    assert "まちの公衆便所" not in text(client, "/search?organisation=999999")
+
+
+def test_nothing_found_helps(client: Client, toilets: str) -> None:
+    page = text(client, "/search?q=ほげほげ")
+    assert "見つかりませんでした" in page
+    assert "すべてのデータを見る" in page
+
+
+def test_an_odd_address_still_shows_something(client: Client, toilets: str) -> None:
+    page = text(client, "/search?page=9999&sort=wrong&freshness=never&theme=&utm_source=x")
+    assert "まちの公衆便所" in page
+
+
+def test_words_are_escaped(client: Client, toilets: str) -> None:
+    assert "<script>alert" not in text(client, "/search?q=<script>alert(1)</script>")
+
+
+def test_private_data_is_not_found_by_strangers(
+    client: Client, tmp_path: Path, home: OrganisationInfo
+) -> None:
+    publish(tmp_path, home.code, visibility=Visibility.PRIVATE)
+    assert "まちの公衆便所" not in text(client, "/search")
+
+
+def test_in_english(client: Client, toilets: str, home: OrganisationInfo) -> None:
+    page = text(client, "/search?lang=en")
+    assert '<html lang="en">' in page
+    assert home.name_en in page

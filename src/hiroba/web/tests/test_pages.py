@@ -1,0 +1,64 @@
+"""Every page of the shell answers, in both languages, with hostile names shown as text."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from hiroba.web.tests.conftest import HOSTILE, Town
+
+PUBLIC = ("/", "/map", "/organisations", "/organisations/131041", "/organisations/midori", "/about",
+          "/accessibility", "/api", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_is_there_in_both_languages(client: Client, town: Town, path: str, language: str) -> None:
+    answer = client.get(path, {"lang": language})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert f'<html lang="{language}">' in page
+    assert answer["Content-Language"] == language
+    assert page.count("<h1>") == 1
+    assert 'href="#main"' in page
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_names_are_text_and_never_markup(client: Client, sensor: str) -> None:
+    for path in ("/", "/organisations", "/organisations/midori", "/map"):
+        page = client.get(path).content.decode()
+        assert HOSTILE not in page
+        assert "みどり&lt;script&gt;" in page
+
+
+def test_no_page_has_inline_code(client: Client, sensor: str) -> None:
+    for path in PUBLIC:
+        page = client.get(path).content.decode()
+        assert "<style" not in page
+        assert "onclick=" not in page
+        assert "<script>" not in page
+
+
+def test_the_first_page_shows_the_sensors_latest_value(client: Client, sensor: str) -> None:
+    page = client.get("/").content.decode()
+    assert "12.35" in page or "12.34" in page
+    assert "℃" in page
+    fragment = client.get("/now").content.decode()
+    assert "℃" in fragment
+    assert "<html" not in fragment
+
+
+def test_the_icon_is_an_svg_of_our_own(client: Client) -> None:
+    answer = client.get("/favicon.svg")
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert b'xmlns="http://www.w3.org/2000/svg"' in answer.content
+
+
+def test_an_officer_is_offered_to_publish(client: Client, town: Town, django_user_model: type) -> None:
+    assert "お手もとのファイルを" not in client.get("/").content.decode()
+    client.force_login(django_user_model.objects.get(pk=town.officer), _backend())  # type: ignore[attr-defined]
+    assert "お手もとのファイルを" in client.get("/").content.decode()
+
+
+def _backend() -> str:
+    return "allauth.account.auth_backends.AuthenticationBackend"
