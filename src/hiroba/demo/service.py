@@ -11,6 +11,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import MetadataChanges
 from hiroba.demo import members, real
 from hiroba.demo.accounts import Account, ensure_accounts
+from hiroba.demo.figures import FIGURES, Figures
 from hiroba.demo.files.service import write_files
 from hiroba.demo.sensors import ensure_sensors, send
 from hiroba.intake.publishing import service as publishing
@@ -19,7 +20,6 @@ from hiroba.kernel.decide.types import SYSTEM
 
 __all__ = ["Filled", "fill", "send"]
 
-_FACTS = Path(__file__).parent / "facts"
 _DONE = "demo-filled"
 _MADE = MetadataChanges(
     keywords=("架空のデータ",),
@@ -44,11 +44,8 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
     reports: list[FileReport] = []
     mark = data_dir / _DONE
     if not mark.exists():
-        with tempfile.TemporaryDirectory(prefix="hiroba-demo-") as folder:
-            district = Path(folder) / "ひろば地区"
-            write_files(district)
-            reports += _publish(district, members.DISTRICT, _MADE, told)
-        reports += _publish(_FACTS, members.FIGURES, _QUOTED, told)
+        reports += _district(told)
+        reports += [_figures(figures, told) for figures in FIGURES]
         publishing.settle(lambda _done: None)
         ensure_sensors()
         mark.write_text("")
@@ -56,19 +53,31 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
     return Filled(accounts, reports, handed_in)
 
 
+def _district(told: Callable[[str], None]) -> list[FileReport]:
+    """The made district: every file is published as it was made, the one that is no data is refused."""
+    with tempfile.TemporaryDirectory(prefix="hiroba-demo-") as folder:
+        district = Path(folder) / "ひろば地区"
+        return [_publish(path, members.DISTRICT, _MADE, told) for path in write_files(district)]
+
+
+def _figures(figures: Figures, told: Callable[[str], None]) -> FileReport:
+    about = MetadataChanges(
+        title=figures.title, description=_QUOTED, keywords=figures.keywords, licence="CC-BY-4.0"
+    )
+    return _publish(figures.path, members.FIGURES, about, told)
+
+
 def _publish(
-    folder: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]
-) -> list[FileReport]:
-    reports = []
-    for source in publishing.expand([str(folder)]):
-        told(source.name)
-        report = publishing.publish_source(
-            source, organisation=organisation, who=SYSTEM, options=PublishOptions(), progress=_silent
-        )
-        if report.dataset is not None:
-            datasets.update_metadata(report.dataset, about, SYSTEM)
-        reports.append(report)
-    return reports
+    path: Path, organisation: str, about: MetadataChanges, told: Callable[[str], None]
+) -> FileReport:
+    told(path.name)
+    [source] = publishing.expand([str(path)])
+    report = publishing.publish_source(
+        source, organisation=organisation, who=SYSTEM, options=PublishOptions(), progress=_silent
+    )
+    if report.dataset is not None:
+        datasets.update_metadata(report.dataset, about, SYSTEM)
+    return report
 
 
 def _real(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> int:

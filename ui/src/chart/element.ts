@@ -35,8 +35,7 @@ function options(data: ChartData, kind: "line" | "bar"): EChartsCoreOption {
     ...(data.series.length > 1 ? { legend: { top: 0, left: 0, type: "plain", textStyle: font, itemGap: 16 } } : {}),
     tooltip: {
       trigger: "axis",
-      renderMode: "richText", // drawn in the SVG: a tooltip made of HTML would need inline styles
-      textStyle: { ...font, fontSize: 13 },
+      textStyle: { ...font, fontSize: 14 },
       valueFormatter: (value: unknown) => (typeof value === "number" ? `${value.toLocaleString("en-US")}${data.unit ?? ""}` : "–"),
     },
     xAxis: { type: "category", data: data.x.map(String), axisLabel: { ...font, hideOverlap: true }, axisTick: { alignWithLabel: true } },

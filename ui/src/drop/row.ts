@@ -112,7 +112,7 @@ export class Row {
         if (FINAL.has(now.state)) return this.#finish(now);
         this.#bar.removeAttribute("value");
         if (now.total && now.done != null) this.#bar.value = now.done / now.total;
-        this.#say(now.state, now.message ?? now.stage ?? say("drop.working"));
+        this.#say("working", now.message ?? now.stage ?? say("drop.working")); // also while it waits: it is the server's now
       } catch (error) {
         if (!(error instanceof SendError || error instanceof TypeError)) throw error;
         failures += 1;

@@ -34,10 +34,12 @@ def answer(fd: int) -> None:
 
 def work(parent: int) -> None:
     """Do jobs and deliver events until told to stop, or until the supervisor is gone."""
+    from hiroba.catalog.datasets import service as datasets
     from hiroba.kernel.jobs import service as jobs
     from hiroba.kernel.outbox import service as outbox
 
     stop = _until_stopped(parent)
+    datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
     jobs.work(stop)
 

@@ -23,21 +23,28 @@ _BATCH = 5_000
 
 
 @outbox.consumer("dataset.published", "entities")
-def on_published(event: Event) -> None:
-    """A dataset has a new version: its entities are made in the background."""
+@outbox.consumer("dataset.changed", "entities")
+@outbox.consumer("dataset.withdrawn", "entities")
+def follow(event: Event) -> None:
+    """A dataset is new, seen by others, or gone: its entities follow it in the background."""
     jobs.enqueue(_JOB, {"dataset": event.key}, key=f"{_JOB}:{event.key}")
 
 
 @jobs.job(_JOB)
 def make_entities(told: JobContext, dataset: str) -> None:
-    """Bring the context store in step with the current version; running it again changes nothing."""
-    detail = datasets.detail(dataset, decide.sight(SYSTEM))
+    """Bring the context store in step with a dataset; running it again changes nothing."""
+    sight = decide.sight(SYSTEM)
+    info = datasets.find(dataset, sight)
+    if info is None:
+        return
     kept: set[str] = set()
-    total = sum(table.rows_out for table in detail.tables)
-    for table in detail.tables:
-        if is_of_things(table.schema):
-            _make(detail, table, kept, told, total)
-    context.delete_missing(detail.card.organisation, dataset, kept)
+    if not info.withdrawn:
+        detail = datasets.detail(dataset, sight)
+        total = sum(table.rows_out for table in detail.tables)
+        for table in detail.tables:
+            if is_of_things(table.schema):
+                _make(detail, table, kept, told, total)
+    context.delete_missing(info.organisation, dataset, kept)
 
 
 def _make(detail: DatasetDetail, table: TableInfo, kept: set[str], told: JobContext, total: int) -> None:

@@ -31,7 +31,7 @@ def _table(one: Tidied, table: TidyTable) -> TableEvidence:
         titles=(table.title,) if table.title and table.title != table.name else (),
         footnotes=table.footnotes,
         metadata=table.metadata,
-        findings=(*_notes(one.raw.notes), *(_change(change) for change in table.changes)),
+        findings=(*_notes(one.notes), *(_change(change) for change in table.changes)),
         unread=tuple(_unread(unread) for unread in table.unreads),
         rows_in=table.rows_in,
         rows_out=table.rows_out,

@@ -33,7 +33,7 @@ def all_changes(read: ReadFile, tidied: Sequence[Tidied]) -> Iterable[Change]:
     """What the reader noted of the file and of each table, then what tidying changed and left unread."""
     yield from map(_noted, read.notes)
     for one in tidied:
-        yield from map(_noted, one.raw.notes)
+        yield from map(_noted, one.notes)
         for table in one.tables:
             yield from table.changes
             yield from map(_left, table.unreads)

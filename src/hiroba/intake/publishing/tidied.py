@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hiroba.intake.reading.types import RawTable, ReadFile
+from hiroba.intake.reading.types import Note, RawTable, ReadFile, Refused
 from hiroba.intake.tidy import service as tidying
 from hiroba.intake.tidy.types import TidyOptions, TidyTable
 
@@ -15,19 +15,33 @@ from hiroba.intake.tidy.types import TidyOptions, TidyTable
 class Tidied:
     raw: RawTable
     tables: tuple[TidyTable, ...]
+    notes: tuple[Note, ...]  # everything that the reader noted of it, also on the way
 
 
 def tidy_all(
     read: ReadFile, options: TidyOptions, workspace: Path, told: Callable[[int, int | None], None]
 ) -> list[Tidied]:
-    """Tidy every table of a file; names are made unique in it."""
+    """Tidy every table of a file; names are made unique in it.
+
+    In a file of several tables one that turns out to be refused is noted, and the others go on; raises
+    that Refused when nothing else is left.
+    """
     names: dict[str, int] = {}
-    done = []
+    done: list[Tidied] = []
+    refusals: list[Refused] = []
     for number, raw in enumerate(read.tables):
         folder = workspace / f"table{number}"
         folder.mkdir()
-        tables = tidying.tidy(raw, folder, options, told)
-        done.append(Tidied(raw, tuple(_named(table, names) for table in tables)))
+        try:
+            tables = tuple(_named(table, names) for table in tidying.tidy(raw, folder, options, told))
+        except Refused as refusal:
+            refusals.append(refusal)
+            note = Note("archive.member_refused", 1, (f"{raw.name}: {refusal}",))
+            done.append(Tidied(raw, (), (*raw.notes, note)))
+        else:
+            done.append(Tidied(raw, tables, (*raw.notes, *raw.late_notes)))
+    if refusals and len(refusals) == len(done):
+        raise refusals[0]
     return done
 
 

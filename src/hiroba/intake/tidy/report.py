@@ -55,6 +55,8 @@ def of_region(region: Region, skipped: Skipped) -> list[Change]:
         Change(rule, "", count, tuple((row, "") for row in skipped.examples[rule]))
         for rule, count in skipped.counts.items()
     ]
+    above = [(row, rule) for row, rule in region.skipped if row < region.body_first and rule != "row.blank"]
+    changes.extend(Change(rule, "", 1, ((str(row + 1), ""),)) for row, rule in above)
     for rule, count, examples in region.notes:
         changes.append(Change(rule, "", count, tuple((example, "") for example in examples[:5])))
     return changes

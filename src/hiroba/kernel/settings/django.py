@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 
 from hiroba.kernel.settings import service
 from hiroba.kernel.settings.databases import database
+from hiroba.kernel.settings.hosts import allowed_hosts, tile_hosts
+from hiroba.kernel.settings.post import mail_settings
 from hiroba.kernel.settings.secret import signing_key
 
 _server = service.server()
@@ -19,7 +21,7 @@ DATA_DIR = _server.data_dir.resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = _server.secret_key.get_secret_value() or signing_key(DATA_DIR)
 DEBUG = _server.debug
-ALLOWED_HOSTS = [h for h in _server.allowed_hosts.split(",") if h] or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = allowed_hosts(_server)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "hiroba.web",  # before allauth: its pages come in our look
     "allauth",
     "allauth.account",
     "hiroba.kernel.people",
@@ -39,7 +42,6 @@ INSTALLED_APPS = [
     "hiroba.context",
     "hiroba.intake.publishing",
     "hiroba.intake.entities",
-    "hiroba.web",
 ]
 
 MIDDLEWARE = [
@@ -106,15 +108,16 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+_tiles = tile_hosts(service.maps())
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "style-src-attr": ["'unsafe-inline'"],  # MapLibre places its markers by style attributes
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_tiles],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_tiles],
         "worker-src": [SELF, "blob:"],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -128,9 +131,9 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _server.public_url.startswith("https://")
+CSRF_FAILURE_VIEW = "hiroba.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [_server.public_url] if _server.public_url else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024**2
 FILE_UPLOAD_TEMP_DIR = None
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+globals().update(mail_settings(service.mail(), DATA_DIR))
 LOGGING_CONFIG = None

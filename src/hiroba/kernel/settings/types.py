@@ -20,10 +20,20 @@ class ServerSettings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Folder that holds everything: database, files, keys.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    public_url: str = Field("", description="Address under which readers reach it, e.g. https://data.example.jp; empty: host and port.")
-    allowed_hosts: str = Field("", description="Host names it answers to, separated by commas; empty: loopback and the public address.")
-    open: bool = Field(False, description="Anybody may do anything. Loopback only; for suites and development.")
-    secret_key: SecretStr = Field(SecretStr(""), description="Key that signs sessions; empty: made once and kept in the data folder.")
+    public_url: str = Field(
+        "",
+        description="Address under which readers reach it, e.g. https://data.example.jp; empty: host and port.",
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="Host names it answers to, separated by commas; empty: loopback and the public address.",
+    )
+    open: bool = Field(
+        False, description="Anybody may do anything. Loopback only; for suites and development."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Key that signs sessions; empty: made once and kept in the data folder."
+    )
     debug: bool = Field(False, description="Django's debug pages. Never in production.")
     threads: int = Field(8, ge=1, description="Threads that make pages.")
 
@@ -33,7 +43,9 @@ class DatabaseSettings(BaseSettings):
 
     model_config = _environment("HIROBA_DATABASE_")
 
-    url: SecretStr = Field(SecretStr(""), description="postgresql://user:password@host/name; empty: SQLite in the data folder.")
+    url: SecretStr = Field(
+        SecretStr(""), description="postgresql://user:password@host/name; empty: SQLite in the data folder."
+    )
     connection_age: int = Field(60, ge=0, description="Seconds that a PostgreSQL connection is kept open.")
 
 
@@ -43,11 +55,15 @@ class IntakeSettings(BaseSettings):
     model_config = _environment("HIROBA_INTAKE_")
 
     max_file_bytes: int = Field(8 * 1024**3, description="Largest file that is taken, in bytes.")
-    max_unpacked_bytes: int = Field(16 * 1024**3, description="Largest size of an archive when unpacked, in bytes.")
+    max_unpacked_bytes: int = Field(
+        16 * 1024**3, description="Largest size of an archive when unpacked, in bytes."
+    )
     max_ratio: int = Field(200, description="Largest ratio of unpacked to packed size (zip bombs).")
     max_row_bytes: int = Field(16 * 1024**2, description="Longest row of a text file, in bytes.")
     max_columns: int = Field(16384, description="Most columns of a table.")
-    max_workbook_bytes: int = Field(256 * 1024**2, description="Largest workbook or JSON file, in bytes: these are read whole.")
+    max_workbook_bytes: int = Field(
+        256 * 1024**2, description="Largest workbook or JSON file, in bytes: these are read whole."
+    )
     private_urls: bool = Field(False, description="May a file be fetched from a private or loopback address.")
 
 
@@ -56,7 +72,10 @@ class MailSettings(BaseSettings):
 
     model_config = _environment("HIROBA_MAIL_")
 
-    url: SecretStr = Field(SecretStr(""), description="smtp://user:password@host:587; empty: mails are written to the data folder.")
+    url: SecretStr = Field(
+        SecretStr(""),
+        description="smtp://user:password@host:587; empty: mails are written to the data folder.",
+    )
     sender: str = Field("hiroba@localhost", description="Sender's address.")
 
 
@@ -65,7 +84,10 @@ class MapSettings(BaseSettings):
 
     model_config = _environment("HIROBA_MAP_")
 
-    tiles_url: str = Field("", description="Raster tiles of your choice, e.g. https://host/{z}/{x}/{y}.png; empty: the built-in coast line only.")
+    tiles_url: str = Field(
+        "",
+        description="Raster tiles of your choice, e.g. https://host/{z}/{x}/{y}.png; empty: the built-in coast line only.",
+    )
     attribution: str = Field("", description="What the tiles' owner asks to be shown.")
 
 
@@ -75,9 +97,16 @@ class LogSettings(BaseSettings):
     model_config = _environment("HIROBA_LOG_")
 
     level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
-    format: str = Field("text", pattern="^(text|json)$", description="text for a terminal, json for a collector.")
+    format: str = Field(
+        "text", pattern="^(text|json)$", description="text for a terminal, json for a collector."
+    )
 
 
 CONCERNS: tuple[type[BaseSettings], ...] = (
-    ServerSettings, DatabaseSettings, IntakeSettings, MailSettings, MapSettings, LogSettings,
+    ServerSettings,
+    DatabaseSettings,
+    IntakeSettings,
+    MailSettings,
+    MapSettings,
+    LogSettings,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.web.templatetags.hiroba_ui import title_of
 
 _MAINLAND = (
     "... ... 303 223 220 213 221 ... ... 119 117 121 122 ...",
@@ -34,6 +35,12 @@ class Tile:
     group: str
     datasets: int
     shade: int
+
+    @property
+    def short_name(self) -> str:
+        """The name; in English without "City", "Town" or "Village", which a tile has no room for."""
+        name = title_of(self.organisation)
+        return name.rsplit(" ", 1)[0] if name.endswith((" City", " Town", " Village")) else name
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def _message(row: Row) -> str:
     )
     if row.changed:
         words += _("直したこと {n} 種類。").format(n=row.changed)
+        words += "".join(dict.fromkeys(each.sentence for each in row.first))
     if row.unread:
         words += _("読み取れなかったセル {n} 個。").format(n=number(row.unread))
     return words

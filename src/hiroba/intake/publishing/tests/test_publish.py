@@ -10,7 +10,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.context import service as context
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.sources import from_file
-from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions, Stage, SubmissionState
+from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions, Stage, SubmissionState, UnknownSubmission
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.errors import Forbidden
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role
@@ -120,5 +120,5 @@ def test_a_submission_tells_how_far_it_got(toilets: Path) -> None:
     assert status.report is not None
     assert status.dataset == status.report.dataset
     assert [s.id for s in publishing.recent(officer)] == [number]
-    with pytest.raises(Exception, match="unknown_submission"):
+    with pytest.raises(UnknownSubmission):
         publishing.submission(number, ANONYMOUS)

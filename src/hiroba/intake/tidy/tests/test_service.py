@@ -141,7 +141,7 @@ def test_five_digit_codes_get_their_check_digit(tmp_path: Path) -> None:
 
 
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
-    rows: list[list[str | None]] = [[*HEAD], *([*row] for row in facilities(20))]
+    rows: list[list[str | None]] = [[*row] for row in (HEAD, *facilities(20))]
     rows.insert(8, [None] * len(HEAD))
     rows.insert(12, list(HEAD))
     ragged = [RefusedRow(25, "1,2,3,4,5,6,7,8,9", "row.too_many_cells")]

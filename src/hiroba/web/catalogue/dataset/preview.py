@@ -19,6 +19,7 @@ from hiroba.web.catalogue.question import Question, link, read_question, sort_te
 from hiroba.web.catalogue.reader import Opened, parquet_of, whole_number
 
 ROWS = 50  # of a page
+_PROFILED = 200_000  # rows up to which the filters offer lists of values: the page must come at once
 _USUAL = ("csv", "xlsx", "json")
 _MOST_PAGE = 10_000_000
 Pairs = list[tuple[str, object]]
@@ -87,7 +88,7 @@ def preview(request: HttpRequest, opened: Opened, table: TableInfo) -> Preview:
         page=page,
         pages=max(1, math.ceil(total / ROWS)),
         page_url=_page_url(path, kept, question),
-        controls=tuple(controls(table, question, facts(table))),
+        controls=tuple(controls(table, question, facts(table) if table.rows_out <= _PROFILED else {})),
         chips=tuple(chips(table, question, path, kept)),
         clear_url=link(path, kept),
         sort=sort_text(question.sort),

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets.types import FacetValue, SearchQuery
-from hiroba.web.catalogue.names import model_title
+from hiroba.web.catalogue.names import model_title, organisations_by_code
 from hiroba.web.catalogue.search.query import FACETS, address, chosen_pairs, toggled
+from hiroba.web.templatetags.hiroba_ui import title_of
 
 TITLES: Mapping[str, Any] = {
     "organisation": _("団体"),
@@ -68,6 +69,8 @@ def groups(query: SearchQuery, facets: Mapping[str, tuple[FacetValue, ...]]) -> 
 def chips(query: SearchQuery, facets: Mapping[str, tuple[FacetValue, ...]]) -> list[Chip]:
     """One chip a choice; its link is the search without it."""
     labels = {(name, each.value): _label(name, each) for name in FACETS for each in facets.get(name, ())}
+    for code, organisation in organisations_by_code().items():  # also where nothing was found
+        labels[("organisation", code)] = labels[("place", code)] = title_of(organisation)
     return [
         Chip(TITLES[name], labels.get((name, value), value), address(toggled(query, name, value)))
         for name, value in chosen_pairs(query)

@@ -53,12 +53,13 @@ def rows(count: int = ROWS) -> list[dict[str, Any]]:
 
 
 def parquet(folder: Path, cells: list[dict[str, Any]]) -> Path:
-    types = {
+    types: dict[ColumnType, pa.DataType] = {
         ColumnType.STRING: pa.string(),
         ColumnType.INTEGER: pa.int64(),
         ColumnType.NUMBER: pa.float64(),
     }
-    fields = [("_row", pa.int64()), *((column.name, types[column.type]) for column in SCHEMA.columns)]
+    fields: list[pa.Field[Any]] = [pa.field("_row", pa.int64())]
+    fields += [pa.field(column.name, types[column.type]) for column in SCHEMA.columns]
     path = folder / "table.parquet"
     pq.write_table(pa.Table.from_pylist(cells, schema=pa.schema(fields)), path)
     return path
@@ -66,7 +67,8 @@ def parquet(folder: Path, cells: list[dict[str, Any]]) -> Path:
 
 def unread(folder: Path, count: int = 30) -> Path:
     path = folder / "unread.parquet"
-    fields = {"row": pa.int64(), "column": pa.string(), "raw": pa.string(), "reason": pa.string()}
+    fields: list[pa.Field[Any]] = [pa.field("row", pa.int64())]
+    fields += [pa.field(name, pa.string()) for name in ("column", "raw", "reason")]
     raw = ["=1+1", HOSTILE, *("不明" for _ in range(count - 2))]
     cells = [
         {"row": at + 2, "column": "seats", "raw": text, "reason": "number.unreadable"}

@@ -1,0 +1,25 @@
+"""What crashed or refused publishing left in storage is cleared away in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.intake.publishing.models import Submission
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.storage import service as storage
+
+_EVERY = 6 * 3600.0  # seconds
+_SPARED = timedelta(days=1)  # younger files may belong to something that is just being published
+_KEPT = timedelta(days=30)  # the bytes of what was handed in, whatever became of it
+
+
+@jobs.every(_EVERY, "publishing.sweep")
+def sweep(_told: JobContext) -> None:
+    """Delete files that no version and no recent submission knows."""
+    recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
+    known = set(datasets.referenced_blobs()) | set(recent.values_list("blob", flat=True))
+    storage.sweep(known, _SPARED)
