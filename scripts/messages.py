@@ -29,7 +29,9 @@ Message = str | tuple[str, ...]
 def collect() -> dict[Message, str]:
     """Every sentence in code and templates (plural pairs as tuples), with the file it stands in."""
     found: dict[Message, str] = {}
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]):
+    for path in sorted(
+        path for kind in ("*.py", "templates/**/*.html", "templates/**/*.txt") for path in SOURCE.rglob(kind)
+    ):
         if "tests" in path.relative_to(SOURCE).parts or "migrations" in path.parts:
             continue
         for message in _messages(path):
@@ -63,7 +65,9 @@ def english(catalogues: list[Catalog]) -> dict[Message, object]:
         for message in one:
             text = message.string
             if message.id and not message.fuzzy and (any(text) if isinstance(text, tuple) else text):
-                known.setdefault(tuple(message.id) if isinstance(message.id, list | tuple) else message.id, text)
+                known.setdefault(
+                    tuple(message.id) if isinstance(message.id, list | tuple) else message.id, text
+                )
     return known
 
 

@@ -43,11 +43,18 @@ def test_rooms_are_entered_by_their_doors() -> None:
         for target in imports(path):
             room = room_of(target)
             door = target.removeprefix(room).strip(".").split(".")[0]
-            if room != room_of(module) and door not in DOORS and target not in EXEMPT and room.count(".") >= 1:
+            if (
+                room != room_of(module)
+                and door not in DOORS
+                and target not in EXEMPT
+                and room.count(".") >= 1
+            ):
                 wrong.append(f"{module} imports {target}")
     assert not wrong, "\n".join(sorted(wrong))
 
 
 def test_no_file_has_grown_too_long() -> None:
-    long = {str(p): n for p in (SOURCE / "hiroba").rglob("*.py") if (n := len(p.read_text().splitlines())) > 500}
+    long = {
+        str(p): n for p in (SOURCE / "hiroba").rglob("*.py") if (n := len(p.read_text().splitlines())) > 500
+    }
     assert not long

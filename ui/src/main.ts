@@ -11,6 +11,8 @@ import "./styles/nav.css";
 import "./styles/shell.css";
 import "./styles/home.css";
 import "./styles/elements.css";
+import "./styles/catalogue.css";
+import "./styles/publishing.css";
 import "htmx.org";
 import { HirobaCopy } from "./components/copy";
 import { HirobaFilter } from "./components/filter";

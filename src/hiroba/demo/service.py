@@ -25,9 +25,7 @@ _MADE = MetadataChanges(
     keywords=("架空のデータ",),
     description="デモ用に作った架空の地区のデータです。実在の場所や施設ではありません。",
 )
-_QUOTED = MetadataChanges(
-    description="公表された計画書や資料に書かれている数値を表にしたものです。", licence="CC-BY-4.0"
-)
+_QUOTED = "公表された計画書や資料に書かれている数値を表にしたものです。"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Sequence
 
+from django.utils import translation
+
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import ChangeLine, QualityLine, TableDraft, UnreadLine, VersionDraft
 from hiroba.catalog.quality import service as quality
+from hiroba.catalog.quality.types import RuleResult
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.intake.publishing.evidence import evidence
 from hiroba.intake.publishing.report import all_changes
@@ -29,6 +32,8 @@ def version_draft(
     """Move the tables' files into storage and gather what the catalogue keeps."""
     tables = [table for one in tidied for table in one.tables]
     results = quality.assess(evidence(read, tidied, _earlier(organisation, source_key)))
+    with translation.override("ja"):  # advice is kept as its msgid and translated for each reader
+        lines = tuple(_line(result) for result in results)
     return VersionDraft(
         organisation=organisation,
         source_key=source_key,
@@ -42,10 +47,14 @@ def version_draft(
             ChangeLine(change.rule, change.column, change.count, change.examples)
             for change in all_changes(read, tidied)
         ),
-        quality=tuple(
-            QualityLine(r.rule_id, r.state.value, r.count, tuple(r.examples), str(r.advice)) for r in results
-        ),
+        quality=lines,
         licence=_licence(tables),
+    )
+
+
+def _line(result: RuleResult) -> QualityLine:
+    return QualityLine(
+        result.rule_id, result.state.value, result.count, tuple(result.examples), str(result.advice)
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hiroba.intake.publishing.fetch import fetch
 from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
-from hiroba.intake.publishing.sources import expand
+from hiroba.intake.publishing.sources import expand, from_url
 from hiroba.intake.publishing.submissions import recent, submission, submit
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.outbox import service as outbox
@@ -14,6 +15,8 @@ from hiroba.kernel.outbox import service as outbox
 __all__ = [
     "Request",
     "expand",
+    "fetch",
+    "from_url",
     "local_copy",
     "own_organisation",
     "publish_file",

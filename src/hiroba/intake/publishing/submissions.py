@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.db import OperationalError, transaction
+from django.utils import translation
 
 from hiroba.intake.publishing.models import Submission
 from hiroba.intake.publishing.publish import Request, publish_file, why
@@ -47,6 +48,7 @@ def submit(
             source_key=source_key[:1024],
             blob=blob.key,
             size=blob.size,
+            language=translation.get_language() or "ja",
             options=msgspec.to_builtins(options),
         )
         jobs.enqueue(_JOB, {"submission": identifier})
@@ -61,11 +63,13 @@ def publish_submission(_context: JobContext, submission: str) -> None:
         return
     Submission.objects.filter(pk=row.pk).update(state=SubmissionState.WORKING)
     try:
-        publish_file(storage.local_path(row.blob), _request(row), _Progress(row.pk), _Keep(row.pk))
+        with translation.override(row.language):
+            publish_file(storage.local_path(row.blob), _request(row), _Progress(row.pk), _Keep(row.pk))
     except (OperationalError, StorageFull):
         raise  # not the file's fault: the job is tried again
     except Exception as error:  # the next file goes on, and this one has its answer
-        _Keep(row.pk)(refused(row.name, why(error, row.name)))
+        with translation.override(row.language):
+            _Keep(row.pk)(refused(row.name, why(error, row.name)))
 
 
 def _request(row: Submission) -> Request:

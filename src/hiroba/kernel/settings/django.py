@@ -134,6 +134,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _server.public_url.startswith("http
 CSRF_FAILURE_VIEW = "hiroba.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [_server.public_url] if _server.public_url else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024**2
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = DATA_DIR  # a large upload must not fill /tmp
 globals().update(mail_settings(service.mail(), DATA_DIR))
 LOGGING_CONFIG = None

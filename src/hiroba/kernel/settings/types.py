@@ -22,7 +22,7 @@ class ServerSettings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field(
         "",
-        description="Address under which readers reach it, e.g. https://data.example.jp; empty: host and port.",
+        description="Address under which readers reach it; empty: host and port.",
     )
     allowed_hosts: str = Field(
         "",
@@ -86,7 +86,7 @@ class MapSettings(BaseSettings):
 
     tiles_url: str = Field(
         "",
-        description="Raster tiles of your choice, e.g. https://host/{z}/{x}/{y}.png; empty: the built-in coast line only.",
+        description="Raster tiles, https://host/{z}/{x}/{y}.png; empty: the built-in coast line only.",
     )
     attribution: str = Field("", description="What the tiles' owner asks to be shown.")
 

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from hiroba.intake.publishing import fetch, sources
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import PublishOptions
 from hiroba.kernel.decide.types import Principal
@@ -48,10 +47,10 @@ def take_file(
 
 def take_address(url: str, *, organisation: str, who: Principal, options: PublishOptions) -> str:
     """Fetch a file from the web and hand it in. Raises FetchFailed, AddressRefused, Forbidden."""
-    source = sources.from_url(url)
+    source = publishing.from_url(url)
     with storage.workspace() as folder:
         target = folder / "fetched"
-        fetch.fetch(url, target)
+        publishing.fetch(url, target)
         blob = storage.put_file(target, move=True)
     return publishing.submit(
         blob, name=source.name, source_key=source.key, organisation=organisation, who=who, options=options

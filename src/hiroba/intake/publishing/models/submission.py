@@ -19,6 +19,7 @@ class Submission(models.Model):
     source_key = models.CharField(max_length=1024)
     blob = models.CharField(max_length=64)
     size = models.BigIntegerField()
+    language = models.CharField(max_length=8, default="ja")  # of the report
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=16, default="waiting")
     stage = models.CharField(max_length=16, default="waiting")

@@ -10,7 +10,14 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.context import service as context
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.sources import from_file
-from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions, Stage, SubmissionState, UnknownSubmission
+from hiroba.intake.publishing.types import (
+    FileReport,
+    Outcome,
+    PublishOptions,
+    Stage,
+    SubmissionState,
+    UnknownSubmission,
+)
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.errors import Forbidden
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role

@@ -25,9 +25,18 @@ def kept(tmp_path: Path, content: str, age: float) -> str:
 
 
 def test_old_leftovers_go_and_what_was_handed_in_stays(tmp_path: Path) -> None:
-    leftover, young, handed_in = (kept(tmp_path, text, age) for text, age in (("a", 1e6), ("b", 0), ("c", 1e6)))
+    leftover, young, handed_in = (
+        kept(tmp_path, text, age) for text, age in (("a", 1e6), ("b", 0), ("c", 1e6))
+    )
     Submission.objects.create(
-        id="1", organisation="x", principal_kind="person", principal_id="1", name="c", source_key="c", blob=handed_in, size=1
+        id="1",
+        organisation="x",
+        principal_kind="person",
+        principal_id="1",
+        name="c",
+        source_key="c",
+        blob=handed_in,
+        size=1,
     )
     sweep(JobContext("1", 1, lambda _done, _total, _note: None))
     assert [storage.exists(key) for key in (leftover, young, handed_in)] == [False, True, True]
