@@ -23,15 +23,14 @@ _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+_KINDS = ("*.py", "templates/**/*.html", "templates/**/*.txt")
 Message = str | tuple[str, ...]
 
 
 def collect() -> dict[Message, str]:
     """Every sentence in code and templates (plural pairs as tuples), with the file it stands in."""
     found: dict[Message, str] = {}
-    for path in sorted(
-        path for kind in ("*.py", "templates/**/*.html", "templates/**/*.txt") for path in SOURCE.rglob(kind)
-    ):
+    for path in sorted(path for kind in _KINDS for path in SOURCE.rglob(kind)):
         if "tests" in path.relative_to(SOURCE).parts or "migrations" in path.parts:
             continue
         for message in _messages(path):

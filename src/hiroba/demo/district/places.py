@@ -41,7 +41,7 @@ def scatter(random: Random, count: int, name: str, kana: str) -> list[Place]:
 
 def stops() -> list[Place]:
     """A bus stop at every second crossing."""
-    found = []
+    found: list[Place] = []
     for ring in (1, 2, 3):
         for sector in range(0, SECTORS, 1 if ring < 3 else 2):
             spot = Spot(2 * pi * sector / SECTORS + 0.03, RINGS[ring] + 9)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from shapely import from_wkb
-from shapely.geometry import mapping
+from shapely import from_wkb, to_geojson
 
 from hiroba.catalog.tables.types import ColumnType, TableSchema
 from hiroba.context.types import Entity
@@ -92,7 +91,7 @@ def _value(value: Any, kind: ColumnType) -> Any:
 
 def _location(row: Row, schema: TableSchema) -> dict[str, Any] | None:
     if schema.geometry and row.get(schema.geometry) is not None:
-        shape: dict[str, Any] = json.loads(json.dumps(mapping(from_wkb(row[schema.geometry]))))
+        shape: dict[str, Any] = json.loads(to_geojson(from_wkb(row[schema.geometry])))
         return shape
     longitude = row.get(schema.longitude) if schema.longitude else None
     latitude = row.get(schema.latitude) if schema.latitude else None
