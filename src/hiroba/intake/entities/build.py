@@ -91,7 +91,8 @@ def _value(value: Any, kind: ColumnType) -> Any:
 
 def _location(row: Row, schema: TableSchema) -> dict[str, Any] | None:
     if schema.geometry and row.get(schema.geometry) is not None:
-        shape: dict[str, Any] = json.loads(to_geojson(from_wkb(row[schema.geometry])))
+        text: Any = to_geojson(from_wkb(row[schema.geometry]))
+        shape: dict[str, Any] = json.loads(text)
         return shape
     longitude = row.get(schema.longitude) if schema.longitude else None
     latitude = row.get(schema.latitude) if schema.latitude else None

@@ -15,20 +15,21 @@ from hiroba.intake.reading.dialect import Dialect, sniff
 from hiroba.intake.reading.encoding import Encoding, detect, transcode
 from hiroba.intake.reading.formula import may_hold_formula, screen
 from hiroba.intake.reading.grid import column_letters, column_names
-from hiroba.intake.reading.refusals import EmptyFile, FormulaRefused, TooManyColumns, UnknownEncoding
+from hiroba.intake.reading.refusals import EmptyFile, FormulaRefused, PlainText, TooManyColumns, UnknownEncoding
 from hiroba.intake.reading.tally import Tally
 from hiroba.intake.reading.types import ROW, GridTable, Note, RefusedRow
 from hiroba.kernel.settings import service as settings
 
 SMALL = 2 * BLOCK  # a file up to this size is read at once, so that its notes are known at once
 HEAD = 1024 * 1024
+TABLES = (".csv", ".tsv", ".tab")  # names that promise a table; a list of one column is one
 SHOWN = 40  # characters of a cell that an error shows
 
 
 def read_delimited(path: Path, name: str, title: str, workspace: Path) -> tuple[GridTable, str]:
     """Open a delimited text; the table and its encoding.
 
-    Raises UnknownEncoding, EmptyFile, TooManyColumns, RowTooLong, FormulaRefused (the last two also
+    Raises UnknownEncoding, EmptyFile, PlainText, TooManyColumns, RowTooLong, FormulaRefused (the last two also
     while a large file's batches are drawn).
     """
     encoding = detect(path)
@@ -62,13 +63,15 @@ def _dialect(text: Path, name: str, encoding: Encoding) -> Dialect:
     size = text.stat().st_size
     with text.open("rb") as file:
         file.seek(_bom(encoding))
-        head = file.read(SMALL if size <= SMALL else HEAD)
+        head = file.read(HEAD)
     if not head.strip():
         raise EmptyFile(name=name)
     head = head.replace(b"\0", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if size > SMALL:
+    if size - _bom(encoding) > HEAD:
         head = head[: head.rfind(b"\n") + 1] or head
     dialect = sniff(head.decode("utf-8", "replace"))
+    if not dialect.tabular and not name.lower().endswith(TABLES):
+        raise PlainText(name=name)
     limit = settings.intake().max_columns
     if dialect.raw_width > limit:
         raise TooManyColumns(name=name, columns=dialect.raw_width, limit=limit)

@@ -20,11 +20,13 @@ SHARE = 0.2
 
 @dataclass(frozen=True)
 class Dialect:
-    """delimiter; width: cells that a row of the table has; raw_width: with the empty cells at the end."""
+    """delimiter; width: cells that a row of the table has; raw_width: with the empty cells at the end.
+    tabular: more than half of the lines hold the delimiter equally often."""
 
     delimiter: str
     width: int
     raw_width: int
+    tabular: bool = True
 
     @property
     def format(self) -> str:
@@ -39,7 +41,12 @@ def sniff(head: str) -> Dialect:
     raw = Counter(len(row) for row in rows)
     trimmed = [_trimmed(row) for row in rows]
     width = _width([length for length in trimmed if length])
-    return Dialect(delimiter, width, max(width, raw.most_common(1)[0][0] if raw else 1))
+    return Dialect(delimiter, width, max(width, raw.most_common(1)[0][0] if raw else 1), _is_tabular(raw))
+
+
+def _is_tabular(widths: Counter[int]) -> bool:
+    """Prose has commas in some of its lines, and seldom twice the same number of them."""
+    return max((count for width, count in widths.items() if width > 1), default=0) * 2 > widths.total()
 
 
 def _trimmed(row: list[str]) -> int:

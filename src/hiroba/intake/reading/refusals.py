@@ -123,6 +123,14 @@ class ImageFile(Refused):
     sentence = _("ファイル「{name}」は画像です。画像ではなく、元のデータを公開してください。")
 
 
+class PlainText(Refused):
+    code: ClassVar[str] = "file_is_text"
+    sentence = _(
+        "ファイル「{name}」は、表ではなく文章のテキストです。"
+        "データの表を CSV などの形式で公開してください。"
+    )
+
+
 class XmlDocument(Refused):
     code: ClassVar[str] = "file_is_xml"
     sentence = _(

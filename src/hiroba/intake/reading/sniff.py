@@ -41,6 +41,8 @@ _HTML = re.compile(
     r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>]|<table[\s>]|<meta\s", re.I
 )
 _KML = re.compile(r"<(?:\w+:)?kml[\s>]")
+_ASIDE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.S | re.I)
+_ROOT = re.compile(r"<([\w:.-]+)")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -160,7 +162,8 @@ def _mostly_odd(head: bytes) -> bool:
 def _markup(text: str, name: str) -> Kind:
     if _KML.search(text[:4096]):
         return Kind.KML
-    if _HTML.search(text[:4096]):
+    root = _ROOT.search(_ASIDE.sub("", text[:4096]))
+    if root and root[1].lower() == "html" or not text.startswith("<?xml") and _HTML.search(text[:4096]):
         raise refusals.HtmlPage(name=name)
     if text.startswith(("<?xml", "<!--")) or re.match(r"<[\w:]+[\s>/]", text):
         raise refusals.XmlDocument(name=name)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from hiroba.intake.reading.types import RawTable
 
 _WHOLE_ROWS = 100_000
+_WHOLE_TEXT_ROWS = 20_000  # of a delimited text: it has no merges, and seldom a second table so far down
 _WHOLE_BYTES = 50_000_000
 
 
@@ -39,15 +40,16 @@ class Drawn:
 
 
 def draw(table: RawTable) -> Drawn:
-    """Batches until all are held, or 100,000 rows or 50 MB are."""
+    """Batches until all are held, or 100,000 rows (20,000 of a delimited text) or 50 MB are."""
     table.refused.clear()
     batches = table.batches()
     held: list[pa.RecordBatch] = []
+    most = _WHOLE_TEXT_ROWS if table.format in ("csv", "tsv") else _WHOLE_ROWS
     rows = size = 0
     for batch in batches:
         held.append(batch)
         rows, size = rows + batch.num_rows, size + batch.nbytes
-        if rows > _WHOLE_ROWS or size > _WHOLE_BYTES:
+        if rows > most or size > _WHOLE_BYTES:
             return Drawn(table, held, batches)
     return Drawn(table, held, None)
 

@@ -121,8 +121,8 @@ def _candidates(sample: Sample, hints: Hints, unit: str) -> Iterator[Kind]:
     yield kinds.year()
     yield kinds.yearmonth()
     yield kinds.day()
-    if order := _order(sample):
-        yield kinds.day(order=order)
+    if order := _order(sample, hints):
+        yield kinds.day(headed=hints.date, order=order)
     yield kinds.MOMENT
     yield kinds.TIME
     yield kinds.URL
@@ -155,14 +155,15 @@ def _numeric(sample: Sample, unit: str) -> Iterator[Kind]:
     yield kinds.number(told)
 
 
-def _order(sample: Sample) -> str:
-    """How 11/1/2018 is to be read: by the cells of the whole column in which only one way is a date."""
+def _order(sample: Sample, hints: Hints) -> str:
+    """How 11/1/2018 is to be read: by the cells of the whole column in which only one way is a date;
+    under a header of dates the month is assumed to stand first where no cell says otherwise."""
     pairs = [pair for text in sample if (pair := american(text))]
     first_over, second_over = any(first > 12 for first, _ in pairs), any(second > 12 for _, second in pairs)
     if pairs and all(first == second for first, second in pairs):
         return "mdy"
     if first_over == second_over:
-        return ""
+        return "assumed" if pairs and hints.date and not first_over else ""
     return "dmy" if first_over else "mdy"
 
 

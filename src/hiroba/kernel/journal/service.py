@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.journal import triggers
 from hiroba.kernel.journal.guard import PersonalData, check, check_text
 from hiroba.kernel.journal.models import JournalEntry
 from hiroba.kernel.journal.types import Entry
 
-__all__ = ["PersonalData", "entries", "record"]
+__all__ = ["PersonalData", "entries", "record", "replaced_whole"]
+
+
+@contextmanager
+def replaced_whole() -> Iterator[None]:
+    """Let the block put another journal in the place of this one: only for restoring a backup."""
+    triggers.lift(connection)
+    yield
+    triggers.install(connection)
 
 
 def record(

@@ -11,7 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import DateField, Field, Model
 
-from hiroba.kernel.journal import triggers
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import rows, tables
 from hiroba.kernel.operations.manifest import Manifest
 from hiroba.kernel.operations.types import BackupSummary, DamagedBackup, NotEmpty, OtherShape
@@ -45,14 +45,13 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
 
 
 def _rows(archive: tarfile.TarFile, manifest: Manifest, models: list[type[Model]]) -> None:
-    triggers.lift(connection)
-    for model in reversed(models):
-        model._base_manager.all()._raw_delete(connection.alias)
-    for model in models:
-        if model._meta.label_lower in manifest.tables:
-            _table(archive, model)
-    connection.check_constraints()
-    triggers.install(connection)
+    with journal.replaced_whole():
+        for model in reversed(models):
+            model._base_manager.all()._raw_delete(connection.alias)
+        for model in models:
+            if model._meta.label_lower in manifest.tables:
+                _table(archive, model)
+        connection.check_constraints()
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
 
 from hiroba.intake.tidy.values.era import BOUNDARY, ERA, era_year, within
@@ -12,6 +13,8 @@ from hiroba.intake.tidy.values.reading import Reading, unread
 
 UNREADABLE = "date.unreadable"
 IMPOSSIBLE = "date.out_of_range"
+ASSUMED = "date.order_assumed"
+HAS_TIME = "date.has_time"
 
 _WEEKDAY = r"(?:\([月火水木金土日](?:曜日?)?(?:・?祝日?)?\))?"
 _MIDNIGHT = re.compile(r"T?0?0:00(?::00)?$")
@@ -23,6 +26,7 @@ _BOTH = re.compile(
     rf"(?P<y>[12]\d{{3}})(?:年)?\({ERA}年?\)年?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日?{_WEEKDAY}"
 )
 _COMPACT = re.compile(r"(?P<y>[12]\d{3})(?P<m>\d{2})(?P<d>\d{2})")
+_CLOCK = re.compile(r"(?<=\d|日|\))(?:T|\s+)\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?$")
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.0+)?")
 _AMERICAN = re.compile(r"(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>[12]\d{3})")
 _EPOCH = date(1899, 12, 30)  # day 0 of a workbook's serial numbers, after the leap day that never was
@@ -30,7 +34,8 @@ _EPOCH = date(1899, 12, 30)  # day 0 of a workbook's serial numbers, after the l
 
 def read_date(text: str, *, headed: bool = False, order: str = "") -> Reading:
     """The day in a cell. headed: the header says that it is a date, so that 20210401, a workbook's
-    serial numbers and midnights are read. order "mdy" or "dmy": how 11/1/2018 is to be read."""
+    serial numbers and midnights are read. order: how 11/1/2018 is to be read, "mdy" or "dmy" where the
+    column proves it, "assumed" where nothing speaks against the month first, as Japan writes it."""
     bare, rules = fold(text)
     if headed and len(bare) > 12 and (trimmed := _MIDNIGHT.sub("", bare)) != bare:
         bare, rules = trimmed, (*rules, "date.midnight")
@@ -46,9 +51,20 @@ def read_date(text: str, *, headed: bool = False, order: str = "") -> Reading:
     if headed and _SERIAL.fullmatch(bare):
         return Reading(_EPOCH + timedelta(days=int(float(bare))), (*rules, "date.excel_serial"))
     if order and (found := _AMERICAN.fullmatch(bare)):
-        month, day = (found["m"], found["d"]) if order == "mdy" else (found["d"], found["m"])
-        return _day(int(found["y"]), month, day, (*rules, "date.order"))
-    return missing(text) or unread(UNREADABLE)
+        month, day = (found["d"], found["m"]) if order == "dmy" else (found["m"], found["d"])
+        rule = ASSUMED if order == "assumed" else "date.order"
+        return _day(int(found["y"]), month, day, (*rules, rule))
+    return missing(text) or _without_time(text, headed=headed, order=order)
+
+
+def _without_time(text: str, *, headed: bool, order: str) -> Reading:
+    """The day of a cell with a time of day: the day is kept, and the cell counts as not read whole."""
+    bare = unicodedata.normalize("NFKC", text[:80]).strip()
+    cut = _CLOCK.sub("", bare)
+    if cut == bare:
+        return unread(UNREADABLE)
+    read = read_date(cut, headed=headed, order=order)
+    return Reading(read.value, (), HAS_TIME) if read.value is not None else unread(UNREADABLE)
 
 
 def american(text: str) -> tuple[int, int] | None:
