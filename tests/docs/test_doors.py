@@ -55,6 +55,8 @@ def test_rooms_are_entered_by_their_doors() -> None:
 
 def test_no_file_has_grown_too_long() -> None:
     long = {
-        str(p): n for p in (SOURCE / "hiroba").rglob("*.py") if "tests" not in p.parts and (n := len(p.read_text().splitlines())) > 500
+        str(p): n
+        for p in (SOURCE / "hiroba").rglob("*.py")
+        if "tests" not in p.parts and (n := len(p.read_text().splitlines())) > 500
     }
     assert not long

@@ -13,6 +13,7 @@ _MARKS = re.compile(r"[\s_()\[\]【】〔〕「」『』<>〈〉《》・,、，
 _REMARK = re.compile(
     r".*(?:㎡|m2|有[、・,/]?無|あり[・/]?なし|○×|可否|単位|例|任意|必須|半角|全角|桁|形式|yyyy|hh).*"
 )
+_QUANTITY = re.compile(r".*(?:面積|延長|距離|人数|数量|金額|高さ|容量|重量).*")  # said to be measured there
 _UNIT = re.compile(r"(?:人|円|千円|台|基|床|m|mm|km|%|度|世帯|件|箇所|か所|歳)")
 
 
@@ -30,12 +31,13 @@ def plain(text: str) -> str:
 def without_remark(text: str) -> str | None:
     """The key without a bracket that holds a unit or a remark on how to fill in, else None.
 
-    「備考（床面積㎡）」 -> 「備考」; 「男性トイレ数（小便器）」 -> None, because that is another thing."""
+    「収容人数（人）」 -> 「収容人数」; 「男性トイレ数（小便器）」 and 「備考（床面積㎡）」 -> None, because that
+    is another thing."""
     flat = unicodedata.normalize("NFKC", text).lower()
     found = _BRACKETS.search(flat)
     if found is None or found.start() == 0:
         return None
     inner = found[1].strip()
-    if not (_REMARK.fullmatch(inner) or _UNIT.fullmatch(inner)):
+    if not (_REMARK.fullmatch(inner) or _UNIT.fullmatch(inner)) or _QUANTITY.fullmatch(inner):
         return None
     return plain(flat[: found.start()] + flat[found.end() :])

@@ -19,6 +19,8 @@ _CLAIM = 4.0  # evidence (own fields and the name's word) from which a model is 
 _OWN = 0.7  # weight from which a field speaks for its model
 _CLEAR = 0.4  # and by which it must stand clear of the next
 _TOKEN = re.compile(r"[a-z0-9]+")
+_WHOLE_ADDRESS, _BLOCK_TITLE = "fullAddress", "所在地_番地以下"
+_BLOCK = re.compile(r"[\d\s\-‐‑–—―−ー・,、]+|\d+(?:番地|番|丁目)[\d番地号丁目のノ\-ー]*(?:先|外|他)?")
 _PHONE = re.compile(r"\(?0\d{1,4}\)?[-( ]?\d{1,4}[-) ]?\d{3,4}")
 
 Index = Mapping[str, tuple[Field, float]]
@@ -97,6 +99,9 @@ def _best(hint: HeaderHint, index: Index) -> tuple[Field, float] | None:
             hit = (hit[0], min(hit[1], _TRIMMED)) if hit else None
         if hit is not None and fits(hit[0], hint.samples, strict=hit[1] <= _WEAK):
             return hit
+        if hit is not None and hit[0].name == _WHOLE_ADDRESS:
+            block = index.get(plain(_BLOCK_TITLE))
+            return (block[0], hit[1]) if block else None
     return None
 
 
@@ -104,6 +109,8 @@ def fits(field: Field, samples: Sequence[str], *, strict: bool) -> bool:
     """Whether the values can be what the field says; strict wants values that prove it."""
     values = [unicodedata.normalize("NFKC", value).strip() for value in samples]
     values = [value for value in values if value]
+    if field.name == _WHOLE_ADDRESS:
+        return not _most(values, lambda value: _BLOCK.fullmatch(value) is not None)
     if field.name in ("latitude", "longitude"):
         return _are_degrees(field.name, values, strict=strict)
     if field.format == "phone" and strict:

@@ -1,85 +1,187 @@
-"""Facts of each column, for the dataset page."""
+"""Facts of each column, for the dataset page: one scan for all columns, one more for the histograms."""
 
 # ruff: noqa: S608 -- columns are named by position, values are bound
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+
 from hiroba.catalog.tables.cells import renderer
 from hiroba.catalog.tables.columns import columns_of
-from hiroba.catalog.tables.sessions import Session, session_of
+from hiroba.catalog.tables.keeping import kept
+from hiroba.catalog.tables.sessions import AT, Session, session_of
+from hiroba.catalog.tables.texts import compute
 from hiroba.catalog.tables.types import Bin, Column, ColumnProfile, ColumnType, DistinctValue, TableSchema
 
 BINS: Final = 20
 TOP: Final = 10
-_EXACT: Final = 200_000  # rows up to which distinct values are counted exactly
+_EXACT: Final = 200_000  # rows up to which everything is counted exactly
+_MANY: Final = 20_000  # different values above which the frequent ones are looked for in a sample
+_RANGES: Final = 8  # of the sample, spread over the file
+_RANGE: Final = 4096  # rows of each
+_SHARE: Final = 1000  # one row in so many has a value that the sample counts as frequent
+_BATCH: Final = 65_536
 _NUMBERS: Final = (ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.YEAR)
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """ident: SQL name. low, high: as the engine gives them."""
+
+    ident: str
+    column: Column
+    filled: int
+    distinct: int
+    low: Any
+    high: Any
+    mean: float | None
+
+    @property
+    def ranged(self) -> bool:
+        """Whether a histogram has a width."""
+        number = self.column.type in _NUMBERS and self.filled > 0
+        return number and self.low < self.high and math.isfinite((self.high - self.low) / BINS)
+
+
 def profile(parquet: Path, schema: TableSchema) -> tuple[ColumnProfile, ...]:
-    """One profile per column of the schema. Raises QueryTooSlow."""
-    session = session_of(parquet)
+    """One profile per column of the schema, worked out once for a stored table. Raises QueryTooSlow."""
+    form = tuple[ColumnProfile, ...]
+    return kept(parquet, "profile", schema, form, lambda: _profile(session_of(parquet), schema))
+
+
+def _profile(session: Session, schema: TableSchema) -> tuple[ColumnProfile, ...]:
     chosen = columns_of(schema, session.idents["t"]).chosen(None)
     rows = int(session.rows("SELECT count(*) AS n FROM t")[0]["n"])
-    return tuple(_profile(session, ident, column, rows) for ident, column in chosen)
+    facts = _facts(session, chosen, exact=rows <= _EXACT)
+    bins = _bins(session, [one for one in facts if one.ranged])
+    tops = _tops(session, [one for one in facts if 0 < one.distinct < one.filled], rows)
+    return tuple(_joined(one, rows, bins, tops) for one in facts)
 
 
-def _profile(session: Session, ident: str, column: Column, rows: int) -> ColumnProfile:
-    if column.type is ColumnType.GEOMETRY:
-        filled = int(session.rows(f"SELECT count({ident}) AS n FROM t")[0]["n"])
-        return ColumnProfile(column.name, filled, rows - filled, distinct=0)
-    facts = _facts(session, ident, column, exact=rows <= _EXACT)
-    filled, form = int(facts["filled"]), renderer(column)
-    distinct = min(int(facts["distinct_"]), filled)
-    number = column.type in _NUMBERS
+def _joined(
+    one: _Facts,
+    rows: int,
+    bins: dict[str, tuple[Bin, ...]],
+    tops: dict[str, tuple[DistinctValue, ...]],
+) -> ColumnProfile:
+    form = renderer(one.column)
+    single = one.column.type in _NUMBERS and one.filled > 0
+    whole = (Bin(float(one.low), float(one.high), one.filled),) if single else ()
     return ColumnProfile(
-        column.name,
-        filled=filled,
-        empty=rows - filled,
-        distinct=distinct,
-        minimum=form(facts["low"]),
-        maximum=form(facts["high"]),
-        mean=facts["mean"],
-        top=_top(session, ident, column) if distinct < filled else (),
-        bins=_bins(session, ident, facts["low"], facts["high"]) if number and filled else (),
+        one.column.name,
+        filled=one.filled,
+        empty=rows - one.filled,
+        distinct=one.distinct,
+        minimum=form(one.low),
+        maximum=form(one.high),
+        mean=one.mean,
+        top=tops.get(one.ident, ()),
+        bins=bins.get(one.ident, whole),
     )
 
 
-def _facts(session: Session, ident: str, column: Column, *, exact: bool) -> dict[str, Any]:
-    number = column.type in _NUMBERS
-    kept = f"isfinite({ident})" if column.type is ColumnType.NUMBER else f"{ident} IS NOT NULL"
-    distinct = f"count(DISTINCT {ident})" if exact else f"approx_count_distinct({ident})"
-    mean = f"avg({ident})" if number else "CAST(NULL AS DOUBLE)"
-    return session.rows(
-        f"SELECT count(*) AS filled, {distinct} AS distinct_, min({ident}) AS low, max({ident}) AS high, "
-        f"{mean} AS mean FROM t WHERE {kept}"
-    )[0]
+def _facts(session: Session, chosen: Sequence[tuple[str, Column]], *, exact: bool) -> list[_Facts]:
+    parts = [part for at, (ident, column) in enumerate(chosen) for part in _asked(at, ident, column, exact)]
+    found = session.rows(f"SELECT {', '.join(parts) or '1'} FROM t")[0]
+    return [
+        _Facts(
+            ident,
+            column,
+            found[f"f{at}"],
+            min(found.get(f"d{at}", 0), found[f"f{at}"]),
+            found.get(f"l{at}"),
+            found.get(f"h{at}"),
+            found.get(f"m{at}"),
+        )
+        for at, (ident, column) in enumerate(chosen)
+    ]
 
 
-def _top(session: Session, ident: str, column: Column) -> tuple[DistinctValue, ...]:
+def _asked(at: int, ident: str, column: Column, exact: bool) -> Iterator[str]:
+    value = f"CASE WHEN isfinite({ident}) THEN {ident} END" if column.type is ColumnType.NUMBER else ident
+    yield f"count({value}) AS f{at}"
+    if column.type is ColumnType.GEOMETRY:
+        return
+    yield f"count(DISTINCT {value}) AS d{at}" if exact else f"approx_count_distinct({value}) AS d{at}"
+    yield f"min({value}) AS l{at}"
+    yield f"max({value}) AS h{at}"
+    if column.type in _NUMBERS:
+        yield f"avg({value}) AS m{at}"
+
+
+def _bins(session: Session, facts: Sequence[_Facts]) -> dict[str, tuple[Bin, ...]]:
+    """Histograms of equal width, counted in one scan."""
+    if not facts:
+        return {}
+    counts = [np.zeros(BINS, np.int64) for _one in facts]
+    names = ", ".join(one.ident for one in facts)
+    for batch in session.batches(f"SELECT {names} FROM t", (), _BATCH):
+        for one, cells, count in zip(facts, batch.columns, counts, strict=True):
+            count += _counted(cells, one)
+    return {one.ident: _edged(one, count) for one, count in zip(facts, counts, strict=True)}
+
+
+def _counted(cells: pa.Array[Any], one: _Facts) -> Any:
+    values = cells.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    values = values[np.isfinite(values)]
+    at = ((values - one.low) * (BINS / (one.high - one.low))).astype(np.int64)
+    return np.bincount(np.clip(at, 0, BINS - 1), minlength=BINS)
+
+
+def _edged(one: _Facts, counts: Any) -> tuple[Bin, ...]:
+    width = (one.high - one.low) / BINS
+    edges = [one.low + width * at for at in range(BINS)] + [one.high]
+    return tuple(Bin(float(edges[at]), float(edges[at + 1]), int(counts[at])) for at in range(BINS))
+
+
+def _tops(session: Session, facts: Sequence[_Facts], rows: int) -> dict[str, tuple[DistinctValue, ...]]:
+    """Values that more than one row has, with their exact number. Of large tables' columns with very many
+    values only those that a sample shows often."""
+    many = [one for one in facts if rows > _EXACT and one.distinct > _MANY]
+    candidates = _sampled(session, many, rows) if many else {}
+    found = {one.ident: _top(session, one, candidates.get(one.ident)) for one in facts}
+    return {ident: values for ident, values in found.items() if values}
+
+
+def _top(session: Session, one: _Facts, among: Sequence[Any] | None) -> tuple[DistinctValue, ...]:
+    if among is not None and not among:
+        return ()
+    ident = one.ident
+    places = "" if among is None else f"AND {ident} IN ({', '.join('?' for _value in among)})"
     rows = session.rows(
-        f"SELECT {ident} AS v, count(*) AS n FROM t WHERE {ident} IS NOT NULL "
-        f"GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT {TOP}"
+        f"SELECT {ident} AS v, count(*) AS n FROM t WHERE {ident} IS NOT NULL {places} "
+        f"GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT {TOP}",
+        among or (),
     )
-    form = renderer(column)
+    form = renderer(one.column)
     return tuple(DistinctValue(form(row["v"]), row["n"]) for row in rows)
 
 
-def _bins(session: Session, ident: str, low: float, high: float) -> tuple[Bin, ...]:
-    width = (high - low) / BINS
-    if low == high or not math.isfinite(width) or width <= 0:
-        count = session.rows(f"SELECT count(*) AS n FROM t WHERE {ident} BETWEEN ? AND ?", (low, high))[0][
-            "n"
-        ]
-        return (Bin(float(low), float(high), count),)
-    rows = session.rows(
-        f"SELECT least(CAST(floor(({ident} - ?) / ?) AS BIGINT), {BINS - 1}) AS b, count(*) AS n "
-        f"FROM t WHERE {ident} BETWEEN ? AND ? GROUP BY b",
-        (float(low), float(width), low, high),
+def _sampled(session: Session, facts: Sequence[_Facts], rows: int) -> dict[str, list[Any]]:
+    """The most frequent values of each column in ranges of rows, which the engine can read alone."""
+    names = ", ".join(one.ident for one in facts)
+    ranges = (
+        session.table(
+            f"SELECT {names} FROM t WHERE {AT} >= ? AND {AT} < ?", (start, min(rows, start + _RANGE))
+        )
+        for start in range(0, rows, max(_RANGE, rows // _RANGES))
     )
-    counts = {int(row["b"]): int(row["n"]) for row in rows}
-    edges = [low + width * at for at in range(BINS)] + [high]
-    return tuple(Bin(float(edges[at]), float(edges[at + 1]), counts.get(at, 0)) for at in range(BINS))
+    sample = pa.concat_tables(ranges)
+    least = max(2, sample.num_rows // _SHARE)
+    return {one.ident: _frequent(sample.column(one.ident), least) for one in facts}
+
+
+def _frequent(cells: Any, least: int) -> list[Any]:
+    counted = [
+        (pair["counts"], pair["values"])
+        for pair in compute.value_counts(cells.drop_null()).to_pylist()
+        if pair["counts"] >= least
+    ]
+    return [value for _number, value in sorted(counted, key=lambda pair: -pair[0])[: 2 * TOP]]

@@ -68,7 +68,7 @@ def web(fd: int) -> None:
     prepare()
     from hiroba.cli.serve.processes import answer
 
-    answer(fd)
+    answer(fd, parent=os.getppid())
 
 
 @click.command(hidden=True)

@@ -9,12 +9,16 @@ import signal
 import socket
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _PARENT_CHECK = 2.0  # seconds
 
 
-def answer(fd: int) -> None:
-    """Serve HTTP on an inherited listening socket until told to stop."""
+def answer(fd: int, parent: int) -> None:
+    """Serve HTTP on an inherited listening socket until told to stop, or until the supervisor is gone."""
     import uvicorn
 
     from hiroba.web.asgi import application
@@ -22,6 +26,7 @@ def answer(fd: int) -> None:
     config = uvicorn.Config(
         application,
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -29,7 +34,14 @@ def answer(fd: int) -> None:
         limit_concurrency=2048,
     )
     gc.freeze()  # what start-up made stays; the collector need not look at it again
-    asyncio.run(uvicorn.Server(config).serve(sockets=[socket.socket(fileno=fd)]))
+    server = uvicorn.Server(config)
+    threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
+    asyncio.run(server.serve(sockets=[socket.socket(fileno=fd)]))
+
+
+def _end_with_parent(parent: int, server: uvicorn.Server) -> None:
+    _watch_parent(parent, threading.Event())
+    server.should_exit = True
 
 
 def work(parent: int) -> None:
@@ -65,7 +77,8 @@ def _until_stopped(parent: int) -> threading.Event:
 
 
 def _watch_parent(parent: int, stop: threading.Event) -> None:
-    """A worker whose supervisor was killed must not live on beside the next one."""
+    """A process whose supervisor was killed must not live on beside the next one."""
     while not stop.wait(_PARENT_CHECK):
         if os.getppid() != parent:
             stop.set()
+            return

@@ -13,6 +13,9 @@ _TRAILING = re.compile(
 )
 
 
+_QUANTITY = re.compile(r"(?:面積|延長|距離|人数|数量|金額|高さ|容量|重量)\s*[:：]?\s*(\S{1,6})")
+
+
 def is_unit(text: str) -> bool:
     """Whether the text is a unit word and nothing else (brackets and 「単位：」 allowed)."""
     return unit_of(text) is not None
@@ -35,10 +38,14 @@ def unit_of(text: str) -> str | None:
 
 
 def split_unit(title: str) -> tuple[str, str]:
-    """A heading and its unit: 「人口（人）」 -> (「人口」, 「人」); 「トイレ数（小便器）」 stays whole."""
+    """A heading and its unit: 「人口（人）」 -> (「人口」, 「人」); 「トイレ数（小便器）」 stays whole, and so does
+    「備考（床面積㎡）」, whose unit is told."""
     found = _TRAILING.search(title)
     if found and found.start() > 0:
         unit = unit_of(found[1])
         if unit is not None:
             return title[: found.start()].strip(), unit
+        quantity = _QUANTITY.search(found[1])
+        if quantity and quantity.end() == len(found[1].rstrip()):
+            return title, unit_of(quantity[1]) or ""
     return title, ""

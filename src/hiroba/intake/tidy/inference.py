@@ -66,10 +66,12 @@ def decide(sample: Sample, hints: Hints, unit: str = "") -> Decision:
     for kind in _settled(sample, hints):
         if _holds(kind, sample):
             return Decision(kind)
-    if hints.form in ("text", "code", "municipality"):
-        return (
-            Decision(TEXT, HEADED, 1.0) if hints.form == "text" and _all_numbers(sample) else Decision(TEXT)
-        )
+    if hints.form in ("code", "municipality"):
+        return Decision(TEXT)
+    if hints.form == "text":
+        numbers = _all_numbers(sample)
+        if not (numbers and unit):  # 「備考（床面積㎡）」 says itself that it holds numbers
+            return Decision(TEXT, HEADED, 1.0) if numbers else Decision(TEXT)
     if _is_prose(sample):
         return Decision(TEXT)
     for kind in _candidates(sample, hints, unit):

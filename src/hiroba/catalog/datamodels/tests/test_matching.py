@@ -60,7 +60,7 @@ def test_generations_name_the_same_fields() -> None:
         ("施設名", "name"), ("施設名称", "name"), ("施設名（カナ）", "nameKana"), ("名称_ｶﾅ", "nameKana"), ("フリガナ", "nameKana"),
         ("施設名(英語)", "nameEn"), ("所在地", "fullAddress"), ("住　所", "fullAddress"), ("ＴＥＬ", "contactPointPhoneNumber"),
         ("電話", "contactPointPhoneNumber"), ("FAX", "contactPointFaxNumber"), ("定休日", "dateTimeRemarks"),
-        ("開館時間", "dateTimeRemarks"), ("備考（床面積㎡）", "remarks"), ("ホームページ", "url"), ("郵便番号", "contactPointPostalCode"),
+        ("開館時間", "dateTimeRemarks"), ("備考（任意）", "remarks"), ("ホームページ", "url"), ("郵便番号", "contactPointPostalCode"),
     ],
 )  # fmt: skip
 def test_free_synonyms(title: str, field: str) -> None:

@@ -97,15 +97,32 @@ def test_ones_and_zeros_are_yes_and_no_only_where_the_header_says_so(tmp_path: P
     assert types(table) == {"館": "string", "駐車場の有無": "boolean", "台数": "integer"}
 
 
-def test_american_dates_are_read_by_the_whole_column_or_not_at_all(tmp_path: Path) -> None:
+def test_american_dates_are_read_by_the_whole_column(tmp_path: Path) -> None:
     clear = [[f"館{i}", f"11/{i}/2018"] for i in range(1, 29)]
     table = tidied(grid([["館", "調査日"], *clear]), tmp_path)
     assert values(table, "調査日")[0] == date(2018, 11, 1)
     assert ("date.order", "調査日") in rules(table)
     unclear = [[f"館{i}", f"4/{i}/2018"] for i in range(1, 12)]
     second = tidied(grid([["館", "調査日"], *unclear]), tmp_path)
-    assert types(second)["調査日"] == "string"
-    assert ("date.ambiguous", "調査日") in rules(second)
+    assert types(second)["調査日"] == "date"
+    assert ("date.order_assumed", "調査日") in rules(second)
+    headless = tidied(grid([["館", "値"], *unclear]), tmp_path)
+    assert types(headless)["値"] == "string"
+    assert ("date.ambiguous", "値") in rules(headless)
+
+
+def test_the_time_beside_a_date_is_kept_apart(tmp_path: Path) -> None:
+    rows = [[f"館{i}", f"8/{i % 28 + 1}/2020"] for i in range(200)]
+    rows[7][1] = "8/2/2020  3:30:00 PM"
+    table = tidied(grid([["館", "終了日"], *rows]), tmp_path)
+    assert values(table, "終了日")[7] == date(2020, 8, 2)
+    assert lost(table) == [(9, "終了日", "8/2/2020  3:30:00 PM", "date.has_time")]
+
+
+def test_a_heading_that_names_a_quantity_is_no_remark(tmp_path: Path) -> None:
+    table = tidied(grid([["館", "備考（床面積㎡）", "備考"], ["あ", "30.95", "3"], ["い", "7.79", "4"]]), tmp_path)
+    assert types(table) == {"館": "string", "備考（床面積㎡）": "number", "備考": "string"}
+    assert table.schema.columns[1].unit == "㎡"
 
 
 def test_places_are_put_right(tmp_path: Path) -> None:

@@ -1,0 +1,140 @@
+"""Chromium and one demonstration server for all browser tests.
+
+The fixtures live as long as this package: Playwright's loop must be gone before other tests use Django.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.watch import Watch
+from tests.support.server import Server, serving
+
+_CHROMIUM = Path("/usr/bin/chromium")
+_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+_PATIENCE = 20_000  # milliseconds that anything on a page may take
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`hiroba demo` with its made district."""
+    with serving(tmp_path_factory.mktemp("demo") / "data", command="demo") as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    if not _CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, browser: Any, server: Server, size: tuple[int, int], downloads: Path) -> None:
+        self.server, self.downloads = server, downloads
+        width, height = size
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            base_url=server.url,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            reduced_motion="reduce",
+            has_touch=width < 600,
+        )
+        self.context.set_default_timeout(_PATIENCE)
+        self.watch = Watch(self.context, server.url.removeprefix("http://"))
+        self.page = self.context.new_page()
+
+    def open(self, path: str) -> Any:
+        """Go to a page of the installation; its answer."""
+        return self.page.goto(path)
+
+    def sign_in(self, role: str) -> None:
+        """As one of the demonstration's accounts: resident, officer, administrator."""
+        accounts = json.loads((self.server.data_dir / "demo-accounts.json").read_text())
+        account = next(each for each in accounts if each["role"] == role)
+        self.page.goto("/accounts/login/")
+        self.page.fill("[name=login]", account["email"])
+        self.page.fill("[name=password]", account["password"])
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    def publish(self, *files: Path) -> Any:
+        """Put files into the drop zone; the rows, once all are final."""
+        if "/publish" not in self.page.url:
+            self.page.goto("/publish")
+        self.page.locator("[data-pick=files] input").set_input_files([str(file) for file in files])
+        return self.finished(len(files))
+
+    def finished(self, number: int) -> Any:
+        rows = self.page.locator(".hb-drop__row")
+        final = ":is([data-state=published],[data-state=unchanged],[data-state=refused],[data-state=failed])"
+        self.page.locator(f".hb-drop__row{final}").nth(number - 1).wait_for(timeout=90_000)
+        return rows
+
+    def row(self, name: str) -> Any:
+        return self.page.locator(".hb-drop__row", has_text=name)
+
+    def save(self, link: Any) -> Path:
+        """Download what the link leads to."""
+        with self.page.expect_download() as started:
+            link.click()
+        target = self.downloads / started.value.suggested_filename
+        started.value.save_as(target)
+        return target
+
+    def dataset(self, words: str) -> str:
+        """The address of the first dataset that a search for the words finds."""
+        self.page.goto(f"/search?q={words}")
+        address = self.page.locator(".hb-card__title a").first.get_attribute("href")
+        assert address
+        return str(address)
+
+
+@pytest.fixture
+def visit(chromium: Any, server: Server, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    """`visit()`, `visit("officer")`, `visit(size=PHONE)`; after the test nothing forbidden may have been seen."""
+    visitors: list[Visitor] = []
+
+    def make(role: str | None = None, size: tuple[int, int] = DESKTOP) -> Visitor:
+        visitor = Visitor(chromium, server, size, tmp_path)
+        visitors.append(visitor)
+        if role:
+            visitor.sign_in(role)
+        return visitor
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
+    assert [each for visitor in visitors for each in visitor.watch.troubles] == []
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path | None:
+    """Where pictures of the pages are to be saved, if they are (HIROBA_PICTURES)."""
+    folder = os.environ.get("HIROBA_PICTURES")
+    if not folder:
+        return None
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder)
