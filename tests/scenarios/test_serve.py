@@ -147,7 +147,8 @@ def test_a_backup_taken_while_running_brings_everything_back(tmp_path: Path) -> 
         assert hiroba("publish", str(path), "--data-dir", str(server.data_dir)).returncode == 0
         assert hiroba("backup", str(target), "--data-dir", str(server.data_dir)).returncode == 0
         before = CLIENT.get(f"{server.url}/api/v1/datasets").json()
-    assert hiroba("restore", str(target), "--data-dir", str(tmp_path / "other")).returncode == 0
+    restored = hiroba("restore", str(target), "--replace", "--data-dir", str(tmp_path / "other"))
+    assert restored.returncode == 0, restored.stderr
     with serving(tmp_path / "other") as server:
         assert CLIENT.get(f"{server.url}/api/v1/datasets").json() == before
         assert CLIENT.get(f"{server.url}/api/v1/datasets", params={"q": "会館"}).json()["total"] == 1

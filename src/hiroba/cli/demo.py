@@ -6,22 +6,12 @@ from pathlib import Path
 
 import click
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import listening, migrate, prepare, told
 from hiroba.cli.serve.command import run
 
 
 @click.command()
-@DATA_DIR
-@click.option(
-    "--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
-)
-@click.option(
-    "--port",
-    envvar="HIROBA_PORT",
-    default=8000,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
+@listening
 @click.option(
     "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to load, too."
 )

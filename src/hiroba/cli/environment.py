@@ -18,6 +18,23 @@ DATA_DIR = click.option(
 )
 
 
+_HOST = click.option(
+    "--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+_PORT = click.option(
+    "--port",
+    envvar="HIROBA_PORT",
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+
+
+def listening(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that serves: where the data is, and where to listen."""
+    return DATA_DIR(_HOST(_PORT(command)))
+
+
 def prepare(data_dir: Path | None = None, **settings: str) -> None:
     """Put the options where the settings are read from, and start Django."""
     if data_dir is not None:

@@ -72,7 +72,10 @@ def _print(reports: Iterable[FileReport], show: Show, as_json: bool) -> int:
 def _here(
     sources: list[Source], organisation: str, options: PublishOptions, show: Show
 ) -> Iterable[FileReport]:
-    """Publish into the data folder, in this process."""
+    """Publish into the data folder, in this process.
+
+    What follows from it (search index, entities) waits in the outbox for the worker of `hiroba serve`.
+    """
     migrate()
     from hiroba.intake.publishing import service as publishing
     from hiroba.kernel.decide.types import SYSTEM
@@ -83,8 +86,6 @@ def _here(
         yield publishing.publish_source(
             source, organisation=organisation, who=SYSTEM, options=options, progress=show.progress
         )
-    if not options.dry_run:
-        publishing.settle(show.settling)
 
 
 def _at_server(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -71,9 +70,6 @@ class Show:
         rows = f" {done:,}" if done else ""
         rows += f" / {total:,}" if done and total else ""
         self.bar.update(self.task, description=f"{escape(self.name)}  {_WORDS[stage]}{rows}")
-
-    def settling(self, done: int) -> None:
-        self.bar.update(self.task, description=_("地図と検索に反映しています") + f" {done:,}")
 
     def finished(self, report: FileReport) -> None:
         self.counts[report.status] += 1

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.web.templatetags.hiroba_ui import title_of
 
+GENERIC = "Place"  # what has a place and no model: ground, roads, buildings
+
 TYPES: Mapping[str, Any] = {
+    GENERIC: _("場所"),
+    "BikeHireDockingStation": _("シェアサイクル"),
     "AirQualityObserved": _("空気のようす"),
     "WeatherObserved": _("天気の観測"),
     "WaterLevelObserved": _("川の水位"),
@@ -50,6 +56,19 @@ PROPERTIES: Mapping[str, Any] = {
     "intensity": _("通る台数"),
     "occupancy": _("混みぐあい"),
     "availableSpotNumber": _("空き台数"),
+    "availableBikeNumber": _("利用できる自転車"),
+    "freeSlotNumber": _("空いている返却場所"),
+    "totalSlotNumber": _("とめられる台数"),
+    "outOfServiceSlotNumber": _("使えない返却場所"),
+    "status": _("状態"),
+    "category": _("種類"),
+    "refDevice": _("機器"),
+    "dateObserved": _("観測した時刻"),
+    "windDirection": _("風向"),
+    "solarRadiation": _("日射量"),
+    "averageSpeed": _("平均の速さ"),
+    "telephone": _("電話番号"),
+    "url": _("ホームページ"),
     "batteryLevel": _("電池の残り"),
     "value": _("値"),
     "height": _("高さ"),
@@ -77,6 +96,9 @@ UNITS: Mapping[str, str] = {
 }
 
 
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
 @cache
 def _model_fields(entity_type: str) -> dict[str, str]:
     found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
@@ -90,8 +112,14 @@ def type_title(entity_type: str) -> str:
 
 
 def property_title(entity_type: str, name: str) -> str:
-    """The heading of a property: the data model's, else ours, else its own name."""
-    return _model_fields(entity_type).get(name) or str(PROPERTIES.get(name, name))
+    """The heading of a property: the data model's, else ours, else its own name.
+
+    The models' headings are Japanese: on an English page the model's own English name is opened up.
+    """
+    ours = PROPERTIES.get(name)
+    if get_language() == "en":
+        return str(ours) if ours else _WORD.sub(" ", name).replace("_", " ").capitalize()
+    return _model_fields(entity_type).get(name) or str(ours or name)
 
 
 def unit_of(code: str) -> str:

@@ -50,15 +50,21 @@ export function anchorOf(place: Place): [number, number] | null {
   return box ? [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] : null;
 }
 
+const GROUND_SHARE = 0.3; // of the whole box: an area that holds most others is the ground under them
+
+const sizeOf = (box: Bounds | null): number => (box ? (box[2] - box[0]) * (box[3] - box[1]) : 0);
+
 const idOf = (place: Place, index: number): string => String(place.id ?? `#${index}`);
 
 /** Places by id, so that live changes replace what is there. */
 export class PlaceStore {
   readonly #places = new Map<string, Place>();
+  readonly #anchors = new Map<string, [number, number] | null>();
   labels: Record<string, string> = {};
 
   replace(collection: Places): void {
     this.#places.clear();
+    this.#anchors.clear();
     this.merge(collection);
   }
 
@@ -67,6 +73,7 @@ export class PlaceStore {
     collection.features.forEach((place, index) => {
       const key = idOf(place, index);
       // MapLibre keeps only numbers as ids: ours travels with the properties.
+      this.#anchors.delete(key);
       this.#places.set(key, { ...place, properties: { ...place.properties, _key: key } });
     });
   }
@@ -83,14 +90,30 @@ export class PlaceStore {
     return this.#places.has(key);
   }
 
-  /** Points are clustered; lines and areas are drawn as they are. */
+  /** The place's own point, or the middle of its box; worked out once. */
+  anchor(place: Place): [number, number] | null {
+    const key = String(place.properties?.["_key"] ?? "");
+    const known = this.#anchors.get(key);
+    if (known !== undefined) return known;
+    const found = anchorOf(place);
+    this.#anchors.set(key, found);
+    return found;
+  }
+
+  /** Points are clustered; lines and areas are drawn as they are, the large ones under the small. */
   split(): { points: FeatureCollection; shapes: FeatureCollection } {
     const points: Feature[] = [];
-    const shapes: Feature[] = [];
+    const shapes: { feature: Feature; size: number }[] = [];
     for (const place of this.#places.values()) {
       if (place.geometry === null) continue;
-      (place.geometry.type === "Point" ? points : shapes).push(place as Feature);
+      if (place.geometry.type === "Point") points.push(place as Feature);
+      else shapes.push({ feature: place as Feature, size: sizeOf(boundsOf([place])) });
     }
-    return { points: { type: "FeatureCollection", features: points }, shapes: { type: "FeatureCollection", features: shapes } };
+    shapes.sort((a, b) => b.size - a.size);
+    const whole = shapes.length > 1 ? sizeOf(boundsOf(this.#places.values())) : Infinity;
+    const marked = shapes.map(({ feature, size }) =>
+      size > whole * GROUND_SHARE ? { ...feature, properties: { ...feature.properties, _ground: true } } : feature,
+    );
+    return { points: { type: "FeatureCollection", features: points }, shapes: { type: "FeatureCollection", features: marked } };
   }
 }

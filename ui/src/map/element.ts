@@ -14,8 +14,9 @@ import { baseStyle, FONT, POINTS, SHAPES } from "./style";
 setWorkerUrl(workerUrl);
 
 const JAPAN: Bounds = [127.5, 30, 146, 45.6];
-const CHOOSABLE = ["places", "areas", "lines"];
+const CHOOSABLE = ["places", "lines", "areas"];
 const LIVE_MS = 5000;
+const VIEW_MS = 300; // after the map has come to rest
 const FEW = 40; // fewer points than this are not clustered
 
 /** <hiroba-map src live height label bbox selected>: see ui/README.md. What is inside stays as its text alternative. */
@@ -30,6 +31,8 @@ export class HirobaMap extends HTMLElement {
   #stopLive: (() => void) | undefined;
   #fitted = false;
   #cursor = "";
+  #part = false; // whether the server has more places than it answered
+  #viewTimer = 0;
 
   connectedCallback(): void {
     if (this.#map) return;
@@ -98,7 +101,10 @@ export class HirobaMap extends HTMLElement {
       const over = map.queryRenderedFeatures(event.point, { layers: [...CHOOSABLE, "clusters"] }).length > 0;
       map.getCanvas().style.cursor = over ? "pointer" : "";
     });
-    map.on("moveend", () => this.#listInView());
+    map.on("moveend", () => {
+      this.#listInView();
+      if (this.#part) this.#loadView();
+    });
     return map;
   }
 
@@ -107,11 +113,13 @@ export class HirobaMap extends HTMLElement {
     return parts.length === 4 && parts.every(Number.isFinite) ? (parts as Bounds) : null;
   }
 
-  async #fetch(): Promise<Places | null> {
+  async #fetch(view?: Bounds): Promise<Places | null> {
     const src = this.getAttribute("src");
     if (!src) return null;
+    const address = new URL(src, document.baseURI);
+    if (view) address.searchParams.set("bbox", view.map((edge) => edge.toFixed(5)).join(","));
     try {
-      return await fetchPlaces(src);
+      return await fetchPlaces(address.href);
     } catch {
       this.#status.textContent = say("map.failed");
       return null;
@@ -123,10 +131,27 @@ export class HirobaMap extends HTMLElement {
     if (places) this.#show(places);
   }
 
+  /** Where there are more places than one answer holds: those of the part that is looked at. */
+  #loadView(): void {
+    window.clearTimeout(this.#viewTimer);
+    this.#viewTimer = window.setTimeout(() => {
+      const view = this.#map?.getBounds();
+      if (!view) return;
+      const box: Bounds = [Math.max(-180, view.getWest()), Math.max(-90, view.getSouth()), Math.min(180, view.getEast()), Math.min(90, view.getNorth())];
+      void this.#fetch(box).then((places) => {
+        if (!places || !this.isConnected) return;
+        this.#store.replace(places);
+        this.#status.textContent = places.truncated ? say("map.many") : "";
+        this.#paint();
+      });
+    }, VIEW_MS);
+  }
+
   #show(places: Places): void {
     this.#store.replace(places);
     this.#cursor = places.next ?? this.#cursor;
-    this.#status.textContent = places.truncated ? say("map.many") : "";
+    this.#part = places.truncated === true;
+    this.#status.textContent = this.#part ? say("map.many") : "";
     this.#paint();
     this.#fit();
     const selected = this.getAttribute("selected");
@@ -157,7 +182,7 @@ export class HirobaMap extends HTMLElement {
     if (!view) return;
     this.#inView.show(
       this.#store.all().filter((place) => {
-        const at = anchorOf(place);
+        const at = this.#store.anchor(place);
         return at !== null && view.contains(at);
       }),
     );

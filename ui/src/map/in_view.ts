@@ -17,23 +17,37 @@ export class InView {
   }
 
   #places: Place[] = [];
+  #shown = SHOWN;
 
+  /** Points are told before areas: a name on the map is looked for first. */
   show(places: Place[]): void {
-    this.#places = places;
+    this.#places = places.sort((a, b) => Number(a.geometry?.type !== "Point") - Number(b.geometry?.type !== "Point"));
+    this.#shown = SHOWN;
     this.#summary.textContent = `${say("map.list")}（${count(places.length)}）`;
     this.#draw();
   }
 
   #draw(): void {
     if (!this.element.open) return;
-    const rows = this.#places.slice(0, SHOWN).map((place) => {
+    const rows = this.#places.slice(0, this.#shown).map((place) => {
       const key = String(place.properties?.["_key"] ?? "");
       const button = make("button", { type: "button" }, String(place.properties?.["title"] ?? key));
       button.addEventListener("click", () => this.choose(key));
       return make("li", {}, button);
     });
     const rest = this.#places.length - rows.length;
-    if (rest > 0) rows.push(make("li", {}, say("map.others", { n: count(rest) })));
+    if (rest > 0) rows.push(make("li", {}, this.#further(rest)));
     this.#list.replaceChildren(...rows);
+  }
+
+  #further(rest: number): HTMLElement {
+    const button = make("button", { type: "button" }, say("map.others", { n: count(rest) }));
+    button.addEventListener("click", () => {
+      const before = this.#shown;
+      this.#shown += SHOWN;
+      this.#draw();
+      this.#list.querySelectorAll("button")[before]?.focus();
+    });
+    return button;
   }
 }

@@ -2,7 +2,7 @@ import { make, safeHref } from "../lib/dom";
 import { say } from "../lib/words";
 import type { Place } from "./data";
 
-const OWN = new Set(["title", "href", "kind", "color", "_key", "cluster", "cluster_id", "point_count", "point_count_abbreviated"]);
+const OWN = new Set(["title", "href", "kind", "color", "_key", "_ground", "cluster", "cluster_id", "point_count", "point_count_abbreviated"]);
 const MAX_ROWS = 12;
 
 function text(value: unknown): string | null {

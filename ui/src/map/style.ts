@@ -9,10 +9,21 @@ const NONE = { type: "FeatureCollection" as const, features: [] };
 const SEA = "#dfe9f2";
 const LAND = "#fbf9f4";
 
-/** color 1..8 of a place -> our palette; places without one are blue. */
+const QUIET = "#a89c86"; // ground, roads, buildings: what the rest stands on
+const GROUND = "#d8cfbd"; // an area that holds most of the others
+
+/** color 1..8 of a place -> our palette, 0 -> quiet; places without one are blue. */
 function colours(): ExpressionSpecification {
   const pairs = [2, 3, 4, 5, 6, 7, 8].flatMap((n) => [n, palette(n)]);
+  pairs.push(0, QUIET);
   return ["match", ["to-number", ["get", "color"], 1], ...pairs, palette(1)] as unknown as ExpressionSpecification;
+}
+
+const GENERAL: ExpressionSpecification = ["to-boolean", ["get", "_ground"]];
+
+/** The paler colour for what lies under everything else. */
+function ground(pale: string, other: ExpressionSpecification): ExpressionSpecification {
+  return ["case", GENERAL, pale, other];
 }
 
 /** The base map: sea, land, coast; raster tiles only where the installation has chosen some. */
@@ -39,9 +50,22 @@ export function baseStyle(cluster: boolean): StyleSpecification {
         type: "fill",
         source: SHAPES,
         filter: ["==", ["geometry-type"], "Polygon"],
-        paint: { "fill-color": colour, "fill-opacity": 0.18 },
+        paint: { "fill-color": ground(GROUND, colour), "fill-opacity": ["case", GENERAL, 0.3, 0.22] },
       },
-      { id: "lines", type: "line", source: SHAPES, paint: { "line-color": colour, "line-width": 2.5 } },
+      {
+        id: "edges",
+        type: "line",
+        source: SHAPES,
+        filter: ["==", ["geometry-type"], "Polygon"],
+        paint: { "line-color": ground(GROUND, colour), "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.4, 17, 1.4] },
+      },
+      {
+        id: "lines",
+        type: "line",
+        source: SHAPES,
+        filter: ["==", ["geometry-type"], "LineString"],
+        paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 12, 1, 17, 3] },
+      },
       {
         id: "clusters",
         type: "circle",

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
 from hiroba.catalog.tables.cells import renderer
+from hiroba.catalog.tables.chart_titles import title_of
 from hiroba.catalog.tables.columns import Columns, columns_of
+from hiroba.catalog.tables.keeping import kept
 from hiroba.catalog.tables.selection import year_label
 from hiroba.catalog.tables.sessions import AT, ROW_ORDER, Session, session_of
 from hiroba.catalog.tables.types import ChartSpec, Column, ColumnType, TableSchema
@@ -39,9 +39,14 @@ _RATE_UNITS: Final = frozenset({"%", "％", "‰", "℃", "度", "ppm", "ppb", "
 def series(parquet: Path, schema: TableSchema) -> list[ChartSpec]:
     """Charts with their points, the most telling first; none where the table has no amounts.
 
-    Raises QueryTooSlow.
+    Worked out once for a stored table. Raises QueryTooSlow.
     """
-    session = session_of(parquet)
+    form = list[ChartSpec]
+    found = kept(parquet, "series", schema, form, lambda: _series(session_of(parquet), schema))
+    return [replace(each, title=title_of(each.wording)) for each in found]
+
+
+def _series(session: Session, schema: TableSchema) -> list[ChartSpec]:
     known = columns_of(schema, session.idents["t"])
     amounts = [pair for pair in known.of_type(*_NUMBERS) if _is_amount(pair[1], schema)]
     if schema.year_columns:
@@ -115,18 +120,12 @@ def _line(
         "line",
         column.name,
         tuple(c.name for _at, c in group),
-        _moving(names),
+        wording=("moving" if len(names) <= _NAMED else "moving_among", "・".join(names[:_NAMED])),
         unit=group[0][1].unit,
         aggregate=aggregate,
         points=tuple({"x": form(row["x"]), **{c.name: _finite(row[at]) for at, c in group}} for row in rows),
         truncated=distinct > POINTS,
     )
-
-
-def _moving(names: Sequence[str]) -> Any:
-    """The title in the language of the moment at which it is shown."""
-    pattern = _("{values}などの推移") if len(names) > _NAMED else _("{values}の推移")
-    return format_lazy(pattern, values="・".join(names[:_NAMED]))
 
 
 _FUNCTIONS: Final = {"": "any_value", "sum": "sum", "mean": "avg"}
@@ -159,9 +158,10 @@ def _wide(session: Session, known: Columns, schema: TableSchema) -> list[ChartSp
         for ident, column in years
     )
     units = {column.unit for _ident, column in years}
-    title = format_lazy(_("{category}ごとの推移"), category=label[1].title) if label else _("年ごとの推移")
+    wording = ("moving_by", label[1].title) if label else ("moving_by_year",)
     unit = units.pop() if len(units) == 1 else ""
-    return [ChartSpec("line", "", tuple(names), title, unit, points=points, truncated=len(rows) > LINES)]
+    cut = len(rows) > LINES
+    return [ChartSpec("line", "", tuple(names), unit=unit, points=points, truncated=cut, wording=wording)]
 
 
 def _line_names(labels: Sequence[Any]) -> list[str]:
@@ -192,10 +192,16 @@ def _by_category(
             f"WHERE {ident} IS NOT NULL GROUP BY x ORDER BY y DESC NULLS LAST, first LIMIT {BARS}"
         )
         points = tuple({"x": row["x"], amount.name: _finite(row["y"])} for row in rows)
-        title = format_lazy(_("{category}ごとの{value}"), category=column.title, value=amount.title)
         charts.append(
             ChartSpec(
-                "bar", column.name, (amount.name,), title, amount.unit, aggregate, points, distinct > BARS
+                "bar",
+                column.name,
+                (amount.name,),
+                unit=amount.unit,
+                aggregate=aggregate,
+                points=points,
+                truncated=distinct > BARS,
+                wording=("by", column.title, amount.title),
             )
         )
     return charts

@@ -13,10 +13,13 @@ _ROW_COLUMN = Column(ROW, ROW, ColumnType.INTEGER)
 
 @dataclass(frozen=True)
 class Columns:
-    """columns: by name. idents: column name -> SQL name in the view."""
+    """columns: by name. idents: column name -> SQL name in the view. letters: see `letters`.
+    in_order: whether the file is in the order of `_row`, so that the place in it says it all."""
 
     columns: Mapping[str, Column]
     idents: Mapping[str, str]
+    letters: frozenset[str] | None = None
+    in_order: bool = False
 
     def column(self, name: str) -> Column:
         """Raises UnknownColumn."""
@@ -40,17 +43,30 @@ class Columns:
 
     def order(self, sort: Sequence[Sort]) -> str:
         """ORDER BY with nulls last and the place in the file as the tie-break."""
-        parts = [part for one in sort if one.column != ROW for part in self._sorted_by(one)]
+        parts = [self._sorted_by(one) for one in sort if one.column != ROW]
         last = next((one for one in sort if one.column == ROW), Sort(ROW))
-        return ", ".join([*parts, f"{ROW} {'DESC' if last.descending else 'ASC'}", AT])
+        rows = [] if self.in_order and not last.descending else [f"{ROW} {_way(last)}"]
+        return ", ".join([*parts, *rows, AT])
 
-    def _sorted_by(self, one: Sort) -> list[str]:
+    def _sorted_by(self, one: Sort) -> str:
         ident = self.ident(one.column)
-        value = f"{ident} {'DESC' if one.descending else 'ASC'} NULLS LAST"
         # NaN is an empty cell here, though the engine takes it for the greatest number
-        number = self.column(one.column).type is ColumnType.NUMBER
-        return [f"isnan({ident}) NULLS LAST", value] if number else [value]
+        if self.column(one.column).type is ColumnType.NUMBER:
+            ident = f"CASE WHEN isnan({ident}) THEN NULL ELSE {ident} END"
+        return f"{ident} {_way(one)} NULLS LAST"
 
 
-def columns_of(schema: TableSchema, idents: Mapping[str, str]) -> Columns:
-    return Columns({column.name: column for column in schema.columns if column.name in idents}, idents)
+def _way(one: Sort) -> str:
+    return "DESC" if one.descending else "ASC"
+
+
+def columns_of(
+    schema: TableSchema,
+    idents: Mapping[str, str],
+    letters: frozenset[str] | None = None,
+    *,
+    in_order: bool = False,
+) -> Columns:
+    return Columns(
+        {column.name: column for column in schema.columns if column.name in idents}, idents, letters, in_order
+    )

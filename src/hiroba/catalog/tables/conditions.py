@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Final
 
 from hiroba.catalog.tables.columns import Columns
-from hiroba.catalog.tables.folding import fold, pattern
+from hiroba.catalog.tables.folding import fold, folded_needle, pattern
 from hiroba.catalog.tables.types import BadFilter, Column, ColumnType, Filter, FilterOp
 from hiroba.catalog.tables.values import read_flag, read_value
 
@@ -21,7 +22,7 @@ _COMPARE: Final = {
 }
 _MOST_VALUES: Final = 1000  # of an `in`
 _MOST_WORDS: Final = 10  # of a search
-_BETWEEN: Final = "chr(31)"
+_WRITTEN: Final = frozenset(ascii_uppercase)  # letters of numbers, dates and flags that have another form
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _condition(columns: Columns, one: Filter) -> Where:
     if column.type is ColumnType.GEOMETRY:
         raise BadFilter(column=column.title, value=one.value)
     if op is FilterOp.CONTAINS:
-        return Where(f"regexp_matches(CAST({ident} AS VARCHAR), ?)", (pattern(str(one.value)),))
+        return _contains(columns, column, ident, str(one.value))
     if op is FilterOp.IN:
         return _any_of(column, ident, one.value)
     # NaN is an empty cell here, though the engine takes it for the greatest number
@@ -87,6 +88,21 @@ def _search(columns: Columns, search: str) -> list[Where]:
     texts = [ident for ident, _ in columns.of_type(ColumnType.STRING)]
     if not texts:
         return [Where("false")]
-    # concat_ws passes over empty cells, so the text is never null; no word spans two cells
-    row = f"concat_ws({_BETWEEN}, {', '.join(texts)})"
-    return [Where(f"regexp_matches({row}, ?)", (pattern(word),)) for word in words]
+    return [_in_any(texts, word, columns.letters) for word in words]
+
+
+def _in_any(texts: Sequence[str], word: str, letters: frozenset[str] | None) -> Where:
+    test, needle = _test(word, letters)
+    return Where(" OR ".join(test.format(ident) for ident in texts), (needle,) * len(texts))
+
+
+def _contains(columns: Columns, column: Column, ident: str, needle: str) -> Where:
+    text = column.type is ColumnType.STRING
+    test, sought = _test(needle, columns.letters if text else _WRITTEN)
+    return Where(test.format(ident if text else f"CAST({ident} AS VARCHAR)"), (sought,))
+
+
+def _test(needle: str, letters: frozenset[str] | None) -> tuple[str, str]:
+    """The condition with a place for the column, and the value to bind: plain text where that says it all."""
+    expression, plain = pattern(needle, letters)
+    return ("contains({}, ?)", folded_needle(needle)) if plain else ("regexp_matches({}, ?)", expression)

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from hiroba.catalog.tables.cells import render_rows, renderer
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
+from hiroba.catalog.tables.extents import extent_of
+from hiroba.catalog.tables.letters import known_letters
 from hiroba.catalog.tables.sessions import AT, Session, session_of
 from hiroba.catalog.tables.types import (
     ROW,
@@ -44,46 +47,53 @@ def query(
     """
     if limit < 0 or offset < 0:
         raise BadPage()
-    session = session_of(parquet)
-    known = columns_of(schema, session.idents["t"])
+    session, extent = session_of(parquet), extent_of(parquet)
+    known = _known(session, parquet, schema, search, filters)
     chosen = known.chosen(columns)
     order = known.order(sort)
     fits = where(known, filters, search)
-    sorted_by = [known.ident(one.column) for one in sort]
-    total, at = _find(session, fits, sorted_by, order, min(limit, MOST_ROWS), offset)
-    if not at or not chosen:
+    total = extent.rows if not fits.sql else _counted(parquet, parquet.stat().st_mtime_ns, fits)
+    size = min(limit, MOST_ROWS, total - offset)
+    if size <= 0 or not chosen:
         return Page([], total)
+    as_it_stands = extent.in_order and not sort
+    page = Where(f"{AT} >= ? AND {AT} < ?", (offset, offset + size))
+    if fits.sql or not as_it_stands:
+        page = _places(session, fits, order, size, offset)
     idents = ", ".join(ident for ident, _ in chosen)
-    rows = session.rows(f"SELECT {idents} FROM t WHERE {AT} IN ({at}) ORDER BY {order}")
+    rows = session.rows(f"SELECT {idents} FROM t WHERE {page.sql} ORDER BY {order}", page.params)
     return Page(render_rows(rows, chosen), total)
 
 
-def _find(
-    session: Session, fits: Where, sorted_by: Sequence[str], order: str, size: int, offset: int
-) -> tuple[int, str]:
-    """How many rows fit, and the places in the file of those of the page.
+def _known(
+    session: Session, parquet: Path, schema: TableSchema, search: str, filters: Sequence[Filter]
+) -> Columns:
+    """The columns; the letters of their texts only where a question may need them."""
+    letters = known_letters(parquet, schema) if search or filters else None
+    return columns_of(schema, session.idents["t"], letters, in_order=extent_of(parquet).in_order)
+
+
+def _places(session: Session, fits: Where, order: str, size: int, offset: int) -> Where:
+    """The places in the file of the page's rows.
 
     Only the columns that are asked about are read here; the page's rows are read whole after it.
     """
-    needed = ", ".join(dict.fromkeys([AT, ROW, *sorted_by]))
-    kept = "MATERIALIZED" if fits.sql else "NOT MATERIALIZED"  # conditions are worked out once
-    found = session.rows(
-        f"WITH hits AS {kept} (SELECT {needed} FROM t {fits.sql}), "
-        f"page AS (SELECT {AT} FROM hits ORDER BY {order} LIMIT ? OFFSET ?) "
-        f"SELECT (SELECT count(*) FROM hits) AS total, (SELECT list({AT}) FROM page) AS places",
-        (*fits.params, size, offset),
-    )[0]
-    return found["total"], ", ".join(str(int(place)) for place in found["places"] or ())
+    found = session.table(
+        f"SELECT {AT} FROM t {fits.sql} ORDER BY {order} LIMIT ? OFFSET ?", (*fits.params, size, offset)
+    )
+    return Where(f"{AT} IN ({', '.join(map(str, found.column(0).to_pylist()))})")
 
 
-def _count(session: Session, fits: Where) -> int:
-    return int(session.rows(f"SELECT count(*) AS n FROM t {fits.sql}", fits.params)[0]["n"])
+@lru_cache(maxsize=1024)
+def _counted(parquet: Path, _stamp: int, fits: Where) -> int:
+    """Turning pages asks for the same number again."""
+    return int(session_of(parquet).rows(f"SELECT count(*) AS n FROM t {fits.sql}", fits.params)[0]["n"])
 
 
 def count(parquet: Path, schema: TableSchema, *, filters: Sequence[Filter] = (), search: str = "") -> int:
     """How many rows fit. Raises UnknownColumn, BadFilter, QueryTooSlow."""
-    session = session_of(parquet)
-    return _count(session, where(columns_of(schema, session.idents["t"]), filters, search))
+    fits = where(_known(session_of(parquet), parquet, schema, search, filters), filters, search)
+    return _counted(parquet, parquet.stat().st_mtime_ns, fits) if fits.sql else extent_of(parquet).rows
 
 
 def distinct_values(
@@ -100,7 +110,7 @@ def distinct_values(
     Raises UnknownColumn (also for a geometry: its values are no choice).
     """
     session = session_of(parquet)
-    known: Columns = columns_of(schema, session.idents["t"])
+    known = _known(session, parquet, schema, search, filters)
     ident, about = known.ident(column), known.column(column)
     if about.type is ColumnType.GEOMETRY:
         raise UnknownColumn(column=column)

@@ -14,6 +14,8 @@ import shapely
 from hiroba.catalog.tables import cells
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
+from hiroba.catalog.tables.keeping import kept
+from hiroba.catalog.tables.letters import known_letters
 from hiroba.catalog.tables.sessions import AT, Session, session_of
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, Filter, TableSchema
 
@@ -38,10 +40,31 @@ def features(
     `limit`, `truncated` is true and the features are a sample, the same at every call.
 
     Properties are the `columns` asked for, else a few that name the row. A feature's id is the
-    row of the file. Raises UnknownColumn, BadFilter, QueryTooSlow.
+    row of the file. The whole of a stored table is worked out once.
+    Raises UnknownColumn, BadFilter, QueryTooSlow.
     """
-    session = session_of(parquet)
-    known = columns_of(schema, session.idents["t"])
+
+    def make() -> dict[str, Any]:
+        session = session_of(parquet)
+        letters = known_letters(parquet, schema) if search or filters else None
+        known = columns_of(schema, session.idents["t"], letters)
+        return _features(session, known, schema, bbox, limit, filters, search, columns)
+
+    if bbox is not None or filters or search:
+        return make()
+    return kept(parquet, "features", (schema, limit, columns), dict[str, Any], make)
+
+
+def _features(
+    session: Session,
+    known: Columns,
+    schema: TableSchema,
+    bbox: Box | None,
+    limit: int,
+    filters: Sequence[Filter],
+    search: str,
+    columns: Sequence[str] | None,
+) -> dict[str, Any]:
     chosen = known.chosen(columns) if columns is not None else _labels(known, schema)
     if schema.geometry is not None:
         places = _shapes(session, known, schema.geometry, bbox, where(known, filters, search, extra=[]))
@@ -143,8 +166,12 @@ def shape_bounds(column: pa.Array[Any]) -> Any:
 
 
 def bounds(parquet: Path, schema: TableSchema) -> Box | None:
-    """The box around all places, or None where no row has one."""
-    session = session_of(parquet)
+    """The box around all places, or None where no row has one; worked out once for a stored table."""
+    form = Box | None
+    return kept(parquet, "bounds", schema, form, lambda: _bounds(session_of(parquet), schema))
+
+
+def _bounds(session: Session, schema: TableSchema) -> Box | None:
     known = columns_of(schema, session.idents["t"])
     if schema.geometry is not None:
         return _bounds_of_shapes(session, known.ident(schema.geometry))

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
+from hiroba.catalog.tables.letters import known_letters
 from hiroba.catalog.tables.sessions import AT, Session, idents_of, own_session
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, Filter, Sort, TableSchema
 from hiroba.kernel.storage.service import workspace
@@ -81,7 +82,8 @@ def select(
 
     Raises UnknownColumn, BadFilter, TableUnreadable.
     """
-    known = columns_of(schema, idents_of(parquet))
+    letters = known_letters(parquet, schema) if search or filters else None
+    known = columns_of(schema, idents_of(parquet), letters)
     long = shape == "long" and bool(schema.year_columns)
     chosen = known.chosen(columns)
     if long:

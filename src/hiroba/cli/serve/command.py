@@ -8,22 +8,12 @@ from pathlib import Path
 
 import click
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare
+from hiroba.cli.environment import listening, migrate, prepare
 from hiroba.cli.serve.listen import listen
 
 
 @click.command()
-@DATA_DIR
-@click.option(
-    "--host", envvar="HIROBA_HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
-)
-@click.option(
-    "--port",
-    envvar="HIROBA_PORT",
-    default=8000,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
+@listening
 @click.option(
     "--open",
     "open_",

@@ -128,4 +128,4 @@ def _detach_end(block: Block, body: Body, last_data: int, width: int) -> int:
 
 
 def _are_sentences(ending: Sequence[tuple[int, str]]) -> bool:
-    return all(len(text) > 15 or "。" in text for _, text in ending)
+    return all(len(text) > 15 or "。" in text or words.is_numbered(text) for _, text in ending)

@@ -263,12 +263,17 @@ def _is_second_level(block: Block, last: int, following: int) -> bool:
     if not columns:
         return False
     below = {c: majority(columns[c]) for c, cell in enumerate(lower) if cell}
-    if any(k not in (Kind.TEXT, Kind.EMPTY) for c, k in below.items() if kind(lower[c]) is Kind.TEXT):
+    if any(k not in (Kind.TEXT, Kind.EMPTY) for c, k in below.items() if _is_word(lower[c])):
         return True
     holes = [c for c, cell in enumerate(lower) if not cell and upper[c]]
     if not holes or not (len(children) >= 2 or (holes[0] == 0 and lower[children[0] - 1])):
         return False
     return all(sum(map(bool, columns[c])) * 2 > len(body) for c in holes)
+
+
+def _is_word(cell: Cell) -> bool:
+    """A text, or a label of time that is more than a number: 令和6年, 4月."""
+    return kind(cell) is Kind.TEXT or (kind(cell) is Kind.YEAR and not (cell or "").strip().isdigit())
 
 
 def _completes(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
@@ -296,8 +301,27 @@ def _are_names(block: Block, last: int, following: int) -> bool:
     one, two = _is_ascii(block, last), _is_ascii(block, following)
     if one is two:
         return False
+    if not (_names_below(block, following) if one else _ends_names(block, following)):
+        return False
     other = (text for _, text in (lower if one else upper))
     return sum(any(ord(ch) > 0x2E7F for ch in text) for text in other) * 3 >= len(upper) * 2
+
+
+def _names_below(block: Block, r: int) -> bool:
+    """Japanese headings under machine names, and not the first row of data: well-known words, or words
+    over numbers."""
+    labels, body = block.texts(r), block.sample(r + 1)
+    if _known(text for _, text in labels) * 3 >= len(labels):
+        return True
+    columns = columns_of(body, block.right - block.left + 1) if body else []
+    over = [c - block.left for c, text in labels if kind(text) is Kind.TEXT]
+    return bool(columns) and any(majority(columns[c]) not in (Kind.TEXT, Kind.EMPTY) for c in over)
+
+
+def _ends_names(block: Block, r: int) -> bool:
+    """Machine names under Japanese headings: the rows below are not all of the same make."""
+    below = range(r + 1, min(r + 4, block.bottom + 1))
+    return not (below and all(block.count(row) and _is_ascii(block, row) for row in below))
 
 
 def _is_ascii(block: Block, r: int) -> bool:

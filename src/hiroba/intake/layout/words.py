@@ -14,6 +14,7 @@ _NOTE = re.compile(
     r"以\s*上$|[（(].{1,30}(?:調べ|による|より作成|参照|抜粋)[）)]$)",
     re.I,
 )
+_NUMBERED = re.compile(r"[(（]?(?:注\s?)?[0-9０-９]{1,2}\s?[)）]\s*\S|[*＊]\s?[0-9０-９]\s*\S")
 _COMMENT = re.compile(r"←|⇐|<-|＜-|↑|※")
 _KEYS = (
     "作成課|作成部署|作成者|作成日|作成年月日|作成|更新日|最終更新日|更新|担当課|担当部署|所管課|所管|担当|"
@@ -50,6 +51,11 @@ def squeezed(text: str) -> str:
 def is_note(text: str) -> bool:
     """A remark that stands outside the data: ※, 注, 出典, 資料 …"""
     return _NOTE.match(text.strip()) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """A remark that answers a number in a heading: 「1) 各年4月1日現在」, 「注2」, 「*1 外国人を含む」."""
+    return _NUMBERED.match(text.strip()) is not None
 
 
 def is_comment_heading(text: str) -> bool:

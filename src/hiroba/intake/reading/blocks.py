@@ -17,6 +17,7 @@ from hiroba.intake.reading.refusals import RowTooLong
 
 BLOCK = 4 * 1024 * 1024
 LONGEST_QUOTED = 1000  # lines; a quoted cell that runs on for more is a quote never closed
+_LINE_BOM = b"\n\xef\xbb\xbf"  # files put one behind the other keep the mark at their beginning
 _QUOTE, _BREAK = 0x22, 0x0A
 
 
@@ -61,6 +62,7 @@ class RecordBlocks:
             self.at_end = not data
             nuls = data.count(0) if b"\0" in data else 0
             data = data.replace(b"\0", b"") if nuls else data
+            data = data.replace(_LINE_BOM, b"\n") if _LINE_BOM in data else data
             self._check_first_row(data)
             if not self._rest and not data:
                 return

@@ -98,9 +98,9 @@ def _eight_bit(data: bytes, whole: bool) -> Encoding | None:
     utf8 = _broken(data, "utf-8", whole)
     if utf8 == 0:
         return UTF8
+    if utf8 <= MOST_BROKEN:
+        return UTF8  # chance does not write UTF-8: what is broken came from elsewhere
     scores = {codec: _broken(data, codec, whole) for codec in ("cp932", "euc_jp")}
-    if utf8 * 4 < min(scores.values()) and utf8 <= MOST_BROKEN:
-        return UTF8
     best = min(scores, key=lambda codec: (round(scores[codec], 3), -_plausibility(data, codec)))
     if scores[best] > MOST_BROKEN:
         return None

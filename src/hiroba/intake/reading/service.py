@@ -16,6 +16,7 @@ from hiroba.intake.reading.geo_files import read_geojson, read_geopackage
 from hiroba.intake.reading.json_tables import is_geojson, load, tables
 from hiroba.intake.reading.kml import read_kml
 from hiroba.intake.reading.parquet import read_parquet
+from hiroba.intake.reading.sheets import without_asides
 from hiroba.intake.reading.sniff import Kind, recognise
 from hiroba.intake.reading.types import Note, ReadFile
 from hiroba.intake.reading.workbook import read_workbook
@@ -59,7 +60,10 @@ def _delimited(path: Path, name: str, workspace: Path) -> ReadFile:
 
 
 def _workbook(kind: Kind) -> Callable[[Path, str, Path], ReadFile]:
-    return lambda path, name, _workspace: ReadFile(str(kind), "", read_workbook(path, kind, name))
+    def read_kind(path: Path, name: str, _workspace: Path) -> ReadFile:
+        return ReadFile(str(kind), "", *without_asides(read_workbook(path, kind, name)))
+
+    return read_kind
 
 
 def _json(path: Path, name: str, workspace: Path) -> ReadFile:

@@ -15,7 +15,7 @@ from hiroba.intake.tidy.values.reading import Reading
 from hiroba.intake.tidy.values.text import read_text
 
 _CACHED = 100_000
-_KEPT_APART = frozenset({"missing.marker", "missing.suppressed"})
+_KEPT_APART = frozenset({"missing.marker", "missing.suppressed", "missing.error"})
 Rows = npt.NDArray[np.int64]
 
 

@@ -35,7 +35,7 @@ _NO_DATE = re.compile(
 _YEARMONTH = re.compile(r"年月(?!日)|yearmonth|^ym$|月$|^month$")
 _YEAR = re.compile(r"年$|年度$|年次$|西暦|^year$|^(?:.*_)?year$|年度\(|年\(西暦|和暦|^年度")
 _NO_YEAR = re.compile(r"毎年|周年|通年|少年|青年|成年|幼年|学年|年生|[0-9]年$|経過年|耐用年")
-_FLAG = re.compile(r"有無|可否|フラグ|flag|該当$|対応可|要否")
+_FLAG = re.compile(r"有無|災害種別|指定避難所との|可否|フラグ|flag|該当$|対応可|要否")
 _CODE = re.compile(
     r"コード|code$|_cd$|^cd$|法人番号|事業所番号|許可番号|登録番号|届出番号|医療機関番号|町字id|identifier|整理番号|文化財番号"
 )

@@ -17,6 +17,7 @@ from hiroba.intake.tidy.values.coordinate import read_pair
 from hiroba.intake.tidy.values.date import american
 from hiroba.intake.tidy.values.missing import missing
 from hiroba.intake.tidy.values.number import read_number
+from hiroba.intake.tidy.values.year import continued
 
 Sample = Mapping[str, int]
 
@@ -114,6 +115,8 @@ def _settled(sample: Sample, hints: Hints) -> Iterator[Kind]:
 def _candidates(sample: Sample, hints: Hints, unit: str) -> Iterator[Kind]:
     if hints.year:
         yield kinds.year(headed=True)
+        if going_on := continued(sample):
+            yield kinds.year(headed=True, going_on=going_on)
     if hints.yearmonth:
         yield kinds.yearmonth(headed=True)
     if hints.date:
@@ -226,7 +229,7 @@ def _almost(sample: Sample, hints: Hints) -> Decision:
         return Decision(TEXT, NO_YEAR, 1.0, dayless)
     best = Decision(TEXT)
     for name, kind in (
-        ("number", kinds.number()),
+        ("number", kinds.number(_commonest_unit(sample))),
         ("date", kinds.day(headed=hints.date)),
         ("time", kinds.TIME),
     ):
@@ -235,6 +238,11 @@ def _almost(sample: Sample, hints: Hints) -> Decision:
         if share >= _TOLD_SHARE and share > best.share:
             best = Decision(TEXT, name, share, evidence.stranger)
     return best
+
+
+def _commonest_unit(sample: Sample) -> str:
+    units = Counter(unit for text in sample if (unit := read_number(text).unit))
+    return units.most_common(1)[0][0] if units else ""
 
 
 def widened(decision: Decision, sample: Sample, strange: Sample, hints: Hints, unit: str) -> Decision:

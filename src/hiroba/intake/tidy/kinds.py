@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -148,8 +148,9 @@ def day(*, headed: bool = False, order: str = "") -> Kind:
     return Kind("date", ColumnType.DATE, pa.date32(), read, plain.dates)
 
 
-def year(*, headed: bool = False) -> Kind:
-    return Kind("year", ColumnType.YEAR, pa.int64(), partial(read_year, headed=headed))
+def year(*, headed: bool = False, going_on: Mapping[str, int] | None = None) -> Kind:
+    read = partial(read_year, headed=headed, going_on=going_on)
+    return Kind("year", ColumnType.YEAR, pa.int64(), read)
 
 
 def yearmonth(*, headed: bool = False) -> Kind:

@@ -56,6 +56,7 @@ def configure_logs() -> None:
         known.handlers.clear()
         known.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # addresses name people and searches
+    logging.getLogger("pyogrio").setLevel(logging.WARNING)  # tells of every file that it wrote
     logging.captureWarnings(True)
 
 

@@ -15,6 +15,7 @@ from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.live.features import collection
 from hiroba.web.shell import principal
+from hiroba.web.vocabulary import GENERIC
 
 MOST = 5000  # features in one answer; a map with more asks for a part
 
@@ -40,9 +41,12 @@ def parse_bbox(text: str) -> BBox | None:
 
 
 def colours(sight: Sight) -> Mapping[str, int]:
-    """Each kind's number in the palette (1 to 8), the same on every map of this installation."""
-    names = sorted(each.type for each in city.types(sight))
-    return {name: index % 8 + 1 for index, name in enumerate(names)}
+    """Each kind's number in the palette (1 to 8), the same on every map of this installation.
+
+    0 is the quiet colour of what is only ground for the rest.
+    """
+    names = sorted(each.type for each in city.types(sight) if each.type != GENERIC)
+    return {GENERIC: 0} | {name: index % 8 + 1 for index, name in enumerate(names)}
 
 
 @require_safe
@@ -55,8 +59,9 @@ def entities(request: HttpRequest) -> JsonResponse:
         return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
     found: list[StoredEntity] = []
-    wanted: list[str | None] = [*kinds] or [None]
-    for kind in wanted:
+    # ground comes last: where not everything fits, it is what may be missing
+    asked = kinds or [each.type for each in city.types(sight)]
+    for kind in sorted(asked, key=lambda each: each == GENERIC):
         found += city.query(
             sight=sight,
             type=kind,

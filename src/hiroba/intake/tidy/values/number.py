@@ -72,6 +72,8 @@ def _dressed(bare: str, rules: tuple[str, ...]) -> Reading:
     if negative:
         rules += ("number.negative_mark",)
     number, unit, unit_rules = _without_unit(unmarked)
+    if bare[:1] == "¥" and not unit:
+        unit, unit_rules = "円", ("number.unit",)
     inner, signed = _unsigned(number)
     if signed and not negative:
         number, negative, rules = inner, True, (*rules, "number.negative_mark")

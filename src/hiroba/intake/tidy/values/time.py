@@ -15,6 +15,7 @@ _WORDS = re.compile(
     r"(?P<half>午前|午後|AM|PM|am|pm)?(?P<h>\d{1,2})(?:時(?:(?P<m>\d{1,2})分|(?P<half_hour>半))?|:(?P<m2>\d{2}))"
 )
 _NOON = {"正午": "12:00", "0:00": "00:00"}
+_NO_STOP = frozenset({"レ", "↓", "↑", "||", "‖", "∥", "=", "⇓", "通過"})  # in a timetable
 _LAST_HOUR = 47
 
 
@@ -30,6 +31,8 @@ def read_time(text: str) -> Reading:
     if found:
         minute = 30 if found["half_hour"] else int(found["m"] or found["m2"] or 0)
         return _time(_hour(int(found["h"]), (found["half"] or "").lower()), minute, 0, bare, rules)
+    if bare in _NO_STOP:
+        return Reading(None, ("missing.marker",))
     return missing(text) or unread(UNREADABLE)
 
 

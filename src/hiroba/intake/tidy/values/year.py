@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from collections.abc import Iterable, Mapping
+
 from hiroba.intake.tidy.values.era import BOUNDARY, ERA, era_year, year_within
 from hiroba.intake.tidy.values.fold import fold
 from hiroba.intake.tidy.values.missing import missing
@@ -20,8 +22,33 @@ _BOTH = re.compile(
 )
 
 
-def read_year(text: str, *, headed: bool = False) -> Reading:
-    """The year in a cell. headed: the header says that it is a year, so that a bare 2019 or H30 is read."""
+_BARE = re.compile(r"(?P<n>\d{1,2})(?:年度?|年次)?")
+_LONGEST_STEP = 10  # years between two rows of a table of censuses
+
+
+def continued(texts: Iterable[str]) -> Mapping[str, int]:
+    """The years of cells that leave the era out, as in 平成30年, 令和元年, 2, 3: text -> year. Empty where
+    a cell is neither a year nor goes on with the one above."""
+    era, last = "", 0
+    found: dict[str, int] = {}
+    for text in texts:
+        bare = fold(text)[0]
+        named, alone = _ERA.fullmatch(bare), _BARE.fullmatch(bare)
+        if named:
+            era, last = named["era"], 1 if named["era_year"] == "元" else int(named["era_year"])
+        elif alone and era and last < int(alone["n"]) <= last + _LONGEST_STEP:
+            last = int(alone["n"])
+            found[text] = era_year(era, alone["n"]) or 0
+        else:
+            return {}
+    return found
+
+
+def read_year(text: str, *, headed: bool = False, going_on: Mapping[str, int] | None = None) -> Reading:
+    """The year in a cell. headed: the header says that it is a year, so that a bare 2019 or H30 is read.
+    going_on: years of cells that leave the era out, see `continued`."""
+    if going_on and text in going_on:
+        return Reading(going_on[text], ("date.era_continued",))
     bare, rules = fold(text)
     found = _WESTERN.fullmatch(bare)
     if found and (headed or found["suffix"]):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hiroba.catalog.datasets.types import TableInfo
-from hiroba.catalog.tables.types import ChartSpec, TableSchema
-from hiroba.web.catalogue.dataset.cells import figure
+from hiroba.catalog.tables.types import ChartSpec, ColumnType, TableSchema
+from hiroba.web.catalogue.dataset.cells import figure, plain
 from hiroba.web.catalogue.dataset.facts import charts
 
 _SHOWN = 3  # charts of a table
@@ -34,8 +36,12 @@ def charts_of(table: TableInfo) -> list[Chart]:
 def _chart(key: str, spec: ChartSpec, schema: TableSchema) -> Chart:
     titles = {column.name: column.title for column in schema.columns}
     names = [titles.get(name, name) for name in spec.ys]
+    known = {column.name: column for column in schema.columns}
+    across = known.get(spec.x)
+    yes_no = across if across is not None and across.type is ColumnType.BOOLEAN else None
+    places = [plain(yes_no, point["x"]) if yes_no else str(point["x"]) for point in spec.points]
     data = {
-        "x": [str(point["x"]) for point in spec.points],
+        "x": places,
         "series": [
             {"name": title, "values": [point.get(name) for point in spec.points]}
             for name, title in zip(spec.ys, names, strict=True)
@@ -43,10 +49,12 @@ def _chart(key: str, spec: ChartSpec, schema: TableSchema) -> Chart:
         "unit": spec.unit,
         "kind": spec.kind,
     }
-    rows = tuple((str(point["x"]), *(_number(point.get(name)) for name in spec.ys)) for point in spec.points)
-    return Chart(
-        key, str(spec.title), spec.kind, data, (titles.get(spec.x, ""), *names), rows, spec.truncated
+    rows = tuple(
+        (place, *(_number(point.get(name)) for name in spec.ys))
+        for place, point in zip(places, spec.points, strict=True)
     )
+    head = (titles.get(spec.x) or _("年"), *names)
+    return Chart(key, str(spec.title), spec.kind, data, head, rows, spec.truncated)
 
 
 def _number(value: float | None) -> str:

@@ -13,6 +13,7 @@ from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Bin, ChartSpec, Column, ColumnType, DistinctValue, TableSchema
 from hiroba.kernel.storage import service as storage
 from hiroba.web.catalogue.dataset.cells import plain
+from hiroba.web.catalogue.dataset.wide import wide_charts
 from hiroba.web.catalogue.names import NUMERIC
 
 _KEPT = 256  # tables whose facts are kept in memory
@@ -74,7 +75,9 @@ def _choices(column: Column, distinct: int, top: tuple[DistinctValue, ...]) -> t
 @lru_cache(maxsize=_KEPT)
 def _charts(key: str, schema: TableSchema, _language: str | None) -> tuple[ChartSpec, ...]:
     """Their titles are words: one set a language."""
-    return tuple(tables.series(storage.local_path(key), schema))
+    path = storage.local_path(key)
+    wide = [] if schema.year_columns else wide_charts(path, schema)
+    return tuple(wide or tables.series(path, schema))
 
 
 def charts(table: TableInfo) -> tuple[ChartSpec, ...]:

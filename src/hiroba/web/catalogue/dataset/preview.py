@@ -18,7 +18,7 @@ from hiroba.web.catalogue.dataset.heads import Head, heads, row_head
 from hiroba.web.catalogue.question import Question, link, read_question, sort_text
 from hiroba.web.catalogue.reader import Opened, parquet_of, whole_number
 
-ROWS = 50  # of a page
+ROWS = 25  # of a page
 _PROFILED = 200_000  # rows up to which the filters offer lists of values: the page must come at once
 _USUAL = ("csv", "xlsx", "json")
 _MOST_PAGE = 10_000_000
@@ -61,6 +61,11 @@ class Preview:
         """The shortest address of just this: what a form left empty is not in it."""
         page = [("page", self.page)] if self.page > 1 else []
         return link(self.path, [*self.kept, *self.question.address(), *page])
+
+    @property
+    def long(self) -> bool:
+        """Whether a cell may be longer than one line of it."""
+        return any(not (cell.short or cell.numeric) for row in self.rows for cell in row.cells)
 
     @property
     def last(self) -> int:

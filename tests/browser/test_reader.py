@@ -1,0 +1,78 @@
+"""A resident and a stranger: everything public is theirs, publishing is the officers'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Visitor
+from tests.browser.made import shelters_cp932
+from tests.support.server import Server
+
+Visit = Callable[..., Visitor]
+
+
+def test_a_stranger_who_wants_to_publish_is_asked_to_sign_in(visit: Visit) -> None:
+    page = visit().page
+    page.goto("/publish")
+    assert "/accounts/login" in page.url
+    assert page.locator("h1").is_visible()
+
+
+def test_a_resident_is_told_who_may_publish(visit: Visit) -> None:
+    resident = visit("resident")
+    resident.open("/publish")
+    words = resident.page.locator("main").inner_text()
+    assert "公開は、団体の担当の方ができます" in words
+    assert resident.page.locator("hiroba-drop").count() == 0
+    token = resident.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    sent = resident.context.request.post(
+        "/publish/upload",
+        headers={"X-CSRFToken": token, "Referer": resident.page.url, "Accept": "application/json"},
+        multipart={"organisation": "hiroba-district", "file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a\n1"}},
+    )
+    assert sent.status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=避難", "/organisations/hiroba-district", "/map"])
+def test_english_is_one_press_away_and_keeps_the_page(visit: Visit, path: str) -> None:
+    page = visit().page
+    page.goto(path)
+    before = page.url
+    page.locator(".hb-language button:visible").click()
+    page.locator("html[lang=en]").wait_for()
+    assert page.url == before
+    heading = page.locator("h1").inner_text()
+    assert not re.search(r"[ぁ-ん]", heading)
+    page.locator(".hb-language button:visible").click()
+    page.locator("html[lang=ja]").wait_for()
+    assert page.url == before
+
+
+def test_a_private_dataset_is_not_there_for_others(visit: Visit, server: Server, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    officer = visit("officer")
+    row = officer.publish(shelters_cp932(tmp_path, "内部の一覧.csv")).first
+    address = row.get_by_role("link").get_attribute("href")
+    officer.open(f"{address}/edit")
+    page = officer.page
+    page.locator("[name=visibility]").select_option("private")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/edit" not in url)
+    assert "限定" in page.locator(".cat-head").inner_text() or "関係者" in page.locator(".cat-head").inner_text()
+    for other in (visit("resident"), visit()):
+        for path in ("", "/quality", "/data.csv", "/features.geojson", "/api"):
+            answer = other.context.request.get(f"{address}{path}")
+            assert answer.status == 404, path
+        other.open("/search?q=内部の一覧")
+        assert "内部の一覧" not in other.page.locator("#found .cat-cards, #found .hb-empty").inner_text()
+
+
+def test_a_page_that_is_not_there_says_where_to_go(visit: Visit) -> None:
+    page = visit().page
+    answer = page.goto("/datasets/nothing-here")
+    assert answer.status == 404
+    assert page.get_by_role("link", name="ホームへ戻る").is_visible()
+    assert page.goto("/no/such/page").status == 404
+    assert page.locator("h1").is_visible()
