@@ -51,7 +51,9 @@ def chromium() -> Iterator[Any]:
 class Visitor:
     """Somebody with a browser of their own."""
 
-    def __init__(self, browser: Any, server: Server, size: tuple[int, int], downloads: Path) -> None:
+    def __init__(
+        self, browser: Any, server: Server, size: tuple[int, int], downloads: Path, state: Any = None
+    ) -> None:
         self.server, self.downloads = server, downloads
         width, height = size
         self.context = browser.new_context(
@@ -61,6 +63,7 @@ class Visitor:
             timezone_id="Asia/Tokyo",
             reduced_motion="reduce",
             has_touch=width < 600,
+            storage_state=state,
         )
         self.context.set_default_timeout(_PATIENCE)
         self.watch = Watch(self.context, server.url.removeprefix("http://"))
@@ -112,16 +115,34 @@ class Visitor:
         return str(address)
 
 
+@pytest.fixture(scope="package")
+def signed_in(
+    chromium: Any, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Any]:
+    """The cookies of somebody who has signed in; each role signs in once."""
+    states: dict[str, Any] = {}
+
+    def state(role: str) -> Any:
+        if role not in states:
+            visitor = Visitor(chromium, server, DESKTOP, tmp_path_factory.mktemp(role))
+            visitor.sign_in(role)
+            states[role] = visitor.context.storage_state()
+            visitor.context.close()
+        return states[role]
+
+    return state
+
+
 @pytest.fixture
-def visit(chromium: Any, server: Server, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+def visit(
+    chromium: Any, server: Server, signed_in: Callable[[str], Any], tmp_path: Path
+) -> Iterator[Callable[..., Visitor]]:
     """`visit()`, `visit("officer")`, `visit(size=PHONE)`; after the test nothing forbidden may have been seen."""
     visitors: list[Visitor] = []
 
     def make(role: str | None = None, size: tuple[int, int] = DESKTOP) -> Visitor:
-        visitor = Visitor(chromium, server, size, tmp_path)
+        visitor = Visitor(chromium, server, size, tmp_path, signed_in(role) if role else None)
         visitors.append(visitor)
-        if role:
-            visitor.sign_in(role)
         return visitor
 
     yield make

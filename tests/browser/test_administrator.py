@@ -22,13 +22,12 @@ def test_a_resident_becomes_an_officer_and_may_publish(visit: Visit) -> None:
     form.locator("[name=email]").fill("resident@hiroba.example")
     form.locator("[name=role]").select_option("officer")
     form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
-    assert "resident@hiroba.example" in page.locator("main").inner_text()
+    page.locator("tr", has_text="resident@hiroba.example").wait_for()
     resident.open("/publish")
     assert resident.page.locator("hiroba-drop").count() == 1
     row = page.locator("tr", has_text="resident@hiroba.example")
     row.get_by_role("button", name="外す").click()
-    page.wait_for_load_state()
+    row.wait_for(state="detached")
     resident.open("/publish")
     assert resident.page.locator("hiroba-drop").count() == 0
 
@@ -58,7 +57,7 @@ def test_a_key_is_shown_once_and_publishes_from_afar(visit: Visit, server: Serve
     assert "遠くからの一覧" in page.locator(".cat-cards").inner_text()
     page.goto("/organisations/hiroba-district/tokens")
     page.locator("form[action*=revoke] button").first.click()
-    page.wait_for_load_state()
+    page.locator(".hb-tag--red", has_text="無効").wait_for()
     again = subprocess.run(
         [sys.executable, "-m", "hiroba.cli.main", "publish", "--server", server.url, "--token", secret, str(file)],
         capture_output=True,

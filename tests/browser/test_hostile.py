@@ -32,7 +32,13 @@ def test_markup_in_names_heads_and_cells_is_text_everywhere(visit: Visit, tmp_pa
     for path in ("/columns", "/quality", "/versions", "/api", "/edit"):
         officer.open(address + path)
         assert page.locator("main img").count() == 0, path
-    for path in ("/publish", "/publish/submissions", "/search?q=わるい名前", "/organisations/hiroba-district", "/"):
+    for path in (
+        "/publish",
+        "/publish/submissions",
+        "/search?q=わるい名前",
+        "/organisations/hiroba-district",
+        "/",
+    ):
         officer.open(path)
         assert page.locator("main img").count() == 0, path
     officer.open(f"/search?q={HOSTILE[0]}")

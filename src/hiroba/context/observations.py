@@ -13,7 +13,7 @@ from hiroba.context.models import Observation as Row
 from hiroba.context.types import Observation
 from hiroba.context.validate import NOT_ATTRIBUTES, observed_at
 
-_CHUNK = 500
+_CHUNK = 5000
 _COLUMNS = ("tenant", "entity", "attribute", "observed_at", "number", "text", "unit")
 Line = tuple[str, str, str, datetime, float | None, str | None, str]
 
@@ -47,15 +47,14 @@ def record(found: Iterable[Line]) -> int:
     rows = [(*line[:3], adapt(line[3]), *line[4:]) for _, line in sorted(unique.items())]
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
-            cursor.execute(_statement(len(chunk)), [value for row in chunk for value in row])
+            cursor.executemany(_statement(), rows[start : start + _CHUNK])
     return len(rows)
 
 
-def _statement(rows: int) -> str:
+def _statement() -> str:
     places = f"({','.join(['%s'] * len(_COLUMNS))})"
     return (
-        f"INSERT INTO {Row._meta.db_table} ({','.join(_COLUMNS)}) VALUES {','.join([places] * rows)} "  # noqa: S608
+        f"INSERT INTO {Row._meta.db_table} ({','.join(_COLUMNS)}) VALUES {places} "  # noqa: S608
         "ON CONFLICT (tenant, entity, attribute, observed_at) DO UPDATE "
         "SET number=excluded.number, text=excluded.text, unit=excluded.unit"
     )

@@ -21,7 +21,7 @@ from hiroba.context.models import Entity as Row
 from hiroba.context.types import BBox, Entity, StoredEntity
 from hiroba.kernel.decide.types import Sight, Visibility
 
-_CHUNK = 400  # rows a statement: 4,400 parameters, under PostgreSQL's 65,535
+_CHUNK = 5000  # rows handed to the database at once
 _IDS = 500
 _COLUMNS = (
     "tenant", "id", "type", "body", "lon", "lat", "modified", "source", "organisation", "visibility",
@@ -55,19 +55,18 @@ def upsert(entities: Sequence[Entity], origin: Origin) -> int:
         rows.append((origin.tenant, identifier, entity["type"], body, lon, lat, modified, *owner))
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
-            cursor.execute(_statement(len(chunk)), [value for row in chunk for value in row])
+            cursor.executemany(_statement(), rows[start : start + _CHUNK])
     return len(rows)
 
 
-def _statement(rows: int) -> str:
+def _statement() -> str:
     """Both databases speak this form; only names of this module and places for values go in."""
     table = Row._meta.db_table
     places = f"({','.join(['%s'] * len(_COLUMNS))})"
     updates = ",".join(f"{name}=excluded.{name}" for name in (*_STATE, "modified"))
     changed = " OR ".join(f"{table}.{name} IS DISTINCT FROM excluded.{name}" for name in _STATE)
     return (
-        f"INSERT INTO {table} ({','.join(_COLUMNS)}) VALUES {','.join([places] * rows)} "  # noqa: S608
+        f"INSERT INTO {table} ({','.join(_COLUMNS)}) VALUES {places} "  # noqa: S608
         f"ON CONFLICT (tenant, id) DO UPDATE SET {updates} WHERE {changed}"
     )
 
@@ -122,7 +121,9 @@ def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
     """Delete the source's entities whose ids are not kept; returns how many."""
     rows = Row.objects.filter(tenant=tenant, source=source)
     with transaction.atomic():
-        gone = sorted(set(rows.values_list("entity_id", flat=True)) - set(keep))
+        kept = set(keep)
+        there = rows.values_list("entity_id", flat=True).iterator(chunk_size=_CHUNK)
+        gone = sorted(each for each in there if each not in kept)
         for start in range(0, len(gone), _IDS):
             rows.filter(entity_id__in=gone[start : start + _IDS]).delete()
     return len(gone)

@@ -31,8 +31,8 @@ def plain(text: str) -> str:
 def without_remark(text: str) -> str | None:
     """The key without a bracket that holds a unit or a remark on how to fill in, else None.
 
-    「収容人数（人）」 -> 「収容人数」; 「男性トイレ数（小便器）」 and 「備考（床面積㎡）」 -> None, because that
-    is another thing."""
+    「収容人数（人）」 -> 「収容人数」; 「男性トイレ数（小便器）」 and 「備考（床面積㎡）」 -> None,
+    because that is another thing."""
     flat = unicodedata.normalize("NFKC", text).lower()
     found = _BRACKETS.search(flat)
     if found is None or found.start() == 0:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from hiroba.catalog.tables.folding import special_letters
 from hiroba.catalog.tables.keeping import already, kept
 from hiroba.catalog.tables.sessions import session_of
+from hiroba.catalog.tables.texts import text_bytes
 from hiroba.catalog.tables.types import ColumnType, TableSchema
 
 _CODES: Final = 0x110000
@@ -54,10 +55,5 @@ def _read(parquet: Path, names: tuple[str, ...]) -> str:
 
 def _codes(cells: pa.Array[Any]) -> Any:
     """The code points of a column's texts, one after another."""
-    joined: Any = cells.cast(pa.large_string())
-    _valid, offsets, data = joined.buffers()
-    if data is None:
-        return np.empty(0, np.uint32)
-    places = np.frombuffer(offsets, np.int64)[joined.offset : joined.offset + len(joined) + 1]
-    text = memoryview(data)[places[0] : places[-1]].tobytes().decode(errors="replace")
+    text = text_bytes(cells)[0].tobytes().decode(errors="replace")
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 import shapely
@@ -14,6 +15,7 @@ compute: Any = pyarrow.compute  # its stubs know neither plain values nor arrays
 _TOKYO_MICROSECONDS: Final = 9 * 3600 * 1_000_000
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # all but tab and line ends
 _RUNS: Final = r"^[=+\-@\t\r]"
+_RISKY: Final = np.isin(np.arange(256), [*b"=+-@\t\r"])
 _NUMBER: Final = r"^[+\-]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?$"
 
 
@@ -30,9 +32,20 @@ def face(sql: str, kind: ColumnType) -> str:
     return sql
 
 
+def text_bytes(cells: pa.Array[Any]) -> tuple[Any, Any]:
+    """The bytes of all cells together and where each begins (an empty cell: where the next one does)."""
+    texts: Any = cells.cast(pa.large_string())
+    _valid, offsets, data = texts.buffers()
+    if data is None or not len(texts):
+        return np.empty(0, np.uint8), np.empty(0, np.int64)
+    places = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return np.frombuffer(data, np.uint8)[places[0] : places[-1]], places[:-1] - places[0]
+
+
 def without_controls(cells: pa.Array[Any]) -> pa.Array[Any]:
     """NUL and its kind break readers and mean nothing; they are left out."""
-    if not compute.any(compute.match_substring_regex(cells, _CONTROL)).as_py():
+    letters = text_bytes(cells)[0]
+    if not ((letters < 0x20) | (letters == 0x7F)).any():
         return cells
     plain: pa.Array[Any] = compute.replace_substring_regex(cells, pattern=_CONTROL, replacement="")
     return plain
@@ -43,9 +56,10 @@ def defused(cells: pa.Array[Any]) -> pa.Array[Any]:
 
     A number stays as it is, and so does a sign that stands alone (it is a mark for "none").
     """
-    runs = compute.match_substring_regex(cells, _RUNS)
-    if not compute.any(runs).as_py():
+    letters, starts = text_bytes(cells)
+    if not _RISKY[letters[starts[starts < len(letters)]]].any():
         return cells
+    runs = compute.match_substring_regex(cells, _RUNS)
     harmless = compute.or_(
         compute.match_substring_regex(cells, _NUMBER), compute.equal(compute.utf8_length(cells), 1)
     )

@@ -25,7 +25,10 @@ class Entity(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "entity_id"], name="entity_once")]
         indexes: ClassVar = [
-            models.Index(fields=["type", "lon", "lat"], name="entity_type_place"),
+            # with what a reader's sight asks, so that counting by type reads the index alone
+            models.Index(
+                fields=["type", "lon", "lat", "visibility", "organisation"], name="entity_type_place"
+            ),
             models.Index(fields=["lon", "lat"], name="entity_place"),
             models.Index(fields=["tenant", "source"], name="entity_source"),
             models.Index(fields=["modified", "row"], name="entity_modified"),

@@ -56,6 +56,8 @@ def read_body(block: Block, head: Head, columns: Sequence[int], *, complete: boo
                 body.sections.append(str(_first_text(row)))
     if complete:
         last_data = _detach_end(block, body, last_data, len(columns))
+        # a row left out for a told reason is counted as one of the body, at its end too
+        last_data = max([last_data, *(r for r, why in body.skipped if why != "row.blank")])
         body.last = last_data
         body.skipped = [(r, why) for r, why in body.skipped if r <= last_data or why != "row.blank"]
     return body

@@ -38,8 +38,8 @@ def unit_of(text: str) -> str | None:
 
 
 def split_unit(title: str) -> tuple[str, str]:
-    """A heading and its unit: 「人口（人）」 -> (「人口」, 「人」); 「トイレ数（小便器）」 stays whole, and so does
-    「備考（床面積㎡）」, whose unit is told."""
+    """A heading and its unit: 「人口（人）」 -> (「人口」, 「人」); 「トイレ数（小便器）」 stays whole,
+    and so does 「備考（床面積㎡）」, whose unit is told."""
     found = _TRAILING.search(title)
     if found and found.start() > 0:
         unit = unit_of(found[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hiroba.intake.publishing.types import OrganisationNeeded
-from hiroba.kernel.decide.types import Principal, Role
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 
@@ -16,7 +17,7 @@ def own_organisation(who: Principal, asked: str) -> str:
     """The organisation that was asked for, else the only one that it can be.
 
     On a new installation the command line and open mode make one: the first file need not wait.
-    Raises UnknownOrganisation, OrganisationNeeded.
+    Raises UnknownOrganisation, OrganisationNeeded, Forbidden.
     """
     if asked:
         return organisations.get(asked).code
@@ -25,6 +26,7 @@ def own_organisation(who: Principal, asked: str) -> str:
     if len(codes) == 1:
         return codes[0]
     if not codes:
+        decide.require(who, Action.PLATFORM_OPERATE, Resource("platform", "", ""))
         return organisations.create(
             OrganisationInfo("office", OrganisationKind.MUNICIPALITY, _("この役所"), "This office", None)
         ).code

@@ -20,7 +20,13 @@ _PASSED_OVER = {
 }  # fmt: skip
 _SHAPE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".fix"}
 _ABOUT = ("readme", "license", "licence", "お読みください", "はじめに", "利用規約", "説明")
-_NO_DATA = (refusals.PdfDocument, refusals.OfficeDocument, refusals.ImageFile, refusals.XmlDocument, refusals.PlainText)
+_NO_DATA = (
+    refusals.PdfDocument,
+    refusals.OfficeDocument,
+    refusals.ImageFile,
+    refusals.XmlDocument,
+    refusals.PlainText,
+)
 
 ReadMember = Callable[[Path, str, Path], ReadFile]
 

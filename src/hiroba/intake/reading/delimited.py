@@ -15,7 +15,13 @@ from hiroba.intake.reading.dialect import Dialect, sniff
 from hiroba.intake.reading.encoding import Encoding, detect, transcode
 from hiroba.intake.reading.formula import may_hold_formula, screen
 from hiroba.intake.reading.grid import column_letters, column_names
-from hiroba.intake.reading.refusals import EmptyFile, FormulaRefused, PlainText, TooManyColumns, UnknownEncoding
+from hiroba.intake.reading.refusals import (
+    EmptyFile,
+    FormulaRefused,
+    PlainText,
+    TooManyColumns,
+    UnknownEncoding,
+)
 from hiroba.intake.reading.tally import Tally
 from hiroba.intake.reading.types import ROW, GridTable, Note, RefusedRow
 from hiroba.kernel.settings import service as settings
@@ -29,8 +35,8 @@ SHOWN = 40  # characters of a cell that an error shows
 def read_delimited(path: Path, name: str, title: str, workspace: Path) -> tuple[GridTable, str]:
     """Open a delimited text; the table and its encoding.
 
-    Raises UnknownEncoding, EmptyFile, PlainText, TooManyColumns, RowTooLong, FormulaRefused (the last two also
-    while a large file's batches are drawn).
+    Raises UnknownEncoding, EmptyFile, PlainText, TooManyColumns, RowTooLong, FormulaRefused (the last two
+    also while a large file's batches are drawn).
     """
     encoding = detect(path)
     if encoding is None:

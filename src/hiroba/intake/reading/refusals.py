@@ -126,8 +126,7 @@ class ImageFile(Refused):
 class PlainText(Refused):
     code: ClassVar[str] = "file_is_text"
     sentence = _(
-        "ファイル「{name}」は、表ではなく文章のテキストです。"
-        "データの表を CSV などの形式で公開してください。"
+        "ファイル「{name}」は、表ではなく文章のテキストです。データの表を CSV などの形式で公開してください。"
     )
 
 

@@ -1,4 +1,4 @@
-"""Sheets of a workbook that hold no data: covers, tables of contents, explanations, examples of filling in."""
+"""Sheets of a workbook that hold no data: covers, tables of contents, explanations, filled-in examples."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hiroba.intake.reading.types import GridTable, Note
 
 _MOST_ROWS = 60
 _TEXTS = re.compile(
-    r"表紙|目次|もくじ|はじめに|お読み|注意|凡例|説明|要領|使い方|利用規約|更新履歴|改訂履歴|^(?:readme|cover|index)$", re.I
+    r"表紙|目次|もくじ|はじめに|お読み|注意|凡例|説明|要領|使い方|利用規約|更新履歴|改訂履歴|^(?:readme|cover|index)$",
+    re.I,
 )
 _EXAMPLES = re.compile(r"(?:記入|記載|入力|作成)例|^(?:サンプル|見本|例)$")
 

@@ -163,7 +163,7 @@ def _markup(text: str, name: str) -> Kind:
     if _KML.search(text[:4096]):
         return Kind.KML
     root = _ROOT.search(_ASIDE.sub("", text[:4096]))
-    if root and root[1].lower() == "html" or not text.startswith("<?xml") and _HTML.search(text[:4096]):
+    if (root and root[1].lower() == "html") or (not text.startswith("<?xml") and _HTML.search(text[:4096])):
         raise refusals.HtmlPage(name=name)
     if text.startswith(("<?xml", "<!--")) or re.match(r"<[\w:]+[\s>/]", text):
         raise refusals.XmlDocument(name=name)

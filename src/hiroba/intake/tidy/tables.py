@@ -108,7 +108,7 @@ def _region(
 
     outcome = run(chunks, at_work, workspace, source.stem, progress, source.total)
     rows = drawn.table.refused if refused else []
-    footnotes = (*(text for _, text in region.footnotes), *body.skipped.footnotes)
+    footnotes = (*region.titles[1:], *(text for _, text in region.footnotes), *body.skipped.footnotes)
     changes = report.of_region(region, body.skipped)
     return _finished(
         source, workspace, outcome, at_work, model, rows, body.skipped, changes, footnotes, region.metadata

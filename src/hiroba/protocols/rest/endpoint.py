@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import close_old_connections
@@ -22,6 +24,7 @@ from hiroba.kernel.storage.types import TooLarge
 from hiroba.protocols.rest.operation import Call, Operation
 
 _SPOOL = 4 * 1024**2  # bytes of an upload that are held in memory before it goes to a file
+Answer = TypeVar("Answer")
 _OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 
 
@@ -30,16 +33,16 @@ def route(operation: Operation) -> Route:
 
     async def answer(request: Request) -> Response:
         language = _language(request)
-        upload = tempfile.SpooledTemporaryFile(_SPOOL) if operation.upload else None  # noqa: SIM115
         try:
-            if upload is not None:
+            call = await run_in_threadpool(_in_language, language, _admit, operation, request)
+            if not operation.upload:
+                return await run_in_threadpool(_in_language, language, _answer, operation, call)
+            with tempfile.SpooledTemporaryFile(_SPOOL, dir=settings.server().data_dir) as upload:
                 await _receive(request, upload)
-            return await run_in_threadpool(_answer, operation, request, upload, language)
+                call = replace(call, upload=upload)
+                return await run_in_threadpool(_in_language, language, _answer, operation, call)
         except HirobaError as error:
             return _problem(error, language)
-        finally:
-            if upload is not None:
-                upload.close()
 
     return Route(operation.path, answer, methods=[operation.method], name=operation.handler.__name__)
 
@@ -55,28 +58,33 @@ async def _receive(request: Request, file: Any) -> None:
     file.seek(0)
 
 
-def _answer(operation: Operation, request: Request, upload: Any, language: str) -> Response:
+def _in_language(language: str, work: Callable[..., Answer], *arguments: Any) -> Answer:
+    """Run in a thread of the pool: its own language, no database connection left open."""
     close_old_connections()
     try:
         with translation.override(language):
-            value = operation.handler(_call(operation, request, upload))
-            return Response(
-                msgspec.json.encode(value), operation.status, _OPEN_DATA, media_type="application/json"
-            )
-    except HirobaError as error:
-        return _problem(error, language)
+            return work(*arguments)
     finally:
         close_old_connections()
 
 
-def _call(operation: Operation, request: Request, upload: Any) -> Call:
+def _admit(operation: Operation, request: Request) -> Call:
+    """Who asks for what; refused before a byte of an upload is taken."""
     values = {}
     for parameter in operation.parameters:
         given = request.path_params if parameter.place == "path" else request.query_params
         values[parameter.name] = parameter.read(given.get(parameter.name))
     named = {parameter.name for parameter in operation.parameters}
     query = [(key, value) for key, value in request.query_params.multi_items() if key not in named]
-    return Call(who=_principal(request), values=values, query=query, upload=upload)
+    call = Call(who=_principal(request), values=values, query=query)
+    if operation.admit is not None:
+        operation.admit(call)
+    return call
+
+
+def _answer(operation: Operation, call: Call) -> Response:
+    body = msgspec.json.encode(operation.handler(call))
+    return Response(body, operation.status, _OPEN_DATA, media_type="application/json")
 
 
 def _principal(request: Request) -> Principal:

@@ -47,7 +47,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Call:
-    """What a handler is given. body: path of the received file for an operation with an upload."""
+    """What a handler is given. upload: the received file, for an operation that takes one."""
 
     who: Principal
     values: dict[str, Any]
@@ -57,7 +57,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """handler(call) -> a value of type `answer`; it runs in a thread and may use the database."""
+    """handler(call) -> a value of type `answer`; it runs in a thread and may use the database.
+
+    admit(call) is asked before an upload is received; it raises what the handler would refuse with.
+    """
 
     method: str
     path: str
@@ -67,5 +70,6 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     status: int = 200
     upload: bool = False
+    admit: Callable[[Call], None] | None = None
     free_query: bool = False  # further query parameters are column filters
     errors: tuple[int, ...] = ()

@@ -9,6 +9,8 @@ import msgspec
 
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import FileReport, PublishOptions, SubmissionStatus
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Resource
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.rest.operation import Call, Operation, Parameter
 
@@ -27,6 +29,12 @@ class Submission(msgspec.Struct, frozen=True):
     total: int | None
     dataset: str | None
     report: FileReport | None
+
+
+def may_submit(call: Call) -> None:
+    """Nobody fills our disk who may not publish. Raises Forbidden, OrganisationNeeded."""
+    organisation = publishing.own_organisation(call.who, call.values["organisation"])
+    decide.require(call.who, Action.DATASET_PUBLISH, Resource("dataset", "", organisation))
 
 
 def submit_file(call: Call) -> Submission:
@@ -76,6 +84,7 @@ OPERATIONS = (
         handler=submit_file,
         status=202,
         upload=True,
+        admit=may_submit,
         errors=(404, 413, 422),
         parameters=(
             Parameter("name", str, "File name."),

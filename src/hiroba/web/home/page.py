@@ -14,7 +14,7 @@ from hiroba.catalog.datasets.types import SearchQuery
 from hiroba.context import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.organisations import service as organisations
-from hiroba.web.home.city import readings
+from hiroba.web.home.briefly import recent_readings
 from hiroba.web.home.tiles import tile_map
 from hiroba.web.organisations.directory import by_kind
 from hiroba.web.shell import principal
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     values: dict[str, Any] = {
         "words": WORDS,
         "recent": datasets.recent(NEW, sight),
-        "readings": readings(sight),
+        "readings": recent_readings(sight, request.LANGUAGE_CODE),
         "themes": sorted(themes, key=lambda each: -each.count),
         "tiles": tile_map(members, counts),
         "kinds": by_kind(members, counts),
@@ -59,4 +59,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     """The strip of the city's readings alone: what <hiroba-live> asks for again and again."""
     sight = decide.sight(principal(request))
-    return render(request, "web/home/readings.html", {"readings": readings(sight)})
+    found = recent_readings(sight, request.LANGUAGE_CODE)
+    return render(request, "web/home/readings.html", {"readings": found})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,8 +9,11 @@ from django.utils.translation import get_language
 
 from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.catalog.quality import service as quality
+from hiroba.catalog.quality.types import RuleResult, State
+from hiroba.web.catalogue.dataset.score import score_of
 
 _FIRST = 3  # rules that are worth telling
+_SHOWN = 3  # datasets that are named for each
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Mend:
 
 @dataclass(frozen=True)
 class Standing:
-    """score: of the rules that apply, how many hold or were mended, in percent; None: nothing judged."""
+    """score: the mean points of the datasets, 0 to 100; None: nothing judged."""
 
     score: int | None
     judged: int  # datasets
@@ -42,22 +44,25 @@ def _rule_title(rule_id: str) -> str:
 
 
 def standing(details: Iterable[DatasetDetail]) -> Standing:
-    """Judge over these datasets together."""
-    held = applied = judged = 0
-    remaining: Counter[str] = Counter()
+    """Judge over these datasets together: the mean of their scores, what is worst first."""
+    points: list[int] = []
     where: dict[str, list[tuple[str, str]]] = {}
     advice: dict[str, str] = {}
     for detail in details:
-        judged += bool(detail.quality)
+        found = score_of(detail.quality)
+        if found is None:
+            continue
+        points.append(found.points)
         for line in detail.quality:
-            applied += line.state != "not_applicable"
-            held += line.state in ("holds", "mended")
-            if line.state == "remains":
-                remaining[line.rule_id] += 1
+            if line.state == State.REMAINS:
                 where.setdefault(line.rule_id, []).append((detail.card.id, detail.card.title))
                 advice.setdefault(line.rule_id, line.advice)
+    remaining = [RuleResult(rule, State.REMAINS, len(datasets)) for rule, datasets in where.items()]
     mends = tuple(
-        Mend(rule, _rule_title(rule), advice[rule], tuple(where[rule][:3]), number)
-        for rule, number in remaining.most_common(_FIRST)
-    )
-    return Standing(round(100 * held / applied) if applied else None, judged, mends)
+        Mend(
+            each.rule_id, _rule_title(each.rule_id), advice[each.rule_id],
+            tuple(where[each.rule_id][:_SHOWN]), each.count,
+        )
+        for each in quality.worst_first(remaining)[:_FIRST]
+    )  # fmt: skip
+    return Standing(round(sum(points) / len(points)) if points else None, len(points), mends)

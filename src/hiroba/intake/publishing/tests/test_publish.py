@@ -129,3 +129,14 @@ def test_a_submission_tells_how_far_it_got(toilets: Path) -> None:
     assert [s.id for s in publishing.recent(officer)] == [number]
     with pytest.raises(UnknownSubmission):
         publishing.submission(number, ANONYMOUS)
+
+
+def test_a_stranger_makes_no_organisation() -> None:
+    organisations.forget()
+    from hiroba.kernel.organisations.models import Organisation
+
+    Organisation.objects.all().delete()
+    organisations.forget()
+    with pytest.raises(Forbidden):
+        publishing.own_organisation(ANONYMOUS, "")
+    assert publishing.own_organisation(SYSTEM, "") == "office"

@@ -120,7 +120,9 @@ def test_the_time_beside_a_date_is_kept_apart(tmp_path: Path) -> None:
 
 
 def test_a_heading_that_names_a_quantity_is_no_remark(tmp_path: Path) -> None:
-    table = tidied(grid([["館", "備考（床面積㎡）", "備考"], ["あ", "30.95", "3"], ["い", "7.79", "4"]]), tmp_path)
+    table = tidied(
+        grid([["館", "備考（床面積㎡）", "備考"], ["あ", "30.95", "3"], ["い", "7.79", "4"]]), tmp_path
+    )
     assert types(table) == {"館": "string", "備考（床面積㎡）": "number", "備考": "string"}
     assert table.schema.columns[1].unit == "㎡"
 

@@ -11,7 +11,8 @@ Value = int | float | str | bool | date | datetime
 @dataclass(frozen=True, slots=True)
 class Reading:
     """value: the typed value, None where the cell holds none. rules: what was done to the text.
-    reason: set where the text could not be read; the value is None then, or what of it could be read. unit: as it stood in the cell."""
+    reason: set where the text could not be read; the value is None then, or what of it could be read.
+    unit: as it stood in the cell."""
 
     value: Value | None
     rules: tuple[str, ...] = ()

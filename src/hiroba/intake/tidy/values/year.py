@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from collections.abc import Iterable, Mapping
 
 from hiroba.intake.tidy.values.era import BOUNDARY, ERA, era_year, year_within

@@ -16,7 +16,7 @@ from hiroba.catalog.quality import service as quality_rules
 from hiroba.intake.tidy import service as tidying
 from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.dataset.preview import address_of_table
-from hiroba.web.catalogue.dataset.unread import PER_PAGE, UnreadCell, unread_page
+from hiroba.web.catalogue.dataset.unread import PER_PAGE, Mark, UnreadCell, marks, unread_page
 from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
@@ -56,7 +56,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class UnreadTable:
-    """The cells of a table that could not be read, one page of them."""
+    """The cells of a table that could not be read, one page of them; marks: those that say "no value"."""
 
     table: TableInfo
     cells: tuple[UnreadCell, ...]
@@ -65,6 +65,7 @@ class UnreadTable:
     pages: int
     page_url: str
     csv_url: str
+    marks: tuple[Mark, ...] = ()
 
 
 @require_safe
@@ -116,5 +117,9 @@ def _unread(request: HttpRequest, opened: Opened) -> list[UnreadTable]:
         path = reverse("catalogue:quality", args=[opened.id])
         csv = link(reverse("catalogue:unread", args=[opened.id]), kept)
         pages = max(1, -(-total // PER_PAGE))
-        found.append(UnreadTable(table, tuple(cells), total, page, pages, f"{link(path, kept)}&page=", csv))
+        found.append(
+            UnreadTable(
+                table, tuple(cells), total, page, pages, f"{link(path, kept)}&page=", csv, tuple(marks(table))
+            )
+        )
     return found

@@ -26,6 +26,11 @@ class Score:
     stars: int
 
     @property
+    def good(self) -> int:
+        """Rules that what is published keeps."""
+        return self.holds + self.mended
+
+    @property
     def pictured(self) -> str:
         return "★" * self.stars + "☆" * (MOST_STARS - self.stars)
 

@@ -31,9 +31,7 @@ def wide_charts(parquet: Path, schema: TableSchema) -> list[ChartSpec]:
         return []
     label = next((column for column in schema.columns if column.type is ColumnType.STRING), None)
     names = [column.name for _title, years in groups for _year, column in years]
-    found = tables.query(
-        parquet, schema, columns=[*([label.name] if label else []), *names], limit=_READ
-    )
+    found = tables.query(parquet, schema, columns=[*([label.name] if label else []), *names], limit=_READ)
     rows = [(_words(row[label.name]) if label else "", row) for row in found.rows]
     lines = _named([(words, row) for words, row in rows if not _TOTAL.match(words)])
     return [_chart(title, years, lines, found.total, label) for title, years in groups]

@@ -4,55 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hiroba.catalog.datasets import service as datasets
-from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.catalog.datasets.types import DatasetCard
+from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.catalogue.dataset.score import Score, score_of
-from hiroba.web.catalogue.names import is_made, licence, model_title, organisations_by_code, theme_title
+from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code, theme_title
 
-_COLUMNS = 6  # titles that a card names
 _LINE = 120  # letters of a description
 
 
 @dataclass(frozen=True)
 class Card:
-    """columns: titles of the first columns; more: how many there are besides."""
+    """line: the first sentence of the description. theme, model: their titles."""
 
     card: DatasetCard
     organisation: OrganisationInfo | None
     line: str
-    columns: tuple[str, ...]
-    more: int
-    score: Score | None
     theme: str
-    licence: str
     model: str
     made: bool
     public: bool
 
 
-def cards(found: tuple[DatasetCard, ...], sight: Sight) -> list[Card]:
-    """The cards of a page, with what only the whole dataset knows: its columns and its quality."""
+def cards(found: tuple[DatasetCard, ...]) -> list[Card]:
+    """The cards of a page, from what the search itself has found: no dataset is opened for them."""
     names = organisations_by_code()
-    return [_card(each, datasets.detail(each.id, sight), names) for each in found]
-
-
-def _card(card: DatasetCard, detail: DatasetDetail, names: dict[str, OrganisationInfo]) -> Card:
-    titles = list(dict.fromkeys(column.title for table in detail.tables for column in table.schema.columns))
-    return Card(
-        card=card,
-        organisation=names.get(card.organisation),
-        line=first_line(card.description),
-        columns=tuple(titles[:_COLUMNS]),
-        more=max(len(titles) - _COLUMNS, 0),
-        score=score_of(detail.quality),
-        theme=theme_title(card.theme),
-        licence=licence(card.licence).title,
-        model=model_title(card.model) if card.model else "",
-        made=is_made(card.keywords),
-        public=card.visibility is Visibility.PUBLIC,
-    )
+    return [
+        Card(
+            card=card,
+            organisation=names.get(card.organisation),
+            line=first_line(card.description),
+            theme=theme_title(card.theme),
+            model=model_title(card.model) if card.model else "",
+            made=is_made(card.keywords),
+            public=card.visibility is Visibility.PUBLIC,
+        )
+        for card in found
+    ]
 
 
 def first_line(text: str) -> str:

@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
     values = {
         "query": query,
         "page": page,
-        "cards": cards(page.items, sight),
+        "cards": cards(page.items),
         "groups": groups(query, page.facets),
         "chips": chips(query, page.facets),
         "clear_url": address(cleared(query)),
