@@ -1,9 +1,10 @@
-"""What the catalogue does after the fact: the search index follows the datasets."""
+"""What the catalogue does after the fact: the search index and the counts follow the datasets."""
 
 from __future__ import annotations
 
 from hiroba.catalog.datasets import indexing
 from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, WITHDRAWN
+from hiroba.catalog.datasets.remembering import forget_counts
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 
@@ -13,4 +14,5 @@ from hiroba.kernel.outbox.types import Event
 @outbox.consumer(WITHDRAWN, "search")
 def follow(event: Event) -> None:
     """Index the dataset as it is now."""
+    forget_counts()
     indexing.refresh(event.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from hiroba.catalog.datasets.errors import InvalidQuery
 from hiroba.catalog.datasets.models import DatasetPlace
@@ -36,7 +36,7 @@ def conditions(query: SearchQuery, now: datetime) -> dict[str, Q]:
     if query.freshness:
         found["freshness"] = _freshness(query.freshness, now)
     if query.place:
-        found["place"] = Q(Exists(DatasetPlace.objects.filter(dataset=OuterRef("pk"), code__in=query.place)))
+        found["place"] = Q(pk__in=DatasetPlace.objects.filter(code__in=query.place).values("dataset"))
     return found
 
 

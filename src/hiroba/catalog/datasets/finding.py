@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from hiroba.catalog.datasets import among, tally  # noqa: F401 - among registers its lookup
 from hiroba.catalog.datasets.facets import labelled
-from hiroba.catalog.datasets.filters import check, conditions, joined
+from hiroba.catalog.datasets.filters import FACETS, check, conditions, joined
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.publish import source_key_column
+from hiroba.catalog.datasets.remembering import remembered
 from hiroba.catalog.datasets.sight import published, visible
 from hiroba.catalog.datasets.tally import Tally
 from hiroba.catalog.datasets.types import (
@@ -34,18 +35,19 @@ def search(query: SearchQuery, sight: Sight) -> SearchPage:
     if query.text.strip():
         counted, items = _by_words(query, published(sight))
     else:
-        counted, items = _by_facets(query, published(sight))
+        counted, items = _by_facets(query, sight)
     suggestion = index.did_you_mean(query.text) if query.text and not counted.total else None
     pages = max(1, math.ceil(counted.total / query.page_size))
     return SearchPage(counted.total, items, labelled(counted.counters), suggestion, query.page, pages)
 
 
-def _by_facets(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:
-    now = timezone.now()
+def _by_facets(query: SearchQuery, sight: Sight) -> tuple[Tally, tuple[DatasetCard, ...]]:
+    base, now = published(sight), timezone.now()
     parts = conditions(query, now)
     order = _ORDERS.get(query.sort, _ORDERS["modified"])
     rows = base.filter(joined(parts)).order_by(*order)
-    return tally.of_all(base, parts, now), _cards(rows[_slice(query)])
+    asked = (sight, *((name, getattr(query, name)) for name in FACETS))
+    return remembered(asked, lambda: tally.of_all(base, parts, now)), _cards(rows[_slice(query)])
 
 
 def _by_words(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:

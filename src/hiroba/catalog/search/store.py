@@ -14,9 +14,9 @@ from pathlib import Path
 
 from hiroba.kernel.settings import service as settings
 
-_VERSION = 1  # of the layout and of the folding; another one empties the index
+_VERSION = 2  # of the layout and of the folding; another one empties the index
 _local = threading.local()
-_SCHEMA = """
+_SCHEMA = r"""
 CREATE TABLE documents (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, public INTEGER NOT NULL,
   modified REAL NOT NULL, round INTEGER NOT NULL
@@ -31,6 +31,16 @@ CREATE TABLE suggestions (
 CREATE INDEX suggestion_folded ON suggestions (folded, word);
 CREATE INDEX suggestion_reading ON suggestions (reading, word);
 CREATE INDEX suggestion_document ON suggestions (document);
+CREATE TABLE vocabulary (
+  folded TEXT NOT NULL, word TEXT NOT NULL, reading TEXT NOT NULL, number INTEGER NOT NULL,
+  PRIMARY KEY (folded, word, reading)
+) WITHOUT ROWID;
+CREATE TRIGGER vocabulary_more AFTER INSERT ON suggestions BEGIN
+  INSERT INTO vocabulary VALUES (new.folded, new.word, new.reading, 1)
+  ON CONFLICT (folded, word, reading) DO UPDATE SET number = number + 1\; END;
+CREATE TRIGGER vocabulary_less AFTER DELETE ON suggestions BEGIN
+  UPDATE vocabulary SET number = number - 1
+  WHERE folded = old.folded AND word = old.word AND reading = old.reading\; END;
 """
 
 
@@ -74,10 +84,10 @@ def _lay_out(opened: sqlite3.Connection) -> None:
     opened.execute("BEGIN IMMEDIATE")
     try:
         if opened.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            for table in ("documents", "texts", "suggestions"):
+            for table in ("documents", "texts", "suggestions", "vocabulary"):
                 opened.execute(f"DROP TABLE IF EXISTS {table}")
             for statement in _SCHEMA.split(";\n"):
-                opened.execute(statement)
+                opened.execute(statement.replace("\\;", ";"))
             opened.execute(f"PRAGMA user_version={_VERSION}")
         opened.execute("COMMIT")
     except BaseException:

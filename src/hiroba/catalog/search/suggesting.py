@@ -54,7 +54,7 @@ def _nearest(term: str) -> str | None:
     if len(folded) < 2:
         return None
     same = store.connection().execute(
-        "SELECT word FROM suggestions WHERE reading = ? GROUP BY word ORDER BY count(*) DESC LIMIT 1",
+        "SELECT word FROM vocabulary WHERE reading = ? AND number > 0 ORDER BY number DESC LIMIT 1",
         [reading],
     )
     if reading and (found := same.fetchone()):
@@ -66,8 +66,8 @@ def _closest(folded: str, reading: str) -> str | None:
     """Return the most frequent of the words with the fewest edits in letters or in sounds."""
     letters, sounds = _allowed(len(folded), 3, 6), _allowed(len(reading), 5, 9)
     rows = store.connection().execute(
-        "SELECT word, folded, reading, count(*) FROM suggestions WHERE length(folded) BETWEEN ? AND ? "
-        "OR length(reading) BETWEEN ? AND ? GROUP BY word ORDER BY count(*) DESC LIMIT ?",
+        "SELECT word, folded, reading FROM vocabulary WHERE number > 0 AND (length(folded) BETWEEN ? AND ? "
+        "OR length(reading) BETWEEN ? AND ?) ORDER BY number DESC, word LIMIT ?",
         [
             *(len(folded) - letters, len(folded) + letters),
             *(len(reading) - sounds, len(reading) + sounds),
@@ -75,7 +75,7 @@ def _closest(folded: str, reading: str) -> str | None:
         ],
     )
     best: tuple[int, str] | None = None
-    for word, other, sound, _number in rows:
+    for word, other, sound in rows:
         away = min(_edits(folded, other, letters), _edits(reading, sound, sounds))
         if away < _FAR and (best is None or away < best[0]):
             best = (away, word)
