@@ -77,7 +77,7 @@ HOSTILE = (
     "\u202ecod.exe",
     "'; DROP TABLE x; --",
     "{{ 7*7 }}{% now %}",
-    '=HYPERLINK("http://example.invalid/","x")',
+    "javascript:alert(document.domain)",
 )
 
 

@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
-from hiroba.context import observations, store
+from hiroba.context import counting, observations, store
 from hiroba.context.errors import InvalidCursor, UnknownEntity
 from hiroba.context.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
 from hiroba.context.validate import NOT_ATTRIBUTES, is_removal, validate_attributes, validate_entity
@@ -41,6 +40,7 @@ def upsert(
         observations.record(
             line for entity in entities for line in observations.lines(tenant, entity["id"], entity)
         )
+    transaction.on_commit(counting.forget_counts)
     return written
 
 
@@ -64,7 +64,9 @@ def update_attributes(tenant: str, id: str, attributes: dict[str, Any]) -> None:
 
 def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
     """Delete the entities of a dataset that its new version no longer has; returns how many."""
-    return store.delete_missing(tenant, source, keep)
+    gone = store.delete_missing(tenant, source, keep)
+    transaction.on_commit(counting.forget_counts)
+    return gone
 
 
 def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
@@ -86,7 +88,7 @@ def query(
     offset: int = 0,
 ) -> tuple[StoredEntity, ...]:
     """Return one page, in the order in which the entities came to be."""
-    rows = store.select(sight, type=type, bbox=bbox, tenant=tenant, source=source).order_by("row")
+    rows = store.in_order(store.select(sight, type=type, tenant=tenant, source=source), bbox)
     return tuple(store.stored(row) for row in rows[offset : offset + limit])
 
 
@@ -104,9 +106,7 @@ def count(
 
 def types(sight: Sight) -> tuple[TypeCount, ...]:
     """Return the entity types with their counts, most first."""
-    rows = store.select(sight).order_by().values_list("type").annotate(n=Count("row"))
-    counts = (TypeCount(name, number) for name, number in rows)
-    return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))
+    return counting.counts_by_type(sight)
 
 
 def changes(

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from hiroba.context.geometry import place_of
@@ -23,6 +23,7 @@ from hiroba.kernel.decide.types import Sight, Visibility
 
 _CHUNK = 5000  # rows handed to the database at once
 _IDS = 500
+_MANY = 2000  # rows of a box that are more than what is worth sorting
 _COLUMNS = (
     "tenant", "id", "type", "body", "lon", "lat", "modified", "source", "organisation", "visibility",
 )  # fmt: skip
@@ -108,13 +109,29 @@ def select(
     rows = Row.objects.filter(visible(sight))
     exact = {"type": type, "tenant": tenant, "source": source}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
-    if bbox is None:
-        return rows
+    return rows if bbox is None else rows.filter(_within(bbox, "lon", "lat"))
+
+
+def _within(bbox: BBox, lon: str, lat: str) -> Q:
     west, south, east, north = bbox
-    rows = rows.filter(lat__gte=south, lat__lte=north)
-    if west <= east:
-        return rows.filter(lon__gte=west, lon__lte=east)
-    return rows.filter(Q(lon__gte=west) | Q(lon__lte=east))
+    inside = Q(**{f"{lat}__gte": south, f"{lat}__lte": north})
+    after_west, before_east = Q(**{f"{lon}__gte": west}), Q(**{f"{lon}__lte": east})
+    return inside & (after_west & before_east if west <= east else after_west | before_east)
+
+
+def in_order(rows: QuerySet[Row], bbox: BBox | None) -> QuerySet[Row]:
+    """Return the rows within the box in the order in which they came to be.
+
+    A box with few rows is read by the index of places and sorted; one with many by rows until there are
+    enough, which the sums hide from the index of places.
+    """
+    if bbox is None:
+        return rows.order_by("row")
+    inside = rows.filter(_within(bbox, "lon", "lat"))
+    if len(inside.order_by().values_list("row")[:_MANY]) < _MANY:
+        return inside.order_by("row")
+    summed = rows.annotate(east_of=F("lon") + 0.0, north_of=F("lat") + 0.0)
+    return summed.filter(_within(bbox, "east_of", "north_of")).order_by("row")
 
 
 def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:

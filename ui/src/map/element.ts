@@ -41,6 +41,7 @@ export class HirobaMap extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stopLive?.();
+    window.clearTimeout(this.#viewTimer);
     this.#map?.remove();
     this.#map = undefined;
     this.querySelectorAll(":scope > .hb-map__canvas, :scope > .hb-map__status, :scope > .hb-map__list").forEach((e) => e.remove());

@@ -9,14 +9,13 @@ const NONE = { type: "FeatureCollection" as const, features: [] };
 const SEA = "#dfe9f2";
 const LAND = "#fbf9f4";
 
-const QUIET = "#a89c86"; // ground, roads, buildings: what the rest stands on
 const GROUND = "#d8cfbd"; // an area that holds most of the others
 
 /** color 1..8 of a place -> our palette, 0 -> quiet; places without one are blue. */
 function colours(): ExpressionSpecification {
   const pairs = [2, 3, 4, 5, 6, 7, 8].flatMap((n) => [n, palette(n)]);
-  pairs.push(0, QUIET);
-  return ["match", ["to-number", ["get", "color"], 1], ...pairs, palette(1)] as unknown as ExpressionSpecification;
+  pairs.push(0, token("--hb-chart-0")); // ground, roads, buildings: what the rest stands on
+  return ["match", ["to-number", ["coalesce", ["get", "color"], 1]], ...pairs, palette(1)] as unknown as ExpressionSpecification;
 }
 
 const GENERAL: ExpressionSpecification = ["to-boolean", ["get", "_ground"]];

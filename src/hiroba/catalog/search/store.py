@@ -16,7 +16,7 @@ from hiroba.kernel.settings import service as settings
 
 _VERSION = 2  # of the layout and of the folding; another one empties the index
 _local = threading.local()
-_SCHEMA = r"""
+_SCHEMA = """
 CREATE TABLE documents (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, public INTEGER NOT NULL,
   modified REAL NOT NULL, round INTEGER NOT NULL
@@ -35,12 +35,13 @@ CREATE TABLE vocabulary (
   folded TEXT NOT NULL, word TEXT NOT NULL, reading TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY (folded, word, reading)
 ) WITHOUT ROWID;
+CREATE INDEX vocabulary_reading ON vocabulary (reading);
 CREATE TRIGGER vocabulary_more AFTER INSERT ON suggestions BEGIN
   INSERT INTO vocabulary VALUES (new.folded, new.word, new.reading, 1)
-  ON CONFLICT (folded, word, reading) DO UPDATE SET number = number + 1\; END;
+  ON CONFLICT (folded, word, reading) DO UPDATE SET number = number + 1; END;
 CREATE TRIGGER vocabulary_less AFTER DELETE ON suggestions BEGIN
   UPDATE vocabulary SET number = number - 1
-  WHERE folded = old.folded AND word = old.word AND reading = old.reading\; END;
+  WHERE folded = old.folded AND word = old.word AND reading = old.reading; END;
 """
 
 
@@ -87,7 +88,7 @@ def _lay_out(opened: sqlite3.Connection) -> None:
             for table in ("documents", "texts", "suggestions", "vocabulary"):
                 opened.execute(f"DROP TABLE IF EXISTS {table}")
             for statement in _SCHEMA.split(";\n"):
-                opened.execute(statement.replace("\\;", ";"))
+                opened.execute(statement)
             opened.execute(f"PRAGMA user_version={_VERSION}")
         opened.execute("COMMIT")
     except BaseException:

@@ -16,8 +16,10 @@ from hiroba.intake.publishing.draft import version_draft
 from hiroba.intake.publishing.report import file_report, refused
 from hiroba.intake.publishing.tidied import Tidied, tidy_all
 from hiroba.intake.publishing.types import (
+    FileChanged,
     FileReport,
     NothingReadable,
+    NothingToPublish,
     Outcome,
     PublishOptions,
     Source,
@@ -72,6 +74,8 @@ def why(error: Exception, name: str) -> str:
 
 def local_copy(source: Source, folder: Path) -> Path:
     """The file itself, or what its URL answers. The person at the command line may name inner addresses."""
+    if source.path is not None and not source.path.is_file():
+        raise NothingToPublish(path=source.shown)
     if source.path is not None:
         return source.path
     path = folder / "fetched"
@@ -89,7 +93,7 @@ def publish_file(
     """
     decide.require(request.who, Action.DATASET_PUBLISH, Resource("dataset", "", request.organisation))
     progress(Stage.READING, 0, None)
-    original = storage.put_file(path)
+    original = storage.digest(path)
     known = datasets.find_by_source(request.organisation, request.source_key)
     if known is not None and not known.withdrawn and known.sha256 == original.key:
         return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
@@ -99,7 +103,14 @@ def publish_file(
         if request.options.dry_run:
             return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tidied), finished)
         progress(Stage.STORING, 0, None)
+        _keep(path, original, request)
         return _store(original, read, tidied, request, finished)
+
+
+def _keep(path: Path, original: Blob, request: Request) -> None:
+    """Put the original bytes into storage, unless they were handed in there. Raises FileChanged."""
+    if not storage.exists(original.key) and storage.put_file(path).key != original.key:
+        raise FileChanged(name=request.name)
 
 
 def _tidy(read: ReadFile, request: Request, workspace: Path, progress: Progress) -> list[Tidied]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from hiroba.intake.publishing.types import NothingToPublish, Source
+from hiroba.intake.publishing.types import Source
 
 _PASSED_OVER = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
 
@@ -18,28 +17,18 @@ def is_url(text: str) -> bool:
 def expand(paths: list[str]) -> list[Source]:
     """Files as they are, folders walked in order of names, URLs as they are.
 
-    Raises NothingToPublish for a path that does not exist or a folder without files.
+    A path that is not there, or a folder without files, stays as it was named: it is told in its turn.
     """
-    found: list[Source] = []
-    for text in paths:
-        before = len(found)
-        found.extend(_expand_one(text))
-        if len(found) == before:
-            raise NothingToPublish(path=text)
-    return found
+    return [source for text in paths for source in _expand_one(text)]
 
 
-def _expand_one(text: str) -> Iterator[Source]:
+def _expand_one(text: str) -> list[Source]:
     if is_url(text):
-        yield from_url(text)
-        return
+        return [from_url(text)]
     path = Path(text)
-    if path.is_dir():
-        for child in sorted(path.rglob("*")):
-            if child.is_file() and not _hidden(child.relative_to(path)):
-                yield from_file(child, str(child))
-    elif path.is_file():
-        yield from_file(path, text)
+    children = sorted(path.rglob("*")) if path.is_dir() else []
+    files = [child for child in children if child.is_file() and not _hidden(child.relative_to(path))]
+    return [from_file(child, str(child)) for child in files] or [from_file(path, text)]
 
 
 def from_file(path: Path, shown: str) -> Source:

@@ -158,3 +158,11 @@ class Unexpected(HirobaError):
         "ファイル「{name}」の処理中に、想定していない問題が起きました（{kind}）。ファイルは変わっていません。"
         "システムの管理者に、ファイル名とこの文をお知らせください。"
     )
+
+
+class FileChanged(HirobaError):
+    code: ClassVar[str] = "file_changed"
+    status: ClassVar[int] = 409
+    sentence = _(
+        "ファイル「{name}」は読み取っている間に書き換えられました。保存が終わってから、もう一度公開してください。"
+    )

@@ -17,7 +17,7 @@ from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
 from hiroba.kernel.storage.workspaces import remove_stale, workspace
 
 __all__ = [
-    "StorageFull", "TooLarge", "UnknownBlob", "exists", "keys", "local_path", "put_file", "put_stream",
+    "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file", "put_stream",
     "remove_stale", "sweep", "workspace",
 ]  # fmt: skip
 
@@ -31,20 +31,26 @@ def put_file(path: Path, *, move: bool = False) -> Blob:
     """
     if not move:
         return put_stream(_chunks(path))
-    digest, size = _digest(path)
-    final = place_of(digest)
-    if _kept(final, size):
+    blob = digest(path)
+    final = place_of(blob.key)
+    if _kept(final, blob.size):
         path.unlink()
-        return Blob(digest, size)
+        return blob
     with room_needed():
         if not _same_disk(path):
-            blob = put_stream(_chunks(path))
+            moved = put_stream(_chunks(path))
             path.unlink()
-            return blob
+            return moved
         sync(path)
         put_in_place(path, final)
         final.chmod(0o440)
-    return Blob(digest, size)
+    return blob
+
+
+def digest(path: Path) -> Blob:
+    """What a file would be kept as; nothing is kept."""
+    with path.open("rb") as file:
+        return Blob(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
 
 
 def put_stream(chunks: Iterable[bytes], *, limit: int | None = None) -> Blob:
@@ -125,12 +131,6 @@ def _kept(final: Path, size: int) -> bool:
 def _same_disk(path: Path) -> bool:
     work().mkdir(parents=True, exist_ok=True)
     return path.stat().st_dev == work().stat().st_dev
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, file.tell()
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,12 +12,15 @@ from django.views.decorators.http import require_safe
 
 from hiroba.context import service as city
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Sight
+from hiroba.web.catalogue.reader import whole_number
 from hiroba.web.live.entities import colours
 from hiroba.web.live.values import name_of
 from hiroba.web.shell import principal
-from hiroba.web.vocabulary import type_title
+from hiroba.web.vocabulary import GENERIC, type_title
 
-_LISTED = 40  # places in the list below the map
+_LISTED = 30  # places on a page of the list below the map
+_MOST_PAGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,23 @@ class Kind:
     shown: bool
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A place as a line of the list. source: the dataset that it comes from, if any."""
+
+    name: str
+    kind: str
+    source: str | None
+
+
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
-    """?type= (several): the kinds to show; all of them when none is named."""
+    """?type= (several): the kinds to show, all of them when none is named; ?page= of the list."""
     sight = decide.sight(principal(request))
     palette = colours(sight)
     found = city.types(sight)
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}
+    found = sorted(found, key=lambda each: (each.type == GENERIC, -each.count))
     kinds = [
         Kind(
             each.type,
@@ -50,11 +64,34 @@ def city_map(request: HttpRequest) -> HttpResponse:
     query = QueryDict(mutable=True)
     query.setlist("type", [each.type for each in kinds if each.shown])
     shown = [kind for kind in kinds if kind.shown]
-    listed = [
-        {"name": name_of(each), "kind": kind.title, "source": each.source}
-        for kind in shown[:_LISTED]
-        for each in city.query(sight=sight, type=kind.type, limit=max(1, _LISTED // len(shown)))
-    ]
+    total = sum(kind.count for kind in shown)
+    pages = max(1, -(-total // _LISTED))
+    page = min(whole_number(request, "page", 1, least=1, most=_MOST_PAGE), pages)
     live = reverse("web:live")
-    values = {"kinds": kinds, "source": f"{live}?{query.urlencode()}", "live": live, "listed": listed}
+    kept = f"{query.urlencode()}&" if wanted else ""
+    values = {
+        "kinds": kinds,
+        "source": f"{live}?{query.urlencode()}",
+        "live": live,
+        "listed": _listed(shown, (page - 1) * _LISTED, sight),
+        "page": page,
+        "pages": pages,
+        "page_url": f"?{kept}page=",
+        "total": total,
+    }
     return render(request, "web/home/map.html", values)
+
+
+def _listed(kinds: Sequence[Kind], start: int, sight: Sight) -> list[Listed]:
+    """One page of the places, kind by kind."""
+    found: list[Listed] = []
+    for kind in kinds:
+        if start >= kind.count:
+            start -= kind.count
+            continue
+        page = city.query(sight=sight, type=kind.type, limit=_LISTED - len(found), offset=start)
+        found += [Listed(name_of(each), kind.title, each.source) for each in page]
+        start = 0
+        if len(found) >= _LISTED:
+            break
+    return found

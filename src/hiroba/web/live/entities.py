@@ -59,9 +59,9 @@ def entities(request: HttpRequest) -> JsonResponse:
         return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
     found: list[StoredEntity] = []
-    # ground comes last: where not everything fits, it is what may be missing
-    asked = kinds or [each.type for each in city.types(sight)]
-    for kind in sorted(asked, key=lambda each: each == GENERIC):
+    # kinds of few things first, ground last: where not everything fits, that is what may be missing
+    counts = {each.type: each.count for each in city.types(sight)}
+    for kind in sorted(kinds or counts, key=lambda each: (each == GENERIC, counts.get(each, 0), each)):
         found += city.query(
             sight=sight,
             type=kind,

@@ -22,6 +22,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import TokenInfo
 from hiroba.web.organisations.page import may, resource
+from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.shell import principal
 
 SCOPES: Mapping[Action, Any] = {
@@ -90,13 +91,17 @@ def tokens(request: HttpRequest, code: str) -> HttpResponse:
     decide.require(who, Action.TOKEN_MANAGE, resource(code))
     form = TokenForm(request.POST or None)
     secret = ""
-    if request.method == "POST" and form.is_valid():
+    # the answer to a form that is sent again by reloading the page makes no second key
+    if request.method == "POST" and form.is_valid() and first_time(request):
         asked = form.cleaned_data
         expires = timezone.now() + timedelta(days=asked["days"])
         scopes = [Action(scope) for scope in asked["scopes"]]
         secret, _info = people.issue_token(_person(who), code, asked["name"], scopes, expires)
         form = TokenForm()
-    values = {"organisation": info, "rows": _rows(who, code), "form": form, "secret": secret}
+    values = {
+        "organisation": info, "rows": _rows(who, code), "form": form, "secret": secret,
+        "once": new_mark(), "once_field": FIELD,
+    }  # fmt: skip
     return render(request, "web/organisations/tokens.html", values, status=400 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hiroba.intake.publishing.publish import local_copy
 from hiroba.intake.publishing.sources import expand
 from hiroba.intake.publishing.types import NothingToPublish
 
@@ -39,8 +40,12 @@ def test_an_address_keeps_its_japanese_name() -> None:
     assert (source.name, source.path) == ("公園.csv", None)
 
 
-@pytest.mark.parametrize("name", ["absent.csv", ""])
-def test_nothing_there_is_told(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["absent.csv", "empty"])
+def test_what_is_not_there_is_told_in_its_turn(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    there = make(tmp_path / "there.csv")
+    absent, other = expand([str(tmp_path / name), str(there)])
     with pytest.raises(NothingToPublish) as caught:
-        expand([str(tmp_path / name)])
-    assert str(tmp_path) in str(caught.value)
+        local_copy(absent, tmp_path)
+    assert str(tmp_path / name) in str(caught.value)
+    assert local_copy(other, tmp_path) == there

@@ -15,6 +15,7 @@ from hiroba.web.catalogue.names import NUMERIC
 
 _PLACES = frozenset({"longitude", "latitude"})
 _URL = re.compile(r"https?://[^\s\"'<>]{3,2000}")
+_YEAR_HEAD = re.compile(r"(?:年|年度|西暦|year)$", re.IGNORECASE)
 _SHORT = 16  # letters that are not broken over two lines
 _LONG = 160  # letters of a cell before the rest is cut off in the preview
 
@@ -55,12 +56,17 @@ def plain(column: Column, value: Any) -> str:
     if column.type is ColumnType.BOOLEAN:
         return _("はい") if value else _("いいえ")
     if column.type in (ColumnType.INTEGER, ColumnType.NUMBER) and isinstance(value, (int, float)):
-        return str(value) if column.format in _PLACES else figure(value)
+        return str(value) if column.format in _PLACES or _is_year(column, value) else figure(value)
     if column.type is ColumnType.DATETIME and isinstance(value, str):
         return _moment(value)
     if column.type is ColumnType.GEOMETRY and isinstance(value, Mapping):
         return _shape(str(value.get("type", "")))
     return str(value)
+
+
+def _is_year(column: Column, value: float) -> bool:
+    """1975 under 「建築年」 is a year: it is written without a comma."""
+    return isinstance(value, int) and 1000 <= value < 3000 and bool(_YEAR_HEAD.search(column.title))
 
 
 def figure(value: float) -> str:
