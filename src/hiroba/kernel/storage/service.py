@@ -17,8 +17,8 @@ from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
 from hiroba.kernel.storage.workspaces import remove_stale, workspace
 
 __all__ = [
-    "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file", "put_stream",
-    "remove_stale", "sweep", "workspace",
+    "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file",
+    "put_stream", "remove_stale", "sweep", "workspace",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
