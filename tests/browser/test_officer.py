@@ -151,16 +151,21 @@ def test_the_examples_on_the_page_run_as_they_stand(visit: Visit, tmp_path: Path
     assert seen == len(json.loads(answer.stdout))
 
 
-def test_the_examples_of_the_guide_run_as_they_stand(visit: Visit) -> None:
+def test_the_examples_of_the_guide_run_as_they_stand(visit: Visit, tmp_path: Path) -> None:
     page = visit().page
     page.goto("/api")
     samples = [each for each in page.locator("pre").all_inner_texts() if each.startswith("curl")]
     assert len(samples) >= 3
     for sample in samples:
-        ran = subprocess.run(
-            ["bash", "-c", f"{sample} -sS --fail --noproxy '*'"], capture_output=True, check=True
-        )
+        command = f"{sample} -sS --fail --noproxy '*'"
+        ran = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
         assert json.loads(ran.stdout)
+    script = tmp_path / "example.py"
+    script.write_text(page.locator("#api-python").inner_text())
+    seen = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, env={"NO_PROXY": "*"}
+    )
+    assert seen.stdout.startswith("{")
 
 
 def test_a_changed_file_is_the_next_version_and_the_same_is_none(visit: Visit, tmp_path: Path) -> None:

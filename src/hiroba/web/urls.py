@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from hiroba.web import favicon, language
 from hiroba.web.accounts import account
 from hiroba.web.guide import pages
+from hiroba.web.guide import status as guide_status
 from hiroba.web.home import map as city_map
 from hiroba.web.home import page as home
 from hiroba.web.live import entities
@@ -21,6 +22,7 @@ _own: list[URLPattern | URLResolver] = [
     path("about", pages.about, name="about"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("api", pages.api_guide, name="api_guide"),
+    path("status", guide_status.status, name="status"),
     path("language", language.switch, name="language"),
     path("favicon.svg", favicon.favicon, name="favicon"),
     path("live/entities.geojson", entities.entities, name="live"),

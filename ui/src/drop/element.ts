@@ -4,11 +4,14 @@ import { fromDrop, fromInput } from "./collect";
 import type { Found } from "./collect";
 import { Row } from "./row";
 
+const MANY = 4; // files from which they have a bar together
+
 /** <hiroba-drop data-upload …>: drop files and folders, or choose them; see ui/README.md. Inside it, a plain form works without scripts. */
 export class HirobaDrop extends HTMLElement {
   readonly #rows: Row[] = [];
   readonly #list = make("ul", { class: "hb-drop__list", "aria-label": say("drop.rows") });
   readonly #summary = make("p", { class: "hb-drop__summary", role: "status", "aria-live": "polite" });
+  readonly #whole = make("progress", { class: "hb-progress hb-drop__whole", max: "1", "aria-label": say("drop.whole") });
   readonly #started = new WeakSet<Row>();
   #running = 0;
   #announced = true;
@@ -16,7 +19,8 @@ export class HirobaDrop extends HTMLElement {
   connectedCallback(): void {
     if (this.querySelector(":scope > .hb-drop__zone") !== null) return;
     for (const child of this.children) if (child instanceof HTMLElement) child.hidden = true;
-    this.append(this.#zone(), this.#summary, this.#list);
+    this.#whole.hidden = true;
+    this.append(this.#zone(), this.#summary, this.#whole, this.#list);
   }
 
   #zone(): HTMLElement {
@@ -93,7 +97,10 @@ export class HirobaDrop extends HTMLElement {
   #changed(): void {
     const total = this.#rows.length;
     const done = this.#rows.filter((row) => row.final).length;
-    const words = total > 0 ? say("drop.summary", { done, total }) : "";
+    const trouble = this.#rows.filter((row) => row.state === "refused" || row.state === "failed").length;
+    const words = total === 0 ? "" : say("drop.summary", { done, total }) + (trouble > 0 ? say("drop.trouble", { n: trouble }) : "");
+    this.#whole.hidden = total < MANY || done === total;
+    this.#whole.value = total > 0 ? done / total : 0;
     if (this.#summary.textContent !== words) this.#summary.textContent = words;
     if (total > 0 && done === total && !this.#announced) {
       this.#announced = true;

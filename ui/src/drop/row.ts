@@ -52,6 +52,7 @@ export class Row {
   state: State = "waiting";
   readonly #dot = make("span", { class: "hb-dot" });
   readonly #words = make("p", { class: "hb-drop__words" });
+  readonly #notes = make("ul", { class: "hb-drop__notes" });
   readonly #bar = make("progress", { class: "hb-progress", max: "1" });
   readonly #actions = make("div", { class: "hb-button-row" });
   #cancel = new AbortController();
@@ -64,7 +65,7 @@ export class Row {
     const name = make("p", { class: "hb-drop__name" }, found.path);
     const head = make("div", { class: "hb-drop__head" }, this.#dot, name, make("span", { class: "hb-small hb-muted hb-num" }, size(found.file.size)));
     this.#bar.setAttribute("aria-label", found.path);
-    this.element.append(head, this.#bar, this.#words, this.#actions);
+    this.element.append(head, this.#bar, this.#words, this.#notes, this.#actions);
     this.#say("waiting", say("drop.waiting"));
   }
 
@@ -123,6 +124,7 @@ export class Row {
 
   #finish(now: Standing): void {
     this.#say(now.state, now.message ?? say(`drop.${now.state}` as Word));
+    this.#notes.replaceChildren(...(now.notes ?? []).map((note) => make("li", {}, note)));
     const href = safeHref(now.url);
     if (href) this.#actions.append(make("a", { href, class: "hb-button hb-button--small" }, now.link ?? say(now.state === "refused" ? "drop.why" : "drop.open")));
   }
@@ -133,6 +135,7 @@ export class Row {
     this.#dot.dataset["state"] = DOTS[state];
     this.#words.textContent = words;
     this.#bar.hidden = this.final || state === "waiting";
+    this.#notes.replaceChildren();
     this.#actions.replaceChildren();
     if (!this.final && state !== "working") this.#action("drop.cancel", () => this.#stop());
     if (state === "failed" || state === "cancelled") this.#action("drop.retry", () => void this.#again());

@@ -14,6 +14,7 @@ export interface Standing {
   done?: number | null;
   total?: number | null;
   message?: string;
+  notes?: string[];
   url?: string;
   link?: string;
 }

@@ -38,6 +38,8 @@ const JA = {
   "drop.open": "公開されたページを見る",
   "drop.why": "くわしい理由を見る",
   "drop.summary": "{done}件終了／全{total}件",
+  "drop.trouble": "（うち{n}件は、ご確認ください）",
+  "drop.whole": "全体の進みぐあい",
   "drop.rows": "送ったファイル",
 } as const;
 
@@ -80,6 +82,8 @@ const EN: Record<keyof typeof JA, string> = {
   "drop.open": "See the published page",
   "drop.why": "See why",
   "drop.summary": "{done} of {total} done",
+  "drop.trouble": " ({n} to look at)",
+  "drop.whole": "Progress of all files",
   "drop.rows": "Files sent",
 };
 

@@ -9,7 +9,7 @@ const NONE = { type: "FeatureCollection" as const, features: [] };
 const SEA = "#dfe9f2";
 const LAND = "#fbf9f4";
 
-const GROUND = "#d8cfbd"; // an area that holds most of the others
+const GROUND_EDGE = "#d8cfbd"; // of an area that holds most of the others
 
 /** color 1..8 of a place -> our palette, 0 -> quiet; places without one are blue. */
 function colours(): ExpressionSpecification {
@@ -37,7 +37,7 @@ export function baseStyle(cluster: boolean): StyleSpecification {
         ? { tiles: { type: "raster" as const, tiles: [tiles], tileSize: 256, attribution: document.body.dataset["tilesAttribution"] ?? "" } }
         : {}),
       [SHAPES]: { type: "geojson", data: NONE },
-      [POINTS]: { type: "geojson", data: NONE, cluster, clusterRadius: 42, clusterMaxZoom: 15 },
+      [POINTS]: { type: "geojson", data: NONE, cluster, clusterRadius: 34, clusterMaxZoom: 13 },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": SEA } },
@@ -49,14 +49,14 @@ export function baseStyle(cluster: boolean): StyleSpecification {
         type: "fill",
         source: SHAPES,
         filter: ["==", ["geometry-type"], "Polygon"],
-        paint: { "fill-color": ground(GROUND, colour), "fill-opacity": ["case", GENERAL, 0.3, 0.22] },
+        paint: { "fill-color": ground(LAND, colour), "fill-opacity": ["case", GENERAL, tiles ? 0.2 : 0.9, 0.22] },
       },
       {
         id: "edges",
         type: "line",
         source: SHAPES,
         filter: ["==", ["geometry-type"], "Polygon"],
-        paint: { "line-color": ground(GROUND, colour), "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.4, 17, 1.4] },
+        paint: { "line-color": ground(GROUND_EDGE, colour), "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.4, 17, 1.4] },
       },
       {
         id: "lines",

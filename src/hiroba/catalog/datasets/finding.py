@@ -47,7 +47,7 @@ def _by_facets(query: SearchQuery, sight: Sight) -> tuple[Tally, tuple[DatasetCa
     order = _ORDERS.get(query.sort, _ORDERS["modified"])
     rows = base.filter(joined(parts)).order_by(*order)
     asked = (sight, *((name, getattr(query, name)) for name in FACETS))
-    return remembered(asked, lambda: tally.of_all(base, parts, now)), _cards(rows[_slice(query)])
+    return remembered(asked, lambda: tally.of_all(sight, parts, now)), _cards(rows[_slice(query)])
 
 
 def _by_words(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:

@@ -26,6 +26,12 @@ def published(sight: Sight) -> QuerySet[Dataset]:
     return Dataset.objects.filter(visible(sight), withdrawn__isnull=True)
 
 
+def hidden(sight: Sight) -> QuerySet[Dataset]:
+    """Return all others: what this reader does not see, and what is withdrawn."""
+    others = Q(withdrawn__isnull=False)
+    return Dataset.objects.filter(others if sight.everything else others | ~visible(sight))
+
+
 def get_visible(dataset_id: str, sight: Sight) -> Dataset:
     """Return the dataset. Raises UnknownDataset (none for this reader) or DatasetWithdrawn (it ended)."""
     found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()

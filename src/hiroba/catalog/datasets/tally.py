@@ -14,7 +14,9 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from hiroba.catalog.datasets.filters import COLUMNS, FACETS, MONTH, YEAR, joined
 from hiroba.catalog.datasets.models import Dataset, DatasetPlace
+from hiroba.catalog.datasets.sight import hidden, published
 from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.kernel.decide.types import Sight
 
 _FEW = ("theme", "format", "licence", "model", "freshness")  # facets with few values: counted together
 _COUNTED = (*COLUMNS, "freshness")
@@ -29,22 +31,32 @@ class Tally:
     counters: dict[str, Counter[str]]
 
 
-def of_all(base: QuerySet[Dataset], parts: Mapping[str, Q], now: datetime) -> Tally:
+def of_all(sight: Sight, parts: Mapping[str, Q], now: datetime) -> Tally:
     """Count in the database: the whole catalogue.
 
     One pass over an index counts the combinations of the facets with few values that the query does not
     narrow; a narrowed one takes a pass of its own, and so do those with many values.
     """
+    base = published(sight)
     chosen = base.filter(joined(parts))
     together = tuple(name for name in _FEW if name not in parts)
     counters = _combinations(chosen, together, now) if together else {}
     for name in _COUNTED:
         if name not in counters:
             counters |= _combinations(base.filter(joined(parts, without=name)), (name,), now)
-    others = base.filter(joined(parts, without="place"))
-    places = DatasetPlace.objects.filter(dataset__in=others.order_by().values("pk")).order_by()
-    counters["place"] = Counter(dict(places.values_list("code").annotate(n=Count("pk"))))
+    narrowed = parts.keys() - {"place"}
+    others = base.filter(joined(parts, without="place")) if narrowed else None
+    counters["place"] = _by_place(others, sight)
     return Tally(chosen.count(), counters)
+
+
+def _by_place(rows: QuerySet[Dataset] | None, sight: Sight) -> Counter[str]:
+    """Municipalities of these datasets; None: of all that this reader sees, counted as all less the few that
+    he does not see, because the index has the number of all."""
+    whose = hidden(sight) if rows is None else rows
+    places = DatasetPlace.objects.order_by().values_list("code").annotate(n=Count("pk"))
+    counted = Counter(dict(places.filter(dataset__in=whose.order_by().values("pk"))))
+    return Counter(dict(places)) - counted if rows is None else counted
 
 
 def _combinations(rows: QuerySet[Dataset], names: tuple[str, ...], now: datetime) -> dict[str, Counter[str]]:

@@ -16,7 +16,6 @@ from hiroba.catalog.tables.extents import extent_of
 from hiroba.catalog.tables.letters import known_letters
 from hiroba.catalog.tables.sessions import AT, Session, session_of
 from hiroba.catalog.tables.types import (
-    ROW,
     BadPage,
     ColumnType,
     DistinctValue,

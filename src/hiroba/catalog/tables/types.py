@@ -177,7 +177,8 @@ class TableDiff:
 class ChartSpec:
     """A chart that the table suggests. kind: line | bar. x: name of the column of times or categories
     ("" where the wide year columns are the times). ys: names (or, for wide years, labels) of the lines.
-    title: in words, translated when it is shown, made of wording (a sentence's name and its words). unit: of the values, "" when unknown or mixed.
+    title: in words, translated when it is shown, made of wording (a sentence's name and its words).
+    unit: of the values, "" when unknown or mixed.
     aggregate: "" | "sum" | "mean" | "count" where several rows share one x.
     points: one dict per x: {"x": text or number, <y>: number or None, ...}, in order of x.
     truncated: True when not all x are in `points`."""

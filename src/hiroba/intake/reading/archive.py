@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,7 @@ from hiroba.intake.reading import refusals
 from hiroba.intake.reading.archive_members import Member, extract, members
 from hiroba.intake.reading.geo_files import read_shapefile
 from hiroba.intake.reading.types import GridTable, Note, RawTable, ReadFile, Refused
-from hiroba.intake.reading.zip_limits import check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
 
 _PASSED_OVER = {
     ".pdf", ".md", ".html", ".htm", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".doc", ".docx", ".xml", ".xsd",
@@ -56,7 +55,7 @@ def read_archive(path: Path, name: str, workspace: Path, read_member: ReadMember
             _shapefiles(archive, found, workspace, harvest)
             for place, member in enumerate(_others(found)):
                 _take(archive, member, workspace / f"member{place}", harvest, read_member)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise refusals.BrokenArchive(name=name) from error
     if not harvest.tables:
         raise _refusal(name, harvest)
@@ -97,7 +96,7 @@ def _shapefiles(archive: zipfile.ZipFile, found: list[Member], workspace: Path, 
             table, encoding = read_shapefile(folder / "shape.shp", title, shape.file_name)
             harvest.tables.append(table)
             harvest.encodings.add(encoding)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, FileExistsError):
+        except (*BROKEN_ZIP, RuntimeError):
             _refuse(shape, refusals.BrokenArchive(name=shape.file_name), harvest)
         except Refused as refused:
             _refuse(shape, refused, harvest)
@@ -114,7 +113,7 @@ def _take(
     try:
         extract(archive, member, target)
         read = read_member(target, member.name, folder)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError):
+    except BROKEN_ZIP:
         _refuse(member, refusals.BrokenArchive(name=member.name), harvest)
     except RuntimeError:  # zipfile says so of an encrypted member
         _refuse(member, refusals.EncryptedFile(name=member.name), harvest)

@@ -17,6 +17,10 @@ from hiroba.intake.reading.grid import column_names
 
 def parse_clean(block: Block, dialect: Dialect) -> Rows | None:
     """The rows of a clean block, or None where Arrow does not take it (broken UTF-8)."""
+    try:  # looked at first: a row of another width with broken letters would be lost in Arrow's callback
+        block.data.isascii() or block.data.decode()
+    except UnicodeDecodeError:
+        return None
     odd: list[tuple[int, str]] = []  # rows of another width: (number in the block, text)
 
     def keep(row: arrow_csv.InvalidRow) -> Literal["skip"]:

@@ -19,7 +19,7 @@ def flatten(record: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """{"a": {"b": 1}} -> {"a.b": 1}; a list of scalars -> "x;y"; another list -> its JSON text."""
     flat: dict[str, Any] = {}
     for key, value in record.items():
-        name = f"{prefix}{key}"
+        name = f"{prefix}{_writable(key)}"
         if isinstance(value, Mapping) and value:
             flat.update(flatten(value, f"{name}."))
         else:
@@ -30,13 +30,15 @@ def flatten(record: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def scalar(value: Any) -> Any:
     """A value that fits one cell; empty text, lists and objects are None."""
     if isinstance(value, list) and all(not isinstance(item, (list, Mapping)) for item in value):
-        return ";".join(cell_text(item) or "" for item in value) or None
+        return _writable(";".join(cell_text(item) or "" for item in value)) or None
     if isinstance(value, (list, Mapping)):
-        return json.dumps(value, ensure_ascii=False) if value else None
-    if isinstance(value, str):
-        # a lone surrogate (from a broken escape) has no UTF-8
-        return value.encode("utf-8", "replace").decode("utf-8") or None
-    return value
+        return _writable(json.dumps(value, ensure_ascii=False)) if value else None
+    return _writable(value) or None if isinstance(value, str) else value
+
+
+def _writable(text: str) -> str:
+    """A lone surrogate (from a broken escape) has no UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Columns:

@@ -20,7 +20,7 @@ from hiroba.intake.reading.sheets import without_asides
 from hiroba.intake.reading.sniff import Kind, recognise
 from hiroba.intake.reading.types import Note, ReadFile
 from hiroba.intake.reading.workbook import read_workbook
-from hiroba.intake.reading.zip_limits import check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
 from hiroba.kernel.settings import service as settings
 
 MOST_NESTED = 1  # zips within a zip that are opened
@@ -97,7 +97,7 @@ def _kmz(path: Path, name: str, workspace: Path) -> ReadFile:
             extract(archive, main, workspace / "doc.kml")
     except RuntimeError as error:
         raise refusals.EncryptedFile(name=name) from error
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise refusals.BrokenArchive(name=name) from error
     return ReadFile("kmz", "", (read_kml(workspace / "doc.kml", _title(name), name, "kmz"),))
 

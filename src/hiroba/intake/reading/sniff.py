@@ -10,6 +10,7 @@ from pathlib import Path
 from hiroba.intake.reading import refusals
 from hiroba.intake.reading.encoding import detect_bytes
 from hiroba.intake.reading.ole import directory_names
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP
 
 HEAD = 64 * 1024
 
@@ -106,7 +107,7 @@ def _zipped(path: Path, name: str) -> Kind:
             mimetype = archive.read("mimetype")[:100].decode("latin-1") if "mimetype" in members else ""
     except RuntimeError as error:  # zipfile says so of an encrypted member
         raise refusals.EncryptedFile(name=name) from error
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except (*BROKEN_ZIP, ValueError) as error:
         looks_like_workbook = name.lower().endswith((".xlsx", ".xlsm", ".ods"))
         raise (refusals.BrokenWorkbook if looks_like_workbook else refusals.BrokenArchive)(
             name=name

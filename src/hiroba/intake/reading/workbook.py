@@ -28,7 +28,7 @@ from hiroba.intake.reading.workbook_structure import SheetStructure
 from hiroba.intake.reading.workbook_text import cell_text
 from hiroba.intake.reading.xls_structure import xls_structures
 from hiroba.intake.reading.xlsx_structure import XlsxParts
-from hiroba.intake.reading.zip_limits import check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
 from hiroba.kernel.settings import service as settings
 
 MOST_CELLS = 30_000_000  # of a sheet's whole rectangle, which is held in memory
@@ -36,8 +36,7 @@ BATCH_ROWS = 50_000
 _DIGITS = frozenset("+-0123456789 ")
 _NUMBER = re.compile(r"[-+]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?")
 _BROKEN = (
-    CalamineError, etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError,
-    NotImplementedError, struct.error, IndexError,
+    *BROKEN_ZIP, CalamineError, etree.XMLSyntaxError, KeyError, ValueError, struct.error, IndexError,
 )  # fmt: skip
 
 

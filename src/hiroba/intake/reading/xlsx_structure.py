@@ -125,10 +125,13 @@ class _SheetPass:
             self._found.hidden_rows.add(self._row)
         for last in _LAST(element):
             self._found.reach(self._row, self._place(element, last))
-        for cell in self._telling(element):
-            self._column = self._place(element, cell)
-            self._cell(cell)
+            self._take_cells(element)
         safe_xml.drop(element)
+
+    def _take_cells(self, row: etree._Element) -> None:
+        for cell in self._telling(row):
+            self._column = self._place(row, cell)
+            self._cell(cell)
 
     def _place(self, row: etree._Element, cell: etree._Element) -> int:
         """The column of a cell, which some writers leave to its order."""

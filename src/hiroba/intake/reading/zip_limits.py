@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 
 from hiroba.intake.reading.refusals import ArchiveBomb
 from hiroba.kernel.settings import service as settings
+
+# what zipfile raises where an archive is damaged (a name may be no UTF-8, a method unknown)
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, UnicodeDecodeError, NotImplementedError)
 
 MOST_MEMBERS = 20_000
 HARMLESS = 64 * 1024 * 1024  # up to this size in all the ratio does not matter

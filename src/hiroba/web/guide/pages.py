@@ -26,7 +26,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def api_guide(request: HttpRequest) -> HttpResponse:
     """Examples with this installation's own address and a public dataset that is really there."""
     sight = decide.sight(ANONYMOUS)
-    kinds = city.types(sight)
+    # a kind of few things: the example answers with something that can be read
+    kinds = sorted(city.types(sight), key=lambda each: each.count)
     values = {
         "base": f"{request.scheme}://{request.get_host()}",
         "example": next(iter(datasets.recent(1, sight)), None),

@@ -50,7 +50,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
     palette = colours(sight)
     found = city.types(sight)
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}
-    found = sorted(found, key=lambda each: (each.type == GENERIC, -each.count))
+    in_turn = sorted(found, key=lambda each: (each.type == GENERIC, -each.count))
     kinds = [
         Kind(
             each.type,
@@ -59,7 +59,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
             palette[each.type],
             not wanted or each.type in wanted,
         )
-        for each in found
+        for each in in_turn
     ]
     query = QueryDict(mutable=True)
     query.setlist("type", [each.type for each in kinds if each.shown])

@@ -137,22 +137,32 @@ def as_json(status: SubmissionStatus) -> dict[str, Any]:
         "done": status.done,
         "total": status.total,
         "message": _message(row),
+        "notes": _notes(row),
         "url": row.url,
         "link": row.link,
     }
 
 
 def _message(row: Row) -> str:
+    """How it ended, in one sentence."""
     if row.reason:
         return row.reason
     if not row.finished or not row.rows_out:
         return row.stage
-    words = _("{stage}。{rows_in} 行を読み、{rows_out} 行になりました。").format(
-        stage=row.stage, rows_in=number(row.rows_in), rows_out=number(row.rows_out)
-    )
-    if row.changed:
-        words += _("直したこと {n} 種類。").format(n=row.changed)
-        words += "".join(dict.fromkeys(each.sentence for each in row.first))
+    return _("{stage}。{rows} 行のデータになりました。").format(stage=row.stage, rows=number(row.rows_out))
+
+
+def _notes(row: Row) -> list[str]:
+    """What a clerk wants to know besides: what was mended most, what could not be read, what to do now."""
+    if row.reason:
+        return [_("理由のところを直したファイルを、もう一度置いてください。ほかのファイルには影響しません。")]
+    notes = list(dict.fromkeys(each.sentence for each in row.first))
+    if row.changed > len(row.first):
+        notes.append(_("ほかに {n} 種類を直しました。").format(n=row.changed - len(row.first)))
     if row.unread:
-        words += _("読み取れなかったセル {n} 個。").format(n=number(row.unread))
-    return words
+        notes.append(
+            _("値のないセルや読み取れなかったセルが {n} 個あります。元の値は残しています。").format(
+                n=number(row.unread)
+            )
+        )
+    return notes

@@ -8,7 +8,7 @@ from django.test import Client
 from hiroba.web.tests.conftest import HOSTILE, Town
 
 PUBLIC = ("/", "/map", "/organisations", "/organisations/131041", "/organisations/midori", "/about",
-          "/accessibility", "/api", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")  # fmt: skip
+          "/accessibility", "/api", "/status", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -46,6 +46,18 @@ def test_the_first_page_shows_the_sensors_latest_value(client: Client, sensor: s
     fragment = client.get("/now").content.decode()
     assert "℃" in fragment
     assert "<html" not in fragment
+
+
+def test_whether_everything_works_is_said_in_words(client: Client, town: Town) -> None:
+    page = client.get("/status").content.decode()
+    assert "データベース" in page
+    assert "動いています" in page
+
+
+def test_the_list_of_places_has_pages(client: Client, sensor: str) -> None:
+    assert "みどり&lt;script&gt;" in client.get("/map?page=1").content.decode()
+    assert "みどり&lt;script&gt;" in client.get("/map?page=99").content.decode(), "past the end: the last"
+    assert client.get("/map?page=x").status_code == 400
 
 
 def test_the_icon_is_an_svg_of_our_own(client: Client) -> None:

@@ -415,7 +415,7 @@ def test_long_head_of_a_linked_data_file() -> None:
     assert found.headers[1].property == "name"
     assert found.headers[0].generated
     assert ("lang", "ja") in found.metadata
-    assert body(found) == (6, 7)
+    assert body(found) == (6, 8)
     assert found.skipped == ((8, "row.number_only"),)
 
 

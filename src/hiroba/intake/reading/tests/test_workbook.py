@@ -90,7 +90,7 @@ def test_structure_of_an_xlsx(tmp_path: Path) -> None:
     sheet["A1"].comment = Comment("注", "係")
     sheet.add_chart(BarChart(), "F1")
     secret = book.create_sheet("控え")
-    secret.append(["隠し"])
+    secret.append(["隠し", "列"])
     secret.sheet_state = "hidden"
     book.create_sheet("空")
     read = read_bytes(tmp_path, _saved(book), "a.xlsx")

@@ -124,7 +124,12 @@ def _told(table: TidyTable) -> list[str]:
     texts += [part for pair in table.metadata for part in pair]
     texts += [f"（{key}：{value}）" for key, value in table.metadata]
     for column in table.schema.columns:
-        texts += [column.title, f"{column.title}（{column.unit}）", f"{column.title}({column.unit})", column.unit]
+        texts += [
+            column.title,
+            f"{column.title}（{column.unit}）",
+            f"{column.title}({column.unit})",
+            column.unit,
+        ]
     for change in table.changes:
         texts += [part for pair in change.examples for part in pair]
     written = pq.read_table(table.parquet).drop_columns(["_row"])

@@ -24,6 +24,14 @@ _SPLIT = re.compile(
 
 
 def read_moment(text: str) -> Reading:
+    """The moment in a cell; one past the ends of the calendar, or with an offset past a day, is unread."""
+    try:
+        return _read(text)
+    except (OverflowError, ValueError):
+        return unread(UNREADABLE)
+
+
+def _read(text: str) -> Reading:
     bare = unicodedata.normalize("NFKC", text).strip()
     read = _iso(bare)
     if read is not None:

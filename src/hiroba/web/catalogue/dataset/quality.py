@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
 from hiroba.web.templatetags.hiroba_ui import title_of
 
+_EXAMPLES = 6  # of a kind of change
 _STATES: Mapping[str, Any] = {
     "remains": _("まだ残っていること"),
     "mended": _("広場が直したこと"),
@@ -47,11 +48,12 @@ class RuleGroup:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """sentence: what was done, in words. column: its title."""
+    """sentence: what was done, in words. columns: titles of those it was done in. examples: before, after."""
 
     sentence: str
-    column: str
-    line: ChangeLine
+    columns: tuple[str, ...]
+    count: int
+    examples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,19 @@ def groups(detail: DatasetDetail) -> list[RuleGroup]:
 
 
 def changes(detail: DatasetDetail) -> list[ChangeRow]:
-    """Every change, those that touched most cells first."""
+    """Every kind of change, those that touched most cells first; one row for all columns that it touched."""
     titles = {c.name: c.title for table in detail.tables for c in table.schema.columns}
-    rows = [
-        ChangeRow(tidying.explain(line.rule), titles.get(line.column, line.column), line)
-        for line in detail.changes
-    ]
-    return sorted(rows, key=lambda row: -row.line.count)
+    lines: dict[str, list[ChangeLine]] = {}
+    for line in detail.changes:
+        lines.setdefault(tidying.explain(line.rule), []).append(line)
+    rows = [_change(sentence, found, titles) for sentence, found in lines.items()]
+    return sorted(rows, key=lambda row: -row.count)
+
+
+def _change(sentence: str, lines: Sequence[ChangeLine], titles: Mapping[str, str]) -> ChangeRow:
+    columns = dict.fromkeys(titles.get(line.column, line.column) for line in lines if line.column)
+    examples = dict.fromkeys((before, after) for line in lines for before, after in line.examples)
+    return ChangeRow(sentence, tuple(columns), sum(line.count for line in lines), tuple(examples)[:_EXAMPLES])
 
 
 def _unread(request: HttpRequest, opened: Opened) -> list[UnreadTable]:

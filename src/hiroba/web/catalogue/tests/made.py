@@ -74,6 +74,7 @@ def unread(folder: Path, count: int = 30) -> Path:
         {"row": at + 2, "column": "seats", "raw": text, "reason": "number.unreadable"}
         for at, text in enumerate(raw)
     ]
+    cells += [{"row": 90, "column": "seats", "raw": "－", "reason": "missing.marker"}] * 4
     pq.write_table(pa.Table.from_pylist(cells, schema=pa.schema(fields)), path)
     return path
 

@@ -24,6 +24,13 @@ def test_unread_cells_come_in_pages(client: Client, toilets: str) -> None:
     assert '<th scope="row" class="hb-num">2</th>' not in page
 
 
+def test_marks_for_no_value_are_counted_apart(client: Client, toilets: str) -> None:
+    page = client.get(f"/datasets/{toilets}/quality").content.decode()
+    assert "「値がない」ことを表す記号" in page
+    assert '<td class="hb-mono hb-break">－</td><td class="hb-num">4</td>' in page
+    assert "30 件。" in page, "they are not among the cells that could not be read"
+
+
 def test_columns_tell_types_units_and_top_values(client: Client, toilets: str) -> None:
     page = client.get(f"/datasets/{toilets}/columns").content.decode()
     assert "PublicToilet.name" in page
