@@ -19,6 +19,7 @@ from django.utils import timezone
 from hiroba.context.geometry import place_of
 from hiroba.context.models import Entity as Row
 from hiroba.context.types import BBox, Entity, StoredEntity
+from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Sight, Visibility
 
 _CHUNK = 5000  # rows handed to the database at once
@@ -83,18 +84,6 @@ def stored(row: Row) -> StoredEntity:
         modified=row.modified,
         source=row.source,
     )
-
-
-def visible(sight: Sight) -> Q:
-    """Return what this reader may see, as a condition of the query."""
-    if sight.everything:
-        return Q()
-    seen = Q(visibility=Visibility.PUBLIC)
-    if sight.organisations:
-        seen |= Q(visibility=Visibility.ORGANISATION, organisation__in=sorted(sight.organisations))
-    if sight.private_of:
-        seen |= Q(visibility=Visibility.PRIVATE, organisation__in=sorted(sight.private_of))
-    return seen
 
 
 def select(

@@ -13,7 +13,7 @@ from hiroba.catalog.datasets.filters import FACETS, check, conditions, joined
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.publish import source_key_column
 from hiroba.catalog.datasets.remembering import remembered
-from hiroba.catalog.datasets.sight import published, visible
+from hiroba.catalog.datasets.sight import published
 from hiroba.catalog.datasets.tally import Tally
 from hiroba.catalog.datasets.types import (
     DatasetCard,
@@ -24,6 +24,7 @@ from hiroba.catalog.datasets.types import (
 )
 from hiroba.catalog.datasets.values import card, info
 from hiroba.catalog.search import service as index
+from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Sight
 
 _ORDERS = {"modified": ("-modified", "-id"), "created": ("-created", "-id"), "title": ("title", "id")}

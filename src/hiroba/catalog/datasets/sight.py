@@ -6,19 +6,8 @@ from django.db.models import Q, QuerySet
 
 from hiroba.catalog.datasets.errors import DatasetWithdrawn, UnknownDataset
 from hiroba.catalog.datasets.models import Dataset
-from hiroba.kernel.decide.types import Sight, Visibility
-
-
-def visible(sight: Sight) -> Q:
-    """Return the condition under which a dataset is visible, withdrawn or not."""
-    if sight.everything:
-        return Q()
-    seen = Q(visibility=Visibility.PUBLIC)
-    if sight.organisations:
-        seen |= Q(visibility=Visibility.ORGANISATION, organisation__in=sorted(sight.organisations))
-    if sight.private_of:
-        seen |= Q(visibility=Visibility.PRIVATE, organisation__in=sorted(sight.private_of))
-    return seen
+from hiroba.kernel.decide.service import visible
+from hiroba.kernel.decide.types import Sight
 
 
 def published(sight: Sight) -> QuerySet[Dataset]:

@@ -13,5 +13,5 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the job that publishes what was handed in, and the one that clears away."""
-        from hiroba.intake.publishing import submissions, sweeping  # noqa: F401
+        """Register the jobs: publish what was handed in, prepare its tables, clear away."""
+        from hiroba.intake.publishing import preparing, submissions, sweeping  # noqa: F401

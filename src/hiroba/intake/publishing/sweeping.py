@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.tables import service as tables
 from hiroba.intake.publishing.models import Submission
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
@@ -21,5 +22,6 @@ _KEPT = timedelta(days=30)  # the bytes of what was handed in, whatever became o
 def sweep(_told: JobContext) -> None:
     """Delete files that no version and no recent submission knows."""
     recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
-    known = set(datasets.referenced_blobs()) | set(recent.values_list("blob", flat=True))
-    storage.sweep(known, _SPARED)
+    published = set(datasets.referenced_blobs())
+    storage.sweep(published | set(recent.values_list("blob", flat=True)), _SPARED)
+    tables.sweep_kept(published)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hiroba.kernel.decide.answers import answer
+from hiroba.kernel.decide.constraint import visible
 from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.sight import EVERYTHING, sight_of
 from hiroba.kernel.decide.types import Action, Decision, Principal, Resource, Sight
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight"]
+__all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight", "visible"]
 
 _OPEN = Decision(True, ("open-mode",))
 

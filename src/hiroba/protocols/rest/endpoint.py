@@ -37,7 +37,7 @@ def route(operation: Operation) -> Route:
             call = await run_in_threadpool(_in_language, language, _admit, operation, request)
             if not operation.upload:
                 return await run_in_threadpool(_in_language, language, _answer, operation, call)
-            with tempfile.SpooledTemporaryFile(_SPOOL, dir=settings.server().data_dir) as upload:
+            with tempfile.SpooledTemporaryFile(_SPOOL, dir=str(settings.server().data_dir)) as upload:
                 await _receive(request, upload)
                 call = replace(call, upload=upload)
                 return await run_in_threadpool(_in_language, language, _answer, operation, call)

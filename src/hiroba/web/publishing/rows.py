@@ -149,6 +149,10 @@ def _message(row: Row) -> str:
         return row.reason
     if not row.finished or not row.rows_out:
         return row.stage
+    if row.rows_in != row.rows_out:
+        return _("{stage}。{rows_in} 行を読み、{rows_out} 行になりました。").format(
+            stage=row.stage, rows_in=number(row.rows_in), rows_out=number(row.rows_out)
+        )
     return _("{stage}。{rows} 行のデータになりました。").format(stage=row.stage, rows=number(row.rows_out))
 
 

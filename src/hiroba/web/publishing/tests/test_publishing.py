@@ -64,7 +64,7 @@ def test_a_dropped_file_is_published_and_told_about(
     final = client.get(answer.json()["status"]).json()
     assert final["state"] == "published"
     assert final["url"].startswith("/datasets/")
-    assert "2 行を読み" in final["message"]
+    assert "2 行のデータになりました" in final["message"]
     assert "hx-trigger" not in client.get(row).content.decode()
     assert client.get(final["url"]).status_code == 200
     assert "直したこと" in client.get(answer.json()["url"]).content.decode()
