@@ -23,10 +23,12 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    """Mark them; pictures are taken first, before other tests have filled the city."""
+    places = [at for at, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    mine = sorted((items[at] for at in places), key=lambda item: item.path.stem != "test_pictures")
+    for at, item in zip(places, mine, strict=True):
+        item.add_marker(pytest.mark.browser)
+        items[at] = item
 
 
 @pytest.fixture(scope="package")
@@ -46,6 +48,13 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=_FLAGS)
         yield browser
         browser.close()
+
+
+def drawn(page: Any) -> None:
+    """Wait until maps and charts have been drawn."""
+    for what in ("hiroba-map", "hiroba-chart"):
+        if page.locator(what).count():
+            page.locator(f"{what}[data-drawn]").first.wait_for()
 
 
 class Visitor:
@@ -72,6 +81,10 @@ class Visitor:
     def open(self, path: str) -> Any:
         """Go to a page of the installation; its answer."""
         return self.page.goto(path)
+
+    def without_maps(self) -> None:
+        """As on a device that cannot draw maps: the page says so and offers the list."""
+        self.context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
 
     def sign_in(self, role: str) -> None:
         """As one of the demonstration's accounts: resident, officer, administrator."""
@@ -103,7 +116,7 @@ class Visitor:
         """Download what the link leads to."""
         with self.page.expect_download() as started:
             link.click()
-        target = self.downloads / started.value.suggested_filename
+        target: Path = self.downloads / started.value.suggested_filename
         started.value.save_as(target)
         return target
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, Visitor
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, drawn
 from tests.browser.made import messy_workbook, page_named_csv, shelters_changed, shelters_cp932
 
 _MOST = 350 * 1024  # bytes
@@ -19,10 +19,8 @@ Visit = Callable[..., Visitor]
 def _save(page: Any, target: Path, height: int | None = None) -> None:
     """A PNG of the window, or of the page's first `height` pixels."""
     width = page.viewport_size["width"]
-    for name, inside in (("hiroba-map", "canvas"), ("hiroba-chart", "svg")):
-        if page.locator(name).count():
-            page.locator(f"{name} {inside}").first.wait_for()
-    page.wait_for_timeout(1500)  # the map's letters
+    drawn(page)
+    page.wait_for_timeout(500)  # the letters on the map
     clip = {"x": 0, "y": 0, "width": width, "height": height} if height else None
     page.screenshot(
         path=str(target), full_page=clip is not None, clip=clip, animations="disabled", scale="css"
@@ -57,7 +55,7 @@ def test_pictures_of_what_a_reader_sees(visit: Visit, folder: Path) -> None:
     phone.open("/")
     _save(phone.page, folder / "home-phone.png", _LONG)
     phone.open(reader.dataset("町別人口の推移"))
-    _save(phone.page, folder / "dataset-phone.png", _LONG)
+    _save(phone.page, folder / "dataset-phone.png", 1800)
 
 
 def test_a_picture_of_publishing(visit: Visit, folder: Path, tmp_path: Path) -> None:

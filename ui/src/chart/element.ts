@@ -84,6 +84,7 @@ export class HirobaChart extends HTMLElement {
       this.prepend(canvas);
       this.#chart = init(canvas, null, { renderer: "svg" });
       this.#chart.setOption(options(data, this.#kind(data)));
+      this.setAttribute("data-drawn", "");
       this.#sizes = new ResizeObserver(() => this.#chart?.resize());
       this.#sizes.observe(canvas);
     } catch {

@@ -70,6 +70,7 @@ export class HirobaMap extends HTMLElement {
     this.#map.once("load", () => {
       if (first) this.#show(first);
       this.#startLive();
+      this.#map?.once("idle", () => this.setAttribute("data-drawn", ""));
     });
   }
 
