@@ -66,7 +66,7 @@ def _real_files(folder: Path) -> list[Row]:
             for r in reports
             if r["status"] == "refused"
         ]
-        tabular = [r for r in reports if not r["path"].endswith((".md", ".txt"))]
+        tabular = [r for r in reports if _is_tabular(Path(r["path"]))]
         share = 100 * sum(r["status"] != "refused" for r in tabular) / len(tabular)
         rows += [
             Row(f"{name}: files", len(reports), "files"),
@@ -83,6 +83,11 @@ def _real_files(folder: Path) -> list[Row]:
         json.dumps(account, ensure_ascii=False, indent=1)
     )
     return rows
+
+
+def _is_tabular(path: Path) -> bool:
+    """Prose and web pages that lie in the folder are no tables, whatever they are named."""
+    return path.suffix not in (".md", ".txt") and not path.read_bytes().lstrip().startswith(b"<")
 
 
 def _large_file(folder: Path) -> list[Row]:

@@ -41,7 +41,8 @@ def collect() -> dict[Message, str]:
 def _messages(path: Path) -> Iterator[Message]:
     text = path.read_text()
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        lines = templatize(text, origin=str(path)).splitlines()
+        text = "\n".join(line.lstrip() for line in lines)  # what is left of the page is no Python block
     for _line, message, *_rest in extract("python", io.BytesIO(text.encode()), keywords=_KEYWORDS):
         parts = message if isinstance(message, tuple) else (message,)
         words = tuple(part for part in parts if part)

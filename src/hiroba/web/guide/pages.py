@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
@@ -28,9 +29,22 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     sight = decide.sight(ANONYMOUS)
     # a kind of few things: the example answers with something that can be read
     kinds = sorted(city.types(sight), key=lambda each: each.count)
+    base = f"{request.scheme}://{request.get_host()}"
+    example = next(iter(datasets.recent(1, sight)), None)
     values = {
-        "base": f"{request.scheme}://{request.get_host()}",
-        "example": next(iter(datasets.recent(1, sight)), None),
+        "base": base,
+        "example": example,
+        "python": _python(base + reverse("catalogue:data", args=[example.id, "csv"])) if example else "",
         "kind": kinds[0].type if kinds else "",
     }
     return render(request, "web/guide/api.html", values)
+
+
+def _python(address: str) -> str:
+    """A program that needs nothing but Python."""
+    return (
+        "import csv, io, urllib.request\n\n"
+        f'with urllib.request.urlopen("{address}") as answer:\n'
+        '    for row in csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")):\n'
+        "        print(row)"
+    )
