@@ -11,7 +11,10 @@ from hiroba.intake.layout.grid import Block, Grid
 from hiroba.intake.layout.headers import Findings, build
 from hiroba.intake.layout.heads import Head, find_head
 from hiroba.intake.layout.types import Cell, Cells, Region, Verdict
+from hiroba.intake.layout.units import split_unit
 from hiroba.intake.reading.types import Merge
+
+__all__ = ["filled", "find_regions", "judge_row", "split_unit"]
 
 
 def find_regions(

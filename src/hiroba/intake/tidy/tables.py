@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from hiroba.catalog.tables.types import TableSchema
-from hiroba.intake.layout.service import filled, find_regions
+from hiroba.intake.layout.service import filled, find_regions, split_unit
 from hiroba.intake.layout.types import Cells, Region
 from hiroba.intake.reading.types import ROW, FrameTable, GridTable, RefusedRow
 from hiroba.intake.tidy import report
@@ -115,9 +115,15 @@ def _region(
     )
 
 
+def _declared(name: str) -> Head:
+    """A column that the format names: 「高さ（m）」 is a height in metres there, too."""
+    title, unit = split_unit(name)
+    return Head(name, title, unit=unit)
+
+
 def of_frame(table: FrameTable, workspace: Path, progress: Progress) -> list[TidyTable]:
     drawn = draw(table)
-    heads = [Head(name, name) for name in table.schema.names if name != ROW]
+    heads = [_declared(name) for name in table.schema.names if name != ROW]
     if not heads:
         return []
     held = _joined(canonical(drawn.held), heads)
