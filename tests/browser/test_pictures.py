@@ -47,7 +47,7 @@ def test_pictures_of_what_a_reader_sees(visit: Visit, folder: Path) -> None:
     _save(page, folder / "dataset-desktop.png", 1900)
     reader.open(f"{shelters}/quality")
     _save(page, folder / "quality-desktop.png", _LONG)
-    city = visit(size=(1100, 900))
+    city = visit(size=(1040, 780))
     city.open("/map")
     _save(city.page, folder / "map-desktop.png")
     reader.open("/organisations/hiroba-district")

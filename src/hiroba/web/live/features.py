@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.context.types import StoredEntity
-from hiroba.web.live.values import name_of, observed_at, values
+from hiroba.web.live.values import name_of, values
 from hiroba.web.templatetags.hiroba_ui import jp_time
 from hiroba.web.vocabulary import type_title
 
@@ -31,10 +32,11 @@ def _feature(entity: StoredEntity, colours: Mapping[str, int], labels: dict[str,
     properties["color"] = colours.get(entity.type, 1)
     if entity.source:
         properties["href"] = reverse("catalogue:dataset", args=[entity.source])
-    for value in list(values(entity))[:_ROWS]:
+    told = list(islice(values(entity), _ROWS))
+    for value in told:
         properties[value.name] = f"{value.text}{' ' if value.unit else ''}{value.unit}"
         labels[value.name] = value.title
-    moment = observed_at(entity)
+    moment = max((value.observed for value in told if value.observed), default=None)
     if moment:
         properties["observedAt"] = jp_time(moment)
         labels["observedAt"] = _("観測した時刻")
