@@ -74,6 +74,15 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget()
 
 
+@pytest.fixture(autouse=True)
+def japanese() -> Iterator[None]:
+    """Every test begins in the first language, whatever the one before switched to."""
+    from django.utils import translation
+
+    with translation.override("ja"):
+        yield
+
+
 @pytest.fixture
 def reread_settings() -> Callable[[], None]:
     """Call it after changing the environment."""

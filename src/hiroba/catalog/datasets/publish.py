@@ -21,6 +21,8 @@ from hiroba.kernel.outbox import service as outbox
 
 _KEY_LENGTH = 500
 
+_HEADINGS = 6  # as many as a card has room for
+
 
 def source_key_column(key: str) -> str:
     """Return the key as it is stored: a very long one is cut and told apart by its hash."""
@@ -130,6 +132,8 @@ def _write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
     dataset.rows = sum(table.rows_out for table in draft.tables)
     dataset.tables = len(draft.tables)
     dataset.bounds = _union([table.bounds for table in draft.tables if table.bounds])
+    titles = [column.title for table in draft.tables for column in table.schema.columns]
+    dataset.points, dataset.headings, dataset.columns = draft.points, titles[:_HEADINGS], len(titles)
     dataset.modified = now
     dataset.withdrawn = None
     dataset.save()

@@ -91,6 +91,7 @@ class VersionDraft:
     places: tuple[str, ...] = ()  # 6-digit municipality codes; empty: the owner's own code if it is one
     model: str | None = None  # None: the first table's
     rhythm: str = ""
+    points: int | None = None  # of the quality report, 0 to 100
     note: str = ""  # what the publisher says about this version
 
 
@@ -142,6 +143,9 @@ class DatasetCard:
     created: datetime
     modified: datetime
     bounds: Bounds | None = None
+    points: int | None = None  # of the quality report, 0 to 100
+    headings: tuple[str, ...] = ()  # titles of the first columns
+    columns: int = 0
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,9 @@ def card(row: Dataset) -> DatasetCard:
         created=row.created,
         modified=row.modified,
         bounds=bounds_from_json(row.bounds),
+        points=row.points,
+        headings=tuple(row.headings),
+        columns=row.columns,
     )
 
 

@@ -48,6 +48,7 @@ def version_draft(
             for change in all_changes(read, tidied)
         ),
         quality=lines,
+        points=quality.score(results).points,
         licence=_licence(tables),
     )
 

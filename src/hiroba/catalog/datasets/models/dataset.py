@@ -38,6 +38,9 @@ class Dataset(models.Model):
     rows = models.BigIntegerField(default=0)
     tables = models.PositiveIntegerField(default=0)
     bounds = models.JSONField(null=True)
+    points = models.PositiveSmallIntegerField(null=True)  # of the quality report
+    headings = models.JSONField(default=list)  # titles of the first columns
+    columns = models.PositiveIntegerField(default=0)
     created = models.DateTimeField()
     modified = models.DateTimeField()
     withdrawn = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
-from hiroba.catalog.tables.types import ROW, BadFilter
+from hiroba.catalog.tables.types import ROW, BadFilter, Page
 from hiroba.web.catalogue.dataset.cells import Cell, cell
 from hiroba.web.catalogue.dataset.facts import facts
 from hiroba.web.catalogue.dataset.filters import Chip, Control, chips, controls
@@ -134,21 +134,24 @@ def _rows(table: TableInfo, question: Question, number: int) -> tuple[tuple[Row,
     """(rows, total, page, problem); a page past the end is the last one."""
     columns = table.schema.columns
     try:
-        total = tables.count(
-            parquet_of(table), table.schema, filters=question.filters, search=question.search
-        )
+        found, page = _page(table, question, number), number
+        last = max(1, math.ceil(found.total / ROWS))
+        if page > last:
+            found, page = _page(table, question, last), last
     except BadFilter as error:
         return (), 0, 1, str(error)
-    page = min(number, max(1, math.ceil(total / ROWS)))
-    found = tables.query(
+    rows = (Row(row[ROW], tuple(cell(column, row[column.name]) for column in columns)) for row in found.rows)
+    return tuple(rows), found.total, page, ""
+
+
+def _page(table: TableInfo, question: Question, number: int) -> Page:
+    return tables.query(
         parquet_of(table),
         table.schema,
         filters=question.filters,
         search=question.search,
         sort=question.sort,
-        columns=[ROW, *(column.name for column in columns)],
+        columns=[ROW, *(column.name for column in table.schema.columns)],
         limit=ROWS,
-        offset=(page - 1) * ROWS,
+        offset=(number - 1) * ROWS,
     )
-    rows = (Row(row[ROW], tuple(cell(column, row[column.name]) for column in columns)) for row in found.rows)
-    return tuple(rows), total, page, ""

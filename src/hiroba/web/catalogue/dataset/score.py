@@ -32,7 +32,7 @@ class Score:
 
     @property
     def pictured(self) -> str:
-        return "★" * self.stars + "☆" * (MOST_STARS - self.stars)
+        return pictured(self.stars)
 
 
 def score_of(lines: Sequence[QualityLine]) -> Score | None:
@@ -43,5 +43,14 @@ def score_of(lines: Sequence[QualityLine]) -> Score | None:
     if not holds + mended + remains:
         return None
     found = quality.score(results)
-    stars = 1 + sum(found.points >= step for step in _STEPS)
+    stars = stars_of(found.points)
     return Score(holds, mended, remains, holds + mended + remains, found.points, found.original, stars)
+
+
+def stars_of(points: int) -> int:
+    """1 to 5."""
+    return 1 + sum(points >= step for step in _STEPS)
+
+
+def pictured(stars: int) -> str:
+    return "★" * stars + "☆" * (MOST_STARS - stars)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hiroba.catalog.datasets.types import DatasetCard
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.web.catalogue.dataset.score import pictured, stars_of
 from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code, theme_title
 
 _LINE = 120  # letters of a description
@@ -23,6 +24,8 @@ class Card:
     model: str
     made: bool
     public: bool
+    stars: str
+    further: int  # columns beyond the headings that are shown
 
 
 def cards(found: tuple[DatasetCard, ...]) -> list[Card]:
@@ -37,6 +40,8 @@ def cards(found: tuple[DatasetCard, ...]) -> list[Card]:
             model=model_title(card.model) if card.model else "",
             made=is_made(card.keywords),
             public=card.visibility is Visibility.PUBLIC,
+            stars=pictured(stars_of(card.points)) if card.points is not None else "",
+            further=card.columns - len(card.headings),
         )
         for card in found
     ]
