@@ -77,7 +77,8 @@ class Show:
         if self.as_json:
             return
         rows = sum(table.rows_out for table in report.tables)
-        said = report.reason if report.status is Outcome.REFUSED else f"{rows:,} 行, {report.dataset or ''}"
+        told = {Outcome.REFUSED: report.reason, Outcome.UNCHANGED: report.dataset or ""}
+        said = told.get(report.status, f"{rows:,} 行, {report.dataset or ''}")
         self.console.print(
             f"{_MARKS[report.status]} {escape(report.path)}  [dim]{escape(said)}[/]", highlight=False
         )
