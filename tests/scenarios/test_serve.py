@@ -13,9 +13,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.databases import own_database
 from tests.support.server import Server, free_port, serving
 
 CLIENT = httpx.Client(trust_env=False, timeout=10)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hang_up() -> Iterator[None]:
+    yield
+    CLIENT.close()
 
 
 def hiroba(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,9 +31,16 @@ def hiroba(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | environment,
+        env=os.environ | _database(arguments) | environment,
         timeout=120,
     )
+
+
+def _database(arguments: tuple[str, ...]) -> dict[str, str]:
+    """A folder that a command names has its own database."""
+    if "--data-dir" not in arguments:
+        return {}
+    return own_database(Path(arguments[arguments.index("--data-dir") + 1]))
 
 
 def children(process: int) -> list[int]:
@@ -147,7 +161,7 @@ def test_a_backup_taken_while_running_brings_everything_back(tmp_path: Path) -> 
         assert hiroba("publish", str(path), "--data-dir", str(server.data_dir)).returncode == 0
         assert hiroba("backup", str(target), "--data-dir", str(server.data_dir)).returncode == 0
         before = CLIENT.get(f"{server.url}/api/v1/datasets").json()
-    restored = hiroba("restore", str(target), "--replace", "--data-dir", str(tmp_path / "other"))
+    restored = hiroba("restore", str(target), "--data-dir", str(tmp_path / "other"))
     assert restored.returncode == 0, restored.stderr
     with serving(tmp_path / "other") as server:
         assert CLIENT.get(f"{server.url}/api/v1/datasets").json() == before

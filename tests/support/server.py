@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.databases import own_database
+
 _PATIENCE = 90.0  # seconds until it has to be ready
 
 
@@ -32,7 +34,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.command = [sys.executable, "-m", "hiroba.cli.main", command, "--port", str(self.port)]
         self.command += ["--data-dir", str(data_dir), *arguments]
-        self.environment = {k: v for k, v in os.environ.items() if k != "HIROBA_DATA_DIR"} | environment
+        inherited = {k: v for k, v in os.environ.items() if k != "HIROBA_DATA_DIR"}
+        self.environment = inherited | own_database(data_dir) | environment
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 

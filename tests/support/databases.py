@@ -1,0 +1,22 @@
+"""On PostgreSQL every data folder has a database of its own, as every installation has."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+
+def own_database(data_dir: Path) -> dict[str, str]:
+    """The environment that leads to the folder's own database, made on first use; nothing on SQLite."""
+    url = os.environ.get("HIROBA_DATABASE_URL", "")
+    if not url:
+        return {}
+    name = "t" + hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:20]
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    return {"HIROBA_DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
