@@ -13,7 +13,7 @@ EXEMPT = {"hiroba.kernel.settings.django", "hiroba.web.urls", "hiroba.web.asgi"}
 
 
 def room_of(module: str) -> str:
-    """hiroba.catalog.tables.service -> hiroba.catalog.tables; hiroba.context.store -> hiroba.context."""
+    """hiroba.catalog.tables.service -> hiroba.catalog.tables; hiroba.context.rows -> hiroba.context."""
     parts = module.split(".")
     return ".".join(parts[:2] if len(parts) < 3 or parts[1] in HOUSES else parts[:3])
 

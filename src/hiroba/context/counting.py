@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Count, Max
 
-from hiroba.context import store
+from hiroba.context import rows
 from hiroba.context.models import Entity as Row
 from hiroba.context.types import TypeCount
 from hiroba.kernel.decide.types import Sight
@@ -45,6 +45,6 @@ def forget_counts() -> None:
 
 
 def _count(sight: Sight) -> tuple[TypeCount, ...]:
-    rows = store.select(sight).order_by().values_list("type").annotate(n=Count("row"))
-    counts = (TypeCount(name, number) for name, number in rows)
+    counted = rows.select(sight).order_by().values_list("type").annotate(n=Count("row"))
+    counts = (TypeCount(name, number) for name, number in counted)
     return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.context import counting, observations, store
+from hiroba.context import counting, observations, rows
 from hiroba.context.errors import InvalidCursor, UnknownEntity
 from hiroba.context.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
 from hiroba.context.validate import NOT_ATTRIBUTES, is_removal, validate_attributes, validate_entity
@@ -34,9 +34,9 @@ def upsert(
     """
     for entity in entities:
         validate_entity(entity)
-    origin = store.Origin(tenant, source, tenant if organisation is None else organisation, visibility)
+    origin = rows.Origin(tenant, source, tenant if organisation is None else organisation, visibility)
     with transaction.atomic():
-        written = store.upsert(entities, origin)
+        written = rows.upsert(entities, origin)
         observations.record(
             line for entity in entities for line in observations.lines(tenant, entity["id"], entity)
         )
@@ -57,24 +57,24 @@ def update_attributes(tenant: str, id: str, attributes: dict[str, Any]) -> None:
     }
     validate_attributes(id, changes)
     with transaction.atomic():
-        if not store.merge(tenant, id, changes, removed):
+        if not rows.merge(tenant, id, changes, removed):
             raise UnknownEntity(id=id)
         observations.record(observations.lines(tenant, id, changes))
 
 
 def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
     """Delete the entities of a dataset that its new version no longer has; returns how many."""
-    gone = store.delete_missing(tenant, source, keep)
+    gone = rows.delete_missing(tenant, source, keep)
     transaction.on_commit(counting.forget_counts)
     return gone
 
 
 def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
     """Return one entity, of any tenant when None. Raises UnknownEntity."""
-    row = store.select(sight, tenant=tenant).filter(entity_id=id).order_by("row").first()
+    row = rows.select(sight, tenant=tenant).filter(entity_id=id).order_by("row").first()
     if row is None:
         raise UnknownEntity(id=id)
-    return store.stored(row)
+    return rows.stored(row)
 
 
 def query(
@@ -88,8 +88,8 @@ def query(
     offset: int = 0,
 ) -> tuple[StoredEntity, ...]:
     """Return one page, in the order in which the entities came to be."""
-    rows = store.in_order(store.select(sight, type=type, tenant=tenant, source=source), bbox)
-    return tuple(store.stored(row) for row in rows[offset : offset + limit])
+    found = rows.in_order(rows.select(sight, type=type, tenant=tenant, source=source), bbox)
+    return tuple(rows.stored(row) for row in found[offset : offset + limit])
 
 
 def count(
@@ -101,7 +101,7 @@ def count(
     source: str | None = None,
 ) -> int:
     """Return how many entities fit."""
-    return store.select(sight, type=type, bbox=bbox, tenant=tenant, source=source).count()
+    return rows.select(sight, type=type, bbox=bbox, tenant=tenant, source=source).count()
 
 
 def types(sight: Sight) -> tuple[TypeCount, ...]:
@@ -123,9 +123,9 @@ def changes(
     """
     if since is None:
         return ChangeFeed((), _cursor(timezone.now(), 0))
-    rows = list(store.after(store.select(sight, type=type, bbox=bbox), *_position(since))[:limit])
-    cursor = _cursor(rows[-1].modified, rows[-1].row) if rows else since
-    return ChangeFeed(tuple(store.stored(row) for row in rows), cursor)
+    found = list(rows.after(rows.select(sight, type=type, bbox=bbox), *_position(since))[:limit])
+    cursor = _cursor(found[-1].modified, found[-1].row) if found else since
+    return ChangeFeed(tuple(rows.stored(row) for row in found), cursor)
 
 
 def _cursor(moment: datetime, row: int) -> str:
@@ -144,6 +144,6 @@ def history(
     tenant: str, id: str, attribute: str, since: datetime | None = None, limit: int = 1000, *, sight: Sight
 ) -> tuple[Observation, ...]:
     """Return the latest values of an attribute, oldest first. Raises UnknownEntity."""
-    if not store.select(sight, tenant=tenant).filter(entity_id=id).exists():
+    if not rows.select(sight, tenant=tenant).filter(entity_id=id).exists():
         raise UnknownEntity(id=id)
     return observations.history(tenant, id, attribute, since, limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hiroba.context import counting, service, store
+from hiroba.context import counting, rows, service
 from hiroba.context.tests.made import ALL, PUBLIC, toilet
 from hiroba.kernel.decide.types import Visibility
 
@@ -36,7 +36,7 @@ def test_the_same_reader_is_counted_for_once(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.django_db
 @pytest.mark.parametrize("many", [1, 3, 1000])
 def test_a_full_box_and_a_thin_one_are_read_alike(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    monkeypatch.setattr(store, "_MANY", many)
+    monkeypatch.setattr(rows, "_MANY", many)
     inside = [toilet(n, lon=139.0 + n / 10, lat=35.5) for n in (9, 3, 5, 1)]
     service.upsert(TENANT, [*inside, toilet(20, lon=141.0), toilet(21, lat=36.5)])
     pages = [service.query(sight=PUBLIC, bbox=BOX, limit=2, offset=offset) for offset in (0, 2, 4)]

@@ -1,0 +1,237 @@
+"""Values of the store: what is kept of an entity, what a write makes of it, what the log tells."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from hiroba.kernel.decide.types import Sight, Visibility
+
+if TYPE_CHECKING:
+    from hiroba.context.queries.types import Condition, Geo, Order, Scopes, TypeSelection
+
+ENTITY = "entity"  # the kind of a record that tells of an entity; every other kind is a document's
+Micros = int  # microseconds since 1970-01-01T00:00:00Z
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose an entity is. source: id of the dataset it came from, or ''."""
+
+    organisation: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    source: str = ""
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """The bounding box of one GeoProperty (WGS84); a point has west == east and south == north."""
+
+    attribute: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class Stored(msgspec.Struct, frozen=True, array_like=True):
+    """An entity as it is kept.
+
+    body: JSON of the normalized form in canonical names, without createdAt and modifiedAt: byte for byte
+    what a plain GET answers. times: JSON of `{"": [created, modified], attribute: [created, modified]}` in
+    Micros; an instance with a datasetId has the key `attribute + "\\u001f" + datasetId`.
+    shape: `name:Kind` of every attribute, sorted ("temperature:Property"). plain: no attribute has several
+    instances or a list as its value, so that SQL can compare its values. expires: Micros, or None.
+    version: the log's number of the write that made it so.
+    """
+
+    tenant: str
+    id: str
+    types: tuple[str, ...]
+    body: bytes
+    times: bytes
+    created: Micros
+    modified: Micros
+    shape: tuple[str, ...]
+    plain: bool
+    owner: Owner
+    expires: Micros | None
+    version: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a write makes of an entity (see Stored for the members that it shares).
+
+    changed: attributes written. gone: attributes taken away. old: JSON object with the instances that
+    `changed` and `gone` had before, or None. places: boxes of all its GeoProperties; None: as before.
+    result: what the caller of the write gets back (for example which attributes were not updated).
+    """
+
+    types: tuple[str, ...]
+    body: bytes
+    times: bytes
+    shape: tuple[str, ...]
+    plain: bool
+    changed: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    old: bytes | None = None
+    places: tuple[Place, ...] | None = None
+    expires: Micros | None = None
+    result: Any = None
+
+
+class Deleted(msgspec.Struct, frozen=True):
+    """The write takes the entity away."""
+
+
+class Unchanged(msgspec.Struct, frozen=True):
+    """The write leaves everything as it is."""
+
+    result: Any = None
+
+
+# From what is there (None: nothing) and the time of the write to what shall be. Pure and quick; it may raise
+# HirobaError, which then is this write's outcome and nobody else's.
+Apply = Callable[["Stored | None", Micros], "Change | Deleted | Unchanged"]
+
+
+class Write(msgspec.Struct, frozen=True):
+    """One write of one entity. owner: of an entity that is new; None leaves the owner of an old one alone
+    and makes a new one public and the tenant's own."""
+
+    tenant: str
+    id: str
+    apply: Apply
+    owner: Owner | None = None
+
+
+class Done(msgspec.Struct, frozen=True):
+    """The outcome of a write that is on disk. event: created | updated | deleted | unchanged."""
+
+    event: str
+    version: int
+    result: Any = None
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """One line of the log, in the order of writing.
+
+    kind: ENTITY or a document's kind (then only tenant, id, body and event mean something; body None:
+    deleted). event: created | updated | deleted. body, times, types, shape, plain, owner, expires, places:
+    as in Stored and Change, after the write (of a deleted entity: `body` is what it last was). old: see
+    Change.
+    """
+
+    version: int
+    at: Micros
+    kind: str
+    event: str
+    tenant: str
+    id: str
+    body: bytes | None
+    types: tuple[str, ...] = ()
+    times: bytes = b"{}"
+    created: Micros = 0
+    shape: tuple[str, ...] = ()
+    plain: bool = True
+    owner: Owner = Owner()
+    expires: Micros | None = None
+    places: tuple[Place, ...] | None = None
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    old: bytes | None = None
+
+
+class Select(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entities. Everything given must hold; names in it are canonical.
+
+    tenant: None asks all tenants (the portal does). attributes: it has at least one of them. ids, types,
+    sources: any of them. bbox: west, south, east, north of its first place. since: changed after this
+    version, then ordered by version. order empty: an order that is stable while nothing is written.
+    count: also say how many there are in all.
+    """
+
+    tenant: str | None
+    sight: Sight
+    ids: tuple[str, ...] = ()
+    id_pattern: str | None = None
+    types: TypeSelection | None = None
+    attributes: tuple[str, ...] = ()
+    q: Condition | None = None
+    scopes: Scopes | None = None
+    geo: Geo | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    sources: tuple[str, ...] = ()
+    since: int | None = None
+    order: tuple[Order, ...] = ()
+    limit: int = 20
+    offset: int = 0
+    count: bool = False
+
+
+class Page(msgspec.Struct, frozen=True):
+    items: Sequence[Stored]
+    count: int | None = None
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """How many visible entities of a tenant have these types and these attributes (`name:Kind`)."""
+
+    tenant: str
+    types: tuple[str, ...]
+    attributes: tuple[str, ...]
+    count: int
+
+
+class Store(Protocol):
+    """The store of one event loop. Several processes may have the same data open at once.
+
+    What is answered is on disk: `write` and `put` return after the log was synchronised (group commit: what
+    waits while one commit is being synchronised goes together into the next). Reads see every answered write
+    of every process.
+    """
+
+    def peek(self, tenant: str, id: str) -> Stored | None:
+        """Return one entity at once where the back end can (SQLite); raises LookupError where it cannot."""
+
+    async def get(self, tenant: str, id: str) -> Stored | None: ...
+
+    async def select(self, what: Select) -> Page: ...
+
+    async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]: ...
+
+    async def tenants(self) -> Sequence[str]: ...
+
+    async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
+        """Commit the writes together, each with its own outcome (a HirobaError of its `apply`), in order."""
+
+    async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
+        """Keep a document (a subscription, a registration, a device ...); None deletes it."""
+
+    def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
+        """All documents of a kind by (tenant, id), as of now; held in memory, not to be changed."""
+
+    def revision(self, kind: str) -> int:
+        """A number that changes when a document of that kind does; what was derived is good until then."""
+
+    async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
+        """Return the records after a version, oldest first."""
+
+    async def log_end(self) -> int: ...
+
+    async def position(self, follower: str) -> int:
+        """How far a follower of the log has come; a new follower begins at the end of the log."""
+
+    async def advance(self, follower: str, version: int) -> None:
+        """Say durably that a follower is done up to a version; the log is trimmed behind all of them."""
+
+    async def wait(self, after: int, seconds: float) -> bool:
+        """Wait until the log goes past a version, at most so long; True when it does."""
+
+    async def catch_up(self) -> None:
+        """Bring the indexes behind the log up to date (the city process calls it again and again)."""
+
+    async def close(self) -> None: ...
+
+
+Follow = Callable[[Sequence[Record]], Awaitable[None]]

@@ -1,0 +1,47 @@
+"""The door of the thin HTTP layer: a router as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.protocols.http.principal import principal_of
+from hiroba.protocols.http.router import Router
+from hiroba.protocols.http.types import Receive, Request, Response
+
+__all__ = ["Router", "application"]
+
+_LOG = structlog.get_logger("hiroba.http")
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ToResponse = Callable[[Request, Exception], Response]
+Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+
+def application(router: Router, failed: ToResponse) -> Application:
+    """Serve a router. failed: puts an error into the words of the protocol.
+
+    Anything that is not a HirobaError is a defect: logged here, told as an internal error.
+    """
+
+    async def serve(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, ())
+        try:
+            path = scope["raw_path"].decode("latin-1") if scope.get("raw_path") else scope["path"]
+            handler, request.segments = router.find(scope["method"], path)
+            request.principal = await principal_of(request)
+            response = await handler(request)
+        except HirobaError as error:
+            response = failed(request, error)
+        except Exception as error:
+            _LOG.exception("request_failed", method=scope["method"], tongue=router.prefix)
+            response = failed(request, error)
+        body = response.body
+        headers = response.headers
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
+
+    return serve

@@ -1,0 +1,108 @@
+"""A request and a response of the machine protocols, thinner than a framework's: they are on the hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_WITH_BODY = ("POST", "PUT", "PATCH")
+MAX_BODY = 64 * 1024**2  # bytes
+
+
+class Request:
+    """method, path (decoded), parameters of the route, query as pairs, headers (lower-case names)."""
+
+    __slots__ = (
+        "_body",
+        "_headers",
+        "_query",
+        "_receive",
+        "method",
+        "path",
+        "principal",
+        "scope",
+        "segments",
+    )
+
+    def __init__(self, scope: MutableMapping[str, Any], receive: Receive, segments: tuple[str, ...]) -> None:
+        self.scope, self._receive = scope, receive
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.segments = segments  # what stood in the places of the route, decoded
+        self.principal: Principal | None = None
+        self._headers: dict[str, str] | None = None
+        self._query: list[tuple[str, str]] | None = None
+        self._body: bytes | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header fields by lower-case name; several of one name are joined by a comma."""
+        if self._headers is None:
+            found: dict[str, str] = {}
+            for name, value in self.scope["headers"]:
+                key, text = name.decode("latin-1"), value.decode("latin-1")
+                found[key] = f"{found[key]}, {text}" if key in found else text
+            self._headers = found
+        return self._headers
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        if self._query is None:
+            raw = self.scope["query_string"]
+            self._query = parse_qsl(raw.decode("latin-1"), keep_blank_values=True) if raw else []
+        return self._query
+
+    def parameter(self, name: str) -> str | None:
+        """The first value of a query parameter."""
+        return next((value for key, value in self.query if key == name), None)
+
+    async def body(self, limit: int = MAX_BODY) -> bytes:
+        """The whole body. Raises BodyTooLarge, LengthRequired."""
+        if self._body is None:
+            self._body = await self._read(limit)
+        return self._body
+
+    async def _read(self, limit: int) -> bytes:
+        length = self.headers.get("content-length")
+        if (
+            length is None
+            and "transfer-encoding" not in self.headers
+            and self.method in ("POST", "PUT", "PATCH")
+        ):
+            raise LengthRequired
+        if length is not None:
+            if not (length.isascii() and length.isdigit()):
+                raise LengthRequired
+            if int(length) > limit:
+                raise BodyTooLarge(limit=limit)
+        message = await self._receive()
+        chunk: bytes = message.get("body", b"")
+        if not message.get("more_body"):
+            return chunk
+        chunks, size = [chunk], len(chunk)
+        while message.get("more_body"):
+            message = await self._receive()
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > limit:
+                raise BodyTooLarge(limit=limit)
+        return b"".join(chunks)
+
+
+class Response:
+    """status, body and header fields (names lower-case)."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(
+        self, status: int = 200, body: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None
+    ) -> None:
+        self.status, self.body, self.headers = status, body, headers if headers is not None else []
+
+
+Handler = Callable[[Request], Awaitable[Response]]
