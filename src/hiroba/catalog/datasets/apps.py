@@ -13,5 +13,9 @@ class DatasetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the outbox consumer that feeds the search index."""
+        """Register the outbox consumer that feeds the search index, and the number for the metrics."""
         from hiroba.catalog.datasets import consumers  # noqa: F401
+        from hiroba.catalog.datasets.models import Dataset
+        from hiroba.kernel.operations import service as operations
+
+        operations.count_datasets(lambda: Dataset.objects.filter(withdrawn=None).count())

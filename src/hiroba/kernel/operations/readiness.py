@@ -18,11 +18,6 @@ from hiroba.kernel.settings import service as settings
 _SIGN = timedelta(seconds=30)  # a worker shows itself every two seconds
 
 
-def health() -> bool:
-    """Say that the process answers; it asks nothing of anything."""
-    return True
-
-
 def ready() -> Readiness:
     """Ask everything that is needed to answer people."""
     checks = {"database": _asked(_database), "storage": _asked(_storage)}

@@ -66,7 +66,6 @@ def test_little_room_is_said(monkeypatch):
 
 
 def test_it_is_ready_when_somebody_works():
-    assert operations.health()
     assert operations.ready().checks["worker"] == "never seen"
     signs.show_life()
     state = operations.ready()
