@@ -13,3 +13,19 @@ class InvalidQuery(HirobaError):
     code = "query_invalid"
     status = 400
     sentence = _("条件式 q の {place} 文字目が正しくありません(ここまで:「{before}」)。")
+
+
+class InvalidSelection(HirobaError):
+    """Not an entity type selection."""
+
+    code = "type_selection_invalid"
+    status = 400
+    sentence = _("エンティティ型の指定「{text}」が正しくありません。")
+
+
+class InvalidScopes(HirobaError):
+    """Not a scope query."""
+
+    code = "scopes_invalid"
+    status = 400
+    sentence = _("スコープの条件「{text}」が正しくありません。")
