@@ -6,6 +6,7 @@ import time
 from hashlib import sha256
 
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
@@ -26,8 +27,16 @@ async def principal_of(request: Request) -> Principal:
     known = _known.get(key)
     if known is not None and time.monotonic() - known[0] < _SECONDS:
         return known[1]
-    found = await sync_to_async(people.principal_of_token, thread_sensitive=False)(secret)
+    found = await sync_to_async(_look_up, thread_sensitive=False)(secret)
     if len(_known) >= _KEPT:
         _known.clear()
     _known[key] = time.monotonic(), found
     return found
+
+
+def _look_up(secret: str) -> Principal:
+    """Ask in a thread of the pool, which may never ask again: its connection is not left open."""
+    try:
+        return people.principal_of_token(secret)
+    finally:
+        connections.close_all()
