@@ -46,7 +46,8 @@ def clear_settings() -> None:
     from hiroba.kernel.settings import service as settings
 
     for concern in (
-        settings.server, settings.database, settings.intake, settings.mail, settings.maps, settings.logs,
+        settings.server, settings.database, settings.intake, settings.mail, settings.maps,
+        settings.city, settings.logs,
     ):  # fmt: skip
         concern.cache_clear()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hiroba.kernel.settings.types import (
+    CitySettings,
     DatabaseSettings,
     IntakeSettings,
     LogSettings,
@@ -37,6 +38,11 @@ def mail() -> MailSettings:
 @cache
 def maps() -> MapSettings:
     return MapSettings()
+
+
+@cache
+def city() -> CitySettings:
+    return CitySettings()
 
 
 @cache

@@ -91,6 +91,31 @@ class MapSettings(BaseSettings):
     attribution: str = Field("", description="What the tiles' owner asks to be shown.")
 
 
+class CitySettings(BaseSettings):
+    """The living city: its entities, its tongues, its sensors."""
+
+    model_config = _environment("HIROBA_CITY_")
+
+    default_tenant: str = Field(
+        "",
+        description="Organisation whose entities are meant where a request names no tenant; empty: a space of"
+        " its own that only operators write.",
+    )
+    private_urls: bool = Field(
+        False,
+        description="May subscriptions, registrations and contexts name private or loopback addresses"
+        " (always in open mode).",
+    )
+    mqtt_host: str = Field("127.0.0.1", description="Address that the MQTT broker inside listens on.")
+    mqtt_port: int = Field(
+        1883, ge=0, le=65535, description="Port of the MQTT broker inside; 0: no broker inside."
+    )
+    mqtt_url: SecretStr = Field(
+        SecretStr(""),
+        description="mqtt://user:password@host:1883 of a broker outside; empty: the broker inside.",
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -108,5 +133,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     IntakeSettings,
     MailSettings,
     MapSettings,
+    CitySettings,
     LogSettings,
 )
