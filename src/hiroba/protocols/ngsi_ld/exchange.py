@@ -1,0 +1,205 @@
+"""What a request of NGSI-LD says beside its data, and how an answer is put (ETSI GS CIM 009, 6.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.jsonld.types import Context
+from hiroba.context.store import service as stores
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
+from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld import rights
+from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
+from hiroba.protocols.ngsi_ld.errors import (
+    BadRequestData,
+    InvalidRequest,
+    NotJson,
+    UnknownTenant,
+    UnsupportedMediaType,
+)
+from hiroba.protocols.ngsi_ld.links import context_link, to_context
+
+MERGE_PATCH = "application/merge-patch+json"
+_TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+Headers = list[tuple[bytes, bytes]]
+
+
+def tenant_of(request: Request) -> str:
+    """The space that a request is about: NGSILD-Tenant, or the default one. Raises BadRequestData."""
+    given = request.headers.get("ngsild-tenant")
+    if not given:
+        return settings.city().default_tenant
+    if not _TENANT.fullmatch(given):
+        raise BadRequestData(reason=_("NGSILD-Tenantの値が正しくありません"))
+    return given
+
+
+async def reading(request: Request, tenant: str) -> Sight:
+    """What the reader may see in a space. Raises UnknownTenant (5.5.10)."""
+    if tenant != settings.city().default_tenant:
+        store = await stores.current()
+        if tenant not in await store.tenants():
+            raise UnknownTenant(tenant=tenant)
+    return await rights.sight_of(request.principal or ANONYMOUS)
+
+
+async def writing(request: Request, tenant: str, *, creates: bool = False) -> None:
+    """Let a writer in. creates: the operation makes a space that is not there.
+
+    Raises UnknownTenant, Forbidden, SignInNeeded.
+    """
+    await rights.require(request.principal or ANONYMOUS, Action.ENTITY_WRITE, tenant)
+    if not creates and tenant != settings.city().default_tenant:
+        store = await stores.current()
+        if tenant not in await store.tenants():
+            raise UnknownTenant(tenant=tenant)
+
+
+def check_parameters(request: Request, known: Collection[str]) -> dict[str, str]:
+    """Return the query parameters, each once. Raises InvalidRequest for one that is unknown or doubled."""
+    found: dict[str, str] = {}
+    for name, value in request.query:
+        if name not in known:
+            raise InvalidRequest(
+                reason=format_lazy(_("パラメータ「{name}」はここでは使えません"), name=name[:60])
+            )
+        if name in found:
+            raise InvalidRequest(
+                reason=format_lazy(_("パラメータ「{name}」が重なっています"), name=name[:60])
+            )
+        found[name] = value
+    return found
+
+
+async def linked_context(request: Request) -> Context:
+    """The context that the Link header names, else the core context."""
+    header = request.headers.get("link")
+    if header is None:
+        return jsonld.CORE
+    url = context_link(header)
+    return jsonld.CORE if url is None else await jsonld.context_of(url)
+
+
+async def document(request: Request, *, merge_patch: bool = False) -> tuple[Any, Context]:
+    """Return the body without its @context, and the context that its names are of (6.3.5).
+
+    Of a list, items keep the @context of their own. Raises UnsupportedMediaType, NotJson, BadRequestData.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    taken = (JSON, LD, MERGE_PATCH) if merge_patch else (JSON, LD)
+    if kind not in taken:
+        raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))
+    raw = await request.body()
+    try:
+        value = _decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise NotJson(reason=str(error)[:200]) from error
+    if kind == LD:
+        return value, await _embedded(request, value)
+    if kind == JSON and _has_context(value):
+        raise BadRequestData(reason=_("application/jsonの本文には@contextを書けません"))
+    if kind == MERGE_PATCH and isinstance(value, dict) and "@context" in value:
+        return value, await _embedded(request, value)
+    return value, await linked_context(request)
+
+
+async def _embedded(request: Request, value: Any) -> Context:
+    link = request.headers.get("link")
+    if link is not None and context_link(link) is not None:
+        raise BadRequestData(reason=_("application/ld+jsonではLinkヘッダーで@contextを示せません"))
+    if isinstance(value, list):
+        return jsonld.CORE
+    if not isinstance(value, dict) or "@context" not in value:
+        raise BadRequestData(reason=_("application/ld+jsonの本文に@contextがありません"))
+    return await jsonld.context_of(value.pop("@context"))
+
+
+async def item_context(request: Request, item: Any, around: Context) -> Context:
+    """The context of an item of a batch, which it may carry itself. Raises BadRequestData."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != LD:
+        return around
+    if not isinstance(item, dict) or "@context" not in item:
+        raise BadRequestData(reason=_("application/ld+jsonの本文に@contextがありません"))
+    return await jsonld.context_of(item.pop("@context"))
+
+
+def _has_context(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, dict) and "@context" in item for item in value)
+    return isinstance(value, dict) and "@context" in value
+
+
+def accepted(request: Request, offered: tuple[str, ...] = PLAIN) -> str:
+    """The representation to answer in. Raises NotAcceptable."""
+    header = request.headers.get("accept")
+    return JSON if not header or header == "*/*" or header == JSON else chosen(header, offered)
+
+
+def echoed(request: Request) -> Headers:
+    """Header fields that every answer carries: the tenant that was named (6.3.14)."""
+    tenant = request.headers.get("ngsild-tenant")
+    return [(b"ngsild-tenant", tenant.encode("latin-1"))] if tenant else []
+
+
+def answer(
+    request: Request,
+    value: Any,
+    context: Context,
+    *,
+    kind: str = JSON,
+    status: int = 200,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> Response:
+    """Put a value (or its JSON bytes) into the representation asked for.
+
+    JSON and GeoJSON name the context in a Link header; JSON-LD carries it in the object, or in each
+    object of a list.
+    """
+    fields = [(b"content-type", kind.encode()), *echoed(request), *headers]
+    if kind != LD:
+        if not any(name == b"link" and b"json-ld#context" in text for name, text in fields):
+            fields.append((b"link", to_context(context.link)))
+        body = value if isinstance(value, bytes) else _encode(value)
+        return Response(status, body, fields)
+    if isinstance(value, bytes):
+        value = _decode(value)
+    return Response(status, _encode(_with_context(value, context)), fields)
+
+
+def geo_answer(
+    request: Request,
+    value: dict[str, Any],
+    context: Context,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> Response:
+    """A Feature or FeatureCollection; `Prefer: body=json` keeps the context out of the body (6.3.6)."""
+    prefer = request.headers.get("prefer", "").replace(" ", "")
+    if "body=json" in prefer:
+        return answer(request, value, context, kind=GEO, headers=headers)
+    fields = [(b"content-type", GEO.encode()), *echoed(request), *headers]
+    return Response(200, _encode({**value, "@context": context.document}), fields)
+
+
+def _with_context(value: Any, context: Context) -> Any:
+    if isinstance(value, list):
+        return [_with_context(item, context) for item in value]
+    return {**value, "@context": context.document} if isinstance(value, Mapping) else value
+
+
+def created(request: Request, location: str) -> Response:
+    return Response(201, b"", [(b"location", location.encode()), *echoed(request)])
+
+
+def no_content(request: Request) -> Response:
+    return Response(204, b"", echoed(request))

@@ -1,0 +1,26 @@
+"""The door: NGSI-LD over HTTP at /ngsi-ld/v1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hiroba.protocols.http import service as http
+from hiroba.protocols.ngsi_ld.errors import failed
+
+PREFIX = "/ngsi-ld/v1"
+
+
+def router() -> http.Router:
+    """Every route of the protocol."""
+    found = http.Router(PREFIX)
+    for add_routes in _RESOURCES:
+        add_routes(found)
+    return found
+
+
+def application() -> http.Application:
+    """The ASGI application."""
+    return http.application(router(), failed)
+
+
+_RESOURCES: tuple[Callable[[http.Router], None], ...] = ()  # add_routes of each resource's module
