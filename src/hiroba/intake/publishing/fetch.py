@@ -6,14 +6,14 @@ that a name that changes between check and use (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import httpx
 
-from hiroba.intake.publishing.types import AddressRefused, FetchFailed
+from hiroba.intake.publishing.types import FetchFailed
+from hiroba.kernel.outside import service as outside
+from hiroba.kernel.outside.types import Unreachable
 from hiroba.kernel.settings import service as settings
 
 _REDIRECTS = 5
@@ -70,17 +70,10 @@ def _write(response: httpx.Response, url: str, into: Path) -> None:
 
 
 def _address(url: str, private: bool) -> tuple[str, SplitResult]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AddressRefused(url=url)
     try:
-        found = socket.getaddrinfo(parts.hostname, _port(parts.scheme, parts.port), type=socket.SOCK_STREAM)
-    except OSError as error:
+        return outside.look_up_now(url, private=private), urlsplit(url)
+    except Unreachable as error:
         raise FetchFailed(url=url, why="unknown host") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not private and not all(ipaddress.ip_address(address).is_global for address in addresses):
-        raise AddressRefused(url=url)
-    return addresses[0], parts
 
 
 def _port(scheme: str, port: int | None) -> int:

@@ -121,14 +121,6 @@ class FetchFailed(HirobaError):
     sentence = _("「{url}」を取得できませんでした（{why}）。アドレスをご確認ください。")
 
 
-class AddressRefused(HirobaError):
-    code: ClassVar[str] = "address_refused"
-    status: ClassVar[int] = 422
-    sentence = _(
-        "「{url}」は内部のアドレスを指しているため、取得しません。公開されているアドレスを指定してください。"
-    )
-
-
 class NothingToPublish(HirobaError):
     code: ClassVar[str] = "nothing_to_publish"
     status: ClassVar[int] = 422

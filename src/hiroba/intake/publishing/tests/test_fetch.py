@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hiroba.intake.publishing.fetch import fetch
-from hiroba.intake.publishing.types import AddressRefused, FetchFailed
+from hiroba.intake.publishing.types import FetchFailed
+from hiroba.kernel.outside.types import AddressRefused
 
 
 class Handler(BaseHTTPRequestHandler):
