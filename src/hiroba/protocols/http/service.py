@@ -9,10 +9,11 @@ import structlog
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.principal import principal_of
+from hiroba.protocols.http.rights import require, sight_of
 from hiroba.protocols.http.router import Router
 from hiroba.protocols.http.types import Receive, Request, Response
 
-__all__ = ["Router", "application"]
+__all__ = ["Router", "application", "require", "sight_of"]
 
 _LOG = structlog.get_logger("hiroba.http")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

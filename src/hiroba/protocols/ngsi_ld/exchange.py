@@ -15,8 +15,8 @@ from hiroba.context.jsonld.types import Context
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.service import require, sight_of
 from hiroba.protocols.http.types import Request, Response
-from hiroba.protocols.ngsi_ld import rights
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
 from hiroba.protocols.ngsi_ld.errors import (
     BadRequestData,
@@ -50,7 +50,7 @@ async def reading(request: Request, tenant: str) -> Sight:
         store = await stores.current()
         if tenant not in await store.tenants():
             raise UnknownTenant(tenant=tenant)
-    return await rights.sight_of(request.principal or ANONYMOUS)
+    return await sight_of(request.principal or ANONYMOUS)
 
 
 async def writing(request: Request, tenant: str, *, creates: bool = False) -> None:
@@ -58,7 +58,7 @@ async def writing(request: Request, tenant: str, *, creates: bool = False) -> No
 
     Raises UnknownTenant, Forbidden, SignInNeeded.
     """
-    await rights.require(request.principal or ANONYMOUS, Action.ENTITY_WRITE, tenant)
+    await require(request.principal or ANONYMOUS, Action.ENTITY_WRITE, tenant)
     if not creates and tenant != settings.city().default_tenant:
         store = await stores.current()
         if tenant not in await store.tenants():
