@@ -29,3 +29,28 @@ class InvalidScopes(HirobaError):
     code = "scopes_invalid"
     status = 400
     sentence = _("スコープの条件「{text}」が正しくありません。")
+
+
+class InvalidPattern(HirobaError):
+    """A regular expression that is none, or has what cannot be matched in linear time (look-around,
+    references to groups)."""
+
+    code = "pattern_invalid"
+    status = 400
+    sentence = _("正規表現「{text}」は使えません。")
+
+
+class InvalidGeoquery(HirobaError):
+    """Not a geoquery."""
+
+    code = "geoquery_invalid"
+    status = 400
+    sentence = _("地理条件が正しくありません({part})。")
+
+
+class InvalidOrder(HirobaError):
+    """Not an ordering."""
+
+    code = "order_invalid"
+    status = 400
+    sentence = _("並び順の指定「{text}」が正しくありません。")

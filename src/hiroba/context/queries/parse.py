@@ -4,28 +4,59 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from hiroba.context.queries.types import All, AnyOf, Compare, Condition, Exists, Linked, Path, Scalar, Span
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.queries.patterns import check_pattern
+from hiroba.context.queries.types import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Exists,
+    Linked,
+    Missing,
+    Path,
+    Scalar,
+    Span,
+)
 from hiroba.context.queries.words import Word, words, wrong
 
 MAX_DEPTH = 20  # parentheses and joins within each other
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_KEPT = frozenset(
+    (
+        "id",
+        "type",
+        "scope",
+        "createdAt",
+        "modifiedAt",
+        "deletedAt",
+        "observedAt",
+        "expiresAt",
+        "unitCode",
+        "datasetId",
+    )
+)
 Expand = Callable[[str], str]
 
 
-def parse_q(text: str, expand: Expand) -> Condition:
-    """Return the condition; `expand` makes a name canonical. Raises InvalidQuery."""
-    parser = _Parser(text, expand)
+def parse_q(text: str, expand: Expand, expand_values: Collection[str] = ()) -> Condition:
+    """Return the condition.
+
+    expand: makes a name canonical. expand_values: canonical names of attributes whose values in the
+    question are terms too (parameter expandValues). Raises InvalidQuery, InvalidPattern.
+    """
+    parser = _Parser(text, expand, frozenset(expand_values))
     condition = parser.any_of()
     parser.take("end")
     return condition
 
 
 class _Parser:
-    def __init__(self, text: str, expand: Expand) -> None:
-        self._text, self._expand = text, expand
+    def __init__(self, text: str, expand: Expand, terms: frozenset[str]) -> None:
+        self._text, self._expand, self._terms = text, expand, terms
         self._words = words(text)
         self._at = 0
         self._depth = 0
@@ -75,36 +106,59 @@ class _Parser:
         return condition
 
     def _comparison(self) -> Condition:
-        path = self._path()
-        if self._given("{"):
-            return self._linked(path)
+        if self._given("!"):
+            return Missing(self._path())
+        ways: list[tuple[Path, tuple[str, ...]]] = []
+        path, types = self._path(), ()
+        while self._given("{"):
+            if len(ways) == MAX_DEPTH:
+                raise wrong(self._text, self._next.place)
+            types = self._types()
+            ways.append((path, types))
+            path = self._path()
+        for _way in ways:
+            self.take("mark", "}")
+        condition = self._about(path)
+        for way, types in reversed(ways):
+            condition = Linked(way, types, condition)
+        return condition
+
+    def _about(self, path: Path) -> Condition:
         if self._next.kind != "operator":
             return Exists(path)
         operator = self.take("operator").text
         if operator in ("~=", "!~="):
             return Compare(path, operator, (self._pattern(),))
-        if operator in ("==", "!="):
-            return Compare(path, operator, self._values())
-        return Compare(path, operator, (self._scalar(),))
+        values = self._values() if operator in ("==", "!=") else (self._scalar(),)
+        return Compare(path, operator, self._as_terms(values) if path.names[0] in self._terms else values)
 
-    def _linked(self, path: Path) -> Condition:
-        types = [self._expand(self.take("plain").text)]
-        while self._given(","):
-            types.append(self._expand(self.take("plain").text))
-        self.take("mark", "}")
-        if not self._next.text.startswith("."):
-            raise wrong(self._text, self._next.place)
-        rest = self.take("plain")
-        self._at -= 1
-        self._words[self._at] = Word("plain", rest.text[1:], rest.place + 1)
-        return Linked(path, tuple(types), self._term())
+    def _as_terms(self, values: tuple[Scalar | Span, ...]) -> tuple[Scalar | Span, ...]:
+        return tuple(jsonld.iri(self._expand(value)) if isinstance(value, str) else value for value in values)
+
+    def _types(self) -> tuple[str, ...]:
+        """`Person:` or `Person,Company:` before the path of a linked entity; the path stays."""
+        ahead, names = self._at, []
+        while self._words[ahead].kind == "plain":
+            word = self._words[ahead]
+            name, colon, rest = word.text.partition(":")
+            if colon and not rest.startswith("//"):
+                if not name or not rest:
+                    raise wrong(self._text, word.place)
+                self._at = ahead
+                self._words[ahead] = Word("plain", rest, word.place + len(name) + 1)
+                return tuple(self._expand(each) for each in (*names, name))
+            if self._words[ahead + 1].text not in (",", "|"):
+                break
+            names.append(word.text)
+            ahead += 2
+        return ()
 
     def _path(self) -> Path:
         word = self.take("plain")
-        names = (word.text,) if "://" in word.text else tuple(word.text.split("."))
+        names = _names(word.text)
         if not all(names):
             raise wrong(self._text, word.place)
-        return Path(tuple(self._expand(name) for name in names), self._inside())
+        return Path(tuple(name if name in _KEPT else self._expand(name) for name in names), self._inside())
 
     def _inside(self) -> tuple[str, ...]:
         """`[a.b]` or `[a][b]`: members within the value."""
@@ -133,15 +187,22 @@ class _Parser:
 
     def _pattern(self) -> str:
         """A regular expression; one with marks of this language in it has to be quoted."""
-        if self._next.kind == "text":
-            return _unquoted(self.take("text").text)
-        word = self.take("plain")
-        return word.text
+        quoted = self._next.kind == "text"
+        text = self.take("text").text[1:-1].replace('\\"', '"') if quoted else self.take("plain").text
+        check_pattern(text)
+        return text
 
     def _scalar(self) -> Scalar:
         if self._next.kind == "text":
             return _unquoted(self.take("text").text)
         return _plain(self.take("plain").text)
+
+
+def _names(text: str) -> list[str]:
+    """Split at the dots, but not within an IRI before its last `/` or `#`."""
+    start = max(text.rfind("/"), text.rfind("#")) + 1 if "://" in text else 0
+    first, *others = text[start:].split(".")
+    return [text[:start] + first if first else "", *others]
 
 
 def _unquoted(text: str) -> str:

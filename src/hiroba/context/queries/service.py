@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.parse import parse_q
+from hiroba.context.queries.patterns import check_pattern, search
 from hiroba.context.queries.scopes_of import parse_scopes, scopes_match
 from hiroba.context.queries.types_of import parse_types, types_match
 
-__all__ = ["parse_q", "parse_scopes", "parse_types", "scopes_match", "types_match"]
+__all__ = [
+    "check_pattern",
+    "conjuncts",
+    "join_depth",
+    "matcher",
+    "parse_q",
+    "parse_scopes",
+    "parse_types",
+    "paths",
+    "required",
+    "scopes_match",
+    "search",
+    "types_match",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,6 +31,12 @@ class Exists(msgspec.Struct, frozen=True, tag=True):
     path: Path
 
 
+class Missing(msgspec.Struct, frozen=True, tag=True):
+    """`!attribute`: it does not exist."""
+
+    path: Path
+
+
 class Compare(msgspec.Struct, frozen=True, tag=True):
     """operator: == != > >= < <= ~= !~=. values: for == and != any of them (`,`), each a scalar or a Span."""
 
@@ -51,14 +58,24 @@ class AnyOf(msgspec.Struct, frozen=True, tag=True):
 
 
 class Linked(msgspec.Struct, frozen=True, tag=True):
-    """A condition on the entity that a Relationship points to (`owner{Person}.name=="x"` joins)."""
+    """A condition on the entity that a Relationship points to: `owner{name}=="x"`, `owner{Person:name}`.
+
+    types: of these types only; empty: of any.
+    """
 
     path: Path
     types: tuple[str, ...]
     condition: Condition
 
 
-Condition = Exists | Compare | All | AnyOf | Linked
+Condition = Exists | Missing | Compare | All | AnyOf | Linked
+
+# What a question is held against: the entity (canonical), its times (Stored.times as a dict), and who it
+# points to. Missing entities are None.
+Body = dict[str, Any]
+Times = Mapping[str, Sequence[int]]
+Find = Callable[[str], "tuple[Body, Times] | None"]
+Matcher = Callable[[Body, Times, Find], bool]
 
 
 class TypeSelection(msgspec.Struct, frozen=True):
@@ -86,9 +103,10 @@ class Geo(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One key of orderBy. path `id`, `type`, `createdAt`, `modifiedAt` are the entity's own.
-    near: order by distance from this geometry."""
+    """One key of orderBy (4.23). path `id`, `type`, `createdAt`, `modifiedAt` are the entity's own.
+    near: order by distance from this geometry. collation: a language tag; None: by code point."""
 
     path: Path
     descending: bool = False
     near: dict[str, Any] | None = None
+    collation: str | None = None

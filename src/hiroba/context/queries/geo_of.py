@@ -1,0 +1,96 @@
+"""Geoqueries (ETSI GS CIM 009, 4.10): georel, geometry, coordinates, geoproperty."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import shapely
+from shapely.geometry import shape
+
+from hiroba.context.queries.errors import InvalidGeoquery
+from hiroba.context.queries.types import Geo
+
+RELATIONS = ("near", "equals", "disjoint", "intersects", "within", "contains", "overlaps")
+_DEPTHS = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+_NEAR = re.compile(r"near;(max|min)Distance==([0-9.eE+-]+)")
+MAX_POSITIONS = 20_000
+
+
+def parse_geo(
+    relation: Any, geometry: Any, coordinates: Any, attribute: Any, expand: Callable[[str], str]
+) -> Geo:
+    """Return the geoquery; coordinates as a JSON array or as the text of one. Raises InvalidGeoquery."""
+    if not isinstance(relation, str) or not relation:
+        raise InvalidGeoquery(part="georel")
+    if attribute is not None and not isinstance(attribute, str):
+        raise InvalidGeoquery(part="geoproperty")
+    where = parse_geometry(geometry, coordinates)
+    name = expand(attribute) if attribute else "location"
+    if relation in RELATIONS[1:]:
+        return Geo(relation, where, name)
+    near = _NEAR.fullmatch(relation)
+    if near is None:
+        raise InvalidGeoquery(part="georel")
+    distance = _distance(near[2])
+    return Geo(
+        "near",
+        where,
+        name,
+        nearest=distance if near[1] == "min" else None,
+        farthest=distance if near[1] == "max" else None,
+    )
+
+
+def _distance(text: str) -> float:
+    try:
+        distance = float(text)
+    except ValueError:
+        distance = 0.0
+    if not (math.isfinite(distance) and distance > 0):
+        raise InvalidGeoquery(part="georel")
+    return distance
+
+
+def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
+    """Return GeoJSON that is a valid shape on the Earth. Raises InvalidGeoquery."""
+    depth = _DEPTHS.get(geometry) if isinstance(geometry, str) else None
+    if depth is None:
+        raise InvalidGeoquery(part="geometry")
+    if isinstance(coordinates, str):
+        try:
+            coordinates = msgspec.json.decode(coordinates)
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+            raise InvalidGeoquery(part="coordinates") from error
+    if _count(coordinates, depth) > MAX_POSITIONS:
+        raise InvalidGeoquery(part="coordinates")
+    where = {"type": geometry, "coordinates": coordinates}
+    try:
+        valid = shape(where).is_valid
+    except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
+        raise InvalidGeoquery(part="coordinates") from error
+    if not valid:
+        raise InvalidGeoquery(part="coordinates")
+    return where
+
+
+def _count(value: Any, depth: int) -> int:
+    """How many positions there are. Raises InvalidGeoquery for what is no position on the Earth."""
+    if not isinstance(value, list) or not value:
+        raise InvalidGeoquery(part="coordinates")
+    if depth:
+        return sum(_count(each, depth - 1) for each in value)
+    numbers = 2 <= len(value) <= 3 and all(type(each) in (int, float) for each in value)
+    if not numbers or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+        raise InvalidGeoquery(part="coordinates")
+    return 1
