@@ -106,6 +106,12 @@ class CitySettings(BaseSettings):
         description="May subscriptions, registrations and contexts name private or loopback addresses"
         " (always in open mode).",
     )
+    alias: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9._-]*$",
+        description="Name of this installation among linked ones (in the header Via); empty: made of the"
+        " signing key.",
+    )
     mqtt_host: str = Field("127.0.0.1", description="Address that the MQTT broker inside listens on.")
     mqtt_port: int = Field(
         1883, ge=0, le=65535, description="Port of the MQTT broker inside; 0: no broker inside."
