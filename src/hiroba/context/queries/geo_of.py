@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import shapely
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from hiroba.context.queries.errors import InvalidGeoquery
 from hiroba.context.queries.types import Geo
@@ -63,7 +64,7 @@ def _distance(text: str) -> float:
 
 
 def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
-    """Return GeoJSON that is a valid shape on the Earth. Raises InvalidGeoquery."""
+    """Return GeoJSON of a shape on the Earth. Raises InvalidGeoquery."""
     depth = _DEPTHS.get(geometry) if isinstance(geometry, str) else None
     if depth is None:
         raise InvalidGeoquery(part="geometry")
@@ -76,12 +77,16 @@ def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
         raise InvalidGeoquery(part="coordinates")
     where = {"type": geometry, "coordinates": coordinates}
     try:
-        valid = shape(where).is_valid
+        shape_of(where)
     except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
         raise InvalidGeoquery(part="coordinates") from error
-    if not valid:
-        raise InvalidGeoquery(part="coordinates")
     return where
+
+
+def shape_of(geometry: dict[str, Any]) -> BaseGeometry:
+    """Return the shape; one that crosses itself is taken as the parts it encloses. Raises ShapelyError."""
+    made = shape(geometry)
+    return made if made.is_valid else shapely.make_valid(made)
 
 
 def _count(value: Any, depth: int) -> int:

@@ -1,19 +1,25 @@
-"""Distances on the Earth in metres, along its surface, taken as a sphere (4.10 near, 4.23 dist-asc)."""
+"""Distances in metres along the Earth, taken as a sphere (4.10 near, 4.23 dist-asc)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from pyproj import CRS, Transformer
-from shapely.geometry import shape
-from shapely.ops import transform
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+from hiroba.context.queries.geo_of import shape_of
 
 EARTH = 6_371_008.8  # metres, mean radius
 _ANGLE = math.pi / 180
-_METRES = _ANGLE * EARTH  # of a degree of latitude
+_STEP = 0.1  # degrees between the points that stand for an edge, straight in lon and lat (RFC 7946, 3.1.1)
+_CENTRE = Point(0, 0)
+Positions = npt.NDArray[np.float64]
 
 
 def between_points(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
@@ -25,48 +31,93 @@ def between_points(lon: float, lat: float, other_lon: float, other_lat: float) -
 
 
 def distance_to(geometry: dict[str, Any]) -> Callable[[dict[str, Any]], float]:
-    """Return the metres from a geometry to another, each taken at the point nearest to the other."""
-    if geometry["type"] == "Point":
-        lon, lat = geometry["coordinates"][:2]
+    """Return the metres from a geometry to another, between the points where they are nearest.
 
-        def from_point(other: dict[str, Any]) -> float:
-            if other["type"] == "Point":
-                place = other["coordinates"]
-                return between_points(lon, lat, place[0], place[1])
-            return _to_shape(lon, lat, other)
+    Between two extended shapes the nearest points are taken on a plane around the other: right to a few
+    parts in a hundred where a shape is wider than a country.
+    """
+    return _from_point(*geometry["coordinates"][:2]) if geometry["type"] == "Point" else _from_shape(geometry)
 
-        return from_point
 
-    def from_shape(other: dict[str, Any]) -> float:
+def _from_point(lon: float, lat: float) -> Callable[[dict[str, Any]], float]:
+    def distance(other: dict[str, Any]) -> float:
         if other["type"] == "Point":
-            return _to_shape(other["coordinates"][0], other["coordinates"][1], geometry)
-        middle = shape(other).representative_point()
-        plane = _plane(middle.x, middle.y)
-        return float(transform(plane, shape(geometry)).distance(transform(plane, shape(other))))
+            place = other["coordinates"]
+            return between_points(lon, lat, place[0], place[1])
+        there = shape_of(other)
+        return _to_edge(lon, lat, there, _dense(there))
 
-    return from_shape
-
-
-def _to_shape(lon: float, lat: float, geometry: dict[str, Any]) -> float:
-    """On a plane that keeps every distance from the point true."""
-    flat = transform(_plane(lon, lat), shape(geometry))
-    nearest: float = flat.distance(_ORIGIN)
-    return nearest
+    return distance
 
 
-_ORIGIN = shape({"type": "Point", "coordinates": (0.0, 0.0)})
+def _from_shape(geometry: dict[str, Any]) -> Callable[[dict[str, Any]], float]:
+    here = shape_of(geometry)
+    shapely.prepare(here)
+    dense = _dense(here)
+
+    def distance(other: dict[str, Any]) -> float:
+        if other["type"] == "Point":
+            return _to_edge(*other["coordinates"][:2], here, dense)
+        there = shape_of(other)
+        if here.intersects(there):
+            return 0.0
+        middle = there.representative_point()
+        flat, edge = _flat(middle.x, middle.y), _dense(there)
+        place = nearest_points(shapely.transform(edge, flat), shapely.transform(dense, flat))[0]
+        lon, lat = _back(middle.x, middle.y, place.x, place.y)
+        return _to_edge(lon, lat, here, dense)
+
+    return distance
 
 
-@lru_cache(maxsize=256)
-def _plane(lon: float, lat: float) -> Callable[..., Any]:
-    here = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +R={EARTH} +units=m")
-    sphere = CRS.from_proj4(f"+proj=longlat +R={EARTH}")
-    return Transformer.from_crs(sphere, here, always_xy=True).transform
+def _dense(geometry: BaseGeometry) -> BaseGeometry:
+    edge = geometry.boundary if geometry.geom_type in ("Polygon", "MultiPolygon") else geometry
+    return edge if geometry.geom_type in ("Point", "MultiPoint") else shapely.segmentize(edge, _STEP)
 
 
-def degrees_around(lat: float, metres: float) -> tuple[float, float]:
-    """Half the width and height, in degrees, of a box that holds all within a distance of a place."""
-    height = metres / _METRES * 1.001
-    edge = abs(lat) + height
-    width = 360.0 if edge >= 89.9 else height / math.cos(edge * _ANGLE)
-    return width, height
+def _to_edge(lon: float, lat: float, geometry: BaseGeometry, dense: BaseGeometry) -> float:
+    """On the plane that keeps every distance from the point true."""
+    if shapely.intersects_xy(geometry, lon, lat):
+        return 0.0
+    metres: float = shapely.transform(dense, _flat(lon, lat)).distance(_CENTRE)
+    return metres
+
+
+def _flat(lon: float, lat: float) -> Callable[[Positions], Positions]:
+    """The azimuthal equidistant projection around a place."""
+    sine, cosine = math.sin(lat * _ANGLE), math.cos(lat * _ANGLE)
+
+    def project(positions: Positions) -> Positions:
+        east = (positions[:, 0] - lon) * _ANGLE
+        north = positions[:, 1] * _ANGLE
+        x = np.cos(north) * np.sin(east)
+        y = cosine * np.sin(north) - sine * np.cos(north) * np.cos(east)
+        z = sine * np.sin(north) + cosine * np.cos(north) * np.cos(east)
+        across = np.hypot(x, y)
+        stretch = EARTH * np.divide(np.arctan2(across, z), across, out=np.ones_like(x), where=across > 0)
+        return np.column_stack((x * stretch, y * stretch))
+
+    return project
+
+
+def _back(lon: float, lat: float, x: float, y: float) -> tuple[float, float]:
+    """lon, lat of a place on that plane."""
+    away = math.hypot(x, y)
+    if away == 0:
+        return lon, lat
+    angle, azimuth = away / EARTH, math.atan2(x, y)
+    sine, cosine = math.sin(lat * _ANGLE), math.cos(lat * _ANGLE)
+    up = math.asin(sine * math.cos(angle) + cosine * math.sin(angle) * math.cos(azimuth))
+    along = math.atan2(math.sin(azimuth) * math.sin(angle) * cosine, math.cos(angle) - sine * math.sin(up))
+    return lon + along / _ANGLE, up / _ANGLE
+
+
+def margins(south: float, north: float, metres: float) -> tuple[float, float]:
+    """Degrees of longitude and latitude by which a box grows to hold all within a distance of it."""
+    height = metres / EARTH / _ANGLE * 1.0001 + 1e-9
+    edge = max(abs(south - height), abs(north + height))
+    if edge >= 89.99:
+        return 360.0, height
+    reach = math.sin(min(metres / EARTH, math.pi / 2)) / math.cos(max(abs(south), abs(north)) * _ANGLE)
+    width = math.asin(min(1.0, reach)) / _ANGLE if reach < 1 else 360.0
+    return width * 1.0001 + 1e-9, height

@@ -54,6 +54,14 @@ def parse_q(text: str, expand: Expand, expand_values: Collection[str] = ()) -> C
     return condition
 
 
+def parse_path(text: str, expand: Expand) -> Path:
+    """Return an attribute path alone. Raises InvalidQuery."""
+    parser = _Parser(text, expand, frozenset())
+    path = parser.path()
+    parser.take("end")
+    return path
+
+
 class _Parser:
     def __init__(self, text: str, expand: Expand, terms: frozenset[str]) -> None:
         self._text, self._expand, self._terms = text, expand, terms
@@ -107,15 +115,15 @@ class _Parser:
 
     def _comparison(self) -> Condition:
         if self._given("!"):
-            return Missing(self._path())
+            return Missing(self.path())
         ways: list[tuple[Path, tuple[str, ...]]] = []
-        path, types = self._path(), ()
+        path, types = self.path(), ()
         while self._given("{"):
             if len(ways) == MAX_DEPTH:
                 raise wrong(self._text, self._next.place)
             types = self._types()
             ways.append((path, types))
-            path = self._path()
+            path = self.path()
         for _way in ways:
             self.take("mark", "}")
         condition = self._about(path)
@@ -153,7 +161,7 @@ class _Parser:
             ahead += 2
         return ()
 
-    def _path(self) -> Path:
+    def path(self) -> Path:
         word = self.take("plain")
         names = _names(word.text)
         if not all(names):

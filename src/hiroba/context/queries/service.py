@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
-from hiroba.context.queries.parse import parse_q
+from hiroba.context.queries.geo_match import boxes, geo_matcher
+from hiroba.context.queries.geo_of import parse_geo, parse_geometry
+from hiroba.context.queries.order import in_order, parse_order
+from hiroba.context.queries.parse import parse_path, parse_q
 from hiroba.context.queries.patterns import check_pattern, search
 from hiroba.context.queries.scopes_of import parse_scopes, scopes_match
 from hiroba.context.queries.types_of import parse_types, types_match
 
 __all__ = [
+    "boxes",
     "check_pattern",
     "conjuncts",
+    "geo_matcher",
+    "in_order",
     "join_depth",
     "matcher",
+    "parse_geo",
+    "parse_geometry",
+    "parse_order",
+    "parse_path",
     "parse_q",
     "parse_scopes",
     "parse_types",

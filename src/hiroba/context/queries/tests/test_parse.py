@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiroba.context.queries.errors import InvalidQuery
+from hiroba.context.queries.errors import InvalidPattern, InvalidQuery
 from hiroba.context.queries.service import parse_q
-from hiroba.context.queries.types import All, AnyOf, Compare, Exists, Linked, Path, Span
+from hiroba.context.queries.types import All, AnyOf, Compare, Exists, Linked, Missing, Path, Span
 
 
 def same(name: str) -> str:
@@ -40,7 +40,15 @@ def one(operator: str, *values: object) -> Compare:
         ("a.b.c", Exists(Path(("a", "b", "c")))),
         ("a.b[c.d]", Exists(Path(("a", "b"), ("c", "d")))),
         ("a[c][d]", Exists(Path(("a",), ("c", "d")))),
-        ('o{Person}.name=="x"', Linked(Path(("o",)), ("Person",), Compare(Path(("name",)), "==", ("x",)))),
+        ('o{name}=="x"', Linked(Path(("o",)), (), Compare(Path(("name",)), "==", ("x",)))),
+        ('o{Person:name}=="x"', Linked(Path(("o",)), ("Person",), Compare(Path(("name",)), "==", ("x",)))),
+        (
+            "o{P,C:w{n[m]}}",
+            Linked(Path(("o",)), ("P", "C"), Linked(Path(("w",)), (), Exists(Path(("n",), ("m",))))),
+        ),
+        ("!a.b", Missing(Path(("a", "b")))),
+        ("https://x.test/v1.2#a.observedAt", Exists(Path(("https://x.test/v1.2#a", "observedAt")))),
+        ("o{https://x.test/a}", Linked(Path(("o",)), (), Exists(Path(("https://x.test/a",))))),
     ],
 )
 def test_a_comparison(text, meaning):
@@ -74,6 +82,12 @@ def test_names_are_made_canonical_and_members_of_values_are_not():
         "a== 1",
         "o{}",
         "o{P}x",
+        "o{:x}",
+        "o{P:}",
+        "o{P:x",
+        "!",
+        "!a==1",
+        "a>1..2",
         "a>1,2",
     ],
 )
@@ -83,13 +97,25 @@ def test_what_is_not_of_the_language_says_where(text):
     assert 1 <= told.value.data["place"] <= len(text) + 1
 
 
+def test_what_the_language_knows_itself_is_not_made_canonical_and_values_are_where_asked():
+    assert parse_q("a.observedAt", str.upper) == Exists(Path(("A", "observedAt")))
+    asked = parse_q('a=="b","c";d==b', lambda name: f"https://x.test/{name}", {"https://x.test/a"})
+    assert [part.values for part in asked.parts] == [("https://x.test/b", "https://x.test/c"), ("b",)]
+
+
+@pytest.mark.parametrize("pattern", ["(a", "(?=a)", r"(a)\1", "a{5000}", "a" * 2000])
+def test_a_pattern_that_is_none_or_cannot_be_matched_in_linear_time_is_refused(pattern):
+    with pytest.raises(InvalidPattern):
+        parse_q(f'a~="{pattern}"', same)
+
+
 def test_depth_and_length_have_limits():
-    for text in ("(" * 1000 + "a" + ")" * 1000, "o{P}." * 1000 + "a", "a;" * 100_000 + "a"):
+    for text in ("(" * 1000 + "a" + ")" * 1000, "o{" * 1000 + "a" + "}" * 1000, "a;" * 100_000 + "a"):
         with pytest.raises(InvalidQuery):
             parse_q(text, same)
 
 
-@given(st.text(alphabet='ab.1"\\;|()[]{},=<>!~ 温', max_size=60))
+@given(st.text(alphabet='ab.1"\\:;|()[]{},=<>!~ 温', max_size=60))
 def test_no_text_does_anything_but_mean_something_or_be_refused(text):
-    with suppress(InvalidQuery):
+    with suppress(InvalidQuery, InvalidPattern):
         parse_q(text, same)
