@@ -144,7 +144,5 @@ def test_no_body_breaks_a_question_and_the_laws_hold(body, path):
         return queries.matcher(queries.parse_q(text, str))({"type": "T", **body}, {}, find)
 
     assert holds(path) is not holds(f"!{path}")
-    if isinstance(body.get("a"), dict) and "b" not in body["a"]:
-        assert (holds(f"{path}==1") or holds(f"{path}!=1")) is holds(path) or "b" in path or path == "b"
-    for operator in (">", "<=", "~=", "!~="):
+    for operator in ("==", "!=", ">", "<=", "~=", "!~="):
         assert holds(path) or not holds(f'{path}{operator}"a"')
