@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -41,7 +41,8 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     what a plain GET answers. times: JSON of `{"": [created, modified], attribute: [created, modified]}` in
     Micros; an instance with a datasetId has the key `attribute + "\\u001f" + datasetId`.
     shape: `name:Kind` of every attribute, sorted ("temperature:Property"). plain: no attribute has several
-    instances or a list as its value, so that SQL can compare its values. expires: Micros, or None.
+    instances, a list as its value or object, or a value written as `{"@value": ...}`, so that SQL can compare
+    its values. expires: Micros, or None.
     version: the log's number of the write that made it so.
     """
 
@@ -200,7 +201,8 @@ class Store(Protocol):
 
     async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]: ...
 
-    async def tenants(self) -> Sequence[str]: ...
+    async def tenants(self) -> Collection[str]:
+        """The spaces that there are: something was written into them once."""
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         """Commit the writes together, each with its own outcome (a HirobaError of its `apply`), in order."""

@@ -1,0 +1,41 @@
+"""Documents (subscriptions, registrations, devices ...) held in memory, read anew when a kind changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import apsw
+
+Key = tuple[str, str]  # tenant, id
+_NONE: Mapping[Key, bytes] = MappingProxyType({})
+
+
+class Documents:
+    """Asked on every request, so what did not change costs one statement of some microseconds."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._seen = -1
+        self._revisions: dict[str, int] = {}
+        self._held: dict[str, tuple[int, Mapping[Key, bytes]]] = {}
+
+    def revision(self, kind: str) -> int:
+        """See Store.revision."""
+        seen = self._connection.execute("PRAGMA data_version").get
+        if seen != self._seen:
+            self._seen = seen
+            self._revisions = dict(self._connection.execute("SELECT kind, version FROM revision"))
+        return self._revisions.get(kind, 0)
+
+    def of(self, kind: str) -> Mapping[Key, bytes]:
+        """See Store.documents."""
+        revision = self.revision(kind)
+        if not revision:
+            return _NONE
+        held = self._held.get(kind)
+        if held is None or held[0] != revision:
+            rows = self._connection.execute("SELECT tenant, id, body FROM document WHERE kind = ?", (kind,))
+            held = revision, MappingProxyType({(tenant, id): body for tenant, id, body in rows})
+            self._held[kind] = held
+        return held[1]

@@ -1,0 +1,101 @@
+"""Group commit: what waits while one transaction is being synchronised goes together into the next.
+
+The body of a transaction runs on the event loop's own thread: it is short, and a second thread that wants
+Python's lock for every statement would be slower. Only the COMMIT, which waits for the disk without the
+lock, runs in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from hiroba.context.store.errors import StoreFailed
+from hiroba.context.store.sqlite.places import Slots
+from hiroba.context.store.sqlite.schema import connect
+from hiroba.context.store.sqlite.shapes import Shapes
+from hiroba.context.store.sqlite.transaction import Transaction
+
+Work = Callable[[Transaction], Any]
+_TURN = 64  # pieces of work after which the loop may look at others
+_BUSY_PAUSE = 0.001  # seconds until a transaction is tried again that another process kept out
+
+
+class Group:
+    """The one writer of a process. Work is a short function of the transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._connection.set_busy_timeout(0)
+        self._shapes, self._slots = Shapes(), Slots()
+        self._slots.refresh(self._connection)
+        self._waiting: list[tuple[list[Work], asyncio.Future[list[Any]]]] = []
+        self._running: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, "city-commit")
+
+    async def do(self, work: list[Work]) -> list[Any]:
+        """Return the outcome of each piece once it is on disk. Raises StoreFailed."""
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                taken, self._waiting = self._waiting, []
+                await self._commit(taken)
+        finally:
+            self._running = None
+
+    async def _commit(self, taken: list[tuple[list[Work], asyncio.Future[list[Any]]]]) -> None:
+        try:
+            transaction = await self._begin()
+            outcomes = [await self._outcomes(transaction, work) for work, _future in taken]
+            transaction.end()
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.execute, "COMMIT")
+        except BaseException as error:
+            self._undo()
+            failure = StoreFailed(reason=str(error)) if isinstance(error, apsw.Error) else error
+            for _work, future in taken:
+                if not future.done():
+                    future.set_exception(failure)
+            if not isinstance(error, Exception):
+                raise
+            return
+        for (_work, future), outcome in zip(taken, outcomes, strict=True):
+            if not future.done():
+                future.set_result(outcome)
+
+    async def _begin(self) -> Transaction:
+        while True:
+            try:
+                return Transaction(self._connection, self._shapes, self._slots)
+            except apsw.BusyError:
+                await asyncio.sleep(_BUSY_PAUSE)
+
+    async def _outcomes(self, transaction: Transaction, work: list[Work]) -> list[Any]:
+        outcomes = []
+        for start in range(0, len(work), _TURN):
+            if start:
+                await asyncio.sleep(0)
+            outcomes += [piece(transaction) for piece in work[start : start + _TURN]]
+        return outcomes
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._shapes.forget()
+        self._slots.refresh(self._connection)
+
+    async def close(self) -> None:
+        if self._running is not None:
+            await self._running
+        self._thread.shutdown()
+        self._connection.close()

@@ -1,0 +1,193 @@
+"""From a Select to SQL: branches of shapes that are asked alike, and what is left to Python."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.queries.service import (
+    boxes,
+    geo_matcher,
+    matcher,
+    required,
+    scopes_match,
+    search,
+)
+from hiroba.context.queries.types import Body, Find, Times
+from hiroba.context.store.sqlite.asked import Asked, Key
+from hiroba.context.store.sqlite.boxes import holding, rectangle, touching
+from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
+from hiroba.context.store.sqlite.places import SLOTS, Slots
+from hiroba.context.store.sqlite.rows import COLUMNS
+from hiroba.context.store.sqlite.shapes import Facets, Shapes
+from hiroba.context.store.types import Select
+
+Test = Callable[[Body, Times, Find], bool]
+_INLINE = 500  # numbers of shapes that are written into the text
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One statement. source: FROM and WHERE. rest: what every row still has to be asked.
+
+    unless_exact: what only a row has to be asked whose geometry SQL has not decided (see `exact`).
+    keys: what an index could have helped with and does not exist.
+    """
+
+    source: str
+    parameters: tuple[Any, ...]
+    rest: tuple[Test, ...]
+    unless_exact: Test | None = None
+    keys: tuple[Key, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """SQL alone decides."""
+        return not self.rest and self.unless_exact is None
+
+    def rows(self) -> str:
+        """COLUMNS, and as the last one whether SQL has decided the geometry of this row."""
+        exact = "1" if self.unless_exact is None else "place.x IS NOT NULL"
+        return f"SELECT {COLUMNS}, {exact} {self.source}"
+
+    def number(self) -> str:
+        return f"SELECT count(*) {self.source}"
+
+
+class Planner:
+    """Knows shapes, slots and indexes of one connection."""
+
+    def __init__(self, shapes: Shapes, slots: Slots, asked: Asked) -> None:
+        self._shapes, self._slots, self._asked = shapes, slots, asked
+
+    def branches(self, what: Select) -> list[Branch]:
+        """Statements to be run one after the other; nothing where nothing can fit."""
+        numbers = list(self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+        if what.q is not None:
+            numbers = self._with_attributes(numbers, required(what.q))
+        if what.geo is not None:
+            numbers = self._with_attributes(numbers, (frozenset((what.geo.attribute,)),))
+        common = _common_tests(what)
+        return [self._branch(what, alike, sql, common) for sql, alike in self._alike(what, numbers)]
+
+    def _with_attributes(self, numbers: Iterable[int], needed: Sequence[frozenset[str]]) -> list[int]:
+        names = self._shapes.names
+        return [n for n in numbers if all(not one.isdisjoint(names(n)) for one in needed)]
+
+    def _alike(self, what: Select, numbers: Sequence[int]) -> list[tuple[Sql, list[int]]]:
+        """Shapes for which the condition is the same SQL."""
+        if not numbers:
+            return []
+        if what.q is None:
+            return [(Sql("", (), whole=True), list(numbers))]
+        found: dict[Sql, list[int]] = {}
+        for number in numbers:
+            facets = self._shapes.facets(number)
+            sql = compile_condition(what.q, kinds_of(facets)) if facets.plain else NOTHING
+            found.setdefault(sql, []).append(number)
+        return list(found.items())
+
+    def _branch(self, what: Select, numbers: list[int], sql: Sql, common: tuple[Test, ...]) -> Branch:
+        conditions = [_among(numbers)]
+        parameters: list[Any] = []
+        rest = list(common)
+        unless_exact = None
+        table, index = self._table(what, sql)
+        if what.geo is not None:
+            around = boxes(what.geo)
+            slot = self._slots.get(what.geo.attribute)
+            if around is None or slot is None:
+                rest.append(_geo_test(what))
+            else:
+                table = "place CROSS JOIN entity ON entity.row = place.id / 16"
+                conditions.insert(0, f"place.id % {SLOTS} = {slot}")
+                _add(conditions, parameters, *touching(around))
+                if rectangle(what.geo):
+                    text, values = holding(around[0], inner=what.geo.relation == "within")
+                    _add(conditions, parameters, f"(place.x IS NULL OR ({text}))", values)
+                    unless_exact = _geo_test(what)
+                else:
+                    rest.append(_geo_test(what))
+        elif what.bbox is not None:
+            text, values = touching((what.bbox,))
+            conditions.append(f"entity.row IN (SELECT place.id / 16 FROM place WHERE {text})")  # noqa: S608
+            parameters += values
+        if sql.text:
+            _add(conditions, parameters, sql.text, sql.parameters)
+        if not sql.whole:
+            rest.insert(0, _q_test(what))
+        _narrow(what, conditions, parameters)
+        source = f"FROM {table} WHERE {' AND '.join(conditions)}"
+        return Branch(source, tuple(parameters), tuple(rest), unless_exact, () if index else sql.keys)
+
+    def _table(self, what: Select, sql: Sql) -> tuple[str, str | None]:
+        if what.ids:
+            return "entity INDEXED BY entity_id", None
+        index = self._asked.index_for(sql.keys)
+        return (f"entity INDEXED BY {index}", index) if index else ("entity", None)
+
+
+def kinds_of(facets: Facets) -> dict[str, str]:
+    pairs = (each.rpartition(":") for each in facets.attributes)
+    return {name: kind for name, _colon, kind in pairs}
+
+
+def _among(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"entity.shape = {numbers[0]}"
+    text = ",".join(map(str, numbers))
+    if len(numbers) <= _INLINE:
+        return f"entity.shape IN ({text})"
+    return f"entity.shape IN (SELECT value FROM json_each('[{text}]'))"  # noqa: S608 numbers only
+
+
+def _add(conditions: list[str], parameters: list[Any], text: str, values: Iterable[Any]) -> None:
+    conditions.append(text)
+    parameters += values
+
+
+def _narrow(what: Select, conditions: list[str], parameters: list[Any]) -> None:
+    """What holds whatever is asked: ids, sources, and that it has not expired."""
+    if what.ids:
+        if what.tenant is not None:
+            _add(conditions, parameters, "entity.tenant = ?", (what.tenant,))
+        places = ",".join("?" * len(what.ids))
+        _add(conditions, parameters, f"entity.id IN ({places})", what.ids)
+    if what.sources:
+        places = ",".join("?" * len(what.sources))
+        _add(conditions, parameters, f"entity.source <> '' AND entity.source IN ({places})", what.sources)
+    _add(
+        conditions,
+        parameters,
+        "(entity.expires IS NULL OR entity.expires > ?)",
+        (time.time_ns() // 1000,),
+    )
+
+
+def _common_tests(what: Select) -> tuple[Test, ...]:
+    tests: list[Test] = []
+    if what.id_pattern is not None:
+        found = search(what.id_pattern)
+        tests.append(lambda body, _times, _find: found(body["id"]))
+    if what.scopes is not None:
+        scopes = what.scopes
+
+        def in_scope(body: Body, _times: Times, _find: Find) -> bool:
+            given = body.get("scope", ())
+            return scopes_match(scopes, (given,) if isinstance(given, str) else given)
+
+        tests.append(in_scope)
+    return tuple(tests)
+
+
+def _q_test(what: Select) -> Test:
+    assert what.q is not None
+    return matcher(what.q)
+
+
+def _geo_test(what: Select) -> Test:
+    assert what.geo is not None
+    exact = geo_matcher(what.geo)
+    return lambda body, _times, _find: exact(body)

@@ -1,0 +1,202 @@
+"""Questions to the file: quick ones at once, slow ones in a thread with a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from hiroba.context.queries.service import in_order
+from hiroba.context.queries.types import Body, Times
+from hiroba.context.store.sqlite.asked import Asked
+from hiroba.context.store.sqlite.places import Slots
+from hiroba.context.store.sqlite.plan import Branch, Planner
+from hiroba.context.store.sqlite.rows import BY_ID, stored
+from hiroba.context.store.sqlite.schema import connect
+from hiroba.context.store.sqlite.shapes import Shapes
+from hiroba.context.store.types import Page, Select, Shape, Stored
+from hiroba.kernel.decide.types import Sight
+
+body_of = msgspec.json.Decoder(dict[str, Any]).decode
+times_of = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
+_LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
+_STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
+
+
+class TooSlow(Exception):
+    """Not a quick question after all."""
+
+
+class Reader:
+    """One connection that only reads. quick: it belongs to an event loop, so it gives up early."""
+
+    def __init__(self, path: Path, *, quick: bool) -> None:
+        self.connection = connect(path)
+        self.shapes, self._slots, self.asked = Shapes(), Slots(), Asked()
+        self._planner = Planner(self.shapes, self._slots, self.asked)
+        self._quick = quick
+        self._seen = -1
+        self._tenants: frozenset[str] | None = None
+        if quick:
+            self.connection.set_progress_handler(lambda: True, _STEPS)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Take in what other connections changed."""
+        seen = self.connection.execute("PRAGMA data_version").get
+        if seen != self._seen:
+            self._seen = seen
+            self._tenants = None
+            self.shapes.refresh(self.connection)
+            self._slots.refresh(self.connection)
+            self.asked.refresh(self.connection)
+
+    def get(self, tenant: str, id: str) -> Stored | None:
+        row = self.connection.execute(BY_ID, (tenant, id)).fetchone()
+        if row is None:
+            return None
+        try:
+            return stored(row, self.shapes)
+        except KeyError:
+            self._refresh()
+            return stored(row, self.shapes)
+
+    def select(self, what: Select) -> Page:
+        """Answer. Raises TooSlow, of a quick reader only."""
+        self._refresh()
+        self.connection.execute("BEGIN")  # one state of the file for all statements
+        try:
+            return self._page(what)
+        except apsw.InterruptError as error:
+            raise TooSlow from error
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def _page(self, what: Select) -> Page:
+        branches = self._planner.branches(what)
+        if what.since is not None:
+            return self._since(what, branches)
+        if what.order:
+            items = self._ordered(what, branches)
+            return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+        if all(branch.whole for branch in branches):
+            items = self._sliced(what, branches)
+            return Page(items, self._count(what, branches) if what.count else None)
+        return self._looked_through(what, branches)
+
+    def _sliced(self, what: Select, branches: list[Branch]) -> list[Stored]:
+        """Let SQL skip and limit."""
+        items: list[Stored] = []
+        skip = what.offset
+        for branch in branches:
+            missing = what.limit - len(items)
+            if missing <= 0:
+                break
+            sql = f"{branch.rows()} LIMIT ? OFFSET ?"
+            rows = self.connection.execute(sql, (*branch.parameters, missing, skip)).fetchall()
+            items += [stored(row, self.shapes) for row in rows]
+            if rows:
+                skip = 0
+            elif skip and branch is not branches[-1]:
+                skip = max(0, skip - self._number(branch))
+        return items
+
+    def _number(self, branch: Branch) -> int:
+        return int(self.connection.execute(branch.number(), branch.parameters).get)
+
+    def _count(self, what: Select, branches: list[Branch]) -> int:
+        if what.q is None and what.geo is None and what.bbox is None and not what.ids and not what.sources:
+            numbers = set(self.shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+            counts = self.connection.execute("SELECT shape, entities FROM shape")
+            return sum(entities for shape, entities in counts if shape in numbers)
+        return sum(self._number(branch) for branch in branches)
+
+    def _looked_through(self, what: Select, branches: list[Branch]) -> Page:
+        items: list[Stored] = []
+        number = 0
+        last = what.offset + what.limit
+        for entity in self._fitting(branches):
+            if what.offset <= number < last:
+                items.append(entity)
+            number += 1
+            if number >= last and not what.count:
+                break
+        return Page(items, number if what.count else None)
+
+    def _fitting(self, branches: list[Branch]) -> Iterator[Stored]:
+        looked_at = 0
+        for branch in branches:
+            for row in self.connection.execute(branch.rows(), branch.parameters):
+                looked_at += 1
+                if self._quick and looked_at > _LOOKED_THROUGH:
+                    raise TooSlow
+                if self._fits(branch, row):
+                    yield stored(row, self.shapes)
+
+    def _fits(self, branch: Branch, row: tuple[Any, ...]) -> bool:
+        tests = branch.rest
+        if branch.unless_exact is not None and not row[-1]:
+            tests = (*tests, branch.unless_exact)
+        if not tests:
+            return True
+        body, times = body_of(row[3]), times_of(row[4])
+        tenant = row[0]
+
+        def find(id: str) -> tuple[Body, Times] | None:
+            linked = self.get(tenant, id)
+            return None if linked is None else (body_of(linked.body), times_of(linked.times))
+
+        return all(test(body, times, find) for test in tests)
+
+    def _ordered(self, what: Select, branches: list[Branch]) -> list[Stored]:
+        found = list(self._fitting(branches))
+        in_order(found, what.order, lambda entity: (body_of(entity.body), times_of(entity.times)))
+        return found
+
+    def _since(self, what: Select, branches: list[Branch]) -> Page:
+        """Changed after a version, in the order of changing; looks through the whole selection."""
+        since = what.since or 0
+        items: list[Stored] = []
+        for branch in branches:
+            later = Branch(
+                f"{branch.source} AND entity.version > ?",
+                (*branch.parameters, since),
+                branch.rest,
+                branch.unless_exact,
+            )
+            items += self._fitting([later])
+        items.sort(key=lambda entity: entity.version)
+        return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+
+    def wish(self, what: Select) -> None:
+        """This question was slow: an index may help the next one."""
+        for branch in self._planner.branches(what):
+            self.asked.wish(branch.keys)
+
+    def tenants(self) -> frozenset[str]:
+        """The spaces that there are: something was written into them once."""
+        self._refresh()
+        if self._tenants is None:
+            found = set(self.shapes.tenants())
+            found.update(t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document"))
+            self._tenants = frozenset(found)
+        return self._tenants
+
+    def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:
+        """The shapes with their counts."""
+        self._refresh()
+        counts: Mapping[int, int] = dict(
+            self.connection.execute("SELECT shape, entities FROM shape WHERE entities > 0")
+        )
+        found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+        for number in self.shapes.fitting(tenant, sight):
+            facets = self.shapes.facets(number)
+            key = facets.tenant, facets.types, facets.attributes
+            found[key] = found.get(key, 0) + counts.get(number, 0)
+        return [Shape(*key, count) for key, count in found.items() if count]
+
+    def close(self) -> None:
+        self.connection.close()

@@ -1,0 +1,25 @@
+"""From a row of the table to a Stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hiroba.context.store.sqlite.shapes import Shapes
+from hiroba.context.store.types import Owner, Stored
+
+COLUMNS = (
+    "entity.tenant, entity.id, entity.shape, CAST(entity.body AS BLOB), CAST(entity.times AS BLOB), "
+    "entity.created, entity.modified, entity.source, entity.expires, entity.version"
+)
+BY_ID = f"SELECT {COLUMNS}, entity.row FROM entity WHERE tenant = ? AND id = ?"  # noqa: S608
+
+
+def stored(row: tuple[Any, ...], shapes: Shapes) -> Stored:
+    """Return the entity of a row with COLUMNS."""
+    tenant, id, shape, body, times, created, modified, source, expires, version = row[:10]
+    facets = shapes.facets(shape)
+    owner = Owner(facets.organisation, facets.visibility, source)
+    return Stored(
+        tenant, id, facets.types, body, times, created, modified, facets.attributes, facets.plain, owner,
+        expires, version,
+    )  # fmt: skip

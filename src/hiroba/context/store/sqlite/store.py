@@ -1,0 +1,161 @@
+"""The living city in one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from hiroba.context.store.sqlite import log
+from hiroba.context.store.sqlite.documents import Documents
+from hiroba.context.store.sqlite.group import Group
+from hiroba.context.store.sqlite.reader import Reader, TooSlow
+from hiroba.context.store.sqlite.schema import connect
+from hiroba.context.store.sqlite.transaction import Transaction, now
+from hiroba.context.store.types import Done, Page, Record, Select, Shape, Stored, Write
+from hiroba.kernel.decide.types import Sight
+
+_LOOK = 0.01  # seconds between two looks at what other processes wrote
+_SLOW = 0.02  # seconds from which a question wishes for an index
+_THREADS = 2
+Answer = TypeVar("Answer")
+
+
+class SqliteStore:
+    """See Store. Quick reads and the bodies of transactions run on the event loop's thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._group = Group(path)
+        self._reader = Reader(path, quick=True)
+        self._documents = Documents(self._reader.connection)
+        self._pool = ThreadPoolExecutor(_THREADS, "city-read")
+        self._own = threading.local()
+        self._readers: list[Reader] = []
+        self._written = asyncio.Event()
+
+    def peek(self, tenant: str, id: str) -> Stored | None:
+        found = self._reader.get(tenant, id)
+        if found is not None and found.expires is not None and found.expires <= now():
+            return None
+        return found
+
+    async def get(self, tenant: str, id: str) -> Stored | None:
+        return self.peek(tenant, id)
+
+    async def select(self, what: Select) -> Page:
+        try:
+            return self._reader.select(what)
+        except TooSlow:
+            return await self._in_thread(lambda reader: self._slowly(reader, what))
+
+    def _slowly(self, reader: Reader, what: Select) -> Page:
+        began = time.perf_counter()
+        page = reader.select(what)
+        if time.perf_counter() - began > _SLOW:
+            reader.wish(what)
+        return page
+
+    async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]:
+        return self._reader.counted(tenant, sight)
+
+    async def tenants(self) -> Collection[str]:
+        return self._reader.tenants()
+
+    async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
+        outcomes: list[Done | Exception] = await self._group.do([_writing(write) for write in writes])
+        self._written.set()
+        return outcomes
+
+    async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
+        await self._group.do([lambda transaction: transaction.put(kind, tenant, id, body)])
+        self._written.set()
+
+    def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
+        return self._documents.of(kind)
+
+    def revision(self, kind: str) -> int:
+        return self._documents.revision(kind)
+
+    async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
+        return log.read(self._reader.connection, after, limit)
+
+    async def log_end(self) -> int:
+        return log.end(self._reader.connection)
+
+    async def position(self, follower: str) -> int:
+        found = log.position(self._reader.connection, follower)
+        if found is None:
+            found = await self.log_end()
+            await self.advance(follower, found)
+        return found
+
+    async def advance(self, follower: str, version: int) -> None:
+        await self._group.do([lambda transaction: transaction.advance(follower, version)])
+
+    async def wait(self, after: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while log.end(self._reader.connection) <= after:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._written.clear()
+            try:
+                await asyncio.wait_for(self._written.wait(), min(_LOOK, left))
+            except TimeoutError:
+                continue
+        return True
+
+    async def catch_up(self) -> None:
+        """Trim the log and write the WAL back."""
+
+        def upkeep(_reader: Reader) -> None:
+            connection = connect(self._path)
+            try:
+                log.trim(connection, now())
+                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            finally:
+                connection.close()
+
+        await self._in_thread(upkeep)
+
+    async def _in_thread(self, ask: Callable[[Reader], Answer]) -> Answer:
+        def work() -> Answer:
+            reader: Reader | None = getattr(self._own, "reader", None)
+            if reader is None:
+                reader = self._own.reader = Reader(self._path, quick=False)
+                self._readers.append(reader)
+            answer = ask(reader)
+            if reader.asked.wished:
+                self._make_indexes(reader)
+            return answer
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _make_indexes(self, reader: Reader) -> None:
+        """In a thread of its own: the answer does not wait for it."""
+
+        def make() -> None:
+            connection = connect(self._path)
+            try:
+                reader.asked.make(connection)
+            finally:
+                connection.close()
+
+        threading.Thread(target=make, name="city-index", daemon=True).start()
+
+    async def close(self) -> None:
+        await self._group.close()
+        self._pool.shutdown()
+        for reader in (self._reader, *self._readers):
+            reader.close()
+
+
+def _writing(write: Write) -> Callable[[Transaction], Any]:
+    return lambda transaction: transaction.write(write)
