@@ -1,0 +1,74 @@
+"""Pages of a long answer: limit, offset and the links to the pages around (ETSI GS CIM 009, 5.5.9, 6.3.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.protocols.http.types import Request
+from hiroba.protocols.ngsi_ld.errors import BadRequestData
+
+PARAMETERS = ("limit", "offset", "count")
+USUAL = 20
+MOST = 1000
+Headers = list[tuple[bytes, bytes]]
+
+
+class Page(msgspec.Struct, frozen=True):
+    limit: int
+    offset: int
+    count: bool
+
+
+def page_of(given: Mapping[str, str], usual: int = USUAL) -> Page:
+    """Return the page that is asked for. Raises BadRequestData.
+
+    A limit of 0 needs count=true: then only the number is asked for.
+    """
+    count = given.get("count", "false")
+    if count not in ("true", "false"):
+        raise BadRequestData(reason=_("countに使えるのはtrueかfalseです"))
+    limit = _number(given.get("limit"), usual)
+    if limit > MOST:
+        raise BadRequestData(reason=_("limitは1000までです"))
+    if limit == 0 and count != "true":
+        raise BadRequestData(reason=_("limit=0はcount=trueのときだけ使えます"))
+    return Page(limit, _number(given.get("offset"), 0), count == "true")
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    if text is None:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise BadRequestData(reason=_("limitとoffsetは0以上の整数です"))
+    return int(text)
+
+
+def cut(items: list[Any], page: Page) -> tuple[list[Any], bool]:
+    """Return the items of a page, and whether there are more behind it."""
+    end = page.offset + page.limit
+    return items[page.offset : end], len(items) > end
+
+
+def page_headers(request: Request, page: Page, *, more: bool, total: int | None = None) -> Headers:
+    """Header fields of a page: Link to the ones before and behind, NGSILD-Results-Count where asked for."""
+    found: Headers = []
+    if page.count and total is not None:
+        found.append((b"ngsild-results-count", str(total).encode()))
+    if page.limit and page.offset:
+        found.append(_link(request, page, max(0, page.offset - page.limit), "prev"))
+    if page.limit and more:
+        found.append(_link(request, page, page.offset + page.limit, "next"))
+    return found
+
+
+def _link(request: Request, page: Page, offset: int, relation: str) -> tuple[bytes, bytes]:
+    query = [pair for pair in request.query if pair[0] not in ("limit", "offset")]
+    query += [("limit", str(page.limit)), ("offset", str(offset))]
+    path = quote(request.path)
+    text = urlencode(query, quote_via=quote, safe=":/,;")
+    return b"link", f'<{path}?{text}>; rel="{relation}"; type="application/ld+json"'.encode()
