@@ -1,0 +1,115 @@
+"""Readings that made no sense: kept apart, few of each device, with the reason."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.devices import errors
+from hiroba.context.devices.errors import NotUnderstood, UnknownDevice, UnknownReject
+from hiroba.context.devices.types import Reject
+from hiroba.context.store.types import Store
+
+KIND = "device-reject"
+KEPT = 50  # of one device
+KEPT_UNKNOWN = 200  # of one organisation, from nobody that it knows
+PAYLOAD = 16_384  # bytes that are kept of a payload
+_encode = msgspec.json.Encoder().encode
+_decoder = msgspec.json.Decoder(Reject)
+_count = itertools.count()
+_REASONS: dict[str, type[errors.HirobaError]] = {
+    each.code: each
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, errors.HirobaError) and each.sentence
+}
+
+
+class Rejects:
+    """Rejects of this process that are not written yet; a flood overwrites its own, not the others'."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.added = 0
+        self._waiting: dict[tuple[str, str], deque[Reject]] = defaultdict(lambda: deque(maxlen=KEPT))
+
+    def add(
+        self,
+        tenant: str,
+        device: str,
+        topic: str,
+        payload: bytes,
+        error: NotUnderstood | UnknownDevice,
+        wire: str = "",
+    ) -> None:
+        at = time.time_ns() // 1000
+        self.added += 1
+        data = {name: str(value)[:300] for name, value in error.data.items()}
+        self._waiting[tenant, device].append(
+            Reject(
+                id=f"{at:x}-{next(_count):x}",
+                device=device,
+                topic=topic[:200],
+                at=at,
+                code=error.code,
+                data=data,
+                payload=payload[:PAYLOAD],
+                wire=wire,
+                cut=len(payload) > PAYLOAD,
+            )
+        )
+
+    async def flush(self) -> None:
+        """Write what waits, and let go of what is older than the last that are kept."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, defaultdict(lambda: deque(maxlen=KEPT))
+        known: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (tenant, id), body in self._store.documents(KIND).items():
+            if any(tenant == each for each, _device in waiting):
+                known[tenant, _decoder.decode(body).device].append(id)
+        puts = []
+        for (tenant, device), rejects in waiting.items():
+            kept = (KEPT if device else KEPT_UNKNOWN) - len(rejects)
+            old = sorted(known[tenant, device], reverse=True)
+            puts += [self._store.put(KIND, tenant, id, None) for id in old[max(kept, 0) :]]
+            puts += [self._store.put(KIND, tenant, each.id, _encode(each)) for each in rejects]
+        await asyncio.gather(*puts)
+
+
+def rejects_of(store: Store, tenant: str, device: str | None = None) -> Sequence[Reject]:
+    """What an organisation (one of its devices; "": nobody known) sent in vain, newest first."""
+    found = [_decoder.decode(body) for (owner, _id), body in store.documents(KIND).items() if owner == tenant]
+    wanted = [each for each in found if device is None or each.device == device]
+    return sorted(wanted, key=lambda each: each.at, reverse=True)
+
+
+def reject(store: Store, tenant: str, id: str) -> Reject:
+    """Raises UnknownReject."""
+    body = store.documents(KIND).get((tenant, id))
+    if body is None:
+        raise UnknownReject
+    return _decoder.decode(body)
+
+
+async def forget(store: Store, tenant: str, ids: Sequence[str]) -> None:
+    """Let go of rejects; one that is gone already is no matter."""
+    known = store.documents(KIND)
+    await asyncio.gather(*(store.put(KIND, tenant, id, None) for id in ids if (tenant, id) in known))
+
+
+def reason_of(reject: Reject) -> str:
+    """The sentence that says why, in the language that is active now."""
+    kind = _REASONS.get(reject.code)
+    if kind is None:
+        return reject.code
+    data: dict[str, Any] = dict(reject.data)
+    try:
+        return str(kind(**data))
+    except KeyError:
+        return reject.code

@@ -1,0 +1,285 @@
+"""Readings become entities: parsed at once, written together with whatever else came meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import structlog
+
+from hiroba.context.devices.errors import (
+    ForeignEntity,
+    NotUnderstood,
+    Refused,
+    SwitchedOff,
+    TooLarge,
+    UnknownDevice,
+    Unreadable,
+)
+from hiroba.context.devices.index import index_of
+from hiroba.context.devices.measuring import Measured, check_time, measure
+from hiroba.context.devices.payloads.reading import document_of, groups_of
+from hiroba.context.devices.payloads.times import iso, micros_of
+from hiroba.context.devices.rejects import Rejects
+from hiroba.context.devices.statuses import Statuses
+from hiroba.context.devices.topics import Route, route, whose, without_key
+from hiroba.context.devices.types import Device, Field, Found, Group, Value, Wire
+from hiroba.context.entities import service as entities
+from hiroba.context.entities.types import Draft
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.store.types import Done, Owner, Store, Write
+from hiroba.kernel.errors.types import HirobaError
+
+MAX_PAYLOAD = 1024**2  # bytes
+_LOG = structlog.get_logger("hiroba.devices")
+_NOT_ATTRIBUTES = frozenset({"id", "type", "scope", "@context", "expiresAt"})
+_EVERY = 1.0  # seconds between two flushes of what was counted and rejected
+_MOST_WRONG = 5  # reasons that are kept of one payload
+
+
+class _Waiting(msgspec.Struct):
+    write: Write
+    found: Found
+    topic: str
+    payload: bytes
+    done: asyncio.Future[None]
+
+
+class Intake:
+    """Takes readings for the running event loop; origin: the name of this way in, for its counts."""
+
+    def __init__(self, store: Store, origin: str) -> None:
+        self.store = store
+        self.rejects = Rejects(store)
+        self.statuses = Statuses(store, origin)
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def backlog(self) -> int:
+        """How many readings wait for the disk."""
+        return len(self._waiting)
+
+    def offer(self, topic: str, payload: bytes, at: int | None = None) -> asyncio.Future[None]:
+        """Take what came on a topic. The future is done when it is on disk, or kept among the rejects.
+
+        at: when it came, if not now. Raises nothing: what makes no sense is kept apart.
+        """
+        try:
+            where = route(index_of(self.store), topic)
+        except (NotUnderstood, UnknownDevice) as error:
+            tenant, device = whose(index_of(self.store), topic, error)
+            return self._reject(tenant, device, without_key(topic), payload, error)
+        return self.take(where, without_key(topic), payload, at)
+
+    def take(self, where: Route, topic: str, payload: bytes, at: int | None = None) -> asyncio.Future[None]:
+        """Take a reading whose device is known. topic: as it may be shown."""
+        found, wire = where.found, where.wire or where.found.device.wire
+        try:
+            if not found.device.enabled:
+                raise SwitchedOff(device=found.device.id)
+            if len(payload) > MAX_PAYLOAD:
+                raise TooLarge(limit=MAX_PAYLOAD)
+            if wire is Wire.NGSI_LD:
+                return asyncio.ensure_future(self._take_entity(found, topic, payload, at))
+            return self._take_groups(found, wire, where.attribute, topic, payload, at)
+        except NotUnderstood as error:
+            return self._reject(found.tenant, found.device.id, topic, payload, error, wire.value)
+
+    def refuse(self, tenant: str, device: str, topic: str, error: NotUnderstood) -> None:
+        """Keep that somebody was turned away (a wrong key, a foreign topic)."""
+        self._reject(tenant, device, without_key(topic), b"", error)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Write counts and rejects every second until told to stop."""
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _EVERY)
+            await self.flush()
+        await self.close()
+
+    async def flush(self) -> None:
+        try:
+            await self.rejects.flush()
+            await self.statuses.flush()
+        except Exception:
+            _LOG.exception("device_counts_not_written")
+
+    async def close(self) -> None:
+        while self._writing is not None and not self._writing.done():
+            await asyncio.wait([self._writing])
+        await self.rejects.flush()
+        await self.statuses.close()
+
+    def _take_groups(
+        self, found: Found, wire: Wire, attribute: str, topic: str, payload: bytes, at: int | None
+    ) -> asyncio.Future[None]:
+        arrived = at or time.time_ns() // 1000
+        device = _for_one(found.device, attribute) if attribute else found.device
+        groups = groups_of(wire, payload)
+        if attribute:
+            groups = [Group({attribute: group.values}, group.at) for group in groups]
+        read, wrong = _measured(device, groups, arrived, wire)
+        writes = [(each, self._write(found, each.attributes)) for each in read]
+        for error in wrong:
+            self._reject(found.tenant, device.id, topic, payload, error, wire.value)
+        done: list[asyncio.Future[None]] = []
+        for each, write in writes:
+            self.statuses.count(found.tenant, device.id, readings=1, battery=each.battery)
+            done.append(self._enqueue(write, found, topic, payload))
+        return done[-1]  # they go to disk in this order
+
+    async def _take_entity(self, found: Found, topic: str, payload: bytes, at: int | None) -> None:
+        """An NGSI-LD payload may name a context, which may have to be fetched."""
+        arrived = at or time.time_ns() // 1000
+        try:
+            documents = document_of(Wire.NGSI_LD, payload)
+            for document in documents if isinstance(documents, list) else [documents]:
+                write = self._write_entity(found, await _entity(found, document, arrived))
+                self.statuses.count(found.tenant, found.device.id, readings=1)
+                await self._enqueue(write, found, topic, payload)
+        except HirobaError as error:
+            told = error if isinstance(error, NotUnderstood) else Refused(reason=str(error))
+            self._reject(found.tenant, found.device.id, topic, payload, told, Wire.NGSI_LD.value)
+
+    def _write(self, found: Found, attributes: dict[str, Any]) -> Write:
+        document = {"id": found.device.entity, "type": found.device.type, **attributes}
+        try:
+            return self._write_entity(found, entities.read_entity(document, jsonld.CORE))
+        except NotUnderstood:
+            raise
+        except HirobaError as error:
+            raise Refused(reason=str(error)) from error
+
+    def _write_entity(self, found: Found, draft: Draft) -> Write:
+        device = found.device
+        owner = Owner(organisation=found.tenant, visibility=device.visibility)
+        return Write(found.tenant, device.entity, _apply(device, draft), owner)
+
+    def _enqueue(self, write: Write, found: Found, topic: str, payload: bytes) -> asyncio.Future[None]:
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(_Waiting(write, found, topic, payload, done))
+        if self._writing is None or self._writing.done():
+            self._writing = loop.create_task(self._write_all())
+        return done
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                outcomes = await self.store.write([each.write for each in batch])
+            except Exception as error:
+                _LOG.exception("readings_not_written", count=len(batch))
+                for each in batch:
+                    each.done.set_exception(error)
+                    each.done.exception()  # who waits is told; nobody has to
+                continue
+            for each, outcome in zip(batch, outcomes, strict=True):
+                self._settle(each, outcome)
+
+    def _settle(self, waiting: _Waiting, outcome: Done | Exception) -> None:
+        if isinstance(outcome, Exception):
+            tenant, device = waiting.found.tenant, waiting.found.device.id
+            self._reject(tenant, device, waiting.topic, waiting.payload, Refused(reason=str(outcome)))
+        if not waiting.done.done():
+            waiting.done.set_result(None)
+
+    def _reject(
+        self,
+        tenant: str,
+        device: str,
+        topic: str,
+        payload: bytes,
+        error: NotUnderstood | UnknownDevice,
+        wire: str = "",
+    ) -> asyncio.Future[None]:
+        self.rejects.add(tenant, device, topic, payload, error, wire)
+        if device:
+            self.statuses.count(tenant, device, rejected=1)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+
+def _measured(
+    device: Device, groups: list[Group], arrived: int, wire: Wire
+) -> tuple[list[Measured], list[NotUnderstood]]:
+    """What the groups say, oldest first, and what in them made no sense. Raises it where nothing did."""
+    read: list[Measured] = []
+    wrong: list[NotUnderstood] = []
+    for group in groups:
+        try:
+            read.append(measure(device, group, arrived, wire))
+        except NotUnderstood as error:
+            wrong.append(error)
+    if not read:
+        raise wrong[0]
+    for each in read:
+        wrong += each.wrong
+    return sorted(read, key=lambda each: each.observed), wrong[:_MOST_WRONG]
+
+
+def _for_one(device: Device, attribute: str) -> Device:
+    """The device as a topic for one value sees it: only that field, named by its source or its attribute."""
+    fields = tuple(
+        msgspec.structs.replace(each, source=attribute)
+        for each in device.fields
+        if attribute in (each.source, each.attribute)
+    )
+    if not fields and device.rest:
+        fields = (Field(source=attribute, attribute=attribute, value=Value.TEXT),)
+    return msgspec.structs.replace(device, fields=fields, longitude="", latitude="", battery="", time="")
+
+
+def _apply(device: Device, draft: Draft) -> Callable[..., Any]:
+    """Merge the reading; an entity that is not there yet also gets what its device says of it for good."""
+    update = entities.upsert(draft, update=True)
+    if not device.fixed:
+        return update
+
+    def apply(stored: Any, at: int) -> Any:
+        if stored is not None:
+            return update(stored, at)
+        document = {"id": device.entity, "type": device.type, **device.fixed}
+        first = entities.read_entity(document, jsonld.CORE)
+        whole = msgspec.structs.replace(draft, body={**first.body, **draft.body})
+        return entities.upsert(whole, update=True)(None, at)
+
+    return apply
+
+
+async def _entity(found: Found, document: Any, arrived: int) -> Draft:
+    """Read an entity or a fragment that a device sent. Raises HirobaError."""
+    device = found.device
+    if not isinstance(document, dict):
+        raise Unreadable(wire=Wire.NGSI_LD.value, reason="JSON object")
+    given = document.get("id", device.entity)
+    if given != device.entity:
+        raise ForeignEntity(entity=device.entity, given=str(given)[:200])
+    context = await jsonld.context_of(document["@context"]) if "@context" in document else jsonld.CORE
+    moment = iso(arrived)
+    members = {
+        name: value if name in _NOT_ATTRIBUTES else _observed(value, moment, arrived)
+        for name, value in document.items()
+        if name != "@context"
+    }
+    return entities.read_entity({"type": device.type, **members, "id": device.entity}, context)
+
+
+def _observed(attribute: Any, moment: str, arrived: int) -> Any:
+    """The attribute with a time: what a device sends was observed, at the latest when it came."""
+    if isinstance(attribute, list) and all(isinstance(each, dict) for each in attribute):
+        return [_observed(each, moment, arrived) for each in attribute]
+    if not isinstance(attribute, dict) or not {"value", "object", "json", "vocab"} & attribute.keys():
+        return {"value": attribute, "observedAt": moment}
+    if "observedAt" not in attribute:
+        return {**attribute, "observedAt": moment}
+    observed = micros_of(attribute["observedAt"])
+    if observed is not None:
+        check_time(observed, arrived)
+    return attribute
