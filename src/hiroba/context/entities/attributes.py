@@ -1,0 +1,172 @@
+"""Attributes, read: normalized and concise (ETSI GS CIM 009, 4.5.2 to 4.5.24) to what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.entities.errors import Flaw
+from hiroba.context.entities.geometry import geometry, is_geometry
+from hiroba.context.entities.members import (
+    ANY_KIND,
+    KIND_OF_MEMBER,
+    MAX_DEPTH,
+    MEMBERS,
+    SKIP,
+    VALUE_MEMBER,
+    Check,
+    Mode,
+    check_value,
+)
+from hiroba.context.entities.names import attribute_name, is_id, type_name
+from hiroba.context.entities.types import NULL
+from hiroba.context.jsonld.types import Context
+
+_GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})
+_PROOF = "ngsildproof"
+SPECIAL = _GEO_NAMES | {_PROOF}  # attributes of which the standard says more than of others
+_PREFIX = "https://uri.etsi.org/ngsi-ld/"
+Attribute = dict[str, Any] | list[dict[str, Any]]
+
+
+def read_attribute(name: str, given: Any, context: Context, mode: Mode, depth: int = 0) -> Attribute:
+    """Return an attribute's instance, or its instances where there are several. Raises Flaw."""
+    if depth > MAX_DEPTH:
+        raise Flaw(_("入れ子が深すぎます"))
+    if name == _PROOF and type(given) is dict:
+        return _read_proof(given, context, mode)
+    if type(given) is list and _are_instances(given):
+        found: Attribute = _read_instances(given, context, mode, depth)
+    else:
+        found = _read_instance(given, context, mode, depth)
+    if name in _GEO_NAMES:
+        for instance in found if isinstance(found, list) else [found]:
+            if instance.get("type", "GeoProperty") != "GeoProperty" and not is_null(instance):
+                raise Flaw(_("GeoPropertyでなければなりません"))
+    return found
+
+
+def is_null(instance: Mapping[str, Any]) -> bool:
+    """It says that an instance is to be taken away."""
+    member = VALUE_MEMBER.get(instance.get("type", ""))
+    if member is not None:
+        return bool(instance.get(member) == NULL)
+    return any(instance.get(each) == NULL for each in KIND_OF_MEMBER)
+
+
+def _are_instances(given: list[Any]) -> bool:
+    """Not the bare list that is the value of a concise Property."""
+    if not given or not all(type(each) is dict for each in given):
+        return any(type(each) is dict and each.get("type") in VALUE_MEMBER for each in given)
+    return all(
+        each.get("type") in VALUE_MEMBER
+        or ("type" not in each and not KIND_OF_MEMBER.keys().isdisjoint(each))
+        for each in given
+    ) or any(each.get("type") in VALUE_MEMBER for each in given)
+
+
+def _read_instances(given: list[Any], context: Context, mode: Mode, depth: int) -> Attribute:
+    found = []
+    known = set()
+    for number, each in enumerate(given):
+        try:
+            if type(each) is not dict:
+                raise Flaw(_("属性のオブジェクトではありません"))
+            instance = _read_instance(each, context, mode, depth)
+            dataset = instance.get("datasetId")
+            if dataset in known:
+                raise Flaw(_("同じdatasetIdの値が2つあります"))
+        except Flaw as flaw:
+            flaw.path.append(str(number))
+            raise
+        known.add(dataset)
+        found.append(instance)
+    return found if len(found) > 1 else found[0]
+
+
+def _read_instance(given: Any, context: Context, mode: Mode, depth: int) -> dict[str, Any]:
+    if type(given) is not dict:
+        return _read_bare(given, context, mode)
+    if "@type" in given:
+        given = {("type" if member == "@type" else member): value for member, value in given.items()}
+    kind = given.get("type")
+    if type(kind) is str and kind.startswith(_PREFIX):
+        kind = kind.removeprefix(_PREFIX)
+    if kind is None:
+        if mode < Mode.PARTIAL:
+            kind = _inferred(given)
+    elif type(kind) is not str or kind not in MEMBERS:
+        if is_geometry(given):
+            return _valued("GeoProperty", geometry(given), mode)
+        raise Flaw(_("属性の種類(Propertyなど)ではありません"), "type")
+    found = _read_members(given, ANY_KIND if kind is None else MEMBERS[kind], context, mode, depth)
+    if kind is None:
+        return found
+    if VALUE_MEMBER[kind] not in found and mode < Mode.PARTIAL:
+        raise Flaw(_("値がありません"), VALUE_MEMBER[kind])
+    return {"type": kind, **found}
+
+
+def _read_bare(given: Any, context: Context, mode: Mode) -> dict[str, Any]:
+    """A concise Property that is nothing but its value."""
+    return _valued("Property", check_value(given, context, mode), mode)
+
+
+def _valued(kind: str, value: Any, mode: Mode) -> dict[str, Any]:
+    """Of a part nobody knows yet what kind its whole is."""
+    return {"type": kind, "value": value} if mode < Mode.PARTIAL else {"value": value}
+
+
+def _inferred(given: Mapping[str, Any]) -> str:
+    for member, kind in KIND_OF_MEMBER.items():
+        if member in given:
+            return "GeoProperty" if member == "value" and is_geometry(given[member]) else kind
+    raise Flaw(_("属性の種類も値もありません"))
+
+
+def _read_members(
+    given: Mapping[str, Any], checks: Mapping[str, Check], context: Context, mode: Mode, depth: int
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for member, value in given.items():
+        if member == "type":
+            continue
+        check = checks.get(member)
+        try:
+            if check is None:
+                name = attribute_name(context, member)
+                if value == NULL and mode >= Mode.PARTIAL:
+                    found[name] = NULL
+                else:
+                    inner = Mode.WHOLE if mode == Mode.UPDATE else mode
+                    found[name] = read_attribute(name, value, context, inner, depth + 1)
+                continue
+            checked = check(value, context, mode)
+        except Flaw as flaw:
+            flaw.path.append(member[:80])
+            raise
+        if checked is not SKIP:
+            found[member] = checked
+    return found
+
+
+def _read_proof(given: dict[str, Any], context: Context, mode: Mode) -> dict[str, Any]:
+    """The seal of an entity (4.5.2.2): a Property whose value is a W3C Data Integrity proof."""
+    sealed_id, sealed_type = given.get("entityIdSealed"), given.get("entityTypeSealed")
+    rest = {
+        name: value for name, value in given.items() if name not in ("entityIdSealed", "entityTypeSealed")
+    }
+    found = _read_instance(rest, context, mode, 0)
+    if found.get("type", "Property") != "Property" or type(found.get("value", {})) is not dict:
+        raise Flaw(_("証明のオブジェクトを値とするPropertyでなければなりません"), "value")
+    if sealed_id is not None:
+        if not is_id(sealed_id):
+            raise Flaw(_("URIで書きます"), "entityIdSealed")
+        found["entityIdSealed"] = sealed_id
+    if sealed_type is not None:
+        if type(sealed_type) is not str:
+            raise Flaw(_("型の名前で書きます"), "entityTypeSealed")
+        found["entityTypeSealed"] = type_name(context, sealed_type)
+    return found

@@ -1,0 +1,72 @@
+"""Which texts are URIs, names and scopes (ETSI GS CIM 009, 4.5.1, 4.6.2, 4.18)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.entities.errors import Flaw
+from hiroba.context.entities.types import NULL
+from hiroba.context.jsonld.types import Context
+
+_MAX_URI = 2048
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+")
+# letters and marks that nobody can see: fillers, variation selectors, the blank of Braille
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_NAME = re.compile(r"[^\W\d_]\w*(?::[^\W\d_]\w*)?")
+_SCOPE = re.compile(r"/?[^\W\d_]\w*(?:/[^\W\d_]\w*)*")
+_MAX_NAME = 500
+# members of the core context that are no attributes (4.5.1)
+NOT_ATTRIBUTES = frozenset(
+    {
+        "id", "type", "scope", "@id", "@type", "@context", "createdAt", "modifiedAt", "deletedAt",
+        "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "value", "object", "languageMap", "vocab",
+        "json", "valueList", "objectList", "objectType", "valueType", "entity", "entityList", "lang", "previousValue",
+        "previousObject", "previousLanguageMap", "previousVocab", "previousJson", "previousValueList",
+        "previousObjectList", "entityIdSealed", "entityTypeSealed",
+    }
+)  # fmt: skip
+
+
+def is_uri(value: object) -> bool:
+    """An absolute URI or IRI without characters that cannot be seen."""
+    if type(value) is not str or len(value) > _MAX_URI or _URI.fullmatch(value) is None:
+        return False
+    return value.isascii() or (value.isprintable() and _UNSEEN.search(value) is None)
+
+
+def is_id(value: object) -> bool:
+    """What may name an entity: a URI that is not the NGSI-LD Null."""
+    return is_uri(value) and value != NULL
+
+
+@lru_cache(maxsize=65536)
+def attribute_name(context: Context, term: str) -> str:
+    """Return the canonical name of an attribute. Raises Flaw."""
+    found = _canonical(context, term)
+    if term in NOT_ATTRIBUTES or found in NOT_ATTRIBUTES:
+        raise Flaw(_("この名前は属性には使えません"))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def type_name(context: Context, term: str) -> str:
+    """Return the canonical name of an entity type. Raises Flaw."""
+    return _canonical(context, term)
+
+
+def _canonical(context: Context, term: str) -> str:
+    if len(term) > _MAX_NAME or not (_NAME.fullmatch(term) or is_uri(term)):
+        raise Flaw(_("名前に使えるのは文字・数字・下線です(URIも使えます)"))
+    found = context.expand(term)
+    if found == NULL:
+        raise Flaw(_("ここではNGSI-LD Nullは使えません"))
+    return found
+
+
+def is_scope(value: object) -> bool:
+    return type(value) is str and len(value) <= _MAX_NAME and _SCOPE.fullmatch(value) is not None

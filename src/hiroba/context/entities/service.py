@@ -1,0 +1,68 @@
+"""The door: documents to drafts, drafts to writes of the store, stored entities to what is shown."""
+
+from hiroba.context.entities.errors import (
+    EntityExists,
+    InvalidData,
+    InvalidProjection,
+    UnknownAttribute,
+    UnknownEntity,
+)
+from hiroba.context.entities.gates import of_types, pruned
+from hiroba.context.entities.geometry import places_of
+from hiroba.context.entities.members import Mode
+from hiroba.context.entities.merging import merge
+from hiroba.context.entities.names import is_uri
+from hiroba.context.entities.patching import (
+    delete_attribute,
+    drop_attributes,
+    keep_attributes,
+    replace_attribute,
+    update_attribute,
+)
+from hiroba.context.entities.projection import parse_projection
+from hiroba.context.entities.reading import read_entity, read_fragment, read_id, read_name, read_part
+from hiroba.context.entities.rendering import render, shown, shown_document
+from hiroba.context.entities.simplified import read_simplified
+from hiroba.context.entities.state import alive
+from hiroba.context.entities.times import is_moment, micros_of, moment_of
+from hiroba.context.entities.updating import append, update
+from hiroba.context.entities.writing import create, delete, replace, upsert
+
+__all__ = [
+    "EntityExists",
+    "InvalidData",
+    "InvalidProjection",
+    "Mode",
+    "UnknownAttribute",
+    "UnknownEntity",
+    "alive",
+    "append",
+    "create",
+    "delete",
+    "delete_attribute",
+    "drop_attributes",
+    "is_moment",
+    "is_uri",
+    "keep_attributes",
+    "merge",
+    "micros_of",
+    "moment_of",
+    "of_types",
+    "parse_projection",
+    "places_of",
+    "pruned",
+    "read_entity",
+    "read_fragment",
+    "read_id",
+    "read_name",
+    "read_part",
+    "read_simplified",
+    "render",
+    "replace",
+    "replace_attribute",
+    "shown",
+    "shown_document",
+    "update",
+    "update_attribute",
+    "upsert",
+]

@@ -1,0 +1,193 @@
+"""An entity while it is being changed: taken apart no further than the change needs.
+
+Attributes that a write does not touch stay the bytes that they are (msgspec.Raw), so the cost of a write
+is that of what it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from hiroba.context.entities.errors import UnknownEntity
+from hiroba.context.entities.geometry import places_of
+from hiroba.context.entities.members import VALUE_MEMBER
+from hiroba.context.entities.times import micros_of
+from hiroba.context.entities.types import DATASET
+from hiroba.context.store.types import Change, Micros, Place, Stored
+
+HEAD = frozenset({"id", "type", "scope", "expiresAt"})
+encode = msgspec.json.Encoder().encode
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
+_decode = msgspec.json.Decoder().decode
+Instances = dict[str | None, dict[str, Any]]  # by datasetId; None: the default one
+
+
+def alive(stored: Stored | None, now: Micros) -> Stored | None:
+    """An entity whose time is over is not there (4.22)."""
+    if stored is not None and stored.expires is not None and stored.expires <= now:
+        return None
+    return stored
+
+
+def require(stored: Stored | None, now: Micros, identifier: str) -> Stored:
+    """Return what is there. Raises UnknownEntity."""
+    found = alive(stored, now)
+    if found is None:
+        raise UnknownEntity(id=identifier)
+    return found
+
+
+def instances_of(attribute: dict[str, Any] | list[dict[str, Any]]) -> Instances:
+    if isinstance(attribute, dict):
+        return {attribute.get("datasetId"): attribute}
+    return {each.get("datasetId"): each for each in attribute}
+
+
+def attribute_of(instances: Instances) -> dict[str, Any] | list[dict[str, Any]]:
+    """The default instance first."""
+    found = [instances[None]] if None in instances else []
+    found += [instance for dataset, instance in instances.items() if dataset is not None]
+    return found[0] if len(found) == 1 else found
+
+
+def time_key(name: str, dataset: str | None) -> str:
+    return name if dataset is None else name + DATASET + dataset
+
+
+def times_of(body: Mapping[str, Any], now: Micros) -> dict[str, list[int]]:
+    """The times of an entity that is new."""
+    found = {"": [now, now]}
+    for name, attribute in body.items():
+        if name in HEAD:
+            continue
+        if type(attribute) is list:
+            for instance in attribute:
+                found[time_key(name, instance.get("datasetId"))] = [now, now]
+        else:
+            found[time_key(name, attribute.get("datasetId"))] = [now, now]
+    return found
+
+
+def kind_of(attribute: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """`Property`; of several instances the kind of the first."""
+    instance = attribute if type(attribute) is dict else attribute[0]
+    return str(instance["type"])
+
+
+def is_simple(attribute: dict[str, Any] | list[dict[str, Any]]) -> bool:
+    """One instance, whose value is not a list (see Stored.plain)."""
+    return isinstance(attribute, dict) and type(attribute[VALUE_MEMBER[attribute["type"]]]) is not list
+
+
+class State:
+    """An entity under change. `members` and `times` are its own; `changed`, `gone` and `old` fill up."""
+
+    __slots__ = ("_now", "_stored", "changed", "gone", "kinds", "members", "old", "times", "types")
+
+    def __init__(self, stored: Stored, now: Micros) -> None:
+        self._stored, self._now = stored, now
+        self.members: dict[str, Any] = _decode_members(stored.body)
+        self.times: dict[str, list[int]] = _decode_times(stored.times)
+        self.types = stored.types
+        self.changed: dict[str, dict[str, Any] | list[dict[str, Any]]] = {}
+        self.gone: list[str] = []
+        self.old: dict[str, Any] = {}
+
+    def read(self, name: str) -> Any:
+        """The member, taken apart; None where there is none."""
+        if name in self.changed:
+            return self.changed[name]
+        found = self.members.get(name)
+        return _decode(found) if type(found) is msgspec.Raw else found
+
+    def put(
+        self, name: str, attribute: dict[str, Any] | list[dict[str, Any]], written: Iterable[str | None]
+    ) -> None:
+        """Write an attribute. written: the datasetIds of the instances that are new in it."""
+        before = self.members.get(name)
+        if before is not None and name not in self.old:
+            self.old[name] = before
+        self.members[name] = self.changed[name] = attribute
+        for dataset in written:
+            self._touch(time_key(name, dataset))
+
+    def _touch(self, key: str) -> None:
+        entry = self.times.get(key)
+        if entry is None:
+            self.times[key] = [self._now, self._now]
+        else:
+            entry[1] = self._now
+
+    def remove(self, name: str) -> None:
+        """Take a whole attribute away."""
+        self.old.setdefault(name, self.members.pop(name))
+        self.changed.pop(name, None)
+        self.gone.append(name)
+        prefix = name + DATASET
+        for key in [key for key in self.times if key == name or key.startswith(prefix)]:
+            del self.times[key]
+
+    def add_types(self, types: Iterable[str]) -> None:
+        """Types are only ever added to an entity (5.6.2, 5.6.3)."""
+        self.types = tuple(dict.fromkeys([*self.types, *types]))
+        self.members["type"] = self.types[0] if len(self.types) == 1 else list(self.types)
+
+    def set_head(self, name: str, value: Any) -> None:
+        """Set `scope` or `expiresAt`, which stand before the attributes; None takes it away."""
+        self.members.pop(name, None)
+        if value is None:
+            return
+        rest = {key: member for key, member in self.members.items() if key not in HEAD}
+        head = {key: member for key, member in self.members.items() if key in HEAD}
+        self.members = {**head, name: value, **rest}
+
+    def done(self, result: Any = None) -> Change:
+        self.times[""][1] = self._now
+        shape, plain = self._shape()
+        expires = self.read("expiresAt") if "expiresAt" in self.members else None
+        return Change(
+            types=self.types,
+            body=encode(self.members),
+            times=encode(self.times),
+            shape=shape,
+            plain=plain,
+            changed=tuple(self.changed),
+            gone=tuple(self.gone),
+            old=encode(self.old) if self.old else None,
+            places=self._places(),
+            expires=None if expires is None else micros_of(expires),
+            result=result,
+        )
+
+    def _shape(self) -> tuple[tuple[str, ...], bool]:
+        """The shape after the change, made from the one before it."""
+        before = self._stored.shape
+        written = {f"{name}:{kind_of(attribute)}" for name, attribute in self.changed.items()}
+        simple = all(is_simple(attribute) for attribute in self.changed.values())
+        if not self.gone and written.issubset(before):
+            shape = before
+        else:
+            names = {*self.changed, *self.gone}
+            kept = [each for each in before if each.rpartition(":")[0] not in names]
+            shape = tuple(sorted([*kept, *written]))
+        if self._stored.plain:
+            return shape, simple
+        if not simple:
+            return shape, False
+        others = [self.read(name) for name in self.members if name not in HEAD and name not in self.changed]
+        return shape, all(is_simple(each) for each in others)
+
+    def _places(self) -> tuple[Place, ...] | None:
+        """None where no GeoProperty was touched."""
+        geo = [each.rpartition(":")[0] for each in self._stored.shape if each.endswith(":GeoProperty")]
+        touched = {*self.changed, *self.gone}
+        if touched.isdisjoint(geo) and not any(
+            kind_of(each) == "GeoProperty" for each in self.changed.values()
+        ):
+            return None
+        there = {*geo, *self.changed}
+        return places_of({name: self.read(name) for name in there if name in self.members})
