@@ -1,6 +1,6 @@
 """Indexes on what is asked: an attribute that questions compare often gets one, and no other does.
 
-A question that had to look through many rows leaves a wish; the upkeep of the store makes the index.
+Questions that had to do without one leave a wish: one that was slow at once, quick ones when they are many.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import apsw
 
 from hiroba.context.store.sqlite.conditions import expression
 
+_OFTEN = 500  # questions without an index that are a wish for one
 MOST = 24  # indexes: each makes a write a little slower
 Key = tuple[str, str]  # attribute, member
 
@@ -20,6 +21,7 @@ class Asked:
 
     def __init__(self) -> None:
         self._names: dict[Key, str] = {}
+        self._missed: dict[Key, int] = {}
         self.wished: set[Key] = set()
 
     def refresh(self, connection: apsw.Connection) -> None:
@@ -30,23 +32,33 @@ class Asked:
         """The name of the first index that helps."""
         return next((self._names[key] for key in keys if key in self._names), None)
 
-    def wish(self, keys: Iterable[Key]) -> None:
-        """Say that a question was slow for want of an index."""
-        for key in keys:
-            if key not in self._names and len(self._names) < MOST:
-                self.wished.add(key)
-                return
+    def miss(self, keys: Iterable[Key], *, slow: bool = False) -> None:
+        """Say that a question had to do without an index: often, or once and slowly, is a wish."""
+        key = next(iter(keys), None)
+        if key is None or key in self._names or len(self._names) >= MOST:
+            return
+        self._missed[key] = self._missed.get(key, 0) + (_OFTEN if slow else 1)
+        if self._missed[key] >= _OFTEN:
+            del self._missed[key]
+            self.wished.add(key)
 
-    def make(self, connection: apsw.Connection) -> None:
-        """Make the indexes that were wished; runs in a transaction of its own."""
-        wished, self.wished = self.wished, set()
-        with connection:
-            self.refresh(connection)
-            for path, member in sorted(wished):
-                if (path, member) in self._names or len(self._names) >= MOST:
-                    continue
-                name = f"asked_{len(self._names) + 1}"
-                on = expression(path, member).replace("entity.body", "body")
-                connection.execute(f"CREATE INDEX {name} ON entity (shape, {on})")
-                connection.execute("INSERT INTO asked VALUES (?,?,?)", (name, member, path))
-                self._names[path, member] = name
+    def make(self, connection: apsw.Connection, wished: Iterable[Key]) -> None:
+        """Make the indexes that were wished, in a transaction of their own."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._make(connection, wished)
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _make(self, connection: apsw.Connection, wished: Iterable[Key]) -> None:
+        self.refresh(connection)
+        for path, member in sorted(wished):
+            if (path, member) in self._names or len(self._names) >= MOST:
+                continue
+            name = f"asked_{len(self._names) + 1}"
+            on = expression(path, member).replace("entity.body", "body")
+            connection.execute(f"CREATE INDEX {name} ON entity (shape, {on})")
+            connection.execute("INSERT INTO asked VALUES (?,?,?)", (name, member, path))
+            self._names[path, member] = name

@@ -12,7 +12,7 @@ _SLACK = 1e-5  # degrees: R*Tree keeps numbers of four bytes
 
 
 def rectangle(geo: Geo) -> bool:
-    """Whether the geometry is a rectangle along the degrees, so that SQL can say what lies in it."""
+    """Whether the geometry is a rectangle along the degrees: what has its box inside it lies in it."""
     if geo.geometry["type"] != "Polygon" or geo.relation not in ("within", "intersects"):
         return False
     rings = geo.geometry["coordinates"]
@@ -45,9 +45,12 @@ def _cut(boxes: Sequence[Box]) -> list[Box]:
     return found
 
 
-def holding(box: Box, *, inner: bool) -> Sql:
-    """SQL over `place`: a point lies in the box; inner: not on its edge."""
+def inside(box: Box) -> Sql:
+    """SQL over `place`: its box, rounded outwards as R*Tree keeps it, still lies within this one."""
     west, south, east, north = box
-    if inner:
-        return "place.x > ? AND place.x < ? AND place.y > ? AND place.y < ?", (west, east, south, north)
-    return "place.x BETWEEN ? AND ? AND place.y BETWEEN ? AND ?", (west, east, south, north)
+    return "place.west > ? AND place.east < ? AND place.south > ? AND place.north < ?", (
+        west,
+        east,
+        south,
+        north,
+    )

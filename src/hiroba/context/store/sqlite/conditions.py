@@ -84,7 +84,7 @@ def _comparison(condition: Compare, kinds: Kinds) -> Sql:
         )  # fmt: skip
     literal = condition.values[0]
     if condition.operator in _ORDERED and _is_number(literal):
-        text = f"{value} {condition.operator} ? AND {value} < '' AND {kind} IN ('integer','real')"
+        text = f"{value} {condition.operator} ? AND {value} < '' AND {_no_flag(value, kind)}"
         return Sql(text, (literal,), whole=True, keys=(place,))
     return NOTHING
 
@@ -101,13 +101,19 @@ def _equal(value: str, kind: str, wanted: Scalar | Span) -> tuple[str, tuple[Any
     if isinstance(wanted, Span):
         if not (_is_number(wanted.low) and _is_number(wanted.high)):
             return None
-        text = f"{value} BETWEEN ? AND ? AND {kind} IN ('integer','real')"
+        text = f"{value} BETWEEN ? AND ? AND {_no_flag(value, kind)}"
         return text, (wanted.low, wanted.high)
     if isinstance(wanted, bool):
         return f"{kind} = ?", ("true" if wanted else "false",)
     if isinstance(wanted, str):
-        return None if _MAYBE_TIME.match(wanted) else (f"{value} = ? AND {kind} = 'text'", (wanted,))
-    return f"{value} = ? AND {kind} IN ('integer','real')", (wanted,)
+        special = _MAYBE_TIME.match(wanted) or wanted.startswith("{")
+        return None if special else (f"{value} = ?", (wanted,))
+    return f"{value} = ? AND {_no_flag(value, kind)}", (wanted,)
+
+
+def _no_flag(value: str, kind: str) -> str:
+    """true and false are 1 and 0 to SQL: only there the JSON is looked into again."""
+    return f"({value} NOT IN (0, 1) OR {kind} IN ('integer','real'))"
 
 
 def _is_number(value: object) -> bool:

@@ -51,14 +51,10 @@ def keep(connection: apsw.Connection, slots: Slots, row: int, places: Sequence[P
         slot = slots.make(connection, place.attribute)
         if slot is None:
             continue
-        point = place.west == place.east and place.south == place.north
         connection.execute(
-            "INSERT INTO place VALUES (?,?,?,?,?,?,?)",
-            (
-                row * SLOTS + slot, place.west, place.east, place.south, place.north,
-                place.west if point else None, place.south if point else None,
-            ),
-        )  # fmt: skip
+            "INSERT INTO place VALUES (?,?,?,?,?)",
+            (row * SLOTS + slot, place.west, place.east, place.south, place.north),
+        )
 
 
 def _joined(places: Sequence[Place]) -> Sequence[Place]:

@@ -18,7 +18,7 @@ from hiroba.context.queries.service import (
 )
 from hiroba.context.queries.types import Body, Find, Times
 from hiroba.context.store.sqlite.asked import Asked, Key
-from hiroba.context.store.sqlite.boxes import holding, rectangle, touching
+from hiroba.context.store.sqlite.boxes import inside, rectangle, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
@@ -26,19 +26,21 @@ from hiroba.context.store.sqlite.shapes import Facets, Shapes
 from hiroba.context.store.types import Select
 
 Test = Callable[[Body, Times, Find], bool]
+_DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _INLINE = 500  # numbers of shapes that are written into the text
 
 
 class Branch(msgspec.Struct, frozen=True):
     """One statement. source: FROM and WHERE. rest: what every row still has to be asked.
 
-    unless_exact: what only a row has to be asked whose geometry SQL has not decided (see `exact`).
+    exact: SQL that says whether the geometry of a row is decided. unless_exact: what others are asked.
     keys: what an index could have helped with and does not exist.
     """
 
     source: str
     parameters: tuple[Any, ...]
     rest: tuple[Test, ...]
+    exact: tuple[str, tuple[float, ...]] = _DECIDED
     unless_exact: Test | None = None
     keys: tuple[Key, ...] = ()
 
@@ -49,8 +51,11 @@ class Branch(msgspec.Struct, frozen=True):
 
     def rows(self) -> str:
         """COLUMNS, and as the last one whether SQL has decided the geometry of this row."""
-        exact = "1" if self.unless_exact is None else "place.x IS NOT NULL"
-        return f"SELECT {COLUMNS}, {exact} {self.source}"
+        return f"SELECT {COLUMNS}, {self.exact[0]} {self.source}"
+
+    def values(self) -> tuple[Any, ...]:
+        """The parameters of `rows`."""
+        return (*self.exact[1], *self.parameters)
 
     def number(self) -> str:
         return f"SELECT count(*) {self.source}"
@@ -93,7 +98,7 @@ class Planner:
         conditions = [_among(numbers)]
         parameters: list[Any] = []
         rest = list(common)
-        unless_exact = None
+        unless_exact, exact = None, _DECIDED
         table, index = self._table(what, sql)
         if what.geo is not None:
             around = boxes(what.geo)
@@ -105,8 +110,7 @@ class Planner:
                 conditions.insert(0, f"place.id % {SLOTS} = {slot}")
                 _add(conditions, parameters, *touching(around))
                 if rectangle(what.geo):
-                    text, values = holding(around[0], inner=what.geo.relation == "within")
-                    _add(conditions, parameters, f"(place.x IS NULL OR ({text}))", values)
+                    exact = inside(around[0])
                     unless_exact = _geo_test(what)
                 else:
                     rest.append(_geo_test(what))
@@ -120,7 +124,14 @@ class Planner:
             rest.insert(0, _q_test(what))
         _narrow(what, conditions, parameters)
         source = f"FROM {table} WHERE {' AND '.join(conditions)}"
-        return Branch(source, tuple(parameters), tuple(rest), unless_exact, () if index else sql.keys)
+        return Branch(
+            source,
+            tuple(parameters),
+            tuple(rest),
+            exact,
+            unless_exact,
+            () if index or what.geo or what.ids else sql.keys,
+        )
 
     def _table(self, what: Select, sql: Sql) -> tuple[str, str | None]:
         if what.ids:
@@ -188,6 +199,14 @@ def _q_test(what: Select) -> Test:
 
 
 def _geo_test(what: Select) -> Test:
+    """Made when the first row needs it: mostly none does."""
     assert what.geo is not None
-    exact = geo_matcher(what.geo)
-    return lambda body, _times, _find: exact(body)
+    geo = what.geo
+    made: list[Callable[[Body], bool]] = []
+
+    def test(body: Body, _times: Times, _find: Find) -> bool:
+        if not made:
+            made.append(geo_matcher(geo))
+        return made[0](body)
+
+    return test

@@ -26,6 +26,10 @@ _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
 _STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
 
 
+def _give_up() -> bool:
+    return True
+
+
 class TooSlow(Exception):
     """Not a quick question after all."""
 
@@ -40,8 +44,6 @@ class Reader:
         self._quick = quick
         self._seen = -1
         self._tenants: frozenset[str] | None = None
-        if quick:
-            self.connection.set_progress_handler(lambda: True, _STEPS)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -67,16 +69,22 @@ class Reader:
     def select(self, what: Select) -> Page:
         """Answer. Raises TooSlow, of a quick reader only."""
         self._refresh()
+        if self._quick:
+            self.connection.set_progress_handler(_give_up, _STEPS)
         self.connection.execute("BEGIN")  # one state of the file for all statements
         try:
             return self._page(what)
         except apsw.InterruptError as error:
             raise TooSlow from error
         finally:
+            self.connection.set_progress_handler(None)
             self.connection.execute("ROLLBACK")
 
     def _page(self, what: Select) -> Page:
         branches = self._planner.branches(what)
+        for branch in branches:
+            if branch.keys:
+                self.asked.miss(branch.keys, slow=not self._quick)
         if what.since is not None:
             return self._since(what, branches)
         if what.order:
@@ -96,7 +104,7 @@ class Reader:
             if missing <= 0:
                 break
             sql = f"{branch.rows()} LIMIT ? OFFSET ?"
-            rows = self.connection.execute(sql, (*branch.parameters, missing, skip)).fetchall()
+            rows = self.connection.execute(sql, (*branch.values(), missing, skip)).fetchall()
             items += [stored(row, self.shapes) for row in rows]
             if rows:
                 skip = 0
@@ -129,7 +137,7 @@ class Reader:
     def _fitting(self, branches: list[Branch]) -> Iterator[Stored]:
         looked_at = 0
         for branch in branches:
-            for row in self.connection.execute(branch.rows(), branch.parameters):
+            for row in self.connection.execute(branch.rows(), branch.values()):
                 looked_at += 1
                 if self._quick and looked_at > _LOOKED_THROUGH:
                     raise TooSlow
@@ -165,16 +173,12 @@ class Reader:
                 f"{branch.source} AND entity.version > ?",
                 (*branch.parameters, since),
                 branch.rest,
+                branch.exact,
                 branch.unless_exact,
             )
             items += self._fitting([later])
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
-
-    def wish(self, what: Select) -> None:
-        """This question was slow: an index may help the next one."""
-        for branch in self._planner.branches(what):
-            self.asked.wish(branch.keys)
 
     def tenants(self) -> frozenset[str]:
         """The spaces that there are: something was written into them once."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 
 # body is the normalized JSON; times as in Stored. A row's shape says its tenant, types, attributes, owner.
-# place: id = row * 16 + slot of the GeoProperty (see geoslot); x, y are exact where the place is a point.
+# place: id = row * 16 + slot of the GeoProperty (see geoslot).
 _TABLES = """
 CREATE TABLE IF NOT EXISTS shape (
   shape INTEGER PRIMARY KEY, facets TEXT NOT NULL UNIQUE, entities INTEGER NOT NULL DEFAULT 0);
@@ -19,7 +19,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS entity_id ON entity (tenant, id);
 CREATE INDEX IF NOT EXISTS entity_shape ON entity (shape);
 CREATE INDEX IF NOT EXISTS entity_source ON entity (source) WHERE source <> '';
 CREATE INDEX IF NOT EXISTS entity_expires ON entity (expires) WHERE expires IS NOT NULL;
-CREATE VIRTUAL TABLE IF NOT EXISTS place USING rtree(id, west, east, south, north, +x REAL, +y REAL);
+CREATE VIRTUAL TABLE IF NOT EXISTS place USING rtree(id, west, east, south, north);
 CREATE TABLE IF NOT EXISTS geoslot (slot INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 INSERT OR IGNORE INTO geoslot VALUES (0, 'location');
 CREATE TABLE IF NOT EXISTS asked (name TEXT PRIMARY KEY, member TEXT NOT NULL, path TEXT NOT NULL);

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import apsw
 
 from hiroba.context.store.sqlite import log
+from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.documents import Documents
 from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
@@ -22,7 +23,6 @@ from hiroba.context.store.types import Done, Page, Record, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
 
 _LOOK = 0.01  # seconds between two looks at what other processes wrote
-_SLOW = 0.02  # seconds from which a question wishes for an index
 _THREADS = 2
 Answer = TypeVar("Answer")
 
@@ -51,15 +51,11 @@ class SqliteStore:
 
     async def select(self, what: Select) -> Page:
         try:
-            return self._reader.select(what)
+            page = self._reader.select(what)
         except TooSlow:
-            return await self._in_thread(lambda reader: self._slowly(reader, what))
-
-    def _slowly(self, reader: Reader, what: Select) -> Page:
-        began = time.perf_counter()
-        page = reader.select(what)
-        if time.perf_counter() - began > _SLOW:
-            reader.wish(what)
+            page = await self._in_thread(lambda reader: reader.select(what))
+        if self._reader.asked.wished:
+            self._make_indexes(self._reader)
         return page
 
     async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]:
@@ -140,11 +136,13 @@ class SqliteStore:
 
     def _make_indexes(self, reader: Reader) -> None:
         """In a thread of its own: the answer does not wait for it."""
+        wished = frozenset(reader.asked.wished)
+        reader.asked.wished.clear()
 
         def make() -> None:
             connection = connect(self._path)
             try:
-                reader.asked.make(connection)
+                Asked().make(connection, wished)
             finally:
                 connection.close()
 
