@@ -78,7 +78,7 @@ def _of_points(relation: str, asked: BaseGeometry) -> Callable[[float, float], b
         "disjoint",
     ):
         return None
-    if asked.geom_type == "Polygon" and not asked.interiors and asked.equals(asked.envelope):
+    if asked.equals(asked.envelope):  # no hole either
         return _of_rectangle(relation, asked.bounds)
     if relation == "within":
         return lambda lon, lat: bool(shapely.contains_xy(asked, lon, lat))

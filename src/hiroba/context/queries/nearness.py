@@ -36,7 +36,10 @@ def distance_to(geometry: dict[str, Any]) -> Callable[[dict[str, Any]], float]:
     Between two extended shapes the nearest points are taken on a plane around the other: right to a few
     parts in a hundred where a shape is wider than a country.
     """
-    return _from_point(*geometry["coordinates"][:2]) if geometry["type"] == "Point" else _from_shape(geometry)
+    if geometry["type"] != "Point":
+        return _from_shape(geometry)
+    lon, lat = geometry["coordinates"][:2]
+    return _from_point(lon, lat)
 
 
 def _from_point(lon: float, lat: float) -> Callable[[dict[str, Any]], float]:
@@ -57,7 +60,8 @@ def _from_shape(geometry: dict[str, Any]) -> Callable[[dict[str, Any]], float]:
 
     def distance(other: dict[str, Any]) -> float:
         if other["type"] == "Point":
-            return _to_edge(*other["coordinates"][:2], here, dense)
+            lon, lat = other["coordinates"][:2]
+            return _to_edge(lon, lat, here, dense)
         there = shape_of(other)
         if here.intersects(there):
             return 0.0

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection
 
-from hiroba.context.jsonld import service as jsonld
+from hiroba.context.jsonld.types import Context
 from hiroba.context.queries.patterns import check_pattern
 from hiroba.context.queries.types import (
     All,
@@ -25,6 +25,7 @@ from hiroba.context.queries.words import Word, words, wrong
 MAX_DEPTH = 20  # parentheses and joins within each other
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_iri = Context().iri
 _KEPT = frozenset(
     (
         "id",
@@ -117,7 +118,7 @@ class _Parser:
         if self._given("!"):
             return Missing(self.path())
         ways: list[tuple[Path, tuple[str, ...]]] = []
-        path, types = self.path(), ()
+        path = self.path()
         while self._given("{"):
             if len(ways) == MAX_DEPTH:
                 raise wrong(self._text, self._next.place)
@@ -141,11 +142,12 @@ class _Parser:
         return Compare(path, operator, self._as_terms(values) if path.names[0] in self._terms else values)
 
     def _as_terms(self, values: tuple[Scalar | Span, ...]) -> tuple[Scalar | Span, ...]:
-        return tuple(jsonld.iri(self._expand(value)) if isinstance(value, str) else value for value in values)
+        return tuple(_iri(self._expand(value)) if isinstance(value, str) else value for value in values)
 
     def _types(self) -> tuple[str, ...]:
         """`Person:` or `Person,Company:` before the path of a linked entity; the path stays."""
-        ahead, names = self._at, []
+        ahead = self._at
+        names: list[str] = []
         while self._words[ahead].kind == "plain":
             word = self._words[ahead]
             name, colon, rest = word.text.partition(":")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from hiroba.context.jsonld import service as jsonld
+from hiroba.context.jsonld.types import Context
 from hiroba.context.queries.literals import Instant
 from hiroba.context.queries.types import Body, Path, Times
 
+_iri = Context().iri  # of the core context, which canonical names are short for
 OWN_TIMES = {"createdAt": 0, "modifiedAt": 1}
 OWN = ("id", "type", "scope", "expiresAt")
 _DATASET = "\u001f"
@@ -120,7 +121,7 @@ def _objects(value: Any) -> Any:
 
 def _iris(value: Any) -> Any:
     """A vocab is compared as the IRI that it is; a term of the question is made one by expandValues."""
-    return [jsonld.iri(each) for each in value] if type(value) is list else jsonld.iri(value)
+    return [_iri(each) for each in value] if type(value) is list else _iri(value)
 
 
 def _language(value: Any, inside: tuple[str, ...]) -> Iterator[Target]:

@@ -1,4 +1,4 @@
-"""Pages of a long answer: limit, offset and the links to the pages around (ETSI GS CIM 009, 5.5.9, 6.3.10)."""
+"""Pages of a long answer: limit, offset and the links around (ETSI GS CIM 009, 5.5.9, 6.3.10)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.protocols.http.types import Request
+from hiroba.protocols.ngsi_ld.accept import LD
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
 
 PARAMETERS = ("limit", "offset", "count")
@@ -54,21 +55,36 @@ def cut(items: list[Any], page: Page) -> tuple[list[Any], bool]:
     return items[page.offset : end], len(items) > end
 
 
-def page_headers(request: Request, page: Page, *, more: bool, total: int | None = None) -> Headers:
-    """Header fields of a page: Link to the ones before and behind, NGSILD-Results-Count where asked for."""
+def page_headers(
+    request: Request,
+    page: Page,
+    *,
+    more: bool,
+    total: int | None = None,
+    kind: str = LD,
+    by_name: bool = False,
+) -> Headers:
+    """Header fields of a page: Link to the ones before and behind, NGSILD-Results-Count where asked for.
+
+    kind: representation of those pages. by_name: parameters of the links in the order of their names.
+    """
     found: Headers = []
     if page.count and total is not None:
         found.append((b"ngsild-results-count", str(total).encode()))
     if page.limit and page.offset:
-        found.append(_link(request, page, max(0, page.offset - page.limit), "prev"))
+        found.append(_link(request, page, max(0, page.offset - page.limit), "prev", kind, by_name))
     if page.limit and more:
-        found.append(_link(request, page, page.offset + page.limit, "next"))
+        found.append(_link(request, page, page.offset + page.limit, "next", kind, by_name))
     return found
 
 
-def _link(request: Request, page: Page, offset: int, relation: str) -> tuple[bytes, bytes]:
+def _link(
+    request: Request, page: Page, offset: int, relation: str, kind: str, by_name: bool
+) -> tuple[bytes, bytes]:
     query = [pair for pair in request.query if pair[0] not in ("limit", "offset")]
     query += [("limit", str(page.limit)), ("offset", str(offset))]
+    if by_name:
+        query.sort()
     path = quote(request.path)
-    text = urlencode(query, quote_via=quote, safe=":/,;")
-    return b"link", f'<{path}?{text}>; rel="{relation}"; type="application/ld+json"'.encode()
+    text = urlencode(query, quote_via=quote, safe=":/,;*")
+    return b"link", f'<{path}?{text}>; rel="{relation}"; type="{kind}"'.encode()

@@ -1,0 +1,99 @@
+"""GET /entities and POST /entityOperations/query (ETSI GS CIM 009, 5.7.2, 6.4.3.2, 6.23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.entities import service as entities
+from hiroba.context.jsonld.types import Context
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Store, Stored
+from hiroba.kernel.decide.types import Sight
+from hiroba.protocols.http.service import Router
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
+from hiroba.protocols.ngsi_ld.asking import OF_POST, PARAMETERS, Question, question_in, question_of
+from hiroba.protocols.ngsi_ld.exchange import (
+    accepted,
+    answer,
+    check_parameters,
+    document,
+    geo_answer,
+    linked_context,
+    reading,
+    tenant_of,
+)
+from hiroba.protocols.ngsi_ld.linking import joined, node_of
+from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
+
+
+def add_routes(router: Router) -> None:
+    router.add("GET", "/entities", _get)
+    router.add("POST", "/entityOperations/query", _post)
+
+
+async def _get(request: Request) -> Response:
+    tenant = tenant_of(request)
+    sight = await reading(request, tenant)
+    kind = accepted(request, WITH_GEO)
+    given = {name: value for name, value in check_parameters(request, PARAMETERS).items() if value}
+    context = await linked_context(request)
+    return await _answer(
+        request, question_of(given, context, kind, page_of(given)), tenant, sight, context, kind
+    )
+
+
+async def _post(request: Request) -> Response:
+    tenant = tenant_of(request)
+    sight = await reading(request, tenant)
+    kind = accepted(request, WITH_GEO)
+    given = {name: value for name, value in check_parameters(request, OF_POST).items() if value}
+    body, context = await document(request)
+    question = question_in(body, given, context, kind, page_of(given))
+    return await _answer(request, question, tenant, sight, context, kind)
+
+
+async def _answer(
+    request: Request, question: Question, tenant: str, sight: Sight, context: Context, kind: str
+) -> Response:
+    store = await stores.current()
+    page = question.page
+    # one more than is shown, to know whether there is a page behind
+    select = question.selection.select(
+        tenant, sight, limit=page.limit + 1 if page.limit else 0, offset=page.offset, count=page.count
+    )
+    if question.order:
+        select = msgspec.structs.replace(select, order=question.order)
+    found = await store.select(select)
+    items = found.items[: page.limit]
+    headers = page_headers(
+        request, page, more=len(found.items) > page.limit, total=found.count, kind=kind, by_name=True
+    )
+    if question.join is None and kind == JSON:
+        shown = [entities.shown(item, question.view, context) for item in items]
+        return answer(
+            request, b"[%b]" % b",".join([each for each in shown if each != b"{}"]), context, headers=headers
+        )
+    documents = await _documents(store, tenant, sight, items, question, context)
+    if kind == GEO:
+        collection = {"type": "FeatureCollection", "features": documents}
+        return geo_answer(request, collection, context, headers)
+    return answer(request, documents, context, kind=kind, headers=headers)
+
+
+async def _documents(
+    store: Store,
+    tenant: str,
+    sight: Sight,
+    items: Sequence[Stored],
+    question: Question,
+    context: Context,
+) -> list[dict[str, Any]]:
+    if question.join is None:
+        documents = [entities.shown_document(item, question.view, context) for item in items]
+        return [document for document in documents if document]
+    nodes = [node_of(item, question.view) for item in items]
+    return await joined(store, tenant, sight, nodes, question.join, context)
