@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.jobs",
     "hiroba.catalog.datasets",
     "hiroba.context",
+    "hiroba.context.subscriptions",
     "hiroba.intake.publishing",
     "hiroba.intake.entities",
 ]

@@ -1,0 +1,41 @@
+"""The door of subscriptions: making them, following the log for them, and seeing how they fare."""
+
+from __future__ import annotations
+
+from hiroba.context.subscriptions.dead import dead_letters, send_again
+from hiroba.context.subscriptions.following import follow
+from hiroba.context.subscriptions.keeping import (
+    add,
+    change,
+    create,
+    every,
+    get,
+    remove,
+    replace,
+    states,
+)
+from hiroba.context.subscriptions.matching.ready import visible
+from hiroba.context.subscriptions.reading.read import read_subscription
+from hiroba.context.subscriptions.reading.show import show
+from hiroba.context.subscriptions.telling.ngsi_ld import over_mqtt
+from hiroba.context.subscriptions.tongues import register, watch
+
+__all__ = [
+    "add",
+    "change",
+    "create",
+    "dead_letters",
+    "every",
+    "follow",
+    "get",
+    "over_mqtt",
+    "read_subscription",
+    "register",
+    "remove",
+    "replace",
+    "send_again",
+    "show",
+    "states",
+    "visible",
+    "watch",
+]

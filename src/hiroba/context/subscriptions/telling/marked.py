@@ -1,0 +1,75 @@
+"""The entity that a notification tells of: what was taken away marked, what was before beside it.
+
+ETSI GS CIM 009, 5.8.6: attributes that were deleted have the NGSI-LD Null as their value; with showChanges
+the value before is in previousValue, previousObject and so on (4.5.2 .. 4.5.24).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hiroba.context.entities.types import NULL
+from hiroba.context.subscriptions.types import Subscription, Told, Trigger
+
+_VALUE = {
+    "Property": "value",
+    "GeoProperty": "value",
+    "Relationship": "object",
+    "LanguageProperty": "languageMap",
+    "VocabProperty": "vocab",
+    "JsonProperty": "json",
+    "ListProperty": "valueList",
+    "ListRelationship": "objectList",
+}
+PREVIOUS = {member: "previous" + member[0].upper() + member[1:] for member in set(_VALUE.values())}
+_HEAD = ("id", "type", "scope")
+
+
+def marked(subscription: Subscription, told: Told) -> dict[str, Any]:
+    """Return the body to be rendered."""
+    if Trigger.ENTITY_DELETED not in told.fired and told.record.event != "deleted":
+        return _with_deleted(told)
+    body = {name: told.body[name] for name in _HEAD if name in told.body}
+    gone = _names_gone(subscription, told)
+    return body | {name: _null(attribute) for name, attribute in told.body.items() if name in gone}
+
+
+def _names_gone(subscription: Subscription, told: Told) -> set[str]:
+    """Of a deleted entity: the attributes that are told of too."""
+    names = {name for name, _dataset in told.deleted}
+    if Trigger.ATTRIBUTE_DELETED in told.fired:
+        return names & set(subscription.watched) if subscription.watched else names
+    return names if subscription.form.changes else set()
+
+
+def _with_deleted(told: Told) -> dict[str, Any]:
+    if Trigger.ATTRIBUTE_DELETED not in told.fired:
+        return told.body
+    body = dict(told.body)
+    for name in {name for name, _dataset in told.deleted}:
+        before = told.old.get(name)
+        datasets = {dataset for gone, dataset in told.deleted if gone == name}
+        gone = [
+            _null_of(instance)
+            for instance in (before if isinstance(before, list) else [before])
+            if instance is not None and instance.get("datasetId", "") in datasets
+        ]
+        there = body.get(name, [])
+        every = [*(there if isinstance(there, list) else [there]), *gone]
+        if every:
+            body[name] = every[0] if len(every) == 1 else every
+    return body
+
+
+def _null(attribute: Any) -> Any:
+    if isinstance(attribute, list):
+        return [_null_of(instance, plain=True) for instance in attribute]
+    return _null_of(attribute, plain=True)
+
+
+def _null_of(instance: dict[str, Any], *, plain: bool = False) -> dict[str, Any]:
+    """An instance that is gone. plain: also a languageMap is simply Null, not a map with Null in it."""
+    member = _VALUE[instance["type"]]
+    nothing = {"@none": NULL} if member == "languageMap" and not plain else NULL
+    found = {"type": instance["type"], member: nothing}
+    return found | {"datasetId": instance["datasetId"]} if "datasetId" in instance else found
