@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from hiroba.protocols.http.errors import MethodNotAllowed, NoSuchPath
 from hiroba.protocols.http.types import Handler
 
 
+class Found(NamedTuple):
+    """handler, the pattern of the path that it stands for, and what stood in the places."""
+
+    handler: Handler
+    pattern: str
+    segments: tuple[str, ...]
+
+
 class _Node:
-    __slots__ = ("fixed", "handlers", "place")
+    __slots__ = ("fixed", "handlers", "pattern", "place")
 
     def __init__(self) -> None:
+        self.pattern = ""
         self.fixed: dict[str, _Node] = {}
         self.place: _Node | None = None
         self.handlers: dict[str, Handler] = {}
@@ -34,6 +45,16 @@ class Router:
                 node = node.fixed.setdefault(segment, _Node())
         node.handlers[method] = handler
 
+    def wrap(self, method: str, path: str, around: Callable[[Handler], Handler]) -> None:
+        """Put something around the handler of a route that was added before."""
+        node = self._root
+        for segment in _split(path):
+            found = node.place if segment.startswith("{") else node.fixed.get(segment)
+            if found is None:
+                raise KeyError(path)
+            node = found
+        node.handlers[method] = around(node.handlers[method])
+
     def find(self, method: str, raw_path: str) -> tuple[Handler, tuple[str, ...]]:
         """Return the handler and what stood in the places. Raises NoSuchPath, MethodNotAllowed."""
         found: list[str] = []
@@ -51,7 +72,7 @@ class Router:
             if not node.handlers:
                 raise NoSuchPath(path=raw_path[:200])
             raise MethodNotAllowed(method=method, allowed=", ".join(sorted(node.handlers)))
-        return handler, tuple(found)
+        return Found(handler, node.pattern, tuple(found))
 
 
 def _split(path: str) -> list[str]:

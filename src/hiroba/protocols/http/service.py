@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
 
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.operations import service as operations
 from hiroba.protocols.http.principal import principal_of
 from hiroba.protocols.http.rights import require, sight_of
 from hiroba.protocols.http.router import Router
@@ -28,10 +30,12 @@ def application(router: Router, failed: ToResponse) -> Application:
     """
 
     async def serve(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
         request = Request(scope, receive, ())
+        pattern = router.prefix
         try:
             path = scope["raw_path"].decode("latin-1") if scope.get("raw_path") else scope["path"]
-            handler, request.segments = router.find(scope["method"], path)
+            handler, pattern, request.segments = router.find(scope["method"], path)
             request.principal = await principal_of(request)
             response = await handler(request)
         except HirobaError as error:
@@ -44,5 +48,6 @@ def application(router: Router, failed: ToResponse) -> Application:
         headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
+        operations.measure(scope["method"], pattern, response.status, time.perf_counter() - began)
 
     return serve

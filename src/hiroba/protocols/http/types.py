@@ -61,6 +61,15 @@ class Request:
         """The first value of a query parameter."""
         return next((value for key, value in self.query if key == name), None)
 
+    def copy(self, scope: MutableMapping[str, Any]) -> Request:
+        """The same request, as a changed scope describes it; a body that was read goes along."""
+        other = Request(scope, self._receive, self.segments)
+        other.principal, other._body = self.principal, self._body
+        return other
+
+    def replace_body(self, body: bytes) -> None:
+        self._body = body
+
     async def body(self, limit: int = MAX_BODY) -> bytes:
         """The whole body. Raises BodyTooLarge, LengthRequired."""
         if self._body is None:

@@ -19,6 +19,9 @@ _BY_CODE = {
     "request_invalid": "InvalidRequest",
     "body_not_json": "InvalidRequest",
     "alias_loop": "LoopDetected",
+    "registration_conflict": "Conflict",
+    "source_refuses_operation": "Conflict",
+    "source_silent": "InternalError",
 }
 _BY_STATUS = {
     400: "BadRequestData",

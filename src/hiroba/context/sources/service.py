@@ -1,0 +1,41 @@
+"""The door of the context sources."""
+
+from __future__ import annotations
+
+from hiroba.context.sources.asking import ask, segment
+from hiroba.context.sources.discovery import discovered, may_have, overlaps, tests_of, within_reach
+from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
+from hiroba.context.sources.matching import match
+from hiroba.context.sources.merging import HERE, merged, merged_history, rank_of
+from hiroba.context.sources.registering import register, remove, update
+from hiroba.context.sources.registry import find, living
+from hiroba.context.sources.rendering import rendered
+from hiroba.context.sources.tally import tally_of, write_down
+
+__all__ = [
+    "HERE",
+    "alias_of",
+    "ask",
+    "been_there",
+    "discovered",
+    "find",
+    "living",
+    "match",
+    "may_have",
+    "merged",
+    "merged_history",
+    "onward",
+    "overlaps",
+    "passed",
+    "rank_of",
+    "register",
+    "remove",
+    "rendered",
+    "segment",
+    "tally_of",
+    "tests_of",
+    "update",
+    "uptime",
+    "within_reach",
+    "write_down",
+]
