@@ -9,7 +9,7 @@ from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.demo import demo
 from hiroba.cli.publish import publish
-from hiroba.cli.serve.command import sensors, serve, web, worker
+from hiroba.cli.serve.command import city, sensors, serve, web, worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +27,7 @@ for _command in (
     restore,
     web,
     worker,
+    city,
     sensors,
     *administration_commands,
 ):

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.ngsi_ld import service as ngsi_ld
 from hiroba.protocols.rest import service as rest
 from hiroba.protocols.system import service as system
 
 
-def make_application() -> operations.Measured:
+class Front:
+    """The tongues of the living city by the first segment of the path, before any framework."""
+
+    def __init__(self, tongues: Mapping[str, ASGIApp], others: ASGIApp) -> None:
+        self._tongues, self._others = tongues, others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            segment = scope["path"][1:].partition("/")[0]
+            await self._tongues.get(segment, self._others)(scope, receive, send)
+        else:
+            await self._others(scope, receive, send)
+
+
+@asynccontextmanager
+async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
+    yield
+    await stores.close()
+
+
+def make_application() -> Front:
     """Everything that answers on the port, measured."""
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
     routes = [*system.routes(), *rest.routes(), Mount("/", app=pages)]
-    return operations.Measured(Starlette(routes=routes))
+    others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
+    tongues: dict[str, Any] = {"ngsi-ld": ngsi_ld.application()}
+    return Front(tongues, others)
 
 
 application = make_application()

@@ -62,6 +62,15 @@ def web(fd: int) -> None:
 
 
 @click.command(hidden=True)
+def city() -> None:
+    """Follow what happens in the living city."""
+    prepare()
+    from hiroba.cli.serve.processes import follow
+
+    follow(parent=os.getppid())
+
+
+@click.command(hidden=True)
 def worker() -> None:
     """Do the jobs and deliver the outbox."""
     prepare()

@@ -11,6 +11,8 @@ import threading
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import uvloop
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -61,6 +63,14 @@ def sense(parent: int) -> None:
     from hiroba.demo import service as demo
 
     demo.send(_until_stopped(parent))
+
+
+def follow(parent: int) -> None:
+    """Follow what happens in the city: tell subscribers, remember, tidy up; until told to stop."""
+    from hiroba.cli.serve.followers import follow_all
+
+    stopped = _until_stopped(parent)
+    uvloop.run(follow_all(stopped))
 
 
 def _until_stopped(parent: int) -> threading.Event:

@@ -56,7 +56,11 @@ class Supervisor:
         self.open, self.banner = open_, banner
         fd = listener.fileno()
         self.listener = listener
-        self.watched = [Watched("web", ["web", "--fd", str(fd)], (fd,)), Watched("worker", ["worker"])]
+        self.watched = [
+            Watched("web", ["web", "--fd", str(fd)], (fd,)),
+            Watched("worker", ["worker"]),
+            Watched("city", ["city"]),
+        ]
         if sensors:
             self.watched.append(Watched("sensors", ["sensors"]))
         self.stopping = threading.Event()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hiroba.kernel.operations.backup import backup
 from hiroba.kernel.operations.doctor import doctor
 from hiroba.kernel.operations.logs import bind_request, configure_logs
-from hiroba.kernel.operations.measures import Measured, count, count_datasets, metrics
+from hiroba.kernel.operations.measures import Measured, count, count_datasets, measure, metrics
 from hiroba.kernel.operations.readiness import ready
 from hiroba.kernel.operations.restore import restore
 from hiroba.kernel.operations.verify import verify
 
 __all__ = [
     "Measured", "backup", "bind_request", "configure_logs", "count", "count_datasets", "doctor",
-    "metrics", "ready", "restore", "verify",
+    "measure", "metrics", "ready", "restore", "verify",
 ]  # fmt: skip

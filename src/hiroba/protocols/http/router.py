@@ -44,6 +44,7 @@ class Router:
             else:
                 node = node.fixed.setdefault(segment, _Node())
         node.handlers[method] = handler
+        node.pattern = self.prefix + path
 
     def wrap(self, method: str, path: str, around: Callable[[Handler], Handler]) -> None:
         """Put something around the handler of a route that was added before."""
@@ -55,8 +56,8 @@ class Router:
             node = found
         node.handlers[method] = around(node.handlers[method])
 
-    def find(self, method: str, raw_path: str) -> tuple[Handler, tuple[str, ...]]:
-        """Return the handler and what stood in the places. Raises NoSuchPath, MethodNotAllowed."""
+    def find(self, method: str, raw_path: str) -> Found:
+        """Return what answers. Raises NoSuchPath, MethodNotAllowed."""
         found: list[str] = []
         node = self._root
         for segment in _split(raw_path[len(self.prefix) :]):

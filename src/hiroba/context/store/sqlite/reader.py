@@ -17,7 +17,7 @@ from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, stored
 from hiroba.context.store.sqlite.schema import connect
 from hiroba.context.store.sqlite.shapes import Shapes
-from hiroba.context.store.types import Page, Select, Shape, Stored
+from hiroba.context.store.types import Micros, Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
 
 body_of = msgspec.json.Decoder(dict[str, Any]).decode
@@ -179,6 +179,13 @@ class Reader:
             items += self._fitting([later])
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+
+    def expired(self, at: Micros, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of entities whose time is over."""
+        found = self.connection.execute(
+            "SELECT tenant, id FROM entity WHERE expires IS NOT NULL AND expires <= ? LIMIT ?", (at, limit)
+        )
+        return [(str(tenant), str(id)) for tenant, id in found]
 
     def tenants(self) -> frozenset[str]:
         """The spaces that there are: something was written into them once."""

@@ -19,11 +19,12 @@ from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import connect
 from hiroba.context.store.sqlite.transaction import Transaction, now
-from hiroba.context.store.types import Done, Page, Record, Select, Shape, Stored, Write
+from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Stored, Unchanged, Write
 from hiroba.kernel.decide.types import Sight
 
 _LOOK = 0.01  # seconds between two looks at what other processes wrote
 _THREADS = 2
+_EXPIRED = 1000  # entities that one round of upkeep deletes
 Answer = TypeVar("Answer")
 
 
@@ -109,7 +110,10 @@ class SqliteStore:
         return True
 
     async def catch_up(self) -> None:
-        """Trim the log and write the WAL back."""
+        """Delete what has expired, trim the log, write the WAL back."""
+        expired = self._reader.expired(now(), _EXPIRED)
+        if expired:
+            await self.write([Write(tenant, id, _leave) for tenant, id in expired])
 
         def upkeep(_reader: Reader) -> None:
             connection = connect(self._path)
@@ -153,6 +157,11 @@ class SqliteStore:
         self._pool.shutdown()
         for reader in (self._reader, *self._readers):
             reader.close()
+
+
+def _leave(_before: Stored | None, _at: Micros) -> Unchanged:
+    """Whatever touches an expired entity takes it away first."""
+    return Unchanged()
 
 
 def _writing(write: Write) -> Callable[[Transaction], Any]:

@@ -1,0 +1,59 @@
+"""What follows the log of the living city, each beside the others: one that falls is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Store
+from hiroba.context.subscriptions import service as subscriptions
+
+_LOG = structlog.get_logger("hiroba.city")
+_PAUSE = 1.0  # seconds before one that fell is started again; doubled each time
+_LONGEST_PAUSE = 30.0
+_UPKEEP = 2.0  # seconds between two rounds of tidying up
+Follower = Callable[[Store, asyncio.Event], Awaitable[None]]
+
+
+async def follow_all(stopped: threading.Event) -> None:
+    """Run every follower until the process is told to stop."""
+    store = await stores.current()
+    stop = asyncio.Event()
+    followers: tuple[tuple[str, Follower], ...] = (
+        ("upkeep", _keep_up),
+        ("notifications", subscriptions.follow),
+    )
+    tasks = [asyncio.create_task(_steadily(name, each, store, stop)) for name, each in followers]
+    await asyncio.get_running_loop().run_in_executor(None, stopped.wait)
+    stop.set()
+    await asyncio.gather(*tasks)
+    await stores.close()
+
+
+async def _steadily(name: str, follower: Follower, store: Store, stop: asyncio.Event) -> None:
+    pause = _PAUSE
+    while not stop.is_set():
+        try:
+            await follower(store, stop)
+            return
+        except Exception:
+            _LOG.exception("follower_fell", name=name, again_in=pause)
+            await _wait(stop, pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+
+
+async def _keep_up(store: Store, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await store.catch_up()
+        await _wait(stop, _UPKEEP)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
