@@ -1,0 +1,154 @@
+"""A segment's columns, and the way of an instance into them and back.
+
+A plain reading (a number or a text, a unit, a time) is told by its columns alone; of any other the JSON is
+kept beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from hiroba.context.history.deletions import member
+from hiroba.context.history.moments import text
+from hiroba.context.history.types import Instance
+
+_TIME = pa.timestamp("us", "UTC")
+_NAME = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    [
+        pa.field("entity", pa.int64(), nullable=False),  # key of the table `entity`
+        pa.field("id", _NAME, nullable=False),
+        pa.field("attribute", _NAME, nullable=False),
+        pa.field("dataset", _NAME, nullable=False),  # '': the default instance
+        pa.field("kind", _NAME, nullable=False),  # Property, Relationship ...
+        pa.field("instance", pa.int64(), nullable=False),
+        pa.field("sequence", pa.int64(), nullable=False),  # of the row that it came with
+        pa.field("observed", _TIME),
+        pa.field("created", _TIME, nullable=False),
+        pa.field("modified", _TIME, nullable=False),
+        pa.field("deleted", _TIME),
+        pa.field("number", pa.float64()),
+        pa.field("whole", pa.bool_()),  # the number was written without a point
+        pa.field("text", pa.string()),
+        pa.field("unit", pa.string()),
+        pa.field("body", pa.string()),
+    ]
+)
+TOLD = [name for name in SCHEMA.names if name not in ("id", "sequence")]  # what makes an instance
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_EXACT = 1 << 53
+
+
+class Filling:
+    """Collects instances into columns."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+        self._append = tuple(column.append for column in self._columns.values())
+
+    def __len__(self) -> int:
+        return len(self._columns["entity"])
+
+    def add(self, entity: int, id: str, sequence: int, one: Instance) -> None:
+        body = _decode(one.body)
+        kind = body.get("type", "Property")
+        value = body.get(member(kind))
+        number, told = _number(value), _text(value)
+        whole = type(value) is int
+        unit = body.get("unitCode")
+        unit = unit if type(unit) is str else None
+        plain = _told(kind, one.dataset, one.observed, number, whole, told, unit)
+        kept = None if one.deleted is None and plain == body and _same(plain, body) else one.body
+        row = (
+            entity,
+            id,
+            one.attribute,
+            one.dataset,
+            kind,
+            one.number,
+            sequence,
+            one.observed,
+            one.created,
+            one.modified,
+            one.deleted,
+            number,
+            whole,
+            told,
+            unit,
+            kept,
+        )
+        for append, each in zip(self._append, row, strict=True):
+            append(each)
+
+    def table(self) -> pa.Table:
+        columns = self._columns
+        columns["body"] = [None if body is None else bytes(body).decode() for body in columns["body"]]
+        return pa.table(
+            [pa.array(columns[field.name], field.type) for field in SCHEMA],
+            schema=SCHEMA,
+        )
+
+
+def _same(plain: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Equal values may still be written differently (1, 1.0 and true)."""
+    return type(plain.get("value")) is type(body.get("value"))
+
+
+def _number(value: Any) -> float | None:
+    """What aggregations reckon with: a number, a boolean as 1 or 0 (4.5.19.1)."""
+    if type(value) is bool:
+        return float(value)
+    if type(value) is float or (type(value) is int and -_EXACT <= value <= _EXACT):
+        return float(value)
+    return None
+
+
+def _text(value: Any) -> str | None:
+    if type(value) is str:
+        return value
+    if value is None or type(value) in (bool, int, float):
+        return None if _number(value) is not None or value is None else str(value)
+    return _encode(value).decode()
+
+
+def _told(
+    kind: str,
+    dataset: str,
+    observed: int | None,
+    number: float | None,
+    whole: bool | None,
+    told: str | None,
+    unit: str | None,
+) -> dict[str, Any]:
+    """The JSON of an instance from its columns."""
+    value: Any = told if number is None else int(number) if whole else number
+    found = {"type": kind, member(kind): value}
+    if observed is not None:
+        found["observedAt"] = text(observed)
+    if unit is not None:
+        found["unitCode"] = unit
+    if dataset:
+        found["datasetId"] = dataset
+    return found
+
+
+def instances(table: pa.Table) -> Iterable[tuple[int, Instance]]:
+    """The instances of a table that has the columns TOLD, each with its entity's key."""
+    columns: Sequence[list[Any]] = [
+        (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
+        for column in (table.column(name) for name in TOLD)
+    ]
+    for entity, name, dataset, kind, named, seen, made, changed, gone, number, whole, told, unit, body in zip(
+        *columns, strict=True
+    ):
+        raw = (
+            body.encode()
+            if body is not None
+            else _encode(_told(kind, dataset, seen, number, whole, told, unit))
+        )
+        yield entity, Instance(named, name, dataset, seen, made, changed, gone, msgspec.Raw(raw))

@@ -1,0 +1,178 @@
+"""The entities of which there is history: their keys, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import apsw
+import msgspec
+
+from hiroba.context.history.types import Known, Question
+from hiroba.context.queries import service as queries
+from hiroba.context.store.types import Micros, Owner
+from hiroba.kernel.decide.types import Sight, Visibility
+
+_COLUMNS = (
+    "key, tenant, id, types, organisation, visibility, source, created,"
+    " max(modified, coalesce((SELECT at FROM recent WHERE entity = key ORDER BY sequence DESC LIMIT 1), 0)),"
+    " deleted"
+)
+_encode = msgspec.json.Encoder().encode
+_types = msgspec.json.Decoder(tuple[str, ...]).decode
+_Meta = tuple[tuple[str, ...], Owner, bool]
+
+
+class Keys:
+    """Keys of entities while they are taken in; held in memory between transactions, for each is asked often.
+
+    To be used under the write lock. `removals` tells when another process forgot an entity.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, str], int] = {}
+        self._met: dict[int, _Meta] = {}
+        self._removals = -1
+
+    def refresh(self, removals: int) -> None:
+        if removals != self._removals or len(self._keys) > 2_000_000:
+            self._keys.clear()
+            self._met.clear()
+            self._removals = removals
+
+    def forget(self) -> None:
+        """After a transaction that was rolled back: what it added is not there."""
+        self._removals = -1
+
+    def key(
+        self,
+        connection: apsw.Connection,
+        tenant: str,
+        id: str,
+        types: tuple[str, ...],
+        owner: Owner,
+        at: Micros,
+        *,
+        deleted: bool = False,
+    ) -> int:
+        """The entity's key, a new one where there was none; what changed of it is written."""
+        key = self._keys.get((tenant, id))
+        if key is None:
+            key = self._found(connection, tenant, id)
+        meta = (types, owner, deleted)
+        if key is None:
+            key = self._created(connection, tenant, id, meta, at)
+        elif self._met.get(key) != meta:
+            connection.execute(
+                "UPDATE entity SET types=?, organisation=?, visibility=?, source=?, deleted=? WHERE key=?",
+                (*_row_of(meta), at if deleted else None, key),
+            )
+        self._keys[tenant, id] = key
+        self._met[key] = meta
+        return key
+
+    def adopted(
+        self,
+        connection: apsw.Connection,
+        tenant: str,
+        id: str,
+        types: tuple[str, ...],
+        owner: Owner,
+        at: Micros,
+    ) -> int:
+        """The entity's key; types and owner are those of a new one only."""
+        key = self._keys.get((tenant, id))
+        if key is None:
+            key = self._found(connection, tenant, id)
+        if key is None:
+            return self.key(connection, tenant, id, types, owner, at)
+        self._keys[tenant, id] = key
+        return key
+
+    def _found(self, connection: apsw.Connection, tenant: str, id: str) -> int | None:
+        for (key,) in connection.execute("SELECT key FROM entity WHERE tenant=? AND id=?", (tenant, id)):
+            return int(key)
+        return None
+
+    def _created(self, connection: apsw.Connection, tenant: str, id: str, meta: _Meta, at: Micros) -> int:
+        connection.execute(
+            "INSERT INTO entity (tenant, id, types, organisation, visibility, source, created, modified, deleted)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
+            (tenant, id, *_row_of(meta), at, at, at if meta[2] else None),
+        )
+        return connection.last_insert_rowid()
+
+
+def _row_of(meta: _Meta) -> tuple[str, str, str, str]:
+    types, owner, _deleted = meta
+    return _encode(sorted(types)).decode(), owner.organisation, owner.visibility.value, owner.source
+
+
+def one(connection: apsw.Connection, tenant: str, id: str) -> Known | None:
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM entity WHERE tenant=? AND id=?", (tenant, id)):  # noqa: S608 -- columns of ours
+        return _known(row)
+    return None
+
+
+def matching(connection: apsw.Connection, question: Question) -> Iterator[Known]:
+    """The visible entities that the question may be about, in the order of their ids."""
+    where, values = ["tenant=?"], [question.tenant]
+    if question.ids:
+        where.append(f"id IN ({','.join('?' * len(question.ids))})")
+        values += question.ids
+    if question.types is not None:
+        meant = [
+            text
+            for text in _all_types(connection, question.tenant)
+            if queries.types_match(question.types, _types(text))
+        ]
+        where.append(f"types IN ({','.join('?' * len(meant))})")
+        values += meant
+    seen, bound = _visible(question.sight)
+    way = "DESC" if question.descending else "ASC"
+    sql = f"SELECT {_COLUMNS} FROM entity WHERE {' AND '.join(where)} AND {seen} ORDER BY id {way}"  # noqa: S608 -- values are bound
+    fits = queries.search(question.id_pattern) if question.id_pattern is not None else None
+    for row in connection.execute(sql, (*values, *bound)):
+        if fits is None or fits(row[2]):
+            yield _known(row)
+
+
+def visible(known: Known, sight: Sight) -> bool:
+    """Say whether one may see an entity."""
+    if sight.everything or known.owner.visibility is Visibility.PUBLIC:
+        return True
+    if known.owner.visibility is Visibility.ORGANISATION:
+        return known.owner.organisation in sight.organisations
+    return known.owner.organisation in sight.private_of
+
+
+def _visible(sight: Sight) -> tuple[str, Sequence[str]]:
+    if sight.everything:
+        return "1", ()
+    organisations, private = sorted(sight.organisations), sorted(sight.private_of)
+    sql = (
+        f"(visibility='{Visibility.PUBLIC.value}'"
+        f" OR visibility='{Visibility.ORGANISATION.value}' AND organisation IN ({','.join('?' * len(organisations))})"
+        f" OR visibility='{Visibility.PRIVATE.value}' AND organisation IN ({','.join('?' * len(private))}))"
+    )
+    return sql, (*organisations, *private)
+
+
+def _all_types(connection: apsw.Connection, tenant: str) -> Iterator[str]:
+    """The combinations of types that there are: few, found by leaps through the index."""
+    last = ""
+    while True:
+        rows = connection.execute(
+            "SELECT types FROM entity WHERE tenant=? AND types>? ORDER BY types LIMIT 1", (tenant, last)
+        )
+        found = next(iter(rows), None)
+        if found is None:
+            return
+        last = found[0]
+        yield last
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    key, tenant, id, types, organisation, visibility, source, created, modified, deleted = row
+    owner = Owner(organisation, Visibility(visibility), source)
+    return Known(key, tenant, id, _types(types), owner, created, modified, deleted)

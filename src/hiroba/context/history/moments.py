@@ -1,0 +1,26 @@
+"""Times as NGSI-LD writes them (ETSI GS CIM 009, 4.6.3) and as microseconds since 1970."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hiroba.context.store.types import Micros
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+def micros(text: str) -> Micros:
+    """Raises ValueError for a text that is no time; a fraction past six digits is cut."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return (moment - EPOCH) // _MICRO
+
+
+def text(at: Micros) -> str:
+    """With `Z`, and with a fraction only where there is one."""
+    moment = EPOCH + timedelta(microseconds=at)
+    plain = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
+    fraction = at % 1_000_000
+    return f"{plain}.{fraction:06d}".rstrip("0") + "Z" if fraction else plain + "Z"

@@ -1,0 +1,187 @@
+"""Which entities, and what of them: a temporal query answered step by step (ETSI GS CIM 009, 5.7.4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.history import known, scopes_over_time
+from hiroba.context.history.aggregates import aggregate
+from hiroba.context.history.paging import told
+from hiroba.context.history.sqlite import SqliteHistory
+from hiroba.context.history.types import (
+    SCOPE,
+    Answer,
+    Evolution,
+    Instance,
+    Known,
+    Projection,
+    Question,
+    Window,
+)
+from hiroba.context.queries import service as queries
+
+_TOGETHER = 200  # entities that are looked at in one go
+_ALWAYS = Window()
+_decode = msgspec.json.Decoder().decode
+By = dict[str, list[Instance]]
+
+
+def ask(history: SqliteHistory, question: Question) -> Answer:
+    """Answer a question about many entities."""
+    page: list[tuple[Known, list[scopes_over_time.Span] | None]] = []
+    met = 0
+    for entity, spans in _meeting(history, question):
+        met += 1
+        if question.offset < met <= question.offset + question.limit:
+            page.append((entity, spans))
+        elif met > question.offset + question.limit and not question.count:
+            break
+    evolutions, cut = _evolutions(history, question, page)
+    return Answer(evolutions, cut, met if question.count else None)
+
+
+def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | None:
+    """One entity over time; None when there is no history of it, or it must not be seen."""
+    entity = history.one(question.tenant, id)
+    if entity is None or not known.visible(entity, question.sight):
+        return None
+    evolutions, cut = _evolutions(history, question, [(entity, None)])
+    return Answer(evolutions, cut)
+
+
+def has(history: SqliteHistory, entity: Known, projection: Projection) -> bool:
+    """Say whether there ever was anything of this."""
+    return bool(history.read(entity.tenant, [entity.key], _ALWAYS, projection, cap=1)[entity.key])
+
+
+def _meeting(
+    history: SqliteHistory, question: Question
+) -> Iterator[tuple[Known, list[scopes_over_time.Span] | None]]:
+    """The entities that meet the question, with the times at which their scopes do."""
+    candidates = history.matching(question)
+    meets = _conditions(question)
+    size = min(_TOGETHER, max(1, question.offset + question.limit))
+    for start in range(0, len(candidates), size):
+        some = candidates[start : start + size]
+        data = _looked_at(history, question, [entity.key for entity in some])
+        scopes = _scopes(history, question, some)
+        for entity in some:
+            spans = None
+            if question.scopes is not None:
+                spans = scopes_over_time.spans(scopes[entity.key], question.scopes, question.window)
+                if not spans:
+                    continue
+            if meets(entity, _within(question, data[entity.key], spans)):
+                yield entity, spans
+
+
+def _looked_at(history: SqliteHistory, question: Question, keys: list[int]) -> dict[int, list[Instance]]:
+    """Instances that decide whether entities are meant."""
+    asked = _asked(question)
+    if asked or question.scopes is not None:
+        wanted = Projection() if question.having is None else Projection(asked | question.having)
+        wanted = wanted if asked or question.scopes is not None else question.projection
+        return history.read(question.tenant, keys, question.window, wanted)
+    wanted = Projection(question.having, question.projection.datasets, question.projection.without)
+    return history.read(question.tenant, keys, question.window, wanted, cap=1)
+
+
+def _asked(question: Question) -> frozenset[str]:
+    """The attributes that q and geoquery ask about."""
+    asked = set() if question.q is None else {path.names[0] for path in queries.paths(question.q)}
+    if question.geo is not None:
+        asked.add(question.geo.attribute)
+    return frozenset(asked)
+
+
+def _scopes(history: SqliteHistory, question: Question, some: Sequence[Known]) -> dict[int, list[Instance]]:
+    if question.scopes is None:
+        return {}
+    return history.read(
+        question.tenant, [entity.key for entity in some], _ALWAYS, Projection(frozenset((SCOPE,)))
+    )
+
+
+def _within(
+    question: Question, instances: list[Instance], spans: list[scopes_over_time.Span] | None
+) -> list[Instance]:
+    if spans is None:
+        return instances
+    window = question.window
+    return [
+        one
+        for one in instances
+        if one.attribute == SCOPE or any(low <= window.time_of(one) < high for low, high in spans)
+    ]
+
+
+def _conditions(question: Question) -> Any:
+    """Whether an entity with these instances is meant."""
+    q = None if question.q is None else queries.matcher(question.q)
+    geo = None if question.geo is None else queries.geo_matcher(question.geo)
+    having, projection = question.having, question.projection
+
+    def meets(entity: Known, instances: list[Instance]) -> bool:
+        if not any(
+            (having is None or one.attribute in having)
+            and one.attribute not in projection.without
+            and (projection.datasets is None or one.dataset in projection.datasets)
+            for one in instances
+        ):
+            return False
+        if q is None and geo is None:
+            return True
+        body = _body(entity, instances)
+        if geo is not None and not geo(body):
+            return False
+        return q is None or q(body, {}, lambda _id: None)
+
+    return meets
+
+
+def _body(entity: Known, instances: list[Instance]) -> dict[str, Any]:
+    """The entity as if its attributes had all those instances at once."""
+    body: dict[str, Any] = {"id": entity.id, "type": list(entity.types)}
+    for one in instances:
+        if one.deleted is None:
+            body.setdefault(one.attribute, []).append(_decode(one.body))
+    return body
+
+
+def _evolutions(
+    history: SqliteHistory, question: Question, page: list[tuple[Known, list[scopes_over_time.Span] | None]]
+) -> tuple[list[Evolution], Any]:
+    keys = [entity.key for entity, _spans in page]
+    if question.aggregation is not None:
+        series = aggregate(
+            history, question.tenant, keys, question.window, question.projection, question.aggregation
+        )
+        return [Evolution(entity, {}, series.get(entity.key, ())) for entity, _spans in page], None
+    newest = question.last is not None
+    most = question.page if question.last is None else min(question.page, question.last)
+    bounded = all(spans is None for _entity, spans in page)
+    data = history.read(
+        question.tenant, keys, question.window, question.projection, most + 1 if bounded else None, newest
+    )
+    found = []
+    for entity, spans in page:
+        instances = _within(question, data[entity.key], spans)
+        if spans is not None and question.projection.wants(SCOPE):
+            instances = [one for one in instances if one.attribute != SCOPE]
+            every = history.read(question.tenant, [entity.key], _ALWAYS, Projection(frozenset((SCOPE,))))
+            instances += scopes_over_time.valid(every[entity.key], question.window)
+        found.append((entity, _by_attribute(instances, question.window)))
+    return told(found, question)
+
+
+def _by_attribute(instances: list[Instance], window: Window) -> By:
+    """By attribute in the order of writing, each earliest first."""
+    found: By = {}
+    for one in sorted(instances, key=lambda one: one.number):
+        found.setdefault(one.attribute, []).append(one)
+    for several in found.values():
+        several.sort(key=window.time_of)
+    return found

@@ -1,0 +1,159 @@
+"""Recent history as it is kept: a row a write, its JSON taken over from the log as it stands.
+
+Taking in shares the core with the writes, so a row is only looked into when it is read or sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hiroba.context.history.deletions import deletion
+from hiroba.context.history.moments import micros, text
+from hiroba.context.history.naming import MOST, number
+from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Projection
+from hiroba.context.store.types import Micros, Record
+
+ENTITY_FORM = 0  # body: the whole entity, times: its times, as in the log
+PART_FORM = 1  # body: an object of the attributes that were written, times: theirs
+LISTED_FORM = 2  # body: a list of Instance
+_BRACKET = ord("[")
+_APART = "\u001f"
+_OTHER_MEMBERS = frozenset(("id", "type", "expiresAt"))
+_Raws = dict[str, msgspec.Raw]
+_Times = dict[str, tuple[Micros, Micros]]
+
+
+class Head(msgspec.Struct):
+    """The members of an attribute that say which instance it is."""
+
+    type: str = "Property"
+    datasetId: str = NO_DATASET  # noqa: N815 -- a name of the standard
+    observedAt: str | None = None  # noqa: N815
+
+
+class Row(NamedTuple):
+    sequence: int
+    at: Micros
+    form: int
+    body: bytes
+    times: bytes
+
+
+class New(NamedTuple):
+    """A row to be kept."""
+
+    at: Micros
+    form: int
+    body: bytes
+    times: bytes = b""
+
+
+_raws = msgspec.json.Decoder(_Raws).decode
+_times = msgspec.json.Decoder(_Times).decode
+_several = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_head = msgspec.json.Decoder(Head).decode
+_heads = msgspec.json.Decoder(Head | list[Head]).decode
+_listed = msgspec.json.Decoder(list[Instance]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def rows_of(record: Record) -> Iterator[New]:
+    """What of a record of the log is to be remembered."""
+    assert record.body is not None
+    if record.event == "deleted":
+        yield from _deleted(record, record.body, {})
+        return
+    if record.event == "created" or _all_written(record):
+        yield New(record.at, ENTITY_FORM, record.body, record.times)
+    elif record.changed:
+        yield from _part(record, record.body)
+    if record.old is not None and (record.gone or b"datasetId" in record.old):
+        yield from _deleted(record, record.old, _raws(record.body))
+
+
+def _all_written(record: Record) -> bool:
+    """Then the whole body is news, and needs not be taken apart."""
+    return record.plain and len(record.changed) >= len(record.shape) > 0 and b'"scope":' not in record.body  # type: ignore[operator]
+
+
+def _part(record: Record, body: bytes) -> Iterator[New]:
+    there, times = _raws(body), _times(record.times)
+    part = {name: there[name] for name in record.changed if name in there and name not in _OTHER_MEMBERS}
+    if part:
+        kept = {key: time for key, time in times.items() if key.partition(_APART)[0] in part}
+        yield New(record.at, PART_FORM, _encode(part), _encode(kept))
+
+
+def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
+    """Instances that were there before and are not any more, as deleted ones."""
+    times = _times(record.times)
+    found: list[Instance] = []
+    for name, raw in _raws(before).items():
+        if name in _OTHER_MEMBERS:
+            continue
+        left = {dataset for dataset, _kind in _which(name, now[name])} if name in now else set()
+        for dataset, kind in _which(name, raw):
+            if dataset not in left:
+                created = times.get(name + _APART + dataset if dataset else name, (record.at, 0))[0]
+                body = msgspec.Raw(_encode(deletion(kind, dataset, name)))
+                found.append(Instance(0, name, dataset, None, created, record.at, record.at, body))
+    if found:
+        yield New(record.at, LISTED_FORM, _encode(found))
+
+
+def _which(name: str, raw: msgspec.Raw) -> list[tuple[str, str]]:
+    """datasetId and kind of every instance."""
+    if name == SCOPE:
+        return [(NO_DATASET, "Property")]
+    heads = _heads(raw)
+    return [(head.datasetId, head.type) for head in (heads if isinstance(heads, list) else [heads])]
+
+
+def listed(at: Micros, instances: Sequence[Instance]) -> Iterator[New]:
+    """Rows of instances that were written to the history itself."""
+    for start in range(0, len(instances), MOST):
+        yield New(at, LISTED_FORM, _encode(instances[start : start + MOST]))
+
+
+def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
+    """What a row tells of the attributes that are wanted."""
+    if row.form == LISTED_FORM:
+        for place, one in enumerate(_listed(row.body)):
+            if _wanted(projection, one.attribute, one.dataset):
+                yield one if one.number else msgspec.structs.replace(one, number=number(row.sequence, place))
+        return
+    place, times = 0, None
+    for name, raw in _raws(row.body).items():
+        if name in _OTHER_MEMBERS:
+            continue
+        several = _several(raw) if name != SCOPE and memoryview(raw)[0] == _BRACKET else (raw,)
+        if projection.wants(name):
+            times = _times(row.times) if times is None else times
+            for offset, one in enumerate(several):
+                found = _instance(row, name, one, number(row.sequence, place + offset), times)
+                if projection.datasets is None or found.dataset in projection.datasets:
+                    fresh = found.modified == row.at or len(several) == 1 or row.form == ENTITY_FORM
+                    if fresh:
+                        yield found
+        place += len(several)
+
+
+def _wanted(projection: Projection, attribute: str, dataset: str) -> bool:
+    return projection.wants(attribute) and (projection.datasets is None or dataset in projection.datasets)
+
+
+def _instance(row: Row, name: str, raw: Any, named: int, times: _Times) -> Instance:
+    if name == SCOPE:
+        value = msgspec.json.decode(raw)
+        body = msgspec.Raw(_encode({"type": "Property", "value": value, "observedAt": text(row.at)}))
+        return Instance(named, name, NO_DATASET, row.at, row.at, row.at, None, body)
+    head = _head(raw)
+    key = name + _APART + head.datasetId if head.datasetId else name
+    created, modified = times.get(key, (row.at, row.at))
+    observed = micros(head.observedAt) if head.observedAt else None
+    if row.form == ENTITY_FORM or key not in times:
+        modified = row.at
+    return Instance(named, name, head.datasetId, observed, created, modified, None, raw)

@@ -1,0 +1,218 @@
+"""The door of the history: what was, asked and written; and its following of the log."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import structlog
+
+from hiroba.context.history import bulk, edits, questions, sealing
+from hiroba.context.history.deletions import NULL, deletion, member
+from hiroba.context.history.durations import parse_duration
+from hiroba.context.history.moments import micros, text
+from hiroba.context.history.naming import instance_id, number_of
+from hiroba.context.history.sqlite import SqliteHistory
+from hiroba.context.history.types import NO_DATASET, Answer, Known, Projection, Question
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Micros, Owner, Store
+from hiroba.kernel.settings import service as settings
+
+__all__ = [
+    "FOLLOWER",
+    "NULL",
+    "History",
+    "current",
+    "deletion",
+    "follow",
+    "instance_id",
+    "member",
+    "micros",
+    "number_of",
+    "parse_duration",
+    "seal",
+    "text",
+]
+FOLLOWER = "history"
+_AT_ONCE = 2_000  # records
+_SEAL_FROM = 100_000  # rows: from here on they are sealed
+_SEAL_AFTER = 2 * 86_400 * 1_000_000  # Micros: older rows are sealed however few they are
+_EVERY = 10.0  # seconds between looks at what is to be sealed
+_log = structlog.get_logger(__name__)
+
+
+class History:
+    """The history beside one event loop's store. Everything it says includes every answered write."""
+
+    def __init__(self, store: Store, kept: SqliteHistory) -> None:
+        self._store, self.kept = store, kept
+        self._catching = asyncio.Lock()
+
+    async def catch_up(self) -> None:
+        """Take in what the log has and the history has not; any process may do it."""
+        end = await self._store.log_end()
+        position = await asyncio.to_thread(self.kept.position)
+        if position is not None and position >= end:
+            return
+        async with self._catching:
+            while await self._step(end):
+                pass
+
+    async def _step(self, end: int) -> bool:
+        """Take in some records; say whether there are more."""
+        position = await asyncio.to_thread(self.kept.position)
+        if position is None:
+            position = await self._store.position(FOLLOWER)
+            await asyncio.to_thread(self.kept.begin, position)
+            return True
+        if position >= end:
+            return False
+        records = await self._store.read_log(position, _AT_ONCE)
+        upto = records[-1].version if records else end
+        if await asyncio.to_thread(self.kept.take_in, records, position, upto):
+            await self._store.advance(FOLLOWER, upto)
+        return True
+
+    async def ask(self, question: Question) -> Answer:
+        """Entities over time."""
+        await self.catch_up()
+        return await asyncio.to_thread(questions.ask, self.kept, question)
+
+    async def evolution(self, question: Question, id: str) -> Answer | None:
+        """One entity over time; None when there is none to be seen."""
+        await self.catch_up()
+        return await asyncio.to_thread(questions.evolution, self.kept, question, id)
+
+    async def known(self, tenant: str, id: str) -> Known | None:
+        await self.catch_up()
+        return await asyncio.to_thread(self.kept.one, tenant, id)
+
+    async def has(self, entity: Known, projection: Projection) -> bool:
+        """Say whether there ever was anything of this."""
+        return await asyncio.to_thread(questions.has, self.kept, entity, projection)
+
+    async def add(
+        self,
+        tenant: str,
+        id: str,
+        attributes: dict[str, Any],
+        *,
+        types: tuple[str, ...] = (),
+        owner: Owner | None = None,
+    ) -> bool:
+        """See edits.add."""
+        await self.catch_up()
+        return await asyncio.to_thread(
+            edits.add, self.kept, tenant, id, attributes, now(), types=types, owner=owner
+        )
+
+    async def delete_entity(self, tenant: str, id: str) -> None:
+        """See edits.delete_entity."""
+        await self.catch_up()
+        await asyncio.to_thread(edits.delete_entity, self.kept, tenant, id)
+
+    async def delete_attribute(
+        self, tenant: str, id: str, name: str, dataset: str = NO_DATASET, *, every: bool = False
+    ) -> None:
+        """See edits.delete_attribute."""
+        await self.catch_up()
+        await asyncio.to_thread(edits.delete_attribute, self.kept, tenant, id, name, dataset, every=every)
+
+    async def note_deleted(
+        self, tenant: str, id: str, name: str, dataset: str = NO_DATASET, *, every: bool = False
+    ) -> None:
+        """See edits.note_deleted."""
+        await self.catch_up()
+        await asyncio.to_thread(edits.note_deleted, self.kept, tenant, id, name, now(), dataset, every=every)
+
+    async def delete_instance(self, tenant: str, id: str, name: str, instance: int) -> None:
+        """See edits.delete_instance."""
+        await self.catch_up()
+        await asyncio.to_thread(edits.delete_instance, self.kept, tenant, id, name, instance)
+
+    async def change_instance(
+        self,
+        tenant: str,
+        id: str,
+        name: str,
+        instance: int,
+        change: Callable[[dict[str, Any]], dict[str, Any]],
+    ) -> None:
+        """See edits.change_instance."""
+        await self.catch_up()
+        await asyncio.to_thread(edits.change_instance, self.kept, tenant, id, name, instance, change, now())
+
+    async def take_in(self, tenant: str, table: pa.Table, owner: Owner | None = None) -> int:
+        """See bulk.take_in_table."""
+        return await asyncio.to_thread(bulk.take_in_table, self.kept, tenant, table, owner)
+
+    def close(self) -> None:
+        self.kept.close()
+
+
+_current: dict[asyncio.AbstractEventLoop, History] = {}
+
+
+async def current() -> History:
+    """The history of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _current.get(loop)
+    if found is None:
+        for old in [each for each in _current if each.is_closed()]:
+            _current.pop(old).close()
+        store = await stores.current()
+        found = _current[loop] = History(store, SqliteHistory(settings.server().data_dir / "city"))
+    return found
+
+
+def now() -> Micros:
+    return time.time_ns() // 1_000
+
+
+def seal(kept: SqliteHistory) -> bool:
+    """Seal and merge one step, if it is time to; say whether anything was done."""
+    rows, oldest = sealing.waiting(kept)
+    if rows >= _SEAL_FROM or (oldest is not None and now() - oldest > _SEAL_AFTER):
+        return bool(sealing.seal(kept)) or bool(sealing.merge(kept))
+    return bool(sealing.merge(kept))
+
+
+async def follow(store: Store, stop: asyncio.Event) -> None:
+    """Follow the log until `stop` is set, and seal what has become many. For the process `city`."""
+    history = await current()
+    sealer = asyncio.create_task(_keep_sealed(history, stop))
+    try:
+        while not stop.is_set():
+            try:
+                await history.catch_up()
+                await store.wait(await asyncio.to_thread(history.kept.position) or 0, 1.0)
+            except Exception:
+                _log.exception("history.follow_failed")
+                await _pause(stop, 1.0)
+    finally:
+        await sealer
+
+
+async def _keep_sealed(history: History, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            began = time.monotonic()
+            busy = await asyncio.to_thread(seal, history.kept)
+            took = time.monotonic() - began
+            # at most a fifth of one core, for writes come first
+            await _pause(stop, 4 * took if busy else _EVERY)
+            if not busy:
+                await asyncio.to_thread(sealing.clean, history.kept)
+        except Exception:
+            _log.exception("history.seal_failed")
+            await _pause(stop, _EVERY)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,184 @@
+"""The history in SQLite, with Parquet behind it: the first back end of HistoryStore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import apsw
+
+from hiroba.context.history import known
+from hiroba.context.history.columns import TOLD, instances
+from hiroba.context.history.connections import Connections
+from hiroba.context.history.picking import Cut, Taken, pick
+from hiroba.context.history.rows import New, Row, instances_of, rows_of
+from hiroba.context.history.segments import Files, Segment
+from hiroba.context.history.types import Instance, Known, Projection, Question, Window
+from hiroba.context.store.types import ENTITY, Record
+
+FILE = "history.sqlite3"
+FOLDER = "history"
+_ADD = "INSERT INTO recent (entity, at, form, body, times) VALUES (?,?,?,?,?)"
+_READ = (*dict.fromkeys((*TOLD, "sequence")),)
+
+
+class SqliteHistory:
+    """See HistoryStore."""
+
+    def __init__(self, folder: Path) -> None:
+        self.connections = Connections(folder / FILE)
+        self.files = Files(folder / FOLDER)
+        self.keys = known.Keys()
+
+    # -- following the log -------------------------------------------------------------------------------
+
+    def position(self) -> int | None:
+        with self.connections.reading() as connection:
+            return _position(connection)
+
+    def begin(self, position: int) -> None:
+        """Say where a history that never followed the log begins."""
+        with self.connections.writing() as connection:
+            connection.execute("UPDATE follower SET position=? WHERE position=-1", (position,))
+
+    def take_in(self, records: Sequence[Record], after: int, upto: int) -> bool:
+        try:
+            with self.connections.writing() as connection:
+                if _position(connection) != after:
+                    return False
+                self.refresh(connection)
+                connection.executemany(_ADD, self._rows(connection, records))
+                connection.execute("UPDATE follower SET position=?", (upto,))
+        except BaseException:
+            self.keys.forget()
+            raise
+        return True
+
+    def _rows(
+        self, connection: apsw.Connection, records: Sequence[Record]
+    ) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+        for record in records:
+            if record.kind != ENTITY:
+                continue
+            key = self.keys.key(
+                connection,
+                record.tenant,
+                record.id,
+                record.types,
+                record.owner,
+                record.at,
+                deleted=record.event == "deleted",
+            )
+            for at, form, body, times in rows_of(record):
+                yield key, at, form, body, times
+
+    def refresh(self, connection: apsw.Connection) -> None:
+        """At the beginning of a writing transaction: are the keys in memory still good?"""
+        self.keys.refresh(connection.execute("SELECT removals FROM follower").get)
+
+    def add(self, connection: apsw.Connection, key: int, rows: Iterable[New]) -> None:
+        """Keep rows of one entity; inside the caller's transaction."""
+        connection.executemany(_ADD, ((key, *row) for row in rows))
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def one(self, tenant: str, id: str) -> Known | None:
+        with self.connections.reading() as connection:
+            return known.one(connection, tenant, id)
+
+    def matching(self, question: Question) -> list[Known]:
+        with self.connections.reading() as connection:
+            return list(known.matching(connection, question))
+
+    def read(
+        self,
+        tenant: str,
+        keys: Sequence[int],
+        window: Window,
+        projection: Projection,
+        cap: int | None = None,
+        newest: bool = False,
+    ) -> dict[int, list[Instance]]:
+        """Instances by entity, in no order; where `cap` is given, more than so many of an attribute may miss."""
+        with self.connections.reading() as connection:
+            taken = taken_of(connection, keys)
+            found = {key: self._recent(connection, key, window, projection, taken) for key in keys}
+            segments = segments_of(connection, tenant, window, keys)
+        for segment in segments:
+            table = self.files.read(segment.file, keys, _READ)
+            picked = pick(table, keys, window, projection, taken, cap, newest)
+            for key, one in instances(picked):
+                found[key].append(one)
+        return found
+
+    def _recent(
+        self, connection: apsw.Connection, key: int, window: Window, projection: Projection, taken: Taken
+    ) -> list[Instance]:
+        found = []
+        for row in recent(connection, key):
+            for one in instances_of(row, projection):
+                if window.holds(one) and not (taken and is_taken(taken, key, row.sequence, one)):
+                    found.append(one)
+        return found
+
+    def close(self) -> None:
+        self.connections.close()
+
+
+def _position(connection: apsw.Connection) -> int | None:
+    found = connection.execute("SELECT position FROM follower").get
+    return None if found == -1 else int(found)
+
+
+def recent(connection: apsw.Connection, key: int) -> Iterator[Row]:
+    """The rows of an entity that are not sealed yet."""
+    sql = "SELECT sequence, at, form, body, times FROM recent WHERE entity=? ORDER BY sequence"
+    return (Row(*row) for row in connection.execute(sql, (key,)))
+
+
+def taken_of(connection: apsw.Connection, keys: Sequence[int]) -> Taken:
+    """What was deleted of these entities."""
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM removed) OR EXISTS (SELECT 1 FROM cut)").get:
+        return Taken({}, ())
+    removed: dict[int, int] = {}
+    cuts: list[Cut] = []
+    for key in keys:
+        removed.update(connection.execute("SELECT number, before FROM removed WHERE entity=?", (key,)))
+        rows = connection.execute("SELECT entity, attribute, dataset, before FROM cut WHERE entity=?", (key,))
+        cuts += [Cut(*row) for row in rows]
+    return Taken(removed, cuts)
+
+
+def is_taken(taken: Taken, key: int, sequence: int, one: Instance) -> bool:
+    """Say whether an instance was deleted after its row was kept."""
+    if sequence <= taken.removed.get(one.number, 0):
+        return True
+    return any(
+        cut.entity == key
+        and cut.attribute == one.attribute
+        and (cut.dataset is None or cut.dataset == one.dataset)
+        and sequence <= cut.before
+        for cut in taken.cuts
+    )
+
+
+def segments_of(
+    connection: apsw.Connection, tenant: str, window: Window | None, keys: Sequence[int] | None = None
+) -> list[Segment]:
+    """The segments that may hold what is asked."""
+    sql = "SELECT * FROM segment WHERE tenant=?"
+    values: list[object] = [tenant]
+    if keys:
+        sql += " AND last_entity>=? AND first_entity<=?"
+        values += [min(keys), max(keys)]
+    if window is not None and (window.relation or window.named):
+        column = {"observedAt": "observed", "modifiedAt": "modified", "deletedAt": "modified"}.get(
+            window.property
+        )
+        if column is not None and window.low is not None:
+            sql += f" AND last_{column}>=?"
+            values.append(window.low)
+        if column is not None and window.high is not None:
+            sql += f" AND first_{column}<?"
+            values.append(window.high)
+    return [Segment(*row) for row in connection.execute(sql + " ORDER BY id", values)]

@@ -1,0 +1,209 @@
+"""Values of the history: what an attribute was, questions about it, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from hiroba.context.store.types import Micros, Owner
+from hiroba.kernel.decide.types import Sight
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hiroba.context.queries.types import Condition, Geo, Scopes, TypeSelection
+    from hiroba.context.store.types import Record
+
+SCOPE = "scope"  # the entity's scope over time is kept as a Property of this name
+NO_DATASET = ""  # of the default instance
+METHODS = ("totalCount", "distinctCount", "sum", "avg", "min", "max", "stddev", "sumsq")
+PROPERTIES = ("observedAt", "createdAt", "modifiedAt", "deletedAt")
+
+
+class Instance(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What an attribute was at one time.
+
+    number: names it (see `naming`). observed: its observedAt. body: JSON of the attribute as it is stored in
+    an entity (canonical names, datasetId and observedAt within, createdAt and modifiedAt not).
+    deleted: when it was deleted; then the body holds the NGSI-LD Null.
+    """
+
+    number: int
+    attribute: str
+    dataset: str
+    observed: Micros | None
+    created: Micros
+    modified: Micros
+    deleted: Micros | None
+    body: msgspec.Raw
+
+    def time(self, name: str) -> Micros | None:
+        """Its temporal property of this name (one of PROPERTIES)."""
+        if name == "observedAt":
+            return self.observed
+        if name == "modifiedAt":
+            return self.modified
+        return self.created if name == "createdAt" else self.deleted
+
+
+class Window(msgspec.Struct, frozen=True):
+    """A temporal query (ETSI GS CIM 009, 4.11): low <= time < high of one temporal property.
+
+    relation: before | after | between | '' (any time; `named` then says whether the property was asked for,
+    so that what lacks it is left out).
+    """
+
+    relation: str = ""
+    low: Micros | None = None
+    high: Micros | None = None
+    property: str = "observedAt"
+    named: bool = False
+
+    def holds(self, instance: Instance) -> bool:
+        time = instance.time(self.property)
+        if time is None:
+            return not (self.relation or self.named)
+        return (self.low is None or time >= self.low) and (self.high is None or time < self.high)
+
+    def time_of(self, instance: Instance) -> Micros:
+        """When it was, for order and range; of what has not the property, when it was written."""
+        time = instance.time(self.property)
+        return instance.modified if time is None else time
+
+
+class Duration(msgspec.Struct, frozen=True):
+    """An ISO 8601 duration; all zero: the whole time at once."""
+
+    months: int = 0
+    micros: int = 0
+
+
+class Aggregation(msgspec.Struct, frozen=True):
+    """methods: some of METHODS, in the order asked. period: length of each bucket."""
+
+    methods: tuple[str, ...]
+    period: Duration = Duration()
+
+
+class Bucket(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The values of one series from `start` until before `end`; one value a method, None: not to be had."""
+
+    start: Micros
+    end: Micros
+    values: tuple[Any, ...]
+
+
+class Series(msgspec.Struct, frozen=True):
+    """One attribute (of one datasetId) of one entity in buckets, earliest first."""
+
+    attribute: str
+    dataset: str
+    kind: str
+    buckets: Sequence[Bucket]
+
+
+class Projection(msgspec.Struct, frozen=True):
+    """What is wanted of each entity. attributes: None: all. datasets: None: all; NO_DATASET: the default
+    instance. without: attributes that are not wanted."""
+
+    attributes: frozenset[str] | None = None
+    datasets: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+    def wants(self, attribute: str) -> bool:
+        return (self.attributes is None or attribute in self.attributes) and attribute not in self.without
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entities, at which time, and what of them (5.7.4). Names are canonical.
+
+    last: so many instances of each attribute, the most recent ones. page: at most so many instances of an
+    attribute are told at once. limit: of entities. having: an entity needs an instance of one of them.
+    """
+
+    tenant: str
+    sight: Sight
+    window: Window
+    projection: Projection = Projection()
+    ids: tuple[str, ...] = ()
+    id_pattern: str | None = None
+    types: TypeSelection | None = None
+    q: Condition | None = None
+    geo: Geo | None = None
+    scopes: Scopes | None = None
+    having: frozenset[str] | None = None
+    last: int | None = None
+    page: int = 1000
+    limit: int = 20
+    offset: int = 0
+    descending: bool = False
+    count: bool = False
+    aggregation: Aggregation | None = None
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An entity of which there is history."""
+
+    key: int
+    tenant: str
+    id: str
+    types: tuple[str, ...]
+    owner: Owner
+    created: Micros
+    modified: Micros
+    deleted: Micros | None
+
+
+class Evolution(msgspec.Struct, frozen=True):
+    """An entity over time: instances by attribute, earliest first, or series where an aggregation was asked.
+
+    An attribute whose instances all lie outside the range that is told has an empty sequence.
+    """
+
+    entity: Known
+    attributes: dict[str, Sequence[Instance]]
+    series: Sequence[Series] = ()
+
+
+class Range(msgspec.Struct, frozen=True):
+    """What part of the time was told when not all instances were (6.3.10); start > end: newest first."""
+
+    start: Micros
+    end: Micros
+    size: int | None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    evolutions: Sequence[Evolution]
+    range: Range | None = None
+    count: int | None = None
+
+
+class Reading(Protocol):
+    """What back ends and segments are asked for: instances of entities by key."""
+
+    def read(
+        self,
+        tenant: str,
+        keys: Sequence[int],
+        window: Window,
+        projection: Projection,
+        cap: int | None,
+        newest: bool,
+    ) -> dict[int, list[Instance]]: ...
+
+
+class HistoryStore(Reading, Protocol):
+    """Where history is kept. Every verb is synchronous and safe to call from any thread."""
+
+    def position(self) -> int | None:
+        """The version of the log that is taken in; None: nothing was ever."""
+
+    def take_in(self, records: Sequence[Record], after: int, upto: int) -> bool:
+        """Keep the records; False, and nothing kept, when the position is not `after` any more."""
+
+    def take_in_table(self, tenant: str, table: pa.Table) -> int: ...
+
+    def close(self) -> None: ...
