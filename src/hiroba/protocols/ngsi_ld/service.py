@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
+from hiroba.protocols.ngsi_ld import subscriptions
 from hiroba.protocols.ngsi_ld.errors import failed
 
 PREFIX = "/ngsi-ld/v1"
@@ -23,4 +24,4 @@ def application() -> http.Application:
     return http.application(router(), failed)
 
 
-_RESOURCES: tuple[Callable[[http.Router], None], ...] = ()  # add_routes of each resource's module
+_RESOURCES: tuple[Callable[[http.Router], None], ...] = (subscriptions.add_routes,)
