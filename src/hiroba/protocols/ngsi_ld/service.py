@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
-from hiroba.protocols.ngsi_ld import subscriptions
+from hiroba.protocols.ngsi_ld import discovery, querying, subscriptions
 from hiroba.protocols.ngsi_ld.errors import failed
 
 PREFIX = "/ngsi-ld/v1"
@@ -24,4 +24,8 @@ def application() -> http.Application:
     return http.application(router(), failed)
 
 
-_RESOURCES: tuple[Callable[[http.Router], None], ...] = (subscriptions.add_routes,)
+_RESOURCES: tuple[Callable[[http.Router], None], ...] = (
+    discovery.add_routes,
+    querying.add_routes,
+    subscriptions.add_routes,
+)
