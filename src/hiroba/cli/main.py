@@ -7,6 +7,7 @@ import click
 from hiroba import __version__
 from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
+from hiroba.cli.context import context
 from hiroba.cli.demo import demo
 from hiroba.cli.publish import publish
 from hiroba.cli.serve.command import city, sensors, serve, web, worker
@@ -29,6 +30,7 @@ for _command in (
     worker,
     city,
     sensors,
+    context,
     *administration_commands,
 ):
     main.add_command(_command)

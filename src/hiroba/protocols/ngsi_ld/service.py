@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
-from hiroba.protocols.ngsi_ld import discovery, querying, subscriptions
+from hiroba.protocols.ngsi_ld import contexts, discovery, querying, subscriptions
 from hiroba.protocols.ngsi_ld.errors import failed
 
 PREFIX = "/ngsi-ld/v1"
@@ -25,6 +25,7 @@ def application() -> http.Application:
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
+    contexts.add_routes,
     discovery.add_routes,
     querying.add_routes,
     subscriptions.add_routes,
