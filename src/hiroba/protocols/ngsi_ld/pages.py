@@ -85,6 +85,6 @@ def _link(
     query += [("limit", str(page.limit)), ("offset", str(offset))]
     if by_name:
         query.sort()
-    path = quote(request.path)
+    path = quote(request.path.rstrip("/"))
     text = urlencode(query, quote_via=quote, safe=":/,;*")
     return b"link", f'<{path}?{text}>; rel="{relation}"; type="{kind}"'.encode()
