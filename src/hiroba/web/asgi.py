@@ -16,6 +16,7 @@ from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.ngsi_ld import service as ngsi_ld
+from hiroba.protocols.ngsi_v2 import service as ngsi_v2
 from hiroba.protocols.rest import service as rest
 from hiroba.protocols.system import service as system
 
@@ -46,7 +47,11 @@ def make_application() -> Front:
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
     routes = [*system.routes(), *rest.routes(), Mount("/", app=pages)]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
-    tongues: dict[str, Any] = {"ngsi-ld": ngsi_ld.application()}
+    tongues: dict[str, Any] = {
+        "ngsi-ld": ngsi_ld.application(),
+        "v2": ngsi_v2.application(),
+        "version": ngsi_v2.version(),
+    }
     return Front(tongues, others)
 
 

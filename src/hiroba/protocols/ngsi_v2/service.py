@@ -1,0 +1,67 @@
+"""The door: NGSIv2, as FIWARE Orion speaks it, at /v2 and /version."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import hiroba
+from hiroba.protocols.http import service as http
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_v2 import batch, discovery, entities
+from hiroba.protocols.ngsi_v2.errors import failed
+from hiroba.protocols.ngsi_v2.exchange import answer, asked
+
+PREFIX = "/v2"
+VERSION_PATH = "/version"
+_STARTED = time.monotonic()
+
+
+def router() -> http.Router:
+    """Every route of the protocol."""
+    found = http.Router(PREFIX)
+    found.add("GET", "", entry_points)
+    for add_routes in _RESOURCES:
+        add_routes(found)
+    return found
+
+
+def application() -> http.Application:
+    """The ASGI application of /v2."""
+    return http.application(router(), failed)
+
+
+def version() -> http.Application:
+    """The ASGI application of /version, by which clients see that a broker is there."""
+    found = http.Router(VERSION_PATH)
+    found.add("GET", "", get_version)
+    return http.application(found, failed)
+
+
+async def entry_points(request: Request) -> Response:
+    asked(request)
+    return answer(
+        request,
+        {
+            "entities_url": "/v2/entities",
+            "types_url": "/v2/types",
+            "subscriptions_url": "/v2/subscriptions",
+            "registrations_url": "/v2/registrations",
+        },
+    )
+
+
+async def get_version(request: Request) -> Response:
+    """Clients look for the member `orion`; what answers is named within it."""
+    seconds = int(time.monotonic() - _STARTED)
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3600)
+    uptime = f"{days} d, {hours} h, {rest // 60} m, {rest % 60} s"
+    return answer(request, {"orion": {"version": f"hiroba {hiroba.__version__}", "uptime": uptime}})
+
+
+_RESOURCES: tuple[Callable[[http.Router], None], ...] = (
+    entities.add_routes,
+    batch.add_routes,
+    discovery.add_routes,
+)
