@@ -52,7 +52,7 @@ class Renderer:
         if self._languages is not None and instance.get("type") == "LanguageProperty":
             instance = _in_language(instance, self._languages)
         if len(instance) == 2 and "vocab" not in instance:
-            return instance
+            return instance.copy()
         return {
             self._name(member): self._member(member, value)
             for member, value in instance.items()

@@ -24,9 +24,9 @@ _MAX_NAME = 500
 NOT_ATTRIBUTES = frozenset(
     {
         "id", "type", "scope", "@id", "@type", "@context", "createdAt", "modifiedAt", "deletedAt",
-        "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "value", "object", "languageMap", "vocab",
-        "json", "valueList", "objectList", "objectType", "valueType", "entity", "entityList", "lang", "previousValue",
-        "previousObject", "previousLanguageMap", "previousVocab", "previousJson", "previousValueList",
+        "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "value", "object", "languageMap",
+        "vocab", "json", "valueList", "objectList", "objectType", "valueType", "entity", "entityList", "lang",
+        "previousValue", "previousObject", "previousLanguageMap", "previousVocab", "previousJson", "previousValueList",
         "previousObjectList", "entityIdSealed", "entityTypeSealed",
     }
 )  # fmt: skip
@@ -56,7 +56,10 @@ def attribute_name(context: Context, term: str) -> str:
 @lru_cache(maxsize=16384)
 def type_name(context: Context, term: str) -> str:
     """Return the canonical name of an entity type. Raises Flaw."""
-    return _canonical(context, term)
+    found = _canonical(context, term)
+    if found in NOT_ATTRIBUTES:
+        raise Flaw(_("この名前は型には使えません"))
+    return found
 
 
 def _canonical(context: Context, term: str) -> str:

@@ -74,7 +74,7 @@ def times_of(body: Mapping[str, Any], now: Micros) -> dict[str, list[int]]:
 
 def kind_of(attribute: dict[str, Any] | list[dict[str, Any]]) -> str:
     """`Property`; of several instances the kind of the first."""
-    instance = attribute if type(attribute) is dict else attribute[0]
+    instance = attribute if isinstance(attribute, dict) else attribute[0]
     return str(instance["type"])
 
 

@@ -106,7 +106,7 @@ async def document(request: Request, *, merge_patch: bool = False) -> tuple[Any,
         raise NotJson(reason=str(error)[:200]) from error
     if kind == LD:
         return value, await _embedded(request, value)
-    if kind == JSON and _has_context(value):
+    if kind == JSON and isinstance(value, dict) and "@context" in value:
         raise BadRequestData(reason=_("application/jsonの本文には@contextを書けません"))
     if kind == MERGE_PATCH and isinstance(value, dict) and "@context" in value:
         return value, await _embedded(request, value)
@@ -126,18 +126,15 @@ async def _embedded(request: Request, value: Any) -> Context:
 
 async def item_context(request: Request, item: Any, around: Context) -> Context:
     """The context of an item of a batch, which it may carry itself. Raises BadRequestData."""
+    carries = isinstance(item, dict) and "@context" in item
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != LD:
+        if carries:
+            raise BadRequestData(reason=_("application/jsonの本文には@contextを書けません"))
         return around
-    if not isinstance(item, dict) or "@context" not in item:
+    if not carries:
         raise BadRequestData(reason=_("application/ld+jsonの本文に@contextがありません"))
     return await jsonld.context_of(item.pop("@context"))
-
-
-def _has_context(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(isinstance(item, dict) and "@context" in item for item in value)
-    return isinstance(value, dict) and "@context" in value
 
 
 def accepted(request: Request, offered: tuple[str, ...] = PLAIN) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
-from hiroba.protocols.ngsi_ld import contexts, discovery, querying, subscriptions
+from hiroba.protocols.ngsi_ld import (
+    attributes,
+    batch,
+    contexts,
+    discovery,
+    entities,
+    purging,
+    querying,
+    retrieving,
+    subscriptions,
+)
 from hiroba.protocols.ngsi_ld.errors import failed
 
 PREFIX = "/ngsi-ld/v1"
@@ -25,8 +35,13 @@ def application() -> http.Application:
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
+    attributes.add_routes,
+    batch.add_routes,
     contexts.add_routes,
     discovery.add_routes,
+    entities.add_routes,
+    purging.add_routes,
     querying.add_routes,
+    retrieving.add_routes,
     subscriptions.add_routes,
 )

@@ -1,0 +1,238 @@
+"""Many entities in one request (ETSI GS CIM 009, 5.6.7 to 5.6.10, 5.6.20, 6.14 to 6.17, 6.31)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.entities import service as entities
+from hiroba.context.entities.types import Draft, Updated
+from hiroba.context.jsonld.types import Context
+from hiroba.context.store.types import Apply, Done
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.protocols.http.service import Router
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.errors import BadRequestData, problem
+from hiroba.protocols.ngsi_ld.exchange import (
+    check_parameters,
+    document,
+    echoed,
+    item_context,
+    no_content,
+    tenant_of,
+    writing,
+)
+from hiroba.protocols.ngsi_ld.writes import Operation, local_in, options_in, perform_all
+
+_TOGETHER = 1000  # writes in one commit
+_STRETCH = 100  # items read before others have their turn
+_encode = msgspec.json.Encoder().encode
+_MERGE_OPTIONS = ("concise", "normalized")
+
+
+class NotAllWritten(HirobaError):
+    """Attributes of an entity that a batch update left as they were."""
+
+    code = "attributes_not_written"
+    status = 400
+    sentence = _("書き換えなかった属性があります:{attributes}")
+
+
+Read = Callable[[Any, Context], Draft]
+Make = Callable[[Draft], Apply]
+Outcome = Done | Exception
+
+
+def add_routes(router: Router) -> None:
+    router.add("POST", "/entityOperations/create", _create)
+    router.add("POST", "/entityOperations/upsert", _upsert)
+    router.add("POST", "/entityOperations/update", _update)
+    router.add("POST", "/entityOperations/merge", _merge)
+    router.add("POST", "/entityOperations/delete", _delete)
+
+
+async def _create(request: Request) -> Response:
+    tenant = tenant_of(request)
+    await writing(request, tenant, creates=True)
+    local = local_in(check_parameters(request, ("local",)))
+    items = await _Items.of(request, entities.read_entity)
+    await items.perform("createBatch", tenant, entities.create, local=local)
+    return items.created(request)
+
+
+async def _upsert(request: Request) -> Response:
+    tenant = tenant_of(request)
+    await writing(request, tenant, creates=True)
+    given = check_parameters(request, ("local", "options"))
+    options = options_in(given, ("replace", "update"))
+    items = await _Items.of(request, entities.read_entity)
+    make = partial(entities.upsert, update="update" in options)
+    await items.perform("upsertBatch", tenant, make, local=local_in(given))
+    return items.created(request)
+
+
+async def _update(request: Request) -> Response:
+    tenant = tenant_of(request)
+    await writing(request, tenant)
+    given = check_parameters(request, ("local", "options"))
+    options = options_in(given, ("noOverwrite", "replace", "update", "concise", "normalized"))
+    items = await _Items.of(request, partial(_identified, mode=entities.Mode.UPDATE))
+    make = partial(entities.append, overwrite="noOverwrite" not in options)
+    await items.perform("updateBatch", tenant, make, local=local_in(given))
+    return items.written(request)
+
+
+async def _merge(request: Request) -> Response:
+    tenant = tenant_of(request)
+    await writing(request, tenant)
+    given = check_parameters(request, ("local", "options"))
+    options = options_in(given, (*_MERGE_OPTIONS, "keyValues", "simplified"))
+    read: Read = partial(_identified, mode=entities.Mode.MERGE)
+    if options & {"keyValues", "simplified"}:
+        read = _simplified
+    items = await _Items.of(request, read)
+    await items.perform("mergeBatch", tenant, entities.merge, local=local_in(given))
+    return items.written(request)
+
+
+async def _delete(request: Request) -> Response:
+    tenant = tenant_of(request)
+    await writing(request, tenant)
+    local = local_in(check_parameters(request, ("local",)))
+    items = await _Items.of(request, _named, translated=False)
+    await items.perform("deleteBatch", tenant, lambda draft: entities.delete(draft.id or ""), local=local)
+    return items.written(request)
+
+
+def _identified(item: Any, context: Context, mode: entities.Mode) -> Draft:
+    return _with_id(entities.read_fragment(item, context, mode))
+
+
+def _simplified(item: Any, context: Context) -> Draft:
+    return _with_id(entities.read_simplified(item, context))
+
+
+def _with_id(draft: Draft) -> Draft:
+    entities.read_id(draft.id)
+    return draft
+
+
+def _named(item: Any, _context: Context) -> Draft:
+    return Draft(entities.read_id(item), (), {})
+
+
+class _Items:
+    """The items of a batch: of each what was read and what came of it."""
+
+    def __init__(self, given: Sequence[Any]) -> None:
+        self._given = given
+        self._drafts: list[tuple[Draft, Context] | None] = [None] * len(given)
+        self._outcomes: list[Outcome | None] = [None] * len(given)
+
+    @classmethod
+    async def of(cls, request: Request, read: Read, *, translated: bool = True) -> _Items:
+        """Read the items. translated: they carry names. Raises BadRequestData (5.6.7.4)."""
+        given, around = await document(request)
+        if type(given) is not list or not given:
+            raise BadRequestData(reason=_("本文は空でない配列です"))
+        if None in given:
+            raise BadRequestData(reason=_("配列の中にnullがあります"))
+        items = cls(given)
+        for number, item in enumerate(given):
+            try:
+                context = await item_context(request, item, around) if translated else around
+                items._drafts[number] = read(item, context), context
+            except HirobaError as error:
+                items._outcomes[number] = error
+            if number % _STRETCH == _STRETCH - 1:
+                await asyncio.sleep(0)
+        return items
+
+    async def perform(self, name: str, tenant: str, make: Make, *, local: bool) -> None:
+        """Write what was read, in the order of the items (4.6.6)."""
+        numbers = [number for number, read in enumerate(self._drafts) if read is not None]
+        for start in range(0, len(numbers), _TOGETHER):
+            part = numbers[start : start + _TOGETHER]
+            outcomes = await perform_all(
+                [self._operation(number, name, tenant, make, local) for number in part]
+            )
+            for number, outcome in zip(part, outcomes, strict=True):
+                self._outcomes[number] = outcome
+
+    def _operation(self, number: int, name: str, tenant: str, make: Make, local: bool) -> Operation:
+        read = self._drafts[number]
+        assert read is not None  # perform picks those
+        draft, context = read
+        return Operation(
+            name=name,
+            tenant=tenant,
+            id=draft.id or "",
+            apply=make(draft),
+            context=context,
+            draft=draft,
+            local=local,
+        )
+
+    def created(self, request: Request) -> Response:
+        """201 with the ids that are new, 204 where none is, 207 where something failed."""
+        failed = self._failed()
+        if failed is not None:
+            return failed.response(request)
+        created = [
+            id for id, outcome in self._pairs() if isinstance(outcome, Done) and outcome.event == "created"
+        ]
+        if not created:
+            return no_content(request)
+        return _json(request, 201, created)
+
+    def written(self, request: Request) -> Response:
+        failed = self._failed()
+        return no_content(request) if failed is None else failed.response(request)
+
+    def _pairs(self) -> Iterator[tuple[str, Outcome | None]]:
+        for item, outcome in zip(self._given, self._outcomes, strict=True):
+            yield _id_of(item), outcome
+
+    def _failed(self) -> _Failed | None:
+        success: dict[str, None] = {}
+        errors: list[Mapping[str, Any]] = []
+        for id, outcome in self._pairs():
+            error = _error_of(outcome)
+            if error is None:
+                success[id] = None
+            else:
+                errors.append({"entityId": id, "error": problem(error)} if id else {"error": problem(error)})
+        return _Failed(list(success), errors) if errors else None
+
+
+class _Failed(msgspec.Struct, frozen=True):
+    """BatchOperationResult (5.2.16)."""
+
+    success: list[str]
+    errors: list[Mapping[str, Any]]
+
+    def response(self, request: Request) -> Response:
+        return _json(request, 207, {"success": self.success, "errors": self.errors})
+
+
+def _error_of(outcome: Outcome | None) -> Exception | None:
+    if isinstance(outcome, Exception):
+        return outcome
+    result = outcome.result if outcome is not None else None
+    if isinstance(result, Updated) and result.refused:
+        return NotAllWritten(attributes=", ".join(each.attribute for each in result.refused))
+    return None
+
+
+def _id_of(item: Any) -> str:
+    found = item.get("id", item.get("@id")) if type(item) is dict else item
+    return found if type(found) is str else ""
+
+
+def _json(request: Request, status: int, value: Any) -> Response:
+    return Response(status, _encode(value), [(b"content-type", b"application/json"), *echoed(request)])

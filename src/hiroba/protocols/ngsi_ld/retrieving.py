@@ -1,0 +1,105 @@
+"""GET of one entity (ETSI GS CIM 009, 5.7.1, 6.5.3.1)."""
+
+from __future__ import annotations
+
+from hiroba.context.entities import service as entities
+from hiroba.context.entities.types import View
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.jsonld.types import Context
+from hiroba.context.queries import service as queries
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Store, Stored
+from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.protocols.http.service import Router
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
+from hiroba.protocols.ngsi_ld.exchange import (
+    accepted,
+    answer,
+    check_parameters,
+    geo_answer,
+    linked_context,
+    reading,
+    tenant_of,
+)
+from hiroba.protocols.ngsi_ld.linking import joined, node_of
+from hiroba.protocols.ngsi_ld.links import to_context
+from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
+
+_KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap"))
+_PLAIN = View()
+# what changes the answer beside the parameters
+_SAYING = frozenset(("link", "prefer", "ngsild-entitymap"))
+_CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
+
+
+def add_routes(router: Router) -> None:
+    router.add("GET", "/entities/{id}", _get)
+    router.add("HEAD", "/entities/{id}", _get)
+
+
+async def _get(request: Request) -> Response:
+    """Most ask for the whole as it is, in the names of the core context: that is what is stored."""
+    headers = request.headers
+    tenant = tenant_of(request)
+    sight = await reading(request, tenant)
+    store = await stores.current()
+    if (
+        request.scope["query_string"]
+        or accepted(request, WITH_GEO) != JSON
+        or not _SAYING.isdisjoint(headers)
+    ):
+        return await _view(request, tenant, sight, store)
+    stored = await _find(store, tenant, request.segments[0], sight)
+    fields = [*_CORE_JSON]
+    if "ngsild-tenant" in headers:
+        fields.append((b"ngsild-tenant", tenant.encode()))
+    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), fields)
+
+
+async def _find(store: Store, tenant: str, identifier: str, sight: Sight) -> Stored:
+    """Return what the reader may see. Raises InvalidData, UnknownEntity."""
+    try:
+        stored = store.peek(tenant, identifier)
+    except LookupError:
+        stored = await store.get(tenant, identifier)
+    if stored is None or not _is_seen(stored, sight):
+        raise entities.UnknownEntity(id=entities.read_id(identifier))
+    return stored
+
+
+def _is_seen(stored: Stored, sight: Sight) -> bool:
+    owner = stored.owner
+    if owner.visibility is Visibility.PUBLIC or sight.everything:
+        return True
+    if owner.visibility is Visibility.ORGANISATION:
+        return owner.organisation in sight.organisations
+    return owner.organisation in sight.private_of
+
+
+async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Response:
+    kind = accepted(request, WITH_GEO)
+    given = {name: value for name, value in check_parameters(request, _KNOWN).items() if value}
+    context = await linked_context(request)
+    view = view_of(given, context, kind)
+    join = join_of(given, view)
+    stored = await _find(store, tenant, request.segments[0], sight)
+    if "type" in given and not queries.types_match(
+        queries.parse_types(given["type"], context.expand), stored.types
+    ):
+        raise entities.UnknownEntity(id=stored.id)
+    if join is None:
+        return _answer(request, stored, view, context, kind)
+    found = await joined(store, tenant, sight, [node_of(stored, view)], join, context)
+    if not found:
+        raise entities.UnknownEntity(id=stored.id)
+    return answer(request, found if join.kind == "flat" else found[0], context, kind=kind)
+
+
+def _answer(request: Request, stored: Stored, view: View, context: Context, kind: str) -> Response:
+    shown = entities.shown_document(stored, view, context)
+    if not shown or (kind == GEO and not shown["properties"] and "id" not in shown):
+        raise entities.UnknownEntity(id=stored.id)
+    if kind == GEO:
+        return geo_answer(request, shown, context)
+    return answer(request, shown, context, kind=kind)
