@@ -45,6 +45,8 @@ def application(router: Router, failed: ToResponse) -> Application:
             response = failed(request, error)
         body = response.body
         headers = response.headers
+        if request.extra:
+            headers += request.extra
         headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})

@@ -22,6 +22,7 @@ class Request:
         "_headers",
         "_query",
         "_receive",
+        "extra",
         "method",
         "path",
         "principal",
@@ -35,6 +36,7 @@ class Request:
         self.path: str = scope["path"]
         self.segments = segments  # what stood in the places of the route, decoded
         self.principal: Principal | None = None
+        self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
         self._headers: dict[str, str] | None = None
         self._query: list[tuple[str, str]] | None = None
         self._body: bytes | None = None
@@ -64,7 +66,7 @@ class Request:
     def copy(self, scope: MutableMapping[str, Any]) -> Request:
         """The same request, as a changed scope describes it; a body that was read goes along."""
         other = Request(scope, self._receive, self.segments)
-        other.principal, other._body = self.principal, self._body
+        other.principal, other._body, other.extra = self.principal, self._body, self.extra
         return other
 
     def replace_body(self, body: bytes) -> None:
