@@ -8,7 +8,8 @@ from hiroba.context.entities.errors import (
     UnknownEntity,
 )
 from hiroba.context.entities.gates import of_types, pruned
-from hiroba.context.entities.geometry import places_of
+from hiroba.context.entities.geometry import is_geometry, places_of
+from hiroba.context.entities.instances import Renderer
 from hiroba.context.entities.members import Mode
 from hiroba.context.entities.merging import merge
 from hiroba.context.entities.names import is_uri
@@ -33,6 +34,7 @@ __all__ = [
     "InvalidData",
     "InvalidProjection",
     "Mode",
+    "Renderer",
     "UnknownAttribute",
     "UnknownEntity",
     "alive",
@@ -41,6 +43,7 @@ __all__ = [
     "delete",
     "delete_attribute",
     "drop_attributes",
+    "is_geometry",
     "is_moment",
     "is_uri",
     "keep_attributes",

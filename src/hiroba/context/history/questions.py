@@ -40,7 +40,8 @@ def ask(history: SqliteHistory, question: Question) -> Answer:
         elif met > question.offset + question.limit and not question.count:
             break
     evolutions, cut = _evolutions(history, question, page)
-    return Answer(evolutions, cut, met if question.count else None)
+    more = met > question.offset + question.limit
+    return Answer(evolutions, cut, met if question.count else None, more)
 
 
 def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | None:
@@ -137,7 +138,7 @@ def _conditions(question: Question) -> Any:
         body = _body(entity, instances)
         if geo is not None and not geo(body):
             return False
-        return q is None or q(body, {}, lambda _id: None)
+        return q is None or q(body, {"": (entity.created, entity.modified)}, lambda _id: None)
 
     return meets
 
@@ -146,7 +147,7 @@ def _body(entity: Known, instances: list[Instance]) -> dict[str, Any]:
     """The entity as if its attributes had all those instances at once."""
     body: dict[str, Any] = {"id": entity.id, "type": list(entity.types)}
     for one in instances:
-        if one.deleted is None:
+        if one.deleted is None and one.attribute != SCOPE:
             body.setdefault(one.attribute, []).append(_decode(one.body))
     return body
 

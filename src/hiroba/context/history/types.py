@@ -176,9 +176,12 @@ class Range(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
+    """range: None where all instances were told. more: there are entities behind these."""
+
     evolutions: Sequence[Evolution]
     range: Range | None = None
     count: int | None = None
+    more: bool = False
 
 
 class Reading(Protocol):

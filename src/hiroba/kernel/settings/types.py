@@ -120,6 +120,12 @@ class CitySettings(BaseSettings):
         SecretStr(""),
         description="mqtt://user:password@host:1883 of a broker outside; empty: the broker inside.",
     )
+    temporal_page: int = Field(
+        1000,
+        ge=1,
+        description="Instances of one attribute that an answer about the past tells at once; it says in"
+        " Content-Range where it stopped.",
+    )
 
 
 class LogSettings(BaseSettings):

@@ -15,6 +15,7 @@ from hiroba.protocols.ngsi_ld import (
     querying,
     retrieving,
     subscriptions,
+    temporal,
 )
 from hiroba.protocols.ngsi_ld.errors import failed
 
@@ -44,4 +45,5 @@ _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
     querying.add_routes,
     retrieving.add_routes,
     subscriptions.add_routes,
+    temporal.add_routes,
 )
