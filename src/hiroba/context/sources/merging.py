@@ -1,19 +1,30 @@
-"""Parts of entities from several places made one (ETSI GS CIM 009, 4.5.5).
-
-An entity here is normalized, in canonical names, with createdAt and modifiedAt where its source told them.
-"""
+"""Parts of entities from several places made one (ETSI GS CIM 009, 4.5.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from hiroba.context.sources.types import AUXILIARY, PROXIED
 
-Entity = dict[str, Any]
-_OWN = frozenset(("id", "type", "scope", "createdAt", "modifiedAt", "expiresAt", "deletedAt"))
 HERE = 1  # the rank of what is held here
 _RANKS = dict.fromkeys(PROXIED, 2)
+_OWN = frozenset(("id", "type", "scope", "expiresAt"))
+_DATASET = "\u001f"
+Body = dict[str, Any]
+Times = dict[str, Any]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What one place has of an entity. body: canonical, as in Stored; times: as in Stored, those that are
+    known. where: the registration, or '@none' for here."""
+
+    rank: int
+    body: Body
+    times: Times
+    where: str
 
 
 def rank_of(mode: str) -> int:
@@ -21,42 +32,52 @@ def rank_of(mode: str) -> int:
     return 0 if mode == AUXILIARY else _RANKS.get(mode, HERE)
 
 
-def merged(parts: Iterable[tuple[int, Entity]]) -> Entity:
-    """Make one entity of parts of it, each with its rank.
+def merged(parts: Iterable[Part]) -> tuple[Body, Times]:
+    """Make one entity of its parts.
 
     Of two instances of an attribute with the same datasetId the higher rank prevails, among equals the more
     recent one (observedAt, else modifiedAt); where nothing tells, the earlier part.
     """
-    ordered = sorted(parts, key=lambda part: -part[0])
+    ordered = sorted(parts, key=lambda part: -part.rank)
+    first = ordered[0]
     if len(ordered) == 1:
-        return ordered[0][1]
-    whole: Entity = {"id": ordered[0][1]["id"]}
-    instances: dict[str, dict[str | None, tuple[int, Entity]]] = {}
-    for rank, part in ordered:
-        _merge_own(whole, part)
-        for name, value in part.items():
+        return first.body, first.times
+    body: Body = {"id": first.body["id"]}
+    times: Times = {}
+    chosen: dict[str, dict[str | None, tuple[Part, Body]]] = {}
+    for part in ordered:
+        _merge_own(body, times, part)
+        for name, value in part.body.items():
             if name in _OWN:
                 continue
-            there = instances.setdefault(name, {})
+            there = chosen.setdefault(name, {})
             for instance in value if isinstance(value, list) else (value,):
-                _merge_instance(there, rank, instance)
-    for name, found in instances.items():
-        each = [instance for _rank, instance in found.values()]
-        whole[name] = each[0] if len(each) == 1 else each
-    return whole
+                _merge_instance(there, name, part, instance)
+    for name, found in chosen.items():
+        instances = [instance for _part, instance in found.values()]
+        body[name] = instances[0] if len(instances) == 1 else instances
+        for dataset, (part, _instance) in found.items():
+            key = _key(name, dataset)
+            if key in part.times:
+                times[key] = part.times[key]
+    return body, times
 
 
-def _merge_own(whole: Entity, part: Entity) -> None:
-    whole["type"] = _united(whole.get("type"), part.get("type"))
-    scope = _united(whole.get("scope"), part.get("scope"))
+def _key(name: str, dataset: str | None) -> str:
+    return name if dataset is None else name + _DATASET + dataset
+
+
+def _merge_own(body: Body, times: Times, part: Part) -> None:
+    body["type"] = _united(body.get("type"), part.body.get("type"))
+    scope = _united(body.get("scope"), part.body.get("scope"))
     if scope is not None:
-        whole["scope"] = scope
-    if "createdAt" in part:
-        whole["createdAt"] = min(whole.get("createdAt", part["createdAt"]), part["createdAt"])
-    if "modifiedAt" in part:
-        whole["modifiedAt"] = max(whole.get("modifiedAt", part["modifiedAt"]), part["modifiedAt"])
-    if "expiresAt" in part:
-        whole["expiresAt"] = max(whole.get("expiresAt", part["expiresAt"]), part["expiresAt"])
+        body["scope"] = scope
+    if "expiresAt" in part.body:
+        body["expiresAt"] = max(body.get("expiresAt", ""), part.body["expiresAt"])
+    own = part.times.get("")
+    if own is not None:
+        before = times.get("", own)
+        times[""] = [min(before[0], own[0]), max(before[1], own[1])]
 
 
 def _united(first: Any, second: Any) -> Any:
@@ -70,30 +91,35 @@ def _united(first: Any, second: Any) -> Any:
     return found[0] if len(found) == 1 else found
 
 
-def _merge_instance(there: dict[str | None, tuple[int, Entity]], rank: int, instance: Entity) -> None:
+def _merge_instance(
+    there: dict[str | None, tuple[Part, Body]], name: str, part: Part, instance: Body
+) -> None:
     dataset = instance.get("datasetId")
     before = there.get(dataset)
-    if before is None or (before[0] == rank and _newer(instance, before[1])):
-        there[dataset] = rank, instance
+    if before is None or (before[0].rank == part.rank and _is_newer(name, dataset, (part, instance), before)):
+        there[dataset] = part, instance
 
 
-def _newer(instance: Entity, before: Entity) -> bool:
-    for name in ("observedAt", "modifiedAt"):
-        if name in instance and name in before:
-            return bool(instance[name] > before[name])
-    return False
+def _is_newer(name: str, dataset: str | None, one: tuple[Part, Body], other: tuple[Part, Body]) -> bool:
+    if "observedAt" in one[1] and "observedAt" in other[1]:
+        return bool(one[1]["observedAt"] > other[1]["observedAt"])
+    key = _key(name, dataset)
+    here, there = one[0].times.get(key), other[0].times.get(key)
+    return here is not None and there is not None and bool(here[1] > there[1])
 
 
-def merged_history(parts: Iterable[Entity], subject: str) -> Entity:
+def merged_history(parts: Iterable[Body], subject: str) -> Body:
     """The same of temporal representations: instances of one datasetId at one moment are one instance."""
-    whole: Entity = {}
+    whole: Body = {}
     seen: dict[str, set[tuple[str | None, Any]]] = {}
     for part in parts:
         if not whole:
-            whole["id"] = part["id"]
-        _merge_own(whole, part)
+            whole.update(
+                {name: value for name, value in part.items() if name in _OWN or not _is_series(value)}
+            )
+        whole["type"] = _united(whole.get("type"), part.get("type"))
         for name, value in part.items():
-            if name in _OWN:
+            if name in _OWN or not _is_series(value):
                 continue
             there = whole.setdefault(name, [])
             known = seen.setdefault(name, set())
@@ -103,3 +129,9 @@ def merged_history(parts: Iterable[Entity], subject: str) -> Entity:
                     known.add(key)
                     there.append(instance)
     return whole
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    )

@@ -6,7 +6,7 @@ from hiroba.context.sources.asking import ask, segment
 from hiroba.context.sources.discovery import discovered, may_have, overlaps, tests_of, within_reach
 from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
 from hiroba.context.sources.matching import match
-from hiroba.context.sources.merging import HERE, merged, merged_history, rank_of
+from hiroba.context.sources.merging import HERE, Part, merged, merged_history, rank_of
 from hiroba.context.sources.registering import register, remove, update
 from hiroba.context.sources.registry import find, living
 from hiroba.context.sources.rendering import rendered
@@ -14,6 +14,7 @@ from hiroba.context.sources.tally import tally_of, write_down
 
 __all__ = [
     "HERE",
+    "Part",
     "alias_of",
     "ask",
     "been_there",

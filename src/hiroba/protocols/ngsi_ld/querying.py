@@ -16,6 +16,7 @@ from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
 from hiroba.protocols.ngsi_ld.asking import OF_POST, PARAMETERS, Question, question_in, question_of
+from hiroba.protocols.ngsi_ld.distribution import reads
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -67,7 +68,7 @@ async def _answer(
     )
     if question.order:
         select = msgspec.structs.replace(select, order=question.order)
-    found = await store.select(select)
+    found = await reads.select(request, store, select, question, context)
     items = found.items[: page.limit]
     headers = page_headers(
         request, page, more=len(found.items) > page.limit, total=found.count, kind=kind, by_name=True

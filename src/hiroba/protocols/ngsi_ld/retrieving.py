@@ -13,6 +13,7 @@ from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
+from hiroba.protocols.ngsi_ld.distribution import reads
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -50,20 +51,27 @@ async def _get(request: Request) -> Response:
         or not _SAYING.isdisjoint(headers)
     ):
         return await _view(request, tenant, sight, store)
-    stored = await _find(store, tenant, request.segments[0], sight)
+    stored = await _find(request, store, tenant, sight, jsonld.CORE, _PLAIN)
     fields = [*_CORE_JSON]
     if "ngsild-tenant" in headers:
         fields.append((b"ngsild-tenant", tenant.encode()))
     return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), fields)
 
 
-async def _find(store: Store, tenant: str, identifier: str, sight: Sight) -> Stored:
-    """Return what the reader may see. Raises InvalidData, UnknownEntity."""
+async def _find(
+    request: Request, store: Store, tenant: str, sight: Sight, context: Context, view: View
+) -> Stored:
+    """Return what the reader may see, here and at sources. Raises InvalidData, UnknownEntity."""
+    identifier = request.segments[0]
     try:
         stored = store.peek(tenant, identifier)
     except LookupError:
         stored = await store.get(tenant, identifier)
-    if stored is None or not _is_seen(stored, sight):
+    if stored is not None and not _is_seen(stored, sight):
+        stored = None
+    if reads.may_reach(request, store, tenant):
+        stored = await reads.completed(request, store, tenant, stored, sight, context, view)
+    if stored is None:
         raise entities.UnknownEntity(id=entities.read_id(identifier))
     return stored
 
@@ -83,7 +91,7 @@ async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Re
     context = await linked_context(request)
     view = view_of(given, context, kind)
     join = join_of(given, view)
-    stored = await _find(store, tenant, request.segments[0], sight)
+    stored = await _find(request, store, tenant, sight, context, view)
     if "type" in given and not queries.types_match(
         queries.parse_types(given["type"], context.expand), stored.types
     ):

@@ -13,10 +13,12 @@ from hiroba.protocols.ngsi_ld import (
     entities,
     purging,
     querying,
+    registrations,
     retrieving,
     subscriptions,
     temporal,
 )
+from hiroba.protocols.ngsi_ld.distribution.wiring import spread
 from hiroba.protocols.ngsi_ld.errors import failed
 
 PREFIX = "/ngsi-ld/v1"
@@ -27,6 +29,7 @@ def router() -> http.Router:
     found = http.Router(PREFIX)
     for add_routes in _RESOURCES:
         add_routes(found)
+    spread(found)
     return found
 
 
@@ -43,6 +46,7 @@ _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
     entities.add_routes,
     purging.add_routes,
     querying.add_routes,
+    registrations.add_routes,
     retrieving.add_routes,
     subscriptions.add_routes,
     temporal.add_routes,

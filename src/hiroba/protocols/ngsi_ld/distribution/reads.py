@@ -1,0 +1,386 @@
+"""Entities found here and at sources, made one (ETSI GS CIM 009, 5.7.1, 5.7.2, 4.3.6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.entities import service as entities
+from hiroba.context.entities.types import View
+from hiroba.context.jsonld.types import Context
+from hiroba.context.queries import service as queries
+from hiroba.context.queries.types import Order, Path
+from hiroba.context.sources import service as sources
+from hiroba.context.sources.types import Asked, Match, Outgoing, Registration, Reply
+from hiroba.context.store.types import Owner, Page, Select, Store, Stored
+from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.protocols.http.types import Request
+from hiroba.protocols.ngsi_ld.asking import Question, Selection
+from hiroba.protocols.ngsi_ld.distribution.received import Nonsense, parts_of
+from hiroba.protocols.ngsi_ld.distribution.requests import Trip, not_asked, outgoing, send, trip_of
+from hiroba.protocols.ngsi_ld.distribution.warnings import warn
+from hiroba.protocols.ngsi_ld.distribution.words import Words, words_for
+from hiroba.protocols.ngsi_ld.errors import BadRequestData
+
+_PAGE = 1000  # entities asked of a source at once
+_PAGES = 10  # of one source in one answer
+_BY_ID = (Order(Path(("id",))),)
+_FILTERS = ("q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty")
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+Pairs = list[tuple[str, str]]
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """A query as it is sent on. texts: filters as the request wrote them. members: those of a Query body."""
+
+    selection: Selection
+    view: View
+    split: bool
+    texts: Pairs
+    context: Context
+
+
+async def select(request: Request, store: Store, what: Select, question: Question, context: Context) -> Page:
+    """What Store.select finds, with what sources have. Raises BadRequestData, Loop."""
+    assert what.tenant is not None
+    trip = None if question.selection.local else await trip_of(request, what.tenant)
+    matches = [] if trip is None else _matches(trip, what.sight, question)
+    if trip is None or not matches:
+        return await store.select(what)
+    if question.order:
+        raise BadRequestData(reason=_("orderByは、このサーバーの中だけの問い合わせ(local=true)で使えます"))
+    query = Query(
+        selection=question.selection,
+        view=question.view,
+        split=question.split,
+        texts=await _texts(request),
+        context=context,
+    )
+    elsewhere = await _asked(request, trip, matches, query)
+    return await _united(store, what, question, elsewhere)
+
+
+def _matches(trip: Trip, sight: Sight, question: Question) -> list[Match]:
+    selection = question.selection
+    asked = Asked(
+        ids=selection.ids,
+        pattern=selection.pattern,
+        selection=selection.types if selection.types is not None and selection.types.groups else None,
+        attributes=frozenset(selection.attributes),
+        datasets=question.view.dataset_ids or frozenset(),
+    )
+    tests = sources.tests_of(None, selection.csf, None, None)
+    if selection.geo is not None:
+        tests.append(sources.within_reach(selection.geo))
+    found = matching(trip, sight, asked, ("queryEntity", "queryBatch"))
+    return [match for match in found if all(test(match.registration) for test in tests)]
+
+
+def matching(trip: Trip, sight: Sight, asked: Asked, operations: Iterable[str]) -> list[Match]:
+    """Registrations that may answer a reader: by what they hold, take, and by where the request has been."""
+    names = frozenset(operations)
+    return [
+        match
+        for registration in trip.registrations
+        if not names.isdisjoint(registration.operations)
+        and registration.observation is None
+        and registration.management is None
+        and not (registration.alias and registration.alias in trip.aliases)
+        and may_ask(registration, sight)
+        and (match := sources.match(registration, asked)) is not None
+    ]
+
+
+def may_ask(registration: Registration, sight: Sight) -> bool:
+    """What a source opens to our own key is for those who see all of the space; others ask without."""
+    if sight.everything or registration.space in sight.private_of:
+        return True
+    return not any(
+        name.lower() == "authorization" and value != "urn:ngsi-ld:request"
+        for name, value in registration.info
+    )
+
+
+async def _texts(request: Request) -> Pairs:
+    """The filters of a query as they were written, of a GET or in the body of a POST."""
+    if request.method == "GET":
+        return [pair for pair in request.query if pair[0] in _FILTERS and pair[1]]
+    body = msgspec.json.decode(await request.body())
+    members = {**body, **(body.get("geoQ") or {})}
+    found: Pairs = []
+    for name in _FILTERS:
+        value = members.get(name)
+        if value is not None:
+            found.append((name, value if isinstance(value, str) else _encode(value).decode()))
+    return found
+
+
+async def _asked(request: Request, trip: Trip, matches: Sequence[Match], query: Query) -> list[sources.Part]:
+    assert trip is not None
+    parts = await asyncio.gather(*(_of_source(request, trip, match, query) for match in matches))
+    await sources.write_down(trip.store)
+    return [part for each in parts for part in each]
+
+
+async def _of_source(request: Request, trip: Trip, match: Match, query: Query) -> list[sources.Part]:
+    registration = match.registration
+    found: list[sources.Part] = []
+    try:
+        words = await words_for(registration, query.context)
+    except HirobaError as error:
+        warn(request, trip.tenant, registration, not_asked(error))
+        return found
+    for number in range(_PAGES):
+        reply = await send(trip, match, _query(match, query, words, number * _PAGE))
+        try:
+            if reply.trouble or reply.status >= 400:
+                break
+            parts = await parts_of(match, reply.document, words.context)
+        except Nonsense:
+            reply = Reply(502, trouble="garbage", warnings=reply.warnings)
+            break
+        found += parts
+        if not isinstance(reply.document, list) or len(reply.document) < _PAGE:
+            break
+    warn(request, trip.tenant, registration, reply)
+    return found
+
+
+def _query(match: Match, query: Query, words: Words, offset: int) -> Outgoing:
+    filters = [] if query.split or words.given is not words.context else query.texts
+    pages: Pairs = [("options", "sysAttrs"), ("limit", str(_PAGE))]
+    if offset:
+        pages.append(("offset", str(offset)))
+    if "queryEntity" not in match.registration.operations:
+        return outgoing(
+            words, "POST", ("entityOperations", "query"), pages, _body(match, query, words, filters)
+        )
+    pairs: Pairs = []
+    types = _types(match, query.selection)
+    if types:
+        pairs.append(("type", ",".join(words.write(each) for each in types)))
+    elif query.selection.types is not None and query.selection.types.groups:
+        pairs.append(("type", _selection(query.selection, words)))
+    if match.ids:
+        pairs.append(("id", ",".join(match.ids)))
+    elif query.selection.pattern is not None:
+        pairs.append(("idPattern", query.selection.pattern))
+    names = attributes(match, () if query.split else query.selection.attributes)
+    if names:
+        pairs.append(("attrs", ",".join(words.write(each) for each in names)))
+    if query.view.dataset_ids:
+        pairs.append(("datasetId", ",".join(sorted(query.view.dataset_ids))))
+    return outgoing(words, "GET", ("entities",), [*pairs, *filters, *pages])
+
+
+def _types(match: Match, selection: Selection) -> tuple[str, ...]:
+    """The types that are both asked for and registered, where both name some."""
+    if selection.types is None or not selection.types.groups:
+        return match.types
+    if any(len(group) > 1 for group in selection.types.groups) or not match.types:
+        return ()
+    asked = [group[0] for group in selection.types.groups]
+    return tuple(each for each in asked if each in match.types)
+
+
+def _selection(selection: Selection, words: Words) -> str:
+    assert selection.types is not None
+    groups = [";".join(words.write(each) for each in group) for group in selection.types.groups]
+    return ",".join(f"({group})" if ";" in group else group for group in groups)
+
+
+def attributes(match: Match, asked: Iterable[str]) -> tuple[str, ...]:
+    """The attributes to ask a source for; empty: all that it has."""
+    wanted = tuple(asked)
+    if match.attributes is None:
+        return wanted
+    return tuple(sorted(match.attributes if not wanted else match.attributes.intersection(wanted)))
+
+
+def _body(match: Match, query: Query, words: Words, filters: Pairs) -> dict[str, Any]:
+    types = _types(match, query.selection)
+    kind = ",".join(words.write(each) for each in types) or (
+        _selection(query.selection, words) if query.selection.types and query.selection.types.groups else "*"
+    )
+    selector: dict[str, Any] = {"type": kind}
+    selectors: list[dict[str, Any]] = [selector]
+    if match.ids:
+        selectors = [{**selector, "id": each} for each in match.ids]
+    elif query.selection.pattern is not None:
+        selector["idPattern"] = query.selection.pattern
+    body: dict[str, Any] = {"type": "Query", "entities": selectors}
+    names = attributes(match, () if query.split else query.selection.attributes)
+    if names:
+        body["attrs"] = [words.write(each) for each in names]
+    texts = dict(filters)
+    for name in ("q", "scopeQ"):
+        if name in texts:
+            body[name] = texts[name]
+    geo = {name: texts[name] for name in _FILTERS[2:] if name in texts}
+    if geo:
+        geo["coordinates"] = msgspec.json.decode(geo["coordinates"])
+        body["geoQ"] = geo
+    return body
+
+
+async def _united(store: Store, what: Select, question: Question, elsewhere: Sequence[sources.Part]) -> Page:
+    """Put the parts together, in the order of their ids: every place is in that order, so pages agree."""
+    end = what.offset + what.limit
+    here = msgspec.structs.replace(what, order=_BY_ID, offset=0, limit=max(end, 1))
+    if question.split:
+        here = msgspec.structs.replace(
+            here, q=None, geo=None, scopes=None, attributes=(), limit=_PAGE * _PAGES, count=False
+        )
+    page = await store.select(here)
+    parts: dict[str, list[sources.Part]] = {}
+    for stored in page.items:
+        parts.setdefault(stored.id, []).append(part_here(stored))
+    for part in elsewhere:
+        parts.setdefault(part.body["id"], []).append(part)
+    found = [as_stored(what.tenant or "", parts[id]) for id in sorted(parts)]
+    if question.split:
+        found = [stored for stored in found if _fits(question.selection, stored)]
+        return Page(found[what.offset : end], len(found) if what.count else None)
+    count = page.count
+    if what.count and count is not None:
+        count += await _only_elsewhere(store, what, {part.body["id"] for part in elsewhere})
+    return Page(found[what.offset : end], count)
+
+
+async def _only_elsewhere(store: Store, what: Select, ids: set[str]) -> int:
+    """How many of these are not among what is found here."""
+    if not ids:
+        return 0
+    asked = tuple(sorted(ids if not what.ids else ids.intersection(what.ids)))
+    page = await store.select(
+        msgspec.structs.replace(what, ids=asked, order=(), offset=0, limit=0, count=True)
+    )
+    return len(ids) - (page.count or 0)
+
+
+def part_here(stored: Stored) -> sources.Part:
+    return sources.Part(sources.HERE, _decode(stored.body), msgspec.json.decode(stored.times), "@none")
+
+
+def as_stored(tenant: str, parts: Sequence[sources.Part]) -> Stored:
+    """An entity of several places, as if it were kept here."""
+    body, times = sources.merged(parts)
+    types = body["type"]
+    own = times.get("", (0, 0))
+    return Stored(
+        tenant=tenant,
+        id=body["id"],
+        types=tuple(types) if isinstance(types, list) else (types,),
+        body=_encode(body),
+        times=_encode(times),
+        created=own[0],
+        modified=own[1],
+        shape=(),
+        plain=False,
+        owner=Owner(),
+        expires=None,
+        version=0,
+    )
+
+
+def _fits(selection: Selection, stored: Stored) -> bool:
+    """The filters of a query, asked of what was put together (splitEntities)."""
+    body, times = _decode(stored.body), msgspec.json.decode(stored.times)
+    if selection.attributes and not any(name in body for name in selection.attributes):
+        return False
+    if selection.q is not None and not queries.matcher(selection.q)(body, times, lambda _id: None):
+        return False
+    if selection.geo is not None and not queries.geo_matcher(selection.geo)(body):
+        return False
+    if selection.scopes is None:
+        return True
+    scope = body.get("scope", ())
+    return queries.scopes_match(selection.scopes, [scope] if isinstance(scope, str) else scope)
+
+
+def may_reach(request: Request, store: Store, tenant: str) -> bool:
+    """Whether there is anybody to ask, or a loop to be seen. Costs next to nothing."""
+    return bool(sources.living(store, tenant)) or "via" in request.headers
+
+
+async def completed(
+    request: Request,
+    store: Store,
+    tenant: str,
+    stored: Stored | None,
+    sight: Sight,
+    context: Context,
+    view: View,
+) -> Stored | None:
+    """What is held here of the entity in the path, with what sources have of it. Raises Loop, InvalidData."""
+    id = entities.read_id(request.segments[0])
+    trip = await trip_of(request, tenant)
+    if trip is None:
+        return stored
+    asked = Asked(
+        ids=(id,),
+        types=stored.types if stored is not None else (),
+        attributes=view.attrs or frozenset(),
+        datasets=view.dataset_ids or frozenset(),
+    )
+    matches = matching(trip, sight, asked, ("retrieveEntity", "queryEntity", "queryBatch"))
+    if not matches:
+        return stored
+    found = await asyncio.gather(
+        *(_one_of_source(request, trip, match, id, context, view) for match in matches)
+    )
+    await sources.write_down(store)
+    parts = [part for each in found for part in each if part.body["id"] == id]
+    if stored is not None:
+        parts.insert(0, part_here(stored))
+    return as_stored(tenant, parts) if parts else None
+
+
+async def _one_of_source(
+    request: Request, trip: Trip, match: Match, id: str, context: Context, view: View
+) -> list[sources.Part]:
+    registration = match.registration
+    reply = Reply(502, trouble="silent")
+    found: list[sources.Part] = []
+    try:
+        words = await words_for(registration, context)
+        reply = await send(trip, match, _one(match, id, words, view))
+        if not reply.trouble and reply.status < 400:
+            found = await parts_of(match, reply.document, words.context)
+    except HirobaError as error:
+        reply = not_asked(error)
+    except Nonsense:
+        reply = Reply(502, trouble="garbage", warnings=reply.warnings)
+    warn(request, trip.tenant, registration, reply)
+    return found
+
+
+def _one(match: Match, id: str, words: Words, view: View) -> Outgoing:
+    """Ask for one entity, in the way that the source takes."""
+    operations = match.registration.operations
+    names = attributes(match, view.attrs or ())
+    if "retrieveEntity" not in operations and "queryEntity" not in operations:
+        selector: dict[str, Any] = {
+            "id": id,
+            "type": ",".join(words.write(each) for each in match.types) or "*",
+        }
+        body: dict[str, Any] = {"type": "Query", "entities": [selector]}
+        if names:
+            body["attrs"] = [words.write(each) for each in names]
+        return outgoing(words, "POST", ("entityOperations", "query"), [("options", "sysAttrs")], body)
+    pairs: Pairs = []
+    path: tuple[str, ...] = ("entities", id)
+    if "retrieveEntity" not in operations:
+        path = ("entities",)
+        if match.types:
+            pairs.append(("type", ",".join(words.write(each) for each in match.types)))
+        pairs.append(("id", id))
+    if names:
+        pairs.append(("attrs", ",".join(words.write(each) for each in names)))
+    return outgoing(words, "GET", path, [*pairs, ("options", "sysAttrs")])

@@ -1,0 +1,37 @@
+"""Where operations become distributed: around the handlers, which know nothing of it."""
+
+from __future__ import annotations
+
+from hiroba.protocols.http.service import Router
+from hiroba.protocols.ngsi_ld.distribution import batches, writes
+from hiroba.protocols.ngsi_ld.distribution.purges import spread as spread_purge
+
+_WRITES = (
+    ("POST", "/entities", writes.CREATE),
+    ("PUT", "/entities/{id}", writes.REPLACE),
+    ("PATCH", "/entities/{id}", writes.MERGE),
+    ("DELETE", "/entities/{id}", writes.DELETE),
+    ("POST", "/entities/{id}/attrs", writes.APPEND),
+    ("PATCH", "/entities/{id}/attrs", writes.UPDATE),
+    ("PATCH", "/entities/{id}/attrs/{name}", writes.UPDATE_ATTRIBUTE),
+    ("PUT", "/entities/{id}/attrs/{name}", writes.REPLACE_ATTRIBUTE),
+    ("DELETE", "/entities/{id}/attrs/{name}", writes.DELETE_ATTRIBUTE),
+)
+_BATCHES = (batches.CREATE, batches.UPSERT, batches.UPDATE, batches.DELETE, batches.MERGE)
+
+
+def spread(router: Router) -> None:
+    """Let the writes of a router reach sources too."""
+    for method, path, operation in _WRITES:
+        router.wrap(method, path, _write(operation))
+    for batch in _BATCHES:
+        router.wrap("POST", f"/entityOperations/{batch.path}", _batch(batch))
+    router.wrap("DELETE", "/entities", spread_purge)
+
+
+def _write(operation: writes.Operation):  # type: ignore[no-untyped-def]
+    return lambda handler: writes.spread(operation, handler)
+
+
+def _batch(batch: batches.Batch):  # type: ignore[no-untyped-def]
+    return lambda handler: batches.spread(batch, handler)
