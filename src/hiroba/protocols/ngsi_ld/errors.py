@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.types import Request, Response
 
 _PREFIX = "https://uri.etsi.org/ngsi-ld/errors/"
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")  # before each word of a name but the first
 # code of an error -> its name in the standard; other errors are named by their status
 _BY_CODE = {
     "tenant_unknown": "NonexistentTenant",
@@ -82,15 +85,14 @@ class UnknownTenant(HirobaError):
 
 
 def problem(error: Exception) -> dict[str, object]:
-    """The members of ProblemDetails: type, title (English), status, detail (in the active language)."""
+    """The members of ProblemDetails: type, title (the same for every error of a type, in English), status,
+    detail (in the active language)."""
     if not isinstance(error, HirobaError):
         return {"type": f"{_PREFIX}InternalError", "title": "Internal error", "status": 500}
     name = _BY_CODE.get(error.code) or _BY_STATUS.get(error.status, "InternalError")
-    with translation.override("en"):
-        title = str(error)
     return {
         "type": _PREFIX + name,
-        "title": title,
+        "title": _WORD.sub(" ", name).capitalize(),
         "status": error.status,
         "detail": str(error),
         "code": error.code,
