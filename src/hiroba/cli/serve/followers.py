@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hiroba.context.history import service as history
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
@@ -26,6 +27,7 @@ async def follow_all(stopped: threading.Event) -> None:
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
         ("notifications", subscriptions.follow),
+        ("history", history.follow),
     )
     tasks = [asyncio.create_task(_steadily(name, each, store, stop)) for name, each in followers]
     await asyncio.get_running_loop().run_in_executor(None, stopped.wait)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
-import structlog
 
 from hiroba.context.history import bulk, edits, questions, sealing
 from hiroba.context.history.deletions import NULL, deletion, member
@@ -41,19 +40,18 @@ _AT_ONCE = 2_000  # records
 _SEAL_FROM = 100_000  # rows: from here on they are sealed
 _SEAL_AFTER = 2 * 86_400 * 1_000_000  # Micros: older rows are sealed however few they are
 _EVERY = 10.0  # seconds between looks at what is to be sealed
-_log = structlog.get_logger(__name__)
 
 
 class History:
     """The history beside one event loop's store. Everything it says includes every answered write."""
 
     def __init__(self, store: Store, kept: SqliteHistory) -> None:
-        self._store, self.kept = store, kept
+        self.store, self.kept = store, kept
         self._catching = asyncio.Lock()
 
     async def catch_up(self) -> None:
         """Take in what the log has and the history has not; any process may do it."""
-        end = await self._store.log_end()
+        end = await self.store.log_end()
         position = await asyncio.to_thread(self.kept.position)
         if position is not None and position >= end:
             return
@@ -65,15 +63,15 @@ class History:
         """Take in some records; say whether there are more."""
         position = await asyncio.to_thread(self.kept.position)
         if position is None:
-            position = await self._store.position(FOLLOWER)
+            position = await self.store.position(FOLLOWER)
             await asyncio.to_thread(self.kept.begin, position)
             return True
         if position >= end:
             return False
-        records = await self._store.read_log(position, _AT_ONCE)
+        records = await self.store.read_log(position, _AT_ONCE)
         upto = records[-1].version if records else end
         if await asyncio.to_thread(self.kept.take_in, records, position, upto):
-            await self._store.advance(FOLLOWER, upto)
+            await self.store.advance(FOLLOWER, upto)
         return True
 
     async def ask(self, question: Question) -> Answer:
@@ -159,11 +157,11 @@ _current: dict[asyncio.AbstractEventLoop, History] = {}
 async def current() -> History:
     """The history of the running event loop."""
     loop = asyncio.get_running_loop()
+    store = await stores.current()
     found = _current.get(loop)
-    if found is None:
-        for old in [each for each in _current if each.is_closed()]:
+    if found is None or found.store is not store:
+        for old in [each for each in _current if each.is_closed() or each is loop]:
             _current.pop(old).close()
-        store = await stores.current()
         found = _current[loop] = History(store, SqliteHistory(settings.server().data_dir / "city"))
     return found
 
@@ -183,32 +181,22 @@ def seal(kept: SqliteHistory) -> bool:
 async def follow(store: Store, stop: asyncio.Event) -> None:
     """Follow the log until `stop` is set, and seal what has become many. For the process `city`."""
     history = await current()
-    sealer = asyncio.create_task(_keep_sealed(history, stop))
-    try:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_keep_sealed(history, stop))
         while not stop.is_set():
-            try:
-                await history.catch_up()
-                await store.wait(await asyncio.to_thread(history.kept.position) or 0, 1.0)
-            except Exception:
-                _log.exception("history.follow_failed")
-                await _pause(stop, 1.0)
-    finally:
-        await sealer
+            await history.catch_up()
+            await store.wait(await asyncio.to_thread(history.kept.position) or 0, 1.0)
 
 
 async def _keep_sealed(history: History, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        try:
-            began = time.monotonic()
-            busy = await asyncio.to_thread(seal, history.kept)
-            took = time.monotonic() - began
-            # at most a fifth of one core, for writes come first
-            await _pause(stop, 4 * took if busy else _EVERY)
-            if not busy:
-                await asyncio.to_thread(sealing.clean, history.kept)
-        except Exception:
-            _log.exception("history.seal_failed")
-            await _pause(stop, _EVERY)
+        began = time.monotonic()
+        busy = await asyncio.to_thread(seal, history.kept)
+        if not busy:
+            await asyncio.to_thread(sealing.clean, history.kept)
+        took = time.monotonic() - began
+        # at most a fifth of one core, for writes come first
+        await _pause(stop, 4 * took if busy else _EVERY)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
