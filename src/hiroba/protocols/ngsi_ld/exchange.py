@@ -195,7 +195,8 @@ def _with_context(value: Any, context: Context) -> Any:
 
 
 def created(request: Request, location: str) -> Response:
-    return Response(201, b"", [(b"location", location.encode()), *echoed(request)])
+    # written with a capital: clients in the field look for it so
+    return Response(201, b"", [(b"Location", location.encode()), *echoed(request)])
 
 
 def no_content(request: Request) -> Response:

@@ -206,7 +206,7 @@ def _answered(request: Request, operation: Operation, subject: Subject, found: S
     if all(outcome.ok for outcome in found):
         if operation is CREATE:
             location = f"/ngsi-ld/v1/entities/{sources.segment(subject.id)}".encode()
-            return Response(201, b"", [(b"location", location), *echoed(request)])
+            return Response(201, b"", [(b"Location", location), *echoed(request)])
         return Response(204, b"", echoed(request))
     if len(found) == 1 and found[0].problem is not None:
         return refused(request, found[0].problem)
