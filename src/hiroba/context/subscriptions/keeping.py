@@ -36,7 +36,15 @@ async def create(
     Raises InvalidSubscription, SubscriptionExists, AddressRefused, and what reading its context raises.
     """
     made = read_subscription(document, context, tenant=tenant, sight=sight, now=_now(), kind=kind)
-    return await add(store, made)
+    return await add(store, await _with_address(made, context))
+
+
+async def _with_address(made: Subscription, context: Context) -> Subscription:
+    """Give a context that stood within the document an address that lasts, and tell it (5.2.12)."""
+    if isinstance(context.document, str) or "jsonldContext" in made.document:
+        return made
+    link = await jsonld.keep_implicit(context, made.tenant)
+    return msgspec.structs.replace(made, document={**made.document, "jsonldContext": link})
 
 
 async def add(store: Store, subscription: Subscription) -> Subscription:
