@@ -29,7 +29,8 @@ _failed: dict[str, tuple[float, ContextUnavailable]] = {}
 
 
 async def fetch(store: Store, url: str, *, again: bool = False) -> Kept:
-    """Return what stands at an address. again: also ask when it failed just now.
+    """Return what stands at an address. again: ask even when it failed just now, and whatever comes of it
+    is nobody else's.
 
     Raises ContextUnavailable, AddressRefused.
     """
@@ -42,6 +43,8 @@ async def fetch(store: Store, url: str, *, again: bool = False) -> Kept:
     try:
         return await _ask(url)
     except ContextUnavailable as failure:
+        if again:
+            raise
         if len(_failed) >= _FAILED_KEPT:
             _failed.clear()
         _failed[url] = time.monotonic() + _FAILED_SECONDS, failure
