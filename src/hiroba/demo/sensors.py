@@ -9,7 +9,7 @@ from math import pi, sin
 from random import Random
 from typing import Any
 
-from hiroba.context import service as context
+from hiroba.context.city import service as context
 from hiroba.demo.district.ground import TOWNS, Spot
 from hiroba.demo.members import DISTRICT
 from hiroba.kernel.decide.types import Visibility

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hiroba.context.history import service as histories
 from hiroba.context.history import service as history
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
@@ -26,6 +27,7 @@ async def follow_all(stopped: threading.Event) -> None:
     stop = asyncio.Event()
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
+        ("history", histories.follow),
         ("notifications", subscriptions.follow),
         ("history", history.follow),
     )

@@ -12,7 +12,7 @@ from hiroba.context.entities.geometry import is_geometry, places_of
 from hiroba.context.entities.instances import Renderer
 from hiroba.context.entities.members import Mode
 from hiroba.context.entities.merging import merge
-from hiroba.context.entities.names import is_uri
+from hiroba.context.entities.names import NOT_ATTRIBUTES, is_uri
 from hiroba.context.entities.patching import (
     delete_attribute,
     drop_attributes,
@@ -30,6 +30,7 @@ from hiroba.context.entities.updating import append, update
 from hiroba.context.entities.writing import create, delete, replace, upsert
 
 __all__ = [
+    "NOT_ATTRIBUTES",
     "EntityExists",
     "InvalidData",
     "InvalidProjection",

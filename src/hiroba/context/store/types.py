@@ -199,6 +199,9 @@ class Store(Protocol):
 
     async def select(self, what: Select) -> Page: ...
 
+    async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
+        """The ids of all entities that came from a dataset."""
+
     async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]: ...
 
     async def tenants(self) -> Collection[str]:

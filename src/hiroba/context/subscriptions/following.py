@@ -29,7 +29,6 @@ from hiroba.context.subscriptions.types import KIND, Subscription, Told
 _LOG = structlog.get_logger("hiroba.subscriptions")
 FOLLOWER = "notifications"
 _READ = 500  # records at once
-_MOST_IN_MEMORY = 20_000  # posts; then the log is read no further for a moment
 _ADVANCE = 0.25  # seconds between two writings of the position
 
 
@@ -87,9 +86,6 @@ class Follower:
 
     async def run(self) -> None:
         while True:
-            if self._office.progress.in_memory() > _MOST_IN_MEMORY:
-                await asyncio.sleep(0.01)
-                continue
             records = await self._store.read_log(self._at, _READ)
             if not records:
                 await self._store.wait(self._at, 1.0)
@@ -97,6 +93,7 @@ class Follower:
             batch = self._office.progress.begin(records[-1].version)
             for record in records:
                 await self._see(record, batch)
+                await self._office.breathe()
             batch.sealed = True
             self._at = records[-1].version
             await asyncio.sleep(0)  # let what was found leave

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.context import service as context
+from hiroba.context.city import service as context
 from hiroba.demo import sensors
 from hiroba.demo import service as city
 from hiroba.demo.district.buildings import buildings

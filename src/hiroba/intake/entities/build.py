@@ -12,7 +12,8 @@ from typing import Any
 from shapely import from_wkb, to_geojson
 
 from hiroba.catalog.tables.types import ColumnType, TableSchema
-from hiroba.context.types import Entity
+from hiroba.context.city.types import Entity
+from hiroba.context.entities.service import NOT_ATTRIBUTES
 
 _GENERIC_TYPE = "Place"
 _FORBIDDEN = re.compile(r"[^\w.-]+")
@@ -74,11 +75,11 @@ def _urn(kind: str, naming: Naming, local: object, row: int) -> str:
 
 
 def _attribute_name(name: str) -> str:
-    """NGSI-LD names are words; `id`, `type` and `location` are taken."""
+    """NGSI-LD names are words that begin with a letter; some are taken."""
     word = re.sub(r"\W+", "_", name).strip("_") or "value"
     if word[0].isdigit():
-        word = f"_{word}"
-    return f"{word}_" if word in ("id", "type", "location", "scope") else word
+        word = f"n_{word}"
+    return f"{word}_" if word in NOT_ATTRIBUTES or word == "location" else word
 
 
 def _value(value: Any, kind: ColumnType) -> Any:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
-from hiroba.context import service as context
+from hiroba.context.city import service as context
 from hiroba.intake.entities.build import Naming, builder, is_of_things, rows
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM

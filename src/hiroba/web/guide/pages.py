@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.context import service as city
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from hiroba.context import service as city
-from hiroba.context.types import StoredEntity
+from hiroba.context.city import service as city
+from hiroba.context.city.types import StoredEntity
 from hiroba.kernel.decide.types import Sight
 from hiroba.web.live.values import Value, name_of, observed_at, values
 from hiroba.web.vocabulary import type_title

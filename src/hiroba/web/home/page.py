@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import SearchQuery
-from hiroba.context import service as city
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.home.briefly import recent_readings

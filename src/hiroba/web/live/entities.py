@@ -8,8 +8,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hiroba.context import service as city
-from hiroba.context.types import BBox, StoredEntity
+from hiroba.context.city import service as city
+from hiroba.context.city.types import BBox, StoredEntity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hiroba.context.types import StoredEntity
+from hiroba.context.city.types import StoredEntity
 from hiroba.web.live.values import name_of, values
 from hiroba.web.templatetags.hiroba_ui import jp_time
 from hiroba.web.vocabulary import type_title

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
-from hiroba.context.types import StoredEntity
+from hiroba.context.city.types import StoredEntity
 from hiroba.web.vocabulary import property_title, unit_of
 
 _NOT_VALUES = frozenset({"id", "type", "@context", "location", "name", "refDataset"})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import SearchPage, SearchQuery
-from hiroba.context import service as city
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations

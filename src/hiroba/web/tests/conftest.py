@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from hiroba.context import service as city
+from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
@@ -42,7 +42,7 @@ def town(db: None) -> Town:
 @pytest.fixture
 def sensor(town: Town) -> str:
     identifier = "urn:ngsi-ld:WeatherObserved:131041-1"
-    measured = {"type": "Property", "unitCode": "CEL", "observedAt": timezone.now().isoformat()}
+    measured = {"type": "Property", "unitCode": "CEL", "observedAt": f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"}
     city.upsert(
         town.code,
         [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hiroba.context import service as city
+from hiroba.context.city import service as city
 from hiroba.web.live.entities import WrongBox, parse_bbox
 from hiroba.web.tests.conftest import HOSTILE, Town
 

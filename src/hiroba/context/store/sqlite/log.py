@@ -5,9 +5,10 @@ from __future__ import annotations
 import apsw
 import msgspec
 
-from hiroba.context.store.types import Micros, Record
+from hiroba.context.store.types import ENTITY, Micros, Record
 
 _records = msgspec.msgpack.Decoder(list[Record]).decode
+_ALL = 1 << 62
 _KEEP: Micros = 10 * 60 * 1_000_000  # a reader that looks again after some minutes still finds its place
 
 
@@ -19,6 +20,16 @@ def read(connection: apsw.Connection, after: int, limit: int) -> list[Record]:
         if len(found) >= limit:
             break
     return found
+
+
+def changed(connection: apsw.Connection, after: int) -> list[str] | None:
+    """The ids of entities changed after a version; None where the log no longer goes back that far."""
+    first = connection.execute("SELECT records FROM log ORDER BY version LIMIT 1").fetchone()
+    if first is None:
+        return []
+    if _records(first[0])[0].version > after + 1:
+        return None
+    return list({record.id for record in read(connection, after, _ALL) if record.kind == ENTITY})
 
 
 def end(connection: apsw.Connection) -> int:

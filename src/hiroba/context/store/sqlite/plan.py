@@ -122,6 +122,10 @@ class Planner:
             _add(conditions, parameters, sql.text, sql.parameters)
         if not sql.whole:
             rest.insert(0, _q_test(what))
+        if what.ids and what.tenant is None:  # the index on ids begins with the tenant
+            tenants = sorted({self._shapes.facets(number).tenant for number in numbers})
+            places = ",".join("?" * len(tenants))
+            _add(conditions, parameters, f"entity.tenant IN ({places})", tenants)
         _narrow(what, conditions, parameters)
         source = f"FROM {table} WHERE {' AND '.join(conditions)}"
         return Branch(

@@ -11,6 +11,7 @@ import msgspec
 
 from hiroba.context.queries.service import in_order
 from hiroba.context.queries.types import Body, Times
+from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.plan import Branch, Planner
@@ -22,6 +23,7 @@ from hiroba.kernel.decide.types import Sight
 
 body_of = msgspec.json.Decoder(dict[str, Any]).decode
 times_of = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
+_IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
 _STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
 
@@ -81,12 +83,12 @@ class Reader:
             self.connection.execute("ROLLBACK")
 
     def _page(self, what: Select) -> Page:
+        if what.since is not None:
+            return self._since(what)
         branches = self._planner.branches(what)
         for branch in branches:
             if branch.keys:
                 self.asked.miss(branch.keys, slow=not self._quick)
-        if what.since is not None:
-            return self._since(what, branches)
         if what.order:
             items = self._ordered(what, branches)
             return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
@@ -164,21 +166,26 @@ class Reader:
         in_order(found, what.order, lambda entity: (body_of(entity.body), times_of(entity.times)))
         return found
 
-    def _since(self, what: Select, branches: list[Branch]) -> Page:
-        """Changed after a version, in the order of changing; looks through the whole selection."""
+    def _since(self, what: Select) -> Page:
+        """Changed after a version, in the order of changing: those that the log names, as they are now."""
         since = what.since or 0
-        items: list[Stored] = []
-        for branch in branches:
-            later = Branch(
-                f"{branch.source} AND entity.version > ?",
-                (*branch.parameters, since),
-                branch.rest,
-                branch.exact,
-                branch.unless_exact,
-            )
-            items += self._fitting([later])
+        ids = log.changed(self.connection, since)
+        if ids is None:  # the log has forgotten that far back
+            items = [each for each in self._fitting(self._planner.branches(what)) if each.version > since]
+        else:
+            items = []
+            for start in range(0, len(ids), _IDS):
+                some = msgspec.structs.replace(what, ids=tuple(ids[start : start + _IDS]))
+                items += self._fitting(self._planner.branches(some))
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+
+    def ids_of(self, tenant: str, source: str) -> list[str]:
+        """All ids of a source."""
+        found = self.connection.execute(
+            "SELECT id FROM entity WHERE source = ? AND tenant = ?", (source, tenant)
+        )
+        return [str(id) for (id,) in found]
 
     def expired(self, at: Micros, limit: int) -> list[tuple[str, str]]:
         """Tenant and id of entities whose time is over."""

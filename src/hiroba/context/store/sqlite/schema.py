@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 
 # body is the normalized JSON; times as in Stored. A row's shape says its tenant, types, attributes, owner.
+# The history follows from the first record on, whoever writes it before a follower runs.
 # place: id = row * 16 + slot of the GeoProperty (see geoslot).
 _TABLES = """
 CREATE TABLE IF NOT EXISTS shape (
@@ -25,6 +26,7 @@ INSERT OR IGNORE INTO geoslot VALUES (0, 'location');
 CREATE TABLE IF NOT EXISTS asked (name TEXT PRIMARY KEY, member TEXT NOT NULL, path TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS log (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, records BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS follower (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO follower VALUES ('history', 0);
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL,
   PRIMARY KEY (kind, tenant, id)) WITHOUT ROWID;

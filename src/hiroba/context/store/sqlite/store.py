@@ -59,6 +59,9 @@ class SqliteStore:
             self._make_indexes(self._reader)
         return page
 
+    async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
+        return await self._in_thread(lambda reader: reader.ids_of(tenant, source))
+
     async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]:
         return self._reader.counted(tenant, sight)
 

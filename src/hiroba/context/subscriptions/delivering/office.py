@@ -19,8 +19,11 @@ from hiroba.context.subscriptions.types import Item, Outcome, Parcel, Subscripti
 from hiroba.kernel.errors.types import HirobaError
 
 _LOG = structlog.get_logger("hiroba.subscriptions")
+MOST_IN_MEMORY = 20_000  # posts of all receivers
 SLOW = 5.0  # seconds that the log waits for a receiver before its posts are written down
 _TICK = 0.5  # seconds
+_BREATH = 0.002  # seconds
+_FOR_FULL, _FOR_STALLED = 0.25, 0.5  # seconds that reading waits for a receiver before it goes to disk
 _DEFAULT_TIMEOUT, _LONGEST_TIMEOUT = 10.0, 60.0
 Send = Callable[[Parcel, float], Awaitable[Outcome]]
 
@@ -42,6 +45,7 @@ class DeliveryOffice:
         self._receivers: dict[str, Receiver] = {}
         self._buffer: list[tuple[Receiver, Post]] = []
         self._to_write = asyncio.Event()
+        self._full: set[Receiver] = set()
 
     def take(self, subscription: Subscription, item: Item, since: Micros, batch: Batch | None) -> None:
         """Take an item to be delivered. batch: the run of the log that has to wait for it."""
@@ -105,6 +109,25 @@ class DeliveryOffice:
         if state.open_until != until:
             state.open_until = until
             self.accounts.touch(post.subscription)
+
+    def overfull(self, receiver: Receiver) -> None:
+        self._full.add(receiver)
+
+    async def breathe(self) -> None:
+        """Let receivers catch up before more is read; those that cannot go on from disk."""
+        deadline = time.monotonic() + _FOR_FULL
+        while True:
+            self._full = {receiver for receiver in self._full if receiver.full and not receiver.kept}
+            crowded = self.progress.in_memory() > MOST_IN_MEMORY
+            if not self._full and not crowded:
+                return
+            await asyncio.sleep(_BREATH)
+            now = time.monotonic()
+            for receiver in self._full if now > deadline else ():
+                receiver.keep()
+            for receiver in self._receivers.values() if crowded else ():
+                if receiver.stalled(now, _FOR_STALLED):
+                    receiver.keep()
 
     def keep(self, receiver: Receiver, posts: list[Post]) -> None:
         """Write posts down soon, all that wait for it together."""

@@ -20,7 +20,7 @@ from hiroba.context.subscriptions.types import Outcome
 from hiroba.kernel.leases import service as leases
 
 LANES = 16
-MOST_IN_MEMORY = 4000  # posts of one receiver
+MOST_IN_MEMORY = 2000  # posts of one receiver
 PATIENCE: Micros = 24 * 3600 * 1_000_000  # then a letter is given up
 _READ = 200  # letters read at once
 
@@ -43,6 +43,7 @@ class Office(Protocol):
     def keep(self, receiver: Receiver, posts: list[Post]) -> None: ...
     async def bury(self, address: str, posts: list[Post], error: str) -> None: ...
     def circuit(self, post: Post, until: Micros | None) -> None: ...
+    def overfull(self, receiver: Receiver) -> None: ...
 
 
 class Receiver:
@@ -55,6 +56,7 @@ class Receiver:
         self._lanes: list[deque[Post]] = [deque() for _lane in range(LANES)]
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, list[Post]] = {}
+        self._started: dict[int, float] = {}
         self._held = 0  # posts in memory
         self._shelf: list[Post] | None = None  # what came before the lanes were put down
         self._keeping = 0  # posts on their way to the ledger
@@ -69,6 +71,14 @@ class Receiver:
     def idle(self) -> bool:
         return not (self._held or self.kept or self._busy)
 
+    @property
+    def full(self) -> bool:
+        return self._held > MOST_IN_MEMORY
+
+    def stalled(self, now: float, seconds: float) -> bool:
+        """Say whether something has been under way for so long."""
+        return any(now - started > seconds for started in self._started.values())
+
     def take(self, post: Post) -> None:
         """Take a post to be delivered."""
         if self._shelf is not None:
@@ -80,8 +90,8 @@ class Receiver:
             self._lanes[number].append(post)
             self._held += 1
             if self._held > MOST_IN_MEMORY:
-                self.keep()
-            elif number not in self._busy:
+                self._office.overfull(self)
+            if number not in self._busy:
                 self._busy[number] = asyncio.ensure_future(self._run(number))
 
     def holds(self, batch: Batch) -> bool:
@@ -123,6 +133,7 @@ class Receiver:
         try:
             while lane and not self.kept:
                 posts = self._sending[number] = self._next(lane)
+                self._started[number] = time.monotonic()
                 outcome = await self._office.send(posts)
                 if not outcome.ok and not outcome.final:
                     for post in posts:
@@ -138,6 +149,7 @@ class Receiver:
         finally:
             del self._busy[number]
             self._sending.pop(number, None)
+            self._started.pop(number, None)
 
     def _next(self, lane: deque[Post]) -> list[Post]:
         """The first post of a lane, with those after it that can go into the same notification."""

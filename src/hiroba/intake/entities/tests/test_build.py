@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import shapely
 
 from hiroba.catalog.tables.types import Column, ColumnType, TableSchema
-from hiroba.context.validate import validate_entity
+from hiroba.context.entities.service import read_entity
+from hiroba.context.jsonld.service import CORE
 from hiroba.intake.entities.build import Naming, builder, is_of_things
 
 NAMING = Naming("131016", "abc", 1)
@@ -33,7 +34,7 @@ ROW = {
 
 def test_a_toilet_is_an_entity_with_a_place_and_its_own_id() -> None:
     entity = builder(TOILETS, NAMING)(ROW)
-    validate_entity(entity)
+    read_entity(entity, CORE)
     assert entity["id"] == "urn:ngsi-ld:PublicToilet:131016-0001"
     assert entity["location"]["value"] == {"type": "Point", "coordinates": [139.5, 35.5]}
     assert entity["開始_日"]["value"] == {"@type": "Date", "@value": "2026-04-01"}
@@ -47,14 +48,14 @@ def test_without_an_id_the_row_of_the_file_names_the_thing() -> None:
 
 def test_an_id_with_odd_characters_is_still_a_uri() -> None:
     entity = builder(TOILETS, NAMING)(ROW | {"identifier": "A 1/2:あ"})
-    validate_entity(entity)
+    read_entity(entity, CORE)
 
 
 def test_a_geometry_is_the_location() -> None:
     schema = TableSchema((Column("geometry", "形", ColumnType.GEOMETRY),), geometry="geometry")
     row = {"_row": 1, "geometry": shapely.to_wkb(shapely.box(139, 35, 140, 36))}
     entity = builder(schema, NAMING)(row)
-    validate_entity(entity)
+    read_entity(entity, CORE)
     assert entity["location"]["value"]["type"] == "Polygon"
 
 

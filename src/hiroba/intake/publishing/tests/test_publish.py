@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.context import service as context
+from hiroba.context.city import service as context
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.sources import from_file
 from hiroba.intake.publishing.types import (

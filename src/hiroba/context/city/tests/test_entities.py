@@ -6,12 +6,11 @@ import time
 
 import pytest
 
-from hiroba.context import service
-from hiroba.context.errors import UnknownEntity
-from hiroba.context.tests.made import ALL, MEMBER, OFFICER, PUBLIC, toilet
+from hiroba.context.city import service
+from hiroba.context.city.tests.made import ALL, MEMBER, OFFICER, PUBLIC, toilet
+from hiroba.context.entities.service import UnknownEntity
 from hiroba.kernel.decide.types import Visibility
 
-pytestmark = pytest.mark.django_db
 TENANT = "131041"
 
 

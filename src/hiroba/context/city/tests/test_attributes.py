@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hiroba.context import service
-from hiroba.context.errors import InvalidCursor, InvalidEntity, UnknownEntity
-from hiroba.context.tests.made import ALL, observed, toilet
+from hiroba.context.city import service
+from hiroba.context.city.errors import InvalidCursor
+from hiroba.context.city.tests.made import ALL, observed, toilet
+from hiroba.context.entities.service import InvalidData, UnknownEntity
 
-pytestmark = pytest.mark.django_db
 TENANT = "131041"
 ID = toilet(1)["id"]
 
@@ -33,11 +33,10 @@ def test_a_moving_thing_moves_on_the_map() -> None:
 
 
 def test_the_history_keeps_each_time_once_in_order() -> None:
-    service.upsert(TENANT, [toilet(1, level=observed(1, "2026-04-01T09:00:00+09:00", "MTR"))])
+    service.upsert(TENANT, [toilet(1, level=observed(1, "2026-04-01T00:00:00Z", "MTR"))])
     for minute, value in ((3, 3), (1, 2.5), (3, 4)):
         service.update_attributes(TENANT, ID, {"level": observed(value, f"2026-04-01T00:0{minute}:00Z")})
     service.update_attributes(TENANT, ID, {"level": observed("欠測", "2026-04-01T00:04:00Z")})
-    service.update_attributes(TENANT, ID, {"level": {"type": "Property", "value": 9}})
     found = service.history(TENANT, ID, "level", sight=ALL)
     assert [each.value for each in found] == [1.0, 2.5, 4.0, "欠測"]
     assert found[0].observed_at == datetime(2026, 4, 1, tzinfo=UTC)
@@ -60,13 +59,10 @@ def test_an_update_of_nothing_that_is_there_is_refused() -> None:
         {},
         {"id": "toilet 1", "type": "T"},
         {"id": "no-colon", "type": "T"},
-        {"id": "urn:x:" + "9" * 600, "type": "T"},
+        {"id": "urn:x:" + "9" * 3000, "type": "T"},
         {"id": "urn:x:1"},
         {"id": "urn:x:1", "type": ""},
-        {"id": "urn:x:1", "type": ["T"]},
-        {"id": "urn:x:1", "type": "T", "name": "simplified"},
-        {"id": "urn:x:1", "type": "T", "name": []},
-        {"id": "urn:x:1", "type": "T", "name": {"value": 1}},
+        {"id": "urn:x:1", "type": []},
         {"id": "urn:x:1", "type": "T", "name": {"type": "Property"}},
         {"id": "urn:x:1", "type": "T", "name": {"type": "Property", "value": None}},
         {"id": "urn:x:1", "type": "T", "na me": {"type": "Property", "value": 1}},
@@ -80,9 +76,9 @@ def test_an_update_of_nothing_that_is_there_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_entity_is_refused_and_nothing_is_written(wrong: object) -> None:
-    with pytest.raises(InvalidEntity) as told:
+    with pytest.raises(InvalidData) as told:
         service.upsert(TENANT, [toilet(1), wrong])  # type: ignore[list-item]
-    assert "形式が正しくありません" in str(told.value)
+    assert "正しくありません" in str(told.value)
     assert service.count(sight=ALL) == 0
 
 
@@ -100,11 +96,11 @@ def test_all_kinds_of_attributes_are_taken() -> None:
         "free": {"type": "JsonProperty", "json": {"a": 1}},
     }
     service.upsert(TENANT, [entity])
-    assert service.get(TENANT, "urn:x:1", ALL).body == entity
+    assert service.get(TENANT, "urn:x:1", ALL).body == {k: v for k, v in entity.items() if k != "@context"}
     assert [each.value for each in service.history(TENANT, "urn:x:1", "speeds", sight=ALL)] == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "1", "-", "1-x", "²-1", "9" * 30 + "-1", "1--1"])
+@pytest.mark.parametrize("cursor", ["", "x", "-", "1-1", "²", "9" * 30, "-1"])
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidCursor):
         service.changes(cursor, sight=ALL)

@@ -1,4 +1,4 @@
-"""Values of the living city."""
+"""Values of the living city for callers that wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ BBox = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (
 
 @dataclass(frozen=True)
 class StoredEntity:
-    """An entity and what the store knows about it. source: id of the dataset it came from, or ""."""
+    """An entity and what the store knows about it. type: its first one. source: id of the dataset it came
+    from, or "". longitude and latitude: of `location`, else of its first place; of a shape, its middle."""
 
     tenant: str
     id: str

@@ -1,0 +1,65 @@
+"""Questions of the pages, as selections of the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from hiroba.context.city.shown import shown
+from hiroba.context.city.types import BBox, StoredEntity, TypeCount
+from hiroba.context.entities.service import UnknownEntity
+from hiroba.context.queries.types import TypeSelection
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Select
+from hiroba.kernel.decide.types import Sight
+
+
+def selection(
+    sight: Sight,
+    type: str | None = None,
+    bbox: BBox | None = None,
+    tenant: str | None = None,
+    source: str | None = None,
+    *,
+    limit: int = 0,
+    offset: int = 0,
+) -> Select:
+    return Select(
+        tenant=tenant,
+        sight=sight,
+        types=None if type is None else TypeSelection(((type,),)),
+        bbox=bbox,
+        sources=() if source is None else (source,),
+        limit=limit,
+        offset=offset,
+    )
+
+
+async def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
+    store = await stores.current()
+    page = await store.select(Select(tenant=tenant, sight=sight, ids=(id,), limit=1))
+    if not page.items:
+        raise UnknownEntity(id=id)
+    return shown(page.items[0])
+
+
+async def query(what: Select) -> tuple[StoredEntity, ...]:
+    store = await stores.current()
+    return tuple(shown(each) for each in (await store.select(what)).items)
+
+
+async def count(what: Select) -> int:
+    store = await stores.current()
+    page = await store.select(msgspec.structs.replace(what, limit=0, count=True))
+    return page.count or 0
+
+
+async def types(sight: Sight) -> tuple[TypeCount, ...]:
+    store = await stores.current()
+    found: Counter[str] = Counter()
+    for shape in await store.shapes(None, sight):
+        for name in shape.types:
+            found[name] += shape.count
+    counts = (TypeCount(name, number) for name, number in found.items())
+    return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))

@@ -1,0 +1,120 @@
+"""The door of the living city for callers that wait: pages, intake, the demonstration.
+
+Everything here stands on the one log as the machine protocols do; what one writes the other reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from hiroba.context.city import asking, telling, writing
+from hiroba.context.city.bridge import wait_for
+from hiroba.context.city.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
+from hiroba.context.entities import service as entities
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.store.types import Owner
+from hiroba.kernel.decide.types import Sight, Visibility
+
+
+def upsert(
+    tenant: str,
+    things: Sequence[Entity],
+    *,
+    source: str = "",
+    visibility: Visibility = Visibility.PUBLIC,
+    organisation: str | None = None,
+) -> int:
+    """Write the entities whole; returns how many there were (each id counts once, the last one wins).
+
+    source: id of the dataset they come from. organisation: the owner, the tenant's name when not said.
+    Nothing is written where one of them is wrong. Raises InvalidData.
+    """
+    drafts = {str(draft.id): draft for draft in (entities.read_entity(each, jsonld.CORE) for each in things)}
+    owner = Owner(tenant if organisation is None else organisation, visibility, source)
+    wait_for(
+        writing.write_all([writing.placing(tenant, draft, owner) for _id, draft in sorted(drafts.items())])
+    )
+    return len(drafts)
+
+
+def update_attributes(tenant: str, id: str, attributes: dict[str, Any]) -> None:
+    """Merge these attributes into the entity; an NGSI-LD Null takes one away.
+
+    Raises UnknownEntity, InvalidData.
+    """
+    draft = entities.read_fragment(
+        {name: value for name, value in attributes.items() if name not in ("id", "type")},
+        jsonld.CORE,
+        entities.Mode.MERGE,
+    )
+    apply = entities.merge(draft, identifier=id)
+    wait_for(writing.write_all([writing.changing(tenant, id, apply)]))
+
+
+def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
+    """Delete the entities of a dataset that its new version no longer has; returns how many."""
+    return wait_for(writing.delete_missing(tenant, source, frozenset(keep)))
+
+
+def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
+    """Return one entity, of any tenant when None. Raises UnknownEntity."""
+    return wait_for(asking.get(tenant, id, sight))
+
+
+def query(
+    *,
+    sight: Sight,
+    type: str | None = None,
+    bbox: BBox | None = None,
+    tenant: str | None = None,
+    source: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[StoredEntity, ...]:
+    """Return one page, in an order that stays while nothing is written."""
+    what = asking.selection(sight, type, bbox, tenant, source, limit=limit, offset=offset)
+    return wait_for(asking.query(what))
+
+
+def count(
+    *,
+    sight: Sight,
+    type: str | None = None,
+    bbox: BBox | None = None,
+    tenant: str | None = None,
+    source: str | None = None,
+) -> int:
+    """Return how many entities fit."""
+    return wait_for(asking.count(asking.selection(sight, type, bbox, tenant, source)))
+
+
+def types(sight: Sight) -> tuple[TypeCount, ...]:
+    """Return the entity types with their counts, most first."""
+    return wait_for(asking.types(sight))
+
+
+def changes(
+    since: str | None,
+    *,
+    sight: Sight,
+    type: str | None = None,
+    bbox: BBox | None = None,
+    limit: int = 500,
+) -> ChangeFeed:
+    """Return what changed since a cursor, oldest first; None gives the cursor of now and nothing else.
+
+    Deleted entities are not told. Raises InvalidCursor.
+    """
+    return wait_for(telling.changes(since, asking.selection(sight, type, bbox, limit=limit)))
+
+
+def history(
+    tenant: str, id: str, attribute: str, since: datetime | None = None, limit: int = 1000, *, sight: Sight
+) -> tuple[Observation, ...]:
+    """Return the latest values of an attribute that say when they were observed, oldest first.
+
+    Raises UnknownEntity.
+    """
+    return wait_for(telling.history(tenant, id, attribute, since, limit, sight))

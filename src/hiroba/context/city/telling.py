@@ -1,0 +1,73 @@
+"""What changed, and what was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from hiroba.context.city import asking
+from hiroba.context.city.errors import InvalidCursor
+from hiroba.context.city.shown import shown
+from hiroba.context.city.types import ChangeFeed, Observation
+from hiroba.context.history import service as histories
+from hiroba.context.history.types import Instance, Projection, Question, Window
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Select
+from hiroba.kernel.decide.types import Sight
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DIGITS = 18  # of a cursor at most
+
+
+async def changes(since: str | None, what: Select) -> ChangeFeed:
+    store = await stores.current()
+    end = await store.log_end()
+    if since is None:
+        return ChangeFeed((), str(end))
+    if not (since.isascii() and since.isdigit() and len(since) <= _DIGITS):
+        raise InvalidCursor(cursor=since[:40])
+    page = await store.select(msgspec.structs.replace(what, since=int(since)))
+    whole = len(page.items) < what.limit
+    cursor = max(int(since), end) if whole else page.items[-1].version
+    return ChangeFeed(tuple(shown(each) for each in page.items), str(cursor))
+
+
+async def history(
+    tenant: str, id: str, attribute: str, since: datetime | None, limit: int, sight: Sight
+) -> tuple[Observation, ...]:
+    await asking.get(tenant, id, sight)
+    low = None if since is None else (since - _EPOCH) // _MICROSECOND
+    window = Window("after" if low is not None else "", low, None, "observedAt", named=True)
+    question = Question(
+        tenant=tenant,
+        sight=sight,
+        window=window,
+        projection=Projection(frozenset((attribute,))),
+        last=limit,
+        page=limit,
+    )
+    answer = await (await histories.current()).evolution(question, id)
+    if answer is None:
+        return ()
+    instances = [each for one in answer.evolutions for each in one.attributes.get(attribute, ())]
+    found = {each.observed: _observation(each) for each in instances if each.observed is not None}
+    return tuple(observation for _at, observation in sorted(found.items()) if observation is not None)
+
+
+def _observation(instance: Instance) -> Observation | None:
+    body: dict[str, Any] = msgspec.json.decode(instance.body)
+    if body.get("type") != "Property" or instance.observed is None:
+        return None
+    value = body["value"]
+    told = (
+        float(value)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else value
+        if isinstance(value, str)
+        else msgspec.json.encode(value).decode()
+    )
+    at = _EPOCH + timedelta(microseconds=instance.observed)
+    return Observation(at, told, str(body.get("unitCode", "")))
