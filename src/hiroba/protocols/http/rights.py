@@ -23,7 +23,10 @@ async def sight_of(who: Principal) -> Sight:
     """What `who` may see of the living city."""
     if settings.server().open or who.kind == "anonymous":
         return decisions.sight(who, Action.ENTITY_READ)
-    return await _remembered(("sight", _asker(who)), lambda: decisions.sight(who, Action.ENTITY_READ))
+    seen: Sight = await _remembered(
+        ("sight", _asker(who)), lambda: decisions.sight(who, Action.ENTITY_READ)
+    )
+    return seen
 
 
 async def require(who: Principal, action: Action, organisation: str) -> None:
