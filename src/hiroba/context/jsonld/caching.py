@@ -17,7 +17,8 @@ _CONTEXTS = 4_096
 
 class Entry(msgspec.Struct):
     """weight: terms. pins: the documents it was made of, as they were at the store's revision.
-    until: time.monotonic from which on it is made anew. counted: the id under which uses are counted."""
+    until: time.monotonic from which on it is made anew. counted: the id under which uses
+    are counted; '' for what was given within a request."""
 
     context: Context
     weight: int

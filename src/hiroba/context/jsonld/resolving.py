@@ -67,7 +67,8 @@ async def _resolved(key: str, value: Any) -> Context:
     entry = _cache.get(key)
     if entry is None or not entry.good(store):
         entry = await _built_once(store, key, value)
-    keeping.count(entry.counted)
+    if entry.counted:
+        keeping.count(entry.counted)
     return entry.context
 
 
@@ -103,7 +104,7 @@ async def _build(store: Store, key: str, value: Any) -> Entry:
     until = _FOREVER
     if reader.until is not None:
         until = time.monotonic() + (reader.until - keeping.now()) / 1_000_000
-    counted = keeping.own_id(value) or value if isinstance(value, str) else key
+    counted = keeping.own_id(value) or value if isinstance(value, str) else ""
     entry = Entry(context, found.terms, store, revision, tuple(reader.pins.items()), until, counted)
     _cache.put(key, entry)
     return entry
