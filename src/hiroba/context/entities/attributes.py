@@ -20,7 +20,7 @@ from hiroba.context.entities.members import (
     Mode,
     check_value,
 )
-from hiroba.context.entities.names import attribute_name, is_id, type_name
+from hiroba.context.entities.names import is_id, sub_attribute_name, type_name
 from hiroba.context.entities.types import NULL
 from hiroba.context.jsonld.types import Context
 
@@ -136,7 +136,7 @@ def _read_members(
         check = checks.get(member)
         try:
             if check is None:
-                name = attribute_name(context, member)
+                name = sub_attribute_name(context, member)
                 if value == NULL and mode >= Mode.PARTIAL:
                     found[name] = NULL
                 else:

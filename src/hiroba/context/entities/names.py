@@ -20,16 +20,20 @@ _UNSEEN = re.compile(
 _NAME = re.compile(r"[^\W\d_]\w*(?::[^\W\d_]\w*)?")
 _SCOPE = re.compile(r"/?[^\W\d_]\w*(?:/[^\W\d_]\w*)*")
 _MAX_NAME = 500
-# members of the core context that are no attributes (4.5.1)
+# terms of the core context that are members, not attributes (4.5.1), of an entity ...
 NOT_ATTRIBUTES = frozenset(
     {
         "id", "type", "scope", "@id", "@type", "@context", "createdAt", "modifiedAt", "deletedAt",
-        "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "value", "object", "languageMap",
-        "vocab", "json", "valueList", "objectList", "objectType", "valueType", "entity", "entityList", "lang",
-        "previousValue", "previousObject", "previousLanguageMap", "previousVocab", "previousJson", "previousValueList",
-        "previousObjectList", "entityIdSealed", "entityTypeSealed",
+        "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "objectType", "valueType", "lang",
+        "entityIdSealed", "entityTypeSealed",
     }
 )  # fmt: skip
+# ... and also of an attribute
+NOT_SUB_ATTRIBUTES = NOT_ATTRIBUTES | {
+    "value", "object", "languageMap", "vocab", "json", "valueList", "objectList", "entity", "entityList",
+    "previousValue", "previousObject", "previousLanguageMap", "previousVocab", "previousJson",
+    "previousValueList", "previousObjectList",
+}  # fmt: skip
 
 
 def is_uri(value: object) -> bool:
@@ -50,6 +54,14 @@ def attribute_name(context: Context, term: str) -> str:
     found = _canonical(context, term)
     if term in NOT_ATTRIBUTES or found in NOT_ATTRIBUTES:
         raise Flaw(_("この名前は属性には使えません"))
+    return found
+
+
+def sub_attribute_name(context: Context, term: str) -> str:
+    """Return the canonical name of an attribute of an attribute. Raises Flaw."""
+    found = attribute_name(context, term)
+    if found in NOT_SUB_ATTRIBUTES:
+        raise Flaw(_("この種類の属性には書けません"))
     return found
 
 

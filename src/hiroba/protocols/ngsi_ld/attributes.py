@@ -10,22 +10,17 @@ from hiroba.context.jsonld.types import Context
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
-from hiroba.protocols.ngsi_ld.exchange import (
-    check_parameters,
-    document,
-    linked_context,
-    no_content,
-    tenant_of,
-    writing,
-)
+from hiroba.protocols.ngsi_ld.exchange import document, linked_context, no_content, tenant_of, writing
+from hiroba.protocols.ngsi_ld.temporal_writing import noted_as_deleted
 from hiroba.protocols.ngsi_ld.writes import (
-    Operation,
+    check_same,
     flag_in,
-    local_in,
+    object_in,
     options_in,
-    perform,
+    parameters,
     types_in,
     updated,
+    write,
 )
 
 
@@ -40,75 +35,48 @@ def add_routes(router: Router) -> None:
 async def _append(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local", "options"))
+    given = parameters(request, "type", "options")
     options = options_in(given, ("noOverwrite", "concise", "normalized"))
     body, context = await document(request)
     draft = _fragment(body, context, identifier, entities.Mode.WHOLE)
-    done = await perform(
-        Operation(
-            name="appendAttrs",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.append(draft, overwrite="noOverwrite" not in options, identifier=identifier),
-            context=context,
-            draft=draft,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
+    result = await write(
+        tenant,
+        identifier,
+        entities.append(draft, overwrite="noOverwrite" not in options, identifier=identifier),
+        types_in(given, context),
     )
-    return updated(request, done.result)
+    return updated(request, result)
 
 
 async def _update(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local", "options"))
+    given = parameters(request, "type", "options")
     options_in(given, ("concise", "normalized"))
     body, context = await document(request, merge_patch=True)
     draft = _fragment(body, context, identifier, entities.Mode.UPDATE)
-    done = await perform(
-        Operation(
-            name="updateAttrs",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.update(draft, identifier=identifier),
-            context=context,
-            draft=draft,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
+    result = await write(
+        tenant, identifier, entities.update(draft, identifier=identifier), types_in(given, context)
     )
-    return updated(request, done.result)
+    return updated(request, result)
 
 
 def _fragment(body: object, context: Context, identifier: str, mode: entities.Mode) -> Draft:
-    draft = entities.read_fragment(body, context, mode)
-    if draft.id is not None and draft.id != identifier:
-        raise BadRequestData(reason=_("本文のidがURLのidと違います"))
+    draft = entities.read_fragment(object_in(body), context, mode)
+    check_same(draft, identifier)
     return draft
 
 
 async def _update_one(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local", "options"))
+    given = parameters(request, "type", "options")
     options_in(given, ("concise", "normalized"))
     body, context = await document(request, merge_patch=True)
     name = _attribute(request.segments[1], context)
-    part = entities.read_part(name, body, context)
-    await perform(
-        Operation(
-            name="updateAttrs",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.update_attribute(identifier, name, part),
-            context=context,
-            draft=Draft(identifier, (), {name: part}),
-            attribute=name,
-            dataset=part.get("datasetId"),
-            types=types_in(given, context),
-            local=local_in(given),
-        )
+    part = entities.read_part(name, object_in(body), context)
+    await write(
+        tenant, identifier, entities.update_attribute(identifier, name, part), types_in(given, context)
     )
     return no_content(request)
 
@@ -116,24 +84,13 @@ async def _update_one(request: Request) -> Response:
 async def _replace_one(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local", "options"))
+    given = parameters(request, "type", "options")
     options_in(given, ("concise", "normalized"))
     body, context = await document(request)
     name = _attribute(request.segments[1], context)
-    instance = entities.read_part(name, body, context, entities.Mode.WHOLE)
-    await perform(
-        Operation(
-            name="replaceAttrs",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.replace_attribute(identifier, name, instance),
-            context=context,
-            draft=Draft(identifier, (), {name: instance}),
-            attribute=name,
-            dataset=instance.get("datasetId"),
-            types=types_in(given, context),
-            local=local_in(given),
-        )
+    instance = entities.read_part(name, object_in(body), context, entities.Mode.WHOLE)
+    await write(
+        tenant, identifier, entities.replace_attribute(identifier, name, instance), types_in(given, context)
     )
     return no_content(request)
 
@@ -141,7 +98,7 @@ async def _replace_one(request: Request) -> Response:
 async def _delete_one(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local", "datasetId", "deleteAll"))
+    given = parameters(request, "type", "datasetId", "deleteAll")
     context = await linked_context(request)
     name = entities.read_name(request.segments[1], context)
     dataset = given.get("datasetId") or None
@@ -150,19 +107,12 @@ async def _delete_one(request: Request) -> Response:
     if dataset is not None and not entities.is_uri(dataset):
         raise BadRequestData(reason=_("datasetIdはURIで書きます"))
     every = flag_in(given, "deleteAll")
-    await perform(
-        Operation(
-            name="deleteAttrs",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.delete_attribute(identifier, name, dataset, every=every),
-            context=context,
-            attribute=name,
-            dataset=dataset,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
-    )
+    change = entities.delete_attribute(identifier, name, dataset, every=every)
+    try:
+        await write(tenant, identifier, change, types_in(given, context))
+    except entities.UnknownEntity:
+        if not await noted_as_deleted(tenant, identifier, name, dataset, every=every):
+            raise
     return no_content(request)
 
 

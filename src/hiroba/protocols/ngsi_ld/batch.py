@@ -19,7 +19,6 @@ from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData, problem
 from hiroba.protocols.ngsi_ld.exchange import (
-    check_parameters,
     document,
     echoed,
     item_context,
@@ -27,7 +26,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
     tenant_of,
     writing,
 )
-from hiroba.protocols.ngsi_ld.writes import Operation, local_in, options_in, perform_all
+from hiroba.protocols.ngsi_ld.writes import options_in, parameters, write_all
 
 _TOGETHER = 1000  # writes in one commit
 _STRETCH = 100  # items read before others have their turn
@@ -59,53 +58,53 @@ def add_routes(router: Router) -> None:
 async def _create(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant, creates=True)
-    local = local_in(check_parameters(request, ("local",)))
+    parameters(request)
     items = await _Items.of(request, entities.read_entity)
-    await items.perform("createBatch", tenant, entities.create, local=local)
+    await items.perform(tenant, entities.create)
     return items.created(request)
 
 
 async def _upsert(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant, creates=True)
-    given = check_parameters(request, ("local", "options"))
+    given = parameters(request, "options")
     options = options_in(given, ("replace", "update"))
     items = await _Items.of(request, entities.read_entity)
     make = partial(entities.upsert, update="update" in options)
-    await items.perform("upsertBatch", tenant, make, local=local_in(given))
+    await items.perform(tenant, make)
     return items.created(request)
 
 
 async def _update(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant)
-    given = check_parameters(request, ("local", "options"))
+    given = parameters(request, "options")
     options = options_in(given, ("noOverwrite", "replace", "update", "concise", "normalized"))
     items = await _Items.of(request, partial(_identified, mode=entities.Mode.UPDATE))
     make = partial(entities.append, overwrite="noOverwrite" not in options)
-    await items.perform("updateBatch", tenant, make, local=local_in(given))
+    await items.perform(tenant, make)
     return items.written(request)
 
 
 async def _merge(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant)
-    given = check_parameters(request, ("local", "options"))
+    given = parameters(request, "options")
     options = options_in(given, (*_MERGE_OPTIONS, "keyValues", "simplified"))
     read: Read = partial(_identified, mode=entities.Mode.MERGE)
     if options & {"keyValues", "simplified"}:
         read = _simplified
     items = await _Items.of(request, read)
-    await items.perform("mergeBatch", tenant, entities.merge, local=local_in(given))
+    await items.perform(tenant, entities.merge)
     return items.written(request)
 
 
 async def _delete(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant)
-    local = local_in(check_parameters(request, ("local",)))
+    parameters(request)
     items = await _Items.of(request, _named, translated=False)
-    await items.perform("deleteBatch", tenant, lambda draft: entities.delete(draft.id or ""), local=local)
+    await items.perform(tenant, lambda draft: entities.delete(draft.id or ""))
     return items.written(request)
 
 
@@ -131,7 +130,7 @@ class _Items:
 
     def __init__(self, given: Sequence[Any]) -> None:
         self._given = given
-        self._drafts: list[tuple[Draft, Context] | None] = [None] * len(given)
+        self._drafts: list[Draft | None] = [None] * len(given)
         self._outcomes: list[Outcome | None] = [None] * len(given)
 
     @classmethod
@@ -146,37 +145,21 @@ class _Items:
         for number, item in enumerate(given):
             try:
                 context = await item_context(request, item, around) if translated else around
-                items._drafts[number] = read(item, context), context
+                items._drafts[number] = read(item, context)
             except HirobaError as error:
                 items._outcomes[number] = error
             if number % _STRETCH == _STRETCH - 1:
                 await asyncio.sleep(0)
         return items
 
-    async def perform(self, name: str, tenant: str, make: Make, *, local: bool) -> None:
+    async def perform(self, tenant: str, make: Make) -> None:
         """Write what was read, in the order of the items (4.6.6)."""
-        numbers = [number for number, read in enumerate(self._drafts) if read is not None]
-        for start in range(0, len(numbers), _TOGETHER):
-            part = numbers[start : start + _TOGETHER]
-            outcomes = await perform_all(
-                [self._operation(number, name, tenant, make, local) for number in part]
-            )
-            for number, outcome in zip(part, outcomes, strict=True):
+        read = [(number, draft) for number, draft in enumerate(self._drafts) if draft is not None]
+        for start in range(0, len(read), _TOGETHER):
+            part = read[start : start + _TOGETHER]
+            outcomes = await write_all(tenant, [(draft.id or "", make(draft)) for _number, draft in part])
+            for (number, _draft), outcome in zip(part, outcomes, strict=True):
                 self._outcomes[number] = outcome
-
-    def _operation(self, number: int, name: str, tenant: str, make: Make, local: bool) -> Operation:
-        read = self._drafts[number]
-        assert read is not None  # perform picks those
-        draft, context = read
-        return Operation(
-            name=name,
-            tenant=tenant,
-            id=draft.id or "",
-            apply=make(draft),
-            context=context,
-            draft=draft,
-            local=local,
-        )
 
     def created(self, request: Request) -> Response:
         """201 with the ids that are new, 204 where none is, 207 where something failed."""

@@ -13,7 +13,6 @@ from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData, InvalidRequest
 from hiroba.protocols.ngsi_ld.exchange import (
-    check_parameters,
     created,
     document,
     linked_context,
@@ -21,9 +20,9 @@ from hiroba.protocols.ngsi_ld.exchange import (
     tenant_of,
     writing,
 )
-from hiroba.protocols.ngsi_ld.writes import Operation, local_in, options_in, perform, types_in
+from hiroba.protocols.ngsi_ld.writes import check_same, object_in, options_in, parameters, types_in, write
 
-_OF_MERGE = ("type", "local", "options", "format", "observedAt", "lang")
+_OF_MERGE = ("type", "options", "format", "observedAt", "lang")
 _MERGE_OPTIONS = ("keyValues", "simplified", "concise", "normalized")
 
 
@@ -39,77 +38,42 @@ def add_routes(router: Router) -> None:
 async def _create(request: Request) -> Response:
     tenant = tenant_of(request)
     await writing(request, tenant, creates=True)
-    local = bool(request.scope["query_string"]) and local_in(check_parameters(request, ("local",)))
+    parameters(request)
     body, context = await document(request)
-    draft = entities.read_entity(body, context)
+    draft = entities.read_entity(object_in(body), context)
     assert draft.id is not None  # of an entity that is whole
-    await perform(
-        Operation(
-            name="createEntity",
-            tenant=tenant,
-            id=draft.id,
-            apply=entities.create(draft),
-            context=context,
-            draft=draft,
-            local=local,
-        )
-    )
+    await write(tenant, draft.id, entities.create(draft))
     return created(request, location_of(draft.id))
 
 
 def location_of(identifier: str) -> str:
-    return "/ngsi-ld/v1/entities/" + quote(identifier, safe=":/?#[]@!$&'()*+,;=~-._%")
+    return "/ngsi-ld/v1/entities/" + quote(identifier, safe=":@!$&'()*+,;=~-._")
 
 
 async def _replace(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local"))
+    given = parameters(request, "type")
     body, context = await document(request)
-    if isinstance(body, dict):
-        body.setdefault("id", identifier)
-    draft = entities.read_entity(body, context)
-    _check_same(draft, identifier)
-    await perform(
-        Operation(
-            name="replaceEntity",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.replace(draft),
-            context=context,
-            draft=draft,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
-    )
+    draft = entities.read_entity({"id": identifier, **object_in(body)}, context)
+    check_same(draft, identifier)
+    await write(tenant, identifier, entities.replace(draft), types_in(given, context))
     return no_content(request)
 
 
 async def _merge(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, _OF_MERGE)
+    given = parameters(request, *_OF_MERGE)
     options = options_in(given, _MERGE_OPTIONS) | _format_of(given)
     observed_at = given.get("observedAt")
     if observed_at is not None and not entities.is_moment(observed_at):
         raise BadRequestData(reason=_("observedAtは 2026-11-01T00:00:00Z の形(UTC)で書きます"))
     body, context = await document(request, merge_patch=True)
-    draft = _merged_draft(body, context, simplified=bool(options & {"keyValues", "simplified"}))
-    _check_same(draft, identifier)
-    await perform(
-        Operation(
-            name="mergeEntity",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.merge(
-                draft, identifier=identifier, observed_at=observed_at, lang=given.get("lang")
-            ),
-            context=context,
-            draft=draft,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
-    )
+    draft = _merged_draft(object_in(body), context, simplified=bool(options & {"keyValues", "simplified"}))
+    check_same(draft, identifier)
+    change = entities.merge(draft, identifier=identifier, observed_at=observed_at, lang=given.get("lang"))
+    await write(tenant, identifier, change, types_in(given, context))
     return no_content(request)
 
 
@@ -131,27 +95,11 @@ def _merged_draft(body: object, context: Context, *, simplified: bool) -> Draft:
 async def _delete(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
-    given = check_parameters(request, ("type", "local"))
+    given = parameters(request, "type")
     context = await linked_context(request)
-    await perform(
-        Operation(
-            name="deleteEntity",
-            tenant=tenant,
-            id=identifier,
-            apply=entities.delete(identifier),
-            context=context,
-            types=types_in(given, context),
-            local=local_in(given),
-        )
-    )
+    await write(tenant, identifier, entities.delete(identifier), types_in(given, context))
     return no_content(request)
 
 
 async def _without_id(_request: Request) -> Response:
     raise BadRequestData(reason=_("エンティティのidがありません"))
-
-
-def _check_same(draft: Draft, identifier: str) -> None:
-    """What is sent may say its id again, but no other one."""
-    if draft.id is not None and draft.id != identifier:
-        raise BadRequestData(reason=_("本文のidがURLのidと違います"))

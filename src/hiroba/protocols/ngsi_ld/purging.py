@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
     writing,
 )
 from hiroba.protocols.ngsi_ld.viewing import texts_of
-from hiroba.protocols.ngsi_ld.writes import Operation, perform_all
+from hiroba.protocols.ngsi_ld.writes import write_all
 
 _TOGETHER = 1000
 
@@ -48,9 +48,9 @@ async def _purge(request: Request) -> Response:
         raise BadRequestData(reason=_("qがつながりの先を指しています"))
     make = _change(given, context)
     if make is None:
-        await _delete_all(tenant, sight, selection, context)
+        await _delete_all(tenant, sight, selection)
     else:
-        await _change_all(tenant, sight, selection, context, make)
+        await _change_all(tenant, sight, selection, make)
     return no_content(request)
 
 
@@ -70,18 +70,16 @@ def _change(given: dict[str, str], context: Context) -> Callable[[str], Apply] |
     return None
 
 
-async def _delete_all(tenant: str, sight: Sight, selection: Selection, context: Context) -> None:
+async def _delete_all(tenant: str, sight: Sight, selection: Selection) -> None:
     store = await stores.current()
     while True:
         page = await store.select(selection.select(tenant, sight, limit=_TOGETHER))
-        gone = await _perform(page.items, context, selection, entities.delete)
+        gone = await _perform(tenant, page.items, entities.delete)
         if not gone:  # nothing is left, or nothing that goes
             return
 
 
-async def _change_all(
-    tenant: str, sight: Sight, selection: Selection, context: Context, make: Callable[[str], Apply]
-) -> None:
+async def _change_all(tenant: str, sight: Sight, selection: Selection, make: Callable[[str], Apply]) -> None:
     """All are found before the first is changed: pages are stable only while nothing is written."""
     store = await stores.current()
     found: list[Stored] = []
@@ -91,24 +89,10 @@ async def _change_all(
         if len(page.items) < _TOGETHER:
             break
     for start in range(0, len(found), _TOGETHER):
-        await _perform(found[start : start + _TOGETHER], context, selection, make)
+        await _perform(tenant, found[start : start + _TOGETHER], make)
 
 
-async def _perform(
-    items: list[Stored], context: Context, selection: Selection, make: Callable[[str], Apply]
-) -> int:
+async def _perform(tenant: str, items: Sequence[Stored], make: Callable[[str], Apply]) -> int:
     """Return how many were written."""
-    outcomes = await perform_all(
-        [
-            Operation(
-                name="purgeEntity",
-                tenant=each.tenant,
-                id=each.id,
-                apply=make(each.id),
-                context=context,
-                local=selection.local,
-            )
-            for each in items
-        ]
-    )
+    outcomes = await write_all(tenant, [(each.id, make(each.id)) for each in items])
     return sum(not isinstance(outcome, Exception) for outcome in outcomes)

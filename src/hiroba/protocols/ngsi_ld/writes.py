@@ -1,7 +1,4 @@
-"""Writes of entities, each done in one place: here, in this installation's store.
-
-Whoever passes operations on to other systems stands around `perform` and `perform_all`.
-"""
+"""Writes of entities in this installation's store, and what their requests have in common."""
 
 from __future__ import annotations
 
@@ -22,58 +19,50 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Apply, Done, Write
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData, InvalidRequest
-from hiroba.protocols.ngsi_ld.exchange import echoed, no_content
+from hiroba.protocols.ngsi_ld.exchange import check_parameters, echoed, no_content
 
 _encode = msgspec.json.Encoder().encode
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One write of one entity, as a client asked for it.
-
-    name: of the operation in registrations (4.20). apply: what it does here. draft: what it writes, where
-    it writes anything. attribute, dataset: what it is about, where that is one attribute (canonical).
-    types: only of an entity of these types. context: of the client's names. local: nobody else is to hear.
-    """
-
-    name: str
-    tenant: str
-    id: str
-    apply: Apply
-    context: Context = jsonld.CORE
-    draft: Draft | None = None
-    attribute: str | None = None
-    dataset: str | None = None
-    types: TypeSelection | None = None
-    local: bool = False
-
-
-async def perform(operation: Operation) -> Done:
-    """Do it here. Raises what the write raises."""
-    outcome = (await perform_all([operation]))[0]
+async def write(tenant: str, identifier: str, apply: Apply, types: TypeSelection | None = None) -> Any:
+    """Write one entity, where it is of these types, and return the result of that. Raises what it raises."""
+    store = await stores.current()
+    outcome = (await store.write([Write(tenant, identifier, entities.of_types(types, identifier, apply))]))[0]
     if isinstance(outcome, Exception):
         raise outcome
-    return outcome
+    return outcome.result
 
 
-async def perform_all(operations: Sequence[Operation]) -> list[Done | Exception]:
-    """Do them here, together, in order; each has its own outcome."""
+async def write_all(tenant: str, writes: Sequence[tuple[str, Apply]]) -> list[Done | Exception]:
+    """Write entities together, in order; each has its own outcome."""
     store = await stores.current()
-    return await store.write(
-        [
-            Write(each.tenant, each.id, entities.of_types(each.types, each.id, each.apply))
-            for each in operations
-        ]
-    )
+    return await store.write([Write(tenant, identifier, apply) for identifier, apply in writes])
+
+
+def object_in(body: Any) -> dict[str, Any]:
+    """A body that is one JSON object. Raises InvalidRequest."""
+    if not isinstance(body, dict):
+        raise InvalidRequest(reason=_("本文はJSONのオブジェクトで書きます"))
+    return body
+
+
+def check_same(draft: Draft, identifier: str) -> None:
+    """What is sent may say its id again, but no other one. Raises BadRequestData."""
+    if draft.id is not None and draft.id != identifier:
+        raise BadRequestData(reason=_("本文のidがURLのidと違います"))
+
+
+def parameters(request: Request, *known: str) -> dict[str, str]:
+    """Return the query parameters of a write. Raises InvalidRequest, BadRequestData."""
+    found = check_parameters(request, ("local", *known))
+    flag_in(found, "local")
+    return found
 
 
 def types_in(given: Mapping[str, str], context: Context) -> TypeSelection | None:
     """The types that the parameter `type` narrows an operation to. Raises InvalidSelection."""
     text = given.get("type")
     return None if text is None else queries.parse_types(text, context.expand)
-
-
-def local_in(given: Mapping[str, str]) -> bool:
-    return flag_in(given, "local")
 
 
 def flag_in(given: Mapping[str, str], name: str) -> bool:
