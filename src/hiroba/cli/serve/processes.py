@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import signal
@@ -38,7 +37,7 @@ def answer(fd: int, parent: int) -> None:
     gc.freeze()  # what start-up made stays; the collector need not look at it again
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
-    asyncio.run(server.serve(sockets=[socket.socket(fileno=fd)]))
+    uvloop.run(server.serve(sockets=[socket.socket(fileno=fd)]))
 
 
 def _end_with_parent(parent: int, server: uvicorn.Server) -> None:

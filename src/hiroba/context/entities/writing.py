@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from hiroba.context.entities.errors import EntityExists
@@ -9,7 +11,7 @@ from hiroba.context.entities.geometry import places_of
 from hiroba.context.entities.state import HEAD, alive, encode, is_simple, kind_of, require, times_of
 from hiroba.context.entities.types import Draft
 from hiroba.context.entities.updating import append
-from hiroba.context.store.types import Apply, Change, Deleted, Micros, Stored
+from hiroba.context.store.types import Apply, Change, Deleted, Micros, Place, Stored
 
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
@@ -76,11 +78,14 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
         self._shape = tuple(sorted([f"{name}:{kind_of(body[name])}" for name in names]))
         self._plain = all(is_simple(body[name]) for name in names)
         self._places = places_of(body)
+        geo = [name for name in names if kind_of(body[name]) == "GeoProperty"]
+        self._geo = {name: encode(body[name]) for name in geo}
 
     def __call__(self, stored: Stored | None, now: Micros) -> Change:
         times = times_of(self._draft.body, now)
         gone: tuple[str, ...] = ()
         old = None
+        places: tuple[Place, ...] | None = self._places
         if stored is not None:
             for key, (created, _modified) in _decode_times(stored.times).items():
                 if key in times:
@@ -90,6 +95,8 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
                 before.pop(name, None)
             gone = tuple([name for name in before if name not in self._draft.body])
             old = encode(before) if before else None
+            if self._stays(before, stored):
+                places = None
         return Change(
             types=self._draft.types,
             body=self._body,
@@ -99,6 +106,13 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
             changed=self._names,
             gone=gone,
             old=old,
-            places=self._places,
+            places=places,
             expires=self._draft.expires,
+        )
+
+    def _stays(self, before: Mapping[str, msgspec.Raw], stored: Stored) -> bool:
+        """Its places are the very ones that it had: their index need not be touched."""
+        places = sum(each.endswith(":GeoProperty") for each in stored.shape)
+        return places == len(self._geo) and all(
+            name in before and bytes(before[name]) == raw for name, raw in self._geo.items()
         )
