@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -81,10 +82,15 @@ def page_headers(
 def _link(
     request: Request, page: Page, offset: int, relation: str, kind: str, by_name: bool
 ) -> tuple[bytes, bytes]:
-    query = [pair for pair in request.query if pair[0] not in ("limit", "offset")]
-    query += [("limit", str(page.limit)), ("offset", str(offset))]
+    target = _target(request.path, request.scope["query_string"], page.limit, offset, by_name)
+    return b"link", f'<{target}>; rel="{relation}"; type="{kind}"'.encode()
+
+
+@lru_cache(maxsize=4096)
+def _target(path: str, query: bytes, limit: int, offset: int, by_name: bool) -> str:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    pairs = [pair for pair in pairs if pair[0] not in ("limit", "offset")]
+    pairs += [("limit", str(limit)), ("offset", str(offset))]
     if by_name:
-        query.sort()
-    path = quote(request.path.rstrip("/"))
-    text = urlencode(query, quote_via=quote, safe=":/,;*")
-    return b"link", f'<{path}?{text}>; rel="{relation}"; type="{kind}"'.encode()
+        pairs.sort()
+    return f"{quote(path)}?{urlencode(pairs, quote_via=quote, safe=':/,;*')}"
