@@ -155,7 +155,7 @@ def _grouped(database: Any, source: str, window: Window, aggregation: Aggregatio
     period = aggregation.period
     low, high = window.low, window.high
     if low is None or (not (period.months or period.micros) and high is None) or period.months:
-        first, last = database.execute(f"SELECT min(t), max(t) FROM ({source})").fetchone()  # noqa: S608
+        first, last = database.execute(f"SELECT min(t), max(t) FROM ({source})").fetchall()[0]  # noqa: S608
         low, high = first if low is None else low, last if high is None else high
     if low is None:
         low = high = 0  # there is nothing at all

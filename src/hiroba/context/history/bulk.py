@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import apsw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from hiroba.context.history.columns import SCHEMA
 from hiroba.context.history.edits import reserve
 from hiroba.context.history.errors import InvalidReadings
+from hiroba.context.history.known import Meta
 from hiroba.context.history.sealing import add_segments
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.store.types import Owner
@@ -116,8 +118,18 @@ def _keys(
         history.refresh(connection)
         try:
             for code, kind in zip(codes[firsts], kinds, strict=True):
-                keys[code] = history.keys.adopted(connection, tenant, named[code], (kind,), owner, now)
+                keys[code] = _key(history, connection, tenant, named[code], Meta((kind,), owner), now)
         except BaseException:
             history.keys.forget()
             raise
     return keys, codes
+
+
+def _key(
+    history: SqliteHistory, connection: apsw.Connection, tenant: str, id: str, meta: Meta, now: int
+) -> int:
+    """The key of an entity; what is known of it already stays so."""
+    key, _before = history.keys.key(
+        connection, tenant, id, history.keys.met(connection, tenant, id) or meta, now
+    )
+    return key

@@ -17,7 +17,7 @@ from hiroba.context.history.rows import listed
 from hiroba.context.history.sealing import retire
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory
-from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Known, Projection, Window
+from hiroba.context.history.types import NO_DATASET, Instance, Known, Projection, Window
 from hiroba.context.store.types import Micros, Owner
 
 _encode = msgspec.json.Encoder().encode
@@ -48,10 +48,11 @@ def add(
     with history.connections.writing() as connection:
         history.refresh(connection)
         try:
-            met = known.one(connection, tenant, id)
-            mine = met.owner if met is not None else owner or Owner(tenant)
-            every = tuple(dict.fromkeys((*(met.types if met is not None else ()), *types)))
-            key = history.keys.key(connection, tenant, id, every, mine, at)
+            met = history.keys.met(connection, tenant, id)
+            meta = known.Meta(types, owner or Owner(tenant))
+            if met is not None:
+                meta = met._replace(types=tuple(dict.fromkeys((*met.types, *types))))
+            key, _before = history.keys.key(connection, tenant, id, meta, at)
         except BaseException:
             history.keys.forget()
             raise
@@ -160,6 +161,8 @@ def note_deleted(
     datasets = None if every else frozenset((dataset,))
     projection = Projection(frozenset((name,)), datasets)
     there = _with_attribute(history, tenant, id, projection)
+    if there.deleted is not None:
+        raise NoSuchHistory(id=id)
     kinds = {
         one.dataset: _decode(one.body)["type"]
         for one in history.read(tenant, [there.key], _ALWAYS, projection)[there.key]
@@ -244,15 +247,3 @@ def reserve(connection: apsw.Connection, instances: int) -> int:
     else:
         connection.execute("UPDATE sqlite_sequence SET seq=? WHERE name='recent'", (last + needed,))
     return number(last + 1, 0)
-
-
-__all__ = [
-    "SCOPE",
-    "add",
-    "change_instance",
-    "delete_attribute",
-    "delete_entity",
-    "delete_instance",
-    "note_deleted",
-    "reserve",
-]

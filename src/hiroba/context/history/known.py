@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 import msgspec
@@ -20,7 +20,15 @@ _COLUMNS = (
 )
 _encode = msgspec.json.Encoder().encode
 _types = msgspec.json.Decoder(tuple[str, ...]).decode
-_Meta = tuple[tuple[str, ...], Owner, bool]
+
+
+class Meta(NamedTuple):
+    """What is kept of an entity beside its instances. scope: JSON of its scope in the current state."""
+
+    types: tuple[str, ...]
+    owner: Owner
+    deleted: bool = False
+    scope: str | None = None
 
 
 class Keys:
@@ -31,7 +39,7 @@ class Keys:
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str], int] = {}
-        self._met: dict[int, _Meta] = {}
+        self._met: dict[int, Meta] = {}
         self._removals = -1
 
     def refresh(self, removals: int) -> None:
@@ -45,67 +53,55 @@ class Keys:
         self._removals = -1
 
     def key(
-        self,
-        connection: apsw.Connection,
-        tenant: str,
-        id: str,
-        types: tuple[str, ...],
-        owner: Owner,
-        at: Micros,
-        *,
-        deleted: bool = False,
-    ) -> int:
-        """The entity's key, a new one where there was none; what changed of it is written."""
-        key = self._keys.get((tenant, id))
-        if key is None:
-            key = self._found(connection, tenant, id)
-        meta = (types, owner, deleted)
-        if key is None:
+        self, connection: apsw.Connection, tenant: str, id: str, meta: Meta, at: Micros
+    ) -> tuple[int, Meta | None]:
+        """The entity's key and what was known of it before (None: it is new); what changed is written."""
+        key, before = self._found(connection, tenant, id)
+        if before is None:
             key = self._created(connection, tenant, id, meta, at)
-        elif self._met.get(key) != meta:
+        elif before != meta:
             connection.execute(
-                "UPDATE entity SET types=?, organisation=?, visibility=?, source=?, deleted=? WHERE key=?",
-                (*_row_of(meta), at if deleted else None, key),
+                "UPDATE entity SET types=?, organisation=?, visibility=?, source=?, scope=?, deleted=? WHERE key=?",
+                (*_row_of(meta), at if meta.deleted else None, key),
             )
         self._keys[tenant, id] = key
         self._met[key] = meta
-        return key
+        return key, before
 
-    def adopted(
-        self,
-        connection: apsw.Connection,
-        tenant: str,
-        id: str,
-        types: tuple[str, ...],
-        owner: Owner,
-        at: Micros,
-    ) -> int:
-        """The entity's key; types and owner are those of a new one only."""
+    def _found(self, connection: apsw.Connection, tenant: str, id: str) -> tuple[int, Meta | None]:
         key = self._keys.get((tenant, id))
-        if key is None:
-            key = self._found(connection, tenant, id)
-        if key is None:
-            return self.key(connection, tenant, id, types, owner, at)
-        self._keys[tenant, id] = key
-        return key
+        if key is not None:
+            return key, self._met[key]
+        sql = "SELECT key, types, organisation, visibility, source, deleted, scope FROM entity WHERE tenant=? AND id=?"
+        for key, types, organisation, visibility, source, deleted, scope in connection.execute(
+            sql, (tenant, id)
+        ):
+            owner = Owner(organisation, Visibility(visibility), source)
+            return key, Meta(_types(types), owner, deleted is not None, scope)
+        return 0, None
 
-    def _found(self, connection: apsw.Connection, tenant: str, id: str) -> int | None:
-        for (key,) in connection.execute("SELECT key FROM entity WHERE tenant=? AND id=?", (tenant, id)):
-            return int(key)
-        return None
+    def met(self, connection: apsw.Connection, tenant: str, id: str) -> Meta | None:
+        """What is known of an entity."""
+        return self._found(connection, tenant, id)[1]
 
-    def _created(self, connection: apsw.Connection, tenant: str, id: str, meta: _Meta, at: Micros) -> int:
+    def _created(self, connection: apsw.Connection, tenant: str, id: str, meta: Meta, at: Micros) -> int:
         connection.execute(
-            "INSERT INTO entity (tenant, id, types, organisation, visibility, source, created, modified, deleted)"
-            " VALUES (?,?,?,?,?,?,?,?,?)",
-            (tenant, id, *_row_of(meta), at, at, at if meta[2] else None),
+            "INSERT INTO entity (tenant, id, types, organisation, visibility, source, scope, created, modified,"
+            " deleted) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (tenant, id, *_row_of(meta), at, at, at if meta.deleted else None),
         )
         return connection.last_insert_rowid()
 
 
-def _row_of(meta: _Meta) -> tuple[str, str, str, str]:
-    types, owner, _deleted = meta
-    return _encode(sorted(types)).decode(), owner.organisation, owner.visibility.value, owner.source
+def _row_of(meta: Meta) -> tuple[str, str, str, str, str | None]:
+    owner = meta.owner
+    return (
+        _encode(meta.types).decode(),
+        owner.organisation,
+        owner.visibility.value,
+        owner.source,
+        meta.scope,
+    )
 
 
 def one(connection: apsw.Connection, tenant: str, id: str) -> Known | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hiroba.context.history.types import Evolution, Instance, Known, Question, Range, Window
 from hiroba.context.store.types import Micros
 
@@ -30,9 +32,16 @@ def told(found: Sequence[tuple[Known, By]], question: Question) -> tuple[list[Ev
         ]
 
     cut = [(entity, {name: kept(each) for name, each in by.items()}) for entity, by in found]
-    evolutions = [Evolution(entity, dict(by)) for entity, by in cut]
+    evolutions = [
+        Evolution(entity, dict(by), (), {name: _kind(before[name]) for name, each in by.items() if not each})
+        for (entity, by), (_entity, before) in zip(cut, found, strict=True)
+    ]
     times = [window.time_of(one) for _entity, by in cut for each in by.values() for one in each]
     return evolutions, _range(window, times, question.last)
+
+
+def _kind(instances: Sequence[Instance]) -> str:
+    return str(msgspec.json.decode(instances[0].body)["type"])
 
 
 def _edge(found: Sequence[tuple[Known, By]], question: Question) -> Micros | None:

@@ -22,6 +22,8 @@ LISTED_FORM = 2  # body: a list of Instance
 _BRACKET = ord("[")
 _APART = "\u001f"
 _OTHER_MEMBERS = frozenset(("id", "type", "expiresAt"))
+_HEAD = frozenset((*_OTHER_MEMBERS, SCOPE))
+_SCOPE_MEMBER = b'"scope":'
 _Raws = dict[str, msgspec.Raw]
 _Times = dict[str, tuple[Micros, Micros]]
 
@@ -76,12 +78,16 @@ def rows_of(record: Record) -> Iterator[New]:
 
 def _all_written(record: Record) -> bool:
     """Then the whole body is news, and needs not be taken apart."""
-    return record.plain and len(record.changed) >= len(record.shape) > 0 and b'"scope":' not in record.body  # type: ignore[operator]
+    return (
+        record.plain
+        and len(record.changed) >= len(record.shape) > 0
+        and _SCOPE_MEMBER not in (record.body or b"")
+    )
 
 
 def _part(record: Record, body: bytes) -> Iterator[New]:
     there, times = _raws(body), _times(record.times)
-    part = {name: there[name] for name in record.changed if name in there and name not in _OTHER_MEMBERS}
+    part = {name: there[name] for name in record.changed if name in there and name not in _HEAD}
     if part:
         kept = {key: time for key, time in times.items() if key.partition(_APART)[0] in part}
         yield New(record.at, PART_FORM, _encode(part), _encode(kept))
@@ -92,7 +98,7 @@ def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
     times = _times(record.times)
     found: list[Instance] = []
     for name, raw in _raws(before).items():
-        if name in _OTHER_MEMBERS:
+        if name in (_OTHER_MEMBERS if record.event == "deleted" else _HEAD):
             continue
         left = {dataset for dataset, _kind in _which(name, now[name])} if name in now else set()
         for dataset, kind in _which(name, raw):
@@ -102,6 +108,27 @@ def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
                 found.append(Instance(0, name, dataset, None, created, record.at, record.at, body))
     if found:
         yield New(record.at, LISTED_FORM, _encode(found))
+
+
+def scope_of(record: Record) -> str | None:
+    """JSON of the entity's scope."""
+    body = record.body or b""
+    if _SCOPE_MEMBER not in body or record.event == "deleted":
+        return None
+    found = _raws(body).get(SCOPE)
+    return None if found is None else bytes(found).decode()
+
+
+def scope_changed(at: Micros, scope: str | None) -> New:
+    """The row that says that an entity has another scope now, or none any more."""
+    value = [] if scope is None else msgspec.json.decode(scope)
+    body = {"type": "Property", "value": value}
+    if scope is not None:
+        body["observedAt"] = text(at)
+    gone = at if scope is None else None
+    seen = at if scope is not None else None
+    one = Instance(0, SCOPE, NO_DATASET, seen, at, at, gone, msgspec.Raw(_encode(body)))
+    return New(at, LISTED_FORM, _encode([one]))
 
 
 def _which(name: str, raw: msgspec.Raw) -> list[tuple[str, str]]:

@@ -12,10 +12,11 @@ CREATE TABLE IF NOT EXISTS entity (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant TEXT NOT NULL,
     id TEXT NOT NULL,
-    types TEXT NOT NULL,         -- JSON array, sorted
+    types TEXT NOT NULL,         -- JSON array
     organisation TEXT NOT NULL,
     visibility TEXT NOT NULL,
     source TEXT NOT NULL,
+    scope TEXT,                  -- JSON, of the current state
     created INTEGER NOT NULL,
     modified INTEGER NOT NULL,   -- of what is not in `recent` any more
     deleted INTEGER,

@@ -12,6 +12,7 @@ import pyarrow as pa
 from hiroba.context.history import bulk, edits, questions, sealing
 from hiroba.context.history.deletions import NULL, deletion, member
 from hiroba.context.history.durations import parse_duration
+from hiroba.context.history.errors import InvalidReadings, NoSuchHistory
 from hiroba.context.history.moments import micros, text
 from hiroba.context.history.naming import instance_id, number_of
 from hiroba.context.history.sqlite import SqliteHistory
@@ -24,6 +25,8 @@ __all__ = [
     "FOLLOWER",
     "NULL",
     "History",
+    "InvalidReadings",
+    "NoSuchHistory",
     "current",
     "deletion",
     "follow",

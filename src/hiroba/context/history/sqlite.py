@@ -11,7 +11,7 @@ from hiroba.context.history import known
 from hiroba.context.history.columns import TOLD, instances
 from hiroba.context.history.connections import Connections
 from hiroba.context.history.picking import Cut, Taken, pick
-from hiroba.context.history.rows import New, Row, instances_of, rows_of
+from hiroba.context.history.rows import New, Row, instances_of, rows_of, scope_changed, scope_of
 from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
 from hiroba.context.store.types import ENTITY, Record
@@ -60,17 +60,14 @@ class SqliteHistory:
         for record in records:
             if record.kind != ENTITY:
                 continue
-            key = self.keys.key(
-                connection,
-                record.tenant,
-                record.id,
-                record.types,
-                record.owner,
-                record.at,
-                deleted=record.event == "deleted",
-            )
+            scope = scope_of(record)
+            deleted = record.event == "deleted"
+            meta = known.Meta(record.types, record.owner, deleted, scope)
+            key, before = self.keys.key(connection, record.tenant, record.id, meta, record.at)
             for at, form, body, times in rows_of(record):
                 yield key, at, form, body, times
+            if before is not None and before.scope != scope and record.event == "updated":
+                yield key, *scope_changed(record.at, scope)
 
     def refresh(self, connection: apsw.Connection) -> None:
         """At the beginning of a writing transaction: are the keys in memory still good?"""

@@ -159,12 +159,14 @@ class Known(msgspec.Struct, frozen=True):
 class Evolution(msgspec.Struct, frozen=True):
     """An entity over time: instances by attribute, earliest first, or series where an aggregation was asked.
 
-    An attribute whose instances all lie outside the range that is told has an empty sequence.
+    An attribute whose instances all lie outside the range that is told has an empty sequence; `kinds` has what
+    it is.
     """
 
     entity: Known
     attributes: dict[str, Sequence[Instance]]
     series: Sequence[Series] = ()
+    kinds: dict[str, str] = {}
 
 
 class Range(msgspec.Struct, frozen=True):

@@ -63,7 +63,7 @@ class Showing:
         for attribute, instances in evolution.attributes.items():
             name = attribute if attribute == SCOPE else self._context.compact(attribute)
             if self._form == "temporalValues":
-                yield name, self._values(instances)
+                yield name, self._values(instances, evolution.kinds.get(attribute, ""))
             else:
                 yield name, [self._instance(one) for one in instances]
 
@@ -90,8 +90,10 @@ class Showing:
             found["deletedAt"] = histories.text(one.deleted)
         return found
 
-    def _values(self, instances: Sequence[Instance]) -> Any:
-        """Pairs of value and time, an object for each datasetId."""
+    def _values(self, instances: Sequence[Instance], kind: str) -> Any:
+        """Pairs of value and time, an object for each datasetId. kind: of an attribute without instances."""
+        if not instances:
+            return {"type": kind, _PLURAL.get(kind, "values"): []}
         groups: dict[tuple[str, str], dict[str, Any]] = {}
         for one in instances:
             body = _decode(one.body)

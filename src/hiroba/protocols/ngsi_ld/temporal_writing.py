@@ -136,6 +136,15 @@ async def _delete_instance(request: Request) -> Response:
     return no_content(request)
 
 
+async def noted_as_deleted(tenant: str, id: str, name: str, dataset: str | None, *, every: bool) -> bool:
+    """Of an entity that has nothing but a history, note there that an attribute was deleted; False: it has none."""
+    try:
+        await (await histories.current()).note_deleted(tenant, id, name, dataset or NO_DATASET, every=every)
+    except histories.NoSuchHistory:
+        return False
+    return True
+
+
 async def _attribute(request: Request) -> tuple[str, str]:
     """Id and attribute of the path."""
     context = await linked_context(request)
