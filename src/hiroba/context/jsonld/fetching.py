@@ -7,8 +7,10 @@ import time
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
-from hiroba.context.jsonld.errors import ContextUnavailable
+from hiroba.context.jsonld.compiling import invalid
+from hiroba.context.jsonld.errors import ContextUnavailable, InvalidContext
 from hiroba.context.jsonld.keeping import COPY, Kept, now
 from hiroba.context.jsonld.types import Kind
 from hiroba.context.store.types import Store
@@ -25,24 +27,24 @@ _FRESH = (_HOUR, 24 * _HOUR, 30 * 24 * _HOUR)  # at least, without a word, at mo
 _FAILED_SECONDS = 5.0  # that an address which failed is not asked again
 _FAILED_KEPT = 1024
 
-_failed: dict[str, tuple[float, ContextUnavailable]] = {}
+_failed: dict[str, tuple[float, ContextUnavailable | InvalidContext]] = {}
 
 
 async def fetch(store: Store, url: str, *, again: bool = False) -> Kept:
     """Return what stands at an address. again: ask even when it failed just now, and whatever comes of it
     is nobody else's.
 
-    Raises ContextUnavailable, AddressRefused.
+    Raises ContextUnavailable, InvalidContext, AddressRefused.
     """
     copy = store.documents(COPY).get(("", url))
     if copy is not None:
         return Kept(Kind.CACHED, now(), msgspec.Raw(copy), url)
     until, error = _failed.get(url, (0.0, None))
     if error is not None and until > time.monotonic() and not again:
-        raise ContextUnavailable(**error.data)
+        raise type(error)(**error.data)
     try:
         return await _ask(url)
-    except ContextUnavailable as failure:
+    except (ContextUnavailable, InvalidContext) as failure:
         if again:
             raise
         if len(_failed) >= _FAILED_KEPT:
@@ -72,14 +74,14 @@ async def _ask(url: str) -> Kept:
 
 
 def context_in(body: bytes, url: str) -> msgspec.Raw:
-    """Return what stands in "@context" of a document. Raises ContextUnavailable where there is none."""
+    """Return what stands in "@context" of a document. Raises InvalidContext where there is none (5.5.6)."""
     try:
         document: Any = msgspec.json.decode(body)
         if isinstance(document, dict) and "@context" in document:
             return msgspec.Raw(msgspec.json.encode(document["@context"]))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise ContextUnavailable(url=url, why="not JSON") from error
-    raise ContextUnavailable(url=url, why="no @context")
+        raise invalid(_("「{url}」にあるのはJSONではありません"), url=url) from error
+    raise invalid(_("「{url}」の文書に@contextがありません"), url=url)
 
 
 def _fresh_seconds(control: str) -> int:

@@ -111,7 +111,7 @@ async def reload(id: str, tenant: str) -> None:
 async def bring_copy(url: str, body: bytes) -> None:
     """Let an address stand for this JSON-LD document from now on, without asking the network.
 
-    Raises InvalidContext, ContextUnavailable (no @context in it).
+    Raises InvalidContext.
     """
     raw = context_in(body, url)
     flattening.check(msgspec.json.decode(raw))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hiroba.context.jsonld import keeping
-from hiroba.context.jsonld.errors import ContextUnavailable
+from hiroba.context.jsonld.errors import ContextUnavailable, InvalidContext
 from hiroba.context.jsonld.fetching import fetch
 from hiroba.context.jsonld.keeping import KIND, Kept, Key
 from hiroba.context.store.types import Micros, Store
@@ -25,7 +25,10 @@ class Reader:
         self.until: Micros | None = None
 
     async def get(self, url: str) -> Any:
-        """Return what stands in "@context" at an address. Raises ContextUnavailable, AddressRefused."""
+        """Return what stands in "@context" at an address.
+
+        Raises ContextUnavailable, InvalidContext, AddressRefused.
+        """
         own = keeping.find_own(self._store, url)
         if own is not None:
             return self._read(*own)
@@ -50,7 +53,7 @@ class Reader:
     async def _fetched(self, key: Key, old: Kept | None) -> Kept:
         try:
             kept = await fetch(self._store, key[1])
-        except ContextUnavailable:
+        except (ContextUnavailable, InvalidContext):
             if old is None:
                 raise
             return old

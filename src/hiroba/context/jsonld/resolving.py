@@ -30,11 +30,11 @@ _cache = Cache()
 _building: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Task[Entry]]] = WeakKeyDictionary()
 
 
-async def context_of(value: Any) -> Context:
+async def context_of(value: Any, *, used: bool = True) -> Context:
     """Return the compiled context of what stood in "@context".
 
-    value: an address, an object, a list of these, or None. Raises InvalidContext, ContextUnavailable,
-    AddressRefused.
+    value: an address, an object, a list of these, or None. used: it counts as a use of what is named by an
+    address. Raises InvalidContext, ContextUnavailable, AddressRefused.
     """
     if value is None:
         return CORE
@@ -44,8 +44,8 @@ async def context_of(value: Any) -> Context:
         if not value:
             return CORE
     if isinstance(value, str):
-        return CORE if is_core(value) else await _resolved(value, value)
-    return await _resolved(keeping.digest(msgspec.json.encode(value)), value)
+        return CORE if is_core(value) else await _resolved(value, value, used)
+    return await _resolved(keeping.digest(msgspec.json.encode(value)), value, used)
 
 
 def recall(id: str) -> Any:
@@ -62,12 +62,12 @@ def _without_core(value: Any) -> Any:
     return items[0] if len(items) == 1 else items
 
 
-async def _resolved(key: str, value: Any) -> Context:
+async def _resolved(key: str, value: Any, used: bool) -> Context:
     store = await stores.current()
     entry = _cache.get(key)
     if entry is None or not entry.good(store):
         entry = await _built_once(store, key, value)
-    if entry.counted:
+    if used and entry.counted:
         keeping.count(entry.counted)
     return entry.context
 

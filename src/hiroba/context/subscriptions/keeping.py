@@ -123,7 +123,7 @@ async def _check(subscription: Subscription) -> None:
     notification.address_of(subscription.endpoint.uri)
     outside.check(subscription.endpoint.uri, notification.SCHEMES)
     if "jsonldContext" in subscription.document:
-        await jsonld.context_of(subscription.document["jsonldContext"])
+        await jsonld.context_of(subscription.document["jsonldContext"], used=False)
 
 
 async def _put(store: Store, subscription: Subscription) -> None:

@@ -23,8 +23,11 @@ ToResponse = Callable[[Request, Exception], Response]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
-def application(router: Router, failed: ToResponse) -> Application:
-    """Serve a router. failed: puts an error into the words of the protocol.
+def application(
+    router: Router, failed: ToResponse, before: Callable[[Request], None] | None = None
+) -> Application:
+    """Serve a router. failed: puts an error into the words of the protocol. before: what must hold of every
+    request, ahead of anything else.
 
     Anything that is not a HirobaError is a defect: logged here, told as an internal error.
     """
@@ -35,6 +38,8 @@ def application(router: Router, failed: ToResponse) -> Application:
         pattern = router.prefix
         try:
             path = scope["raw_path"].decode("latin-1") if scope.get("raw_path") else scope["path"]
+            if before is not None:
+                before(request)
             handler, pattern, request.segments = router.find(scope["method"], path)
             request.principal = await principal_of(request)
             response = await handler(request)
@@ -47,7 +52,8 @@ def application(router: Router, failed: ToResponse) -> Application:
         headers = response.headers
         if request.extra:
             headers += request.extra
-        headers.append((b"content-length", str(len(body)).encode()))
+        if response.status != 204:  # which has no body whose length could be told (RFC 9110, 8.6)
+            headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
         operations.measure(scope["method"], pattern, response.status, time.perf_counter() - began)

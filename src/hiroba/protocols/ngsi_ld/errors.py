@@ -106,6 +106,8 @@ def failed(request: Request, error: Exception) -> Response:
         members = problem(error)
     status = members["status"]
     assert isinstance(status, int)
+    if status == 411:
+        return Response(status)  # told by the status alone (6.3.4)
     headers = [(b"content-type", b"application/problem+json")]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))

@@ -15,6 +15,7 @@ from hiroba.context.jsonld.types import Context
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.errors import LengthRequired
 from hiroba.protocols.http.service import require, sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
@@ -32,6 +33,12 @@ _TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 Headers = list[tuple[bytes, bytes]]
+
+
+def length_told(request: Request) -> None:
+    """Refuse a body whose length is not told, also one in chunks (6.3.4). Raises LengthRequired."""
+    if request.method in ("POST", "PATCH", "PUT") and "content-length" not in request.headers:
+        raise LengthRequired
 
 
 def tenant_of(request: Request) -> str:

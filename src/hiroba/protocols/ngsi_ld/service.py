@@ -20,6 +20,7 @@ from hiroba.protocols.ngsi_ld import (
 )
 from hiroba.protocols.ngsi_ld.distribution.wiring import spread
 from hiroba.protocols.ngsi_ld.errors import failed
+from hiroba.protocols.ngsi_ld.exchange import length_told
 
 PREFIX = "/ngsi-ld/v1"
 
@@ -35,7 +36,7 @@ def router() -> http.Router:
 
 def application() -> http.Application:
     """The ASGI application."""
-    return http.application(router(), failed)
+    return http.application(router(), failed, length_told)
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
