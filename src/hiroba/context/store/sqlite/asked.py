@@ -24,6 +24,9 @@ class Asked:
         self._missed: dict[Key, int] = {}
         self.wished: set[Key] = set()
 
+    def __len__(self) -> int:
+        return len(self._names)
+
     def refresh(self, connection: apsw.Connection) -> None:
         rows = connection.execute("SELECT name, path, member FROM asked")
         self._names = {(path, member): name for name, path, member in rows}

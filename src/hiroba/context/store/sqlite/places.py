@@ -20,6 +20,9 @@ class Slots:
     def refresh(self, connection: apsw.Connection) -> None:
         self._slots = {name: slot for slot, name in connection.execute("SELECT slot, name FROM geoslot")}
 
+    def __len__(self) -> int:
+        return len(self._slots)
+
     def get(self, name: str) -> int | None:
         return self._slots.get(name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -27,6 +26,8 @@ from hiroba.context.store.types import Select
 
 Test = Callable[[Body, Times, Find], bool]
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
+_Question = tuple[Any, ...]
+_REMEMBERED = 512  # questions whose plans are kept
 _INLINE = 500  # numbers of shapes that are written into the text
 
 
@@ -66,9 +67,28 @@ class Planner:
 
     def __init__(self, shapes: Shapes, slots: Slots, asked: Asked) -> None:
         self._shapes, self._slots, self._asked = shapes, slots, asked
+        self._made: dict[_Question, tuple[Select, list[Branch]]] = {}
+        self._made_for = (-1, -1, -1)
 
     def branches(self, what: Select) -> list[Branch]:
-        """Statements to be run one after the other; nothing where nothing can fit."""
+        """Statements to be run one after the other; nothing where nothing can fit.
+
+        A question is planned once, and anew when there are new shapes, slots or indexes.
+        """
+        if what.ids:
+            return self._planned(what)
+        there = self._shapes.generation, len(self._slots), len(self._asked)
+        if there != self._made_for or len(self._made) >= _REMEMBERED:
+            self._made.clear()
+            self._made_for = there
+        question = _question(what)
+        made = self._made.get(question)
+        if made is None:
+            # the Select is kept, too: as long as its geometry lives no other one has its number
+            made = self._made[question] = what, self._planned(what)
+        return made[1]
+
+    def _planned(self, what: Select) -> list[Branch]:
         numbers = list(self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
         if what.q is not None:
             numbers = self._with_attributes(numbers, required(what.q))
@@ -144,6 +164,13 @@ class Planner:
         return (f"entity INDEXED BY {index}", index) if index else ("entity", None)
 
 
+def _question(what: Select) -> _Question:
+    return (
+        *(what.tenant, what.sight, what.id_pattern, what.types, what.attributes, what.q, what.scopes),
+        *(id(what.geo), what.bbox, what.sources),
+    )
+
+
 def kinds_of(facets: Facets) -> dict[str, str]:
     pairs = (each.rpartition(":") for each in facets.attributes)
     return {name: kind for name, _colon, kind in pairs}
@@ -173,12 +200,7 @@ def _narrow(what: Select, conditions: list[str], parameters: list[Any]) -> None:
     if what.sources:
         places = ",".join("?" * len(what.sources))
         _add(conditions, parameters, f"entity.source <> '' AND entity.source IN ({places})", what.sources)
-    _add(
-        conditions,
-        parameters,
-        "(entity.expires IS NULL OR entity.expires > ?)",
-        (time.time_ns() // 1000,),
-    )
+    conditions.append("(entity.expires IS NULL OR entity.expires > unixepoch('subsec') * 1000000)")
 
 
 def _common_tests(what: Select) -> tuple[Test, ...]:
