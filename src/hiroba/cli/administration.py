@@ -81,7 +81,13 @@ def issue_token(data_dir: Path | None, email: str, organisation: str, name: str,
     from hiroba.kernel.people import service as people
 
     scopes = frozenset(
-        {Action.DATASET_READ, Action.DATASET_PUBLISH, Action.ENTITY_READ, Action.ORGANISATION_READ}
+        {
+            Action.DATASET_READ,
+            Action.DATASET_PUBLISH,
+            Action.ENTITY_READ,
+            Action.ENTITY_WRITE,
+            Action.ORGANISATION_READ,
+        }
     )
     owner = people.find_person(email)
     secret, _info = people.issue_token(
