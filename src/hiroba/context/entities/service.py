@@ -27,6 +27,7 @@ from hiroba.context.entities.simplified import read_simplified
 from hiroba.context.entities.state import alive
 from hiroba.context.entities.times import is_moment, micros_of, moment_of
 from hiroba.context.entities.updating import append, update
+from hiroba.context.entities.versions import conforming, version_of
 from hiroba.context.entities.writing import create, delete, replace, upsert
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "UnknownEntity",
     "alive",
     "append",
+    "conforming",
     "create",
     "delete",
     "delete_attribute",
@@ -69,4 +71,5 @@ __all__ = [
     "update",
     "update_attribute",
     "upsert",
+    "version_of",
 ]

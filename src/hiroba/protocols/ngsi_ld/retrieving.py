@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld import service as jsonld
@@ -28,6 +32,7 @@ from hiroba.protocols.ngsi_ld.links import to_context
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
 _KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap"))
+_PREFERRED = re.compile(r"ngsi-ld=(\d\.[\d.]+)")
 _PLAIN = View()
 # what changes the answer beside the parameters
 _SAYING = frozenset(("link", "prefer", "ngsild-entitymap"))
@@ -101,13 +106,27 @@ async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Re
     found = await joined(store, tenant, sight, [node_of(stored, view)], join, context)
     if not found:
         raise entities.UnknownEntity(id=stored.id)
-    return answer(request, found if join.kind == "flat" else found[0], context, kind=kind)
+    return answer(request, found if len(found) > 1 else found[0], context, kind=kind)
 
 
 def _answer(request: Request, stored: Stored, view: View, context: Context, kind: str) -> Response:
     shown = entities.shown_document(stored, view, context)
-    if not shown or (kind == GEO and not shown["properties"] and "id" not in shown):
+    members = shown.get("properties", {}) if view.geojson else shown
+    if (not members and "id" not in shown) or (
+        view.attrs is not None and not _has_any(members, view, context)
+    ):
         raise entities.UnknownEntity(id=stored.id)
     if kind == GEO:
         return geo_answer(request, shown, context)
-    return answer(request, shown, context, kind=kind)
+    preferred = _PREFERRED.search(request.headers.get("prefer", ""))
+    version = entities.version_of(preferred[1]) if preferred else None
+    if version is None or preferred is None or view.representation != "normalized":
+        return answer(request, shown, context, kind=kind)
+    shown, altered = entities.conforming(shown, version)
+    applied = [(b"preference-applied", preferred[0].encode("latin-1"))]
+    return answer(request, shown, context, kind=kind, status=203 if altered else 200, headers=applied)
+
+
+def _has_any(members: Mapping[str, Any], view: View, context: Context) -> bool:
+    """An entity without any of the attributes that are asked for is not there (5.7.1.4)."""
+    return any(context.compact(name) in members for name in view.attrs or ())
