@@ -15,6 +15,7 @@ from hiroba.context.devices import errors
 from hiroba.context.devices.errors import NotUnderstood, UnknownDevice, UnknownReject
 from hiroba.context.devices.types import Reject
 from hiroba.context.store.types import Store
+from hiroba.kernel.errors.types import HirobaError
 
 KIND = "device-reject"
 KEPT = 50  # of one device
@@ -23,10 +24,10 @@ PAYLOAD = 16_384  # bytes that are kept of a payload
 _encode = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(Reject)
 _count = itertools.count()
-_REASONS: dict[str, type[errors.HirobaError]] = {
+_REASONS: dict[str, type[HirobaError]] = {
     each.code: each
     for each in vars(errors).values()
-    if isinstance(each, type) and issubclass(each, errors.HirobaError) and each.sentence
+    if isinstance(each, type) and issubclass(each, HirobaError) and each.sentence
 }
 
 

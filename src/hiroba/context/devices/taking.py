@@ -94,6 +94,10 @@ class Intake:
         """Keep that somebody was turned away (a wrong key, a foreign topic)."""
         self._reject(tenant, device, without_key(topic), b"", error)
 
+    def keep_apart(self, topic: str, payload: bytes, error: HirobaError) -> None:
+        """Keep what came on a topic of another tongue and made no sense there."""
+        self._reject("", "", topic[:200], payload, Refused(reason=str(error)))
+
     async def run(self, stop: asyncio.Event) -> None:
         """Write counts and rejects every second until told to stop."""
         while not stop.is_set():

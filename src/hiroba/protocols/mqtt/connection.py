@@ -1,0 +1,32 @@
+"""One client of the broker inside, and how much of it waits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hiroba.protocols.mqtt.accounts import Account
+from hiroba.protocols.mqtt.wire import Writer
+
+MAX_PENDING = 256  # messages of one client that are not on disk yet
+
+
+class Connection:
+    def __init__(self, account: Account, writer: Writer) -> None:
+        self.account, self.writer = account, writer
+        self._pending = 0
+        self._free = asyncio.Event()
+        self._free.set()
+
+    def begin(self) -> None:
+        self._pending += 1
+        if self._pending >= MAX_PENDING:
+            self._free.clear()
+
+    def end(self) -> None:
+        self._pending -= 1
+        if self._pending < MAX_PENDING:
+            self._free.set()
+
+    async def gate(self) -> None:
+        """Wait while too much of this client waits: it feels a slow network, and the others do not."""
+        await self._free.wait()

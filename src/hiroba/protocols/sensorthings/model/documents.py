@@ -1,0 +1,43 @@
+"""What SensorThings knows and an NGSI-LD entity has no place for, kept as documents of the store.
+
+Locations: things (their ids) besides their own properties. Datastreams, under the id of the stream: the names
+of their Sensor and ObservedProperty. Sensors, ObservedProperties, FeaturesOfInterest: their own properties.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from hiroba.context.store.types import Store
+
+KINDS = {
+    "Locations": "sta-location",
+    "Datastreams": "sta-datastream",
+    "Sensors": "sta-sensor",
+    "ObservedProperties": "sta-observed-property",
+    "FeaturesOfInterest": "sta-feature-of-interest",
+}
+Document = dict[str, Any]
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_last: dict[str, tuple[Store, int, dict[str, dict[str, Document]]]] = {}
+
+
+def documents(store: Store, tenant: str, set: str) -> dict[str, Document]:
+    """The documents of a set by id, not to be changed."""
+    kind = KINDS[set]
+    revision = store.revision(kind)
+    known = _last.get(kind)
+    if known is None or known[0] is not store or known[1] != revision:
+        found: dict[str, dict[str, Document]] = {}
+        for (owner, id), body in store.documents(kind).items():
+            found.setdefault(owner, {})[id] = _decode(body)
+        known = _last[kind] = store, revision, found
+    return known[2].get(tenant, {})
+
+
+async def keep(store: Store, tenant: str, set: str, id: str, document: Document | None) -> None:
+    """Keep a document; None deletes it."""
+    await store.put(KINDS[set], tenant, id, None if document is None else _encode(document))

@@ -1,0 +1,274 @@
+"""What a reader can see of a space, as items; the only place that asks the city."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.devices import service as devices
+from hiroba.context.history import service as histories
+from hiroba.context.history.types import Aggregation, Evolution, Projection, Question, Window
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.store.types import Select, Store
+from hiroba.kernel.decide.types import Sight
+from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
+from hiroba.protocols.sensorthings.model.documents import Document, documents
+from hiroba.protocols.sensorthings.model.ids import StreamId, moment_id, stream_id
+from hiroba.protocols.sensorthings.model.items import (
+    DEVICE,
+    UNKNOWN_SENSOR,
+    Stream,
+    Thing,
+    described,
+    feature_of,
+    geometry_of,
+    location_of,
+    observation_of_instance,
+    observed_property_of,
+    sensor_of,
+    streams_of,
+    thing_of,
+)
+from hiroba.protocols.sensorthings.types import Item
+
+_PAGE = 500
+MOST = 100_000  # items that one question may look at
+_ALWAYS = Window()
+
+
+class World:
+    """One reader's view of one space (tenant)."""
+
+    def __init__(self, store: Store, history: histories.History, tenant: str, sight: Sight) -> None:
+        self.store, self.history, self.tenant, self.sight = store, history, tenant, sight
+        self._looked_at = 0
+
+    def documents(self, set: str) -> dict[str, Document]:
+        return documents(self.store, self.tenant, set)
+
+    def look(self, number: int = 1) -> None:
+        """Count what is looked at. Raises TooWide."""
+        self._looked_at += number
+        if self._looked_at > MOST:
+            raise TooWide(limit=MOST)
+
+    # Things
+
+    async def things(self, ids: tuple[str, ...] = (), attribute: str = "") -> AsyncIterator[Item]:
+        """Every Thing, of these ids, with this attribute."""
+        offset = 0
+        while True:
+            found = await self.select(_PAGE, offset, ids=ids, attribute=attribute)
+            for item in found:
+                yield item
+            if len(found) < _PAGE:
+                return
+            self.look(len(found))
+            offset += _PAGE
+
+    async def select(
+        self, limit: int, offset: int, *, ids: tuple[str, ...] = (), attribute: str = ""
+    ) -> Sequence[Item]:
+        what = Select(
+            tenant=self.tenant,
+            sight=self.sight,
+            ids=ids,
+            attributes=(attribute,) if attribute else (),
+            limit=limit,
+            offset=offset,
+        )
+        return [thing_of(stored) for stored in (await self.store.select(what)).items]
+
+    async def count_things(self) -> int:
+        what = Select(tenant=self.tenant, sight=self.sight, limit=0, count=True)
+        return (await self.store.select(what)).count or 0
+
+    async def thing(self, id: str) -> Item | None:
+        found = await self.select(1, 0, ids=(id,))
+        return found[0] if found else None
+
+    # what hangs on a Thing
+
+    def streams(self, thing: Item) -> list[Item]:
+        return streams_of(thing, self.documents("Datastreams"))
+
+    async def stream(self, id: StreamId) -> Item | None:
+        thing = await self.thing(id.thing)
+        wanted = str(id)
+        return next((each for each in self.streams(thing) if each.id == wanted), None) if thing else None
+
+    def locations(self, thing: Item) -> list[Item]:
+        """What was described, else where the entity is; the first one's place is where the entity is now."""
+        source: Thing = thing.source
+        geometry = geometry_of(source)
+        named = [
+            described("Locations", id, document)
+            for id, document in self.documents("Locations").items()
+            if thing.id in document["things"]
+        ]
+        if named:
+            return named
+        return [location_of(f"{thing.id}*location", thing, geometry)] if geometry is not None else []
+
+    async def historical_locations(self, thing: Item) -> list[Item]:
+        """Where it was and since when, latest first."""
+        found: dict[int, Item] = {}
+        evolution = await self.evolution(thing.id, Projection(frozenset({"location"})), last=1000)
+        for instance in evolution.attributes.get("location", ()) if evolution else ():
+            if instance.deleted is not None:
+                continue
+            at = instance.observed if instance.observed is not None else instance.modified
+            geometry = msgspec.json.decode(instance.body).get("value")
+            found[at] = self._historical(thing, at, geometry)
+        return [found[at] for at in sorted(found, reverse=True)]
+
+    def _historical(self, thing: Item, at: int, geometry: Any) -> Item:
+        properties = {"time": histories.text(at)}
+        return Item("HistoricalLocations", f"{thing.id}*location*{at}", properties, (thing, geometry))
+
+    # Observations
+
+    async def evolution(
+        self, id: str, projection: Projection, window: Window = _ALWAYS, *, last: int | None = None,
+        page: int = 1000, aggregation: Aggregation | None = None,
+    ) -> Evolution | None:  # fmt: skip
+        question = Question(
+            tenant=self.tenant, sight=self.sight, window=window, projection=projection, last=last, page=page,
+            aggregation=aggregation,
+        )  # fmt: skip
+        answer = await self.history.evolution(question, id)
+        return answer.evolutions[0] if answer is not None and answer.evolutions else None
+
+    async def observations(
+        self, stream: Item, window: Window, *, last: int | None = None, page: int = 1000
+    ) -> list[Item]:
+        """Observations of a Datastream, earliest first: the `last` ones, or the first `page` ones."""
+        source: Stream = stream.source
+        projection = Projection(frozenset({source.id.attribute}), frozenset({source.id.dataset}))
+        most = max(page, last or 0) + 1
+        evolution = await self.evolution(source.id.thing, projection, window, last=last, page=most)
+        found: dict[str, Item] = {}
+        for instance in evolution.attributes.get(source.id.attribute, ()) if evolution else ():
+            item = observation_of_instance(source.id, instance)
+            if item is not None:
+                found[item.id] = item  # of two for the same time the later one counts
+        self.look(len(found))
+        return list(found.values())
+
+    async def count_observations(self, stream: Item, window: Window) -> int:
+        source: Stream = stream.source
+        projection = Projection(frozenset({source.id.attribute}), frozenset({source.id.dataset}))
+        evolution = await self.evolution(
+            source.id.thing, projection, window, aggregation=Aggregation(("totalCount",))
+        )
+        if evolution is None:
+            return 0
+        return sum(int(bucket.values[0] or 0) for each in evolution.series for bucket in each.buckets)
+
+    # Sensors and ObservedProperties
+
+    def devices(self) -> list[Any]:
+        return devices.devices_of(self.store, self.tenant)
+
+    def sensor(self, stream: Item) -> Item:
+        source: Stream = stream.source
+        named = source.document.get("sensor")
+        document = self.documents("Sensors").get(named) if named else None
+        if document is not None:
+            return described("Sensors", str(named), document)
+        for found in devices.feeding(self.store, self.tenant, source.id.thing):
+            fields = {field.attribute for field in found.device.fields}
+            if found.device.rest or source.id.attribute in fields:
+                return sensor_of(found.device)
+        return sensor_of(None)
+
+    def observed_property(self, stream: Item) -> Item:
+        source: Stream = stream.source
+        named = source.document.get("observedProperty")
+        document = self.documents("ObservedProperties").get(named) if named else None
+        if document is not None:
+            return described("ObservedProperties", str(named), document)
+        return observed_property_of(source.id.attribute)
+
+    async def observed_properties(self) -> list[Item]:
+        """What was described, and every Property that an entity has."""
+        found = {
+            id: described("ObservedProperties", id, document)
+            for id, document in self.documents("ObservedProperties").items()
+        }
+        said = {document["attribute"] for document in self.documents("Datastreams").values()}
+        for shape in await self.store.shapes(self.tenant, self.sight):
+            for each in shape.attributes:
+                name, _sign, kind = each.rpartition(":")
+                if kind == "Property" and name not in said and name not in ("name", "description"):
+                    found.setdefault(name, observed_property_of(name))
+        return list(found.values())
+
+    # any item by its id
+
+    async def item(self, set: str, id: str) -> Item:
+        """Raises NothingThere."""
+        found = await self._find(set, id)
+        if found is None:
+            raise NothingThere(path=f"{set}({id})"[:200])
+        return found
+
+    async def _find(self, set: str, id: str) -> Item | None:
+        if set == "Things":
+            return await self.thing(id)
+        if set in ("Locations", "Sensors", "ObservedProperties", "FeaturesOfInterest"):
+            document = self.documents(set).get(id)
+            if document is not None:
+                return described(set, id, document)
+        if set == "Datastreams":
+            stream = stream_id(id)
+            return await self.stream(stream) if stream is not None else None
+        if set == "Observations":
+            return await self._observation(id)
+        if set == "Sensors":
+            return self._sensor(id)
+        if set == "ObservedProperties":
+            return observed_property_of(id) if await self._has_attribute(id) else None
+        return await self._place(set, id)
+
+    def _sensor(self, id: str) -> Item | None:
+        if id == UNKNOWN_SENSOR:
+            return sensor_of(None)
+        name = id.removeprefix(DEVICE)
+        return next((sensor_of(each) for each in self.devices() if id != name and each.id == name), None)
+
+    async def _has_attribute(self, name: str) -> bool:
+        return any(
+            f"{jsonld.canonical(name)}:Property" in shape.attributes
+            for shape in await self.store.shapes(self.tenant, self.sight)
+        )
+
+    async def _observation(self, id: str) -> Item | None:
+        moment = moment_id(id)
+        stream = await self.stream(moment.stream) if moment is not None else None
+        if moment is None or stream is None:
+            return None
+        found = await self.observations(stream, Window("between", moment.at, moment.at + 1))
+        return found[-1] if found else None
+
+    async def _place(self, set: str, id: str) -> Item | None:
+        """`{thing}*location`, or with the time from which on it was there."""
+        moment, place = moment_id(id), stream_id(id)
+        found = moment.stream if moment is not None else place
+        if found is None or found.attribute != "location":
+            return None
+        thing = await self.thing(found.thing)
+        if thing is None:
+            return None
+        geometry = geometry_of(thing.source)
+        if moment is not None:
+            past = await self.historical_locations(thing)
+            historical = next((each for each in past if each.id == id), None)
+            if historical is None or set == "HistoricalLocations":
+                return historical
+            geometry = historical.source[1]
+        if set == "Locations":
+            return location_of(id, thing, geometry) if geometry is not None else None
+        return feature_of(id, thing, geometry) if set == "FeaturesOfInterest" else None

@@ -1,0 +1,177 @@
+"""Changes and deletions of what is there."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.protocols.sensorthings.errors import NotOffered, WrongBody
+from hiroba.protocols.sensorthings.model.documents import documents, keep
+from hiroba.protocols.sensorthings.model.items import Stream
+from hiroba.protocols.sensorthings.model.world import World
+from hiroba.protocols.sensorthings.types import Item
+from hiroba.protocols.sensorthings.writing import entities, observing
+from hiroba.protocols.sensorthings.writing.bodies import Body, checked, geometry_in, link_of, own
+from hiroba.protocols.sensorthings.writing.creating import move, place, thing_attributes
+
+_DERIVED = ("observedArea", "phenomenonTime", "resultTime")
+
+
+async def change(world: World, item: Item, body: Any, *, whole: bool) -> None:
+    """PATCH, or with `whole` PUT. Raises WrongBody, NotOffered, NothingThere."""
+    found = checked(item.set, body, whole=whole)
+    if item.set == "Things":
+        await _change_thing(world, item, found, whole=whole)
+    elif item.set == "Datastreams":
+        await _change_stream(world, item, found, whole=whole)
+    elif item.set == "Observations":
+        await _change_observation(world, item, found, whole=whole)
+    elif (
+        item.id in documents(world.store, world.tenant, item.set)
+        if item.set != "HistoricalLocations"
+        else False
+    ):
+        await _change_document(world, item, found, whole=whole)
+    else:
+        raise NotOffered(what=f"PATCH {item.set}")
+
+
+async def delete(world: World, item: Item) -> None:
+    """Raises NotOffered."""
+    store, tenant = world.store, world.tenant
+    if item.set == "Things":
+        for stream in world.streams(item):
+            await keep(store, tenant, "Datastreams", stream.id, None)
+        await _unplace(world, item.id)
+        await entities.delete(store, tenant, item.id)
+    elif item.set == "Datastreams":
+        await _delete_stream(world, item)
+    elif item.set == "Observations":
+        stream = await world.item("Datastreams", str(item.source.id.stream))
+        await observing.delete(world, stream, item)
+    elif item.set != "HistoricalLocations" and item.id in documents(store, tenant, item.set):
+        await _delete_document(world, item)
+    else:
+        raise NotOffered(what=f"DELETE {item.set}")
+
+
+async def link(world: World, parent: Item, navigation: str, body: Any) -> None:
+    """POST or PUT of a reference. Raises WrongBody, NotOffered, NothingThere."""
+    id = link_of(body)
+    if id is None:
+        raise WrongBody(reason="@iot.id")
+    if (parent.set, navigation) == ("Things", "Locations"):
+        known = [each.id for each in world.locations(parent) if isinstance(each.source, dict)]
+        await world.item("Locations", id)
+        await place(world, parent.id, list(dict.fromkeys([id, *known])))
+    elif (parent.set, navigation) == ("Locations", "Things"):
+        await world.item("Things", id)
+        await place(world, id, [parent.id])
+    elif (parent.set == "Datastreams" and navigation in ("Sensor", "ObservedProperty")) or (
+        parent.set,
+        navigation,
+    ) == ("Observations", "FeatureOfInterest"):
+        await change(world, parent, {navigation: {"@iot.id": id}}, whole=False)
+    else:
+        raise NotOffered(what=f"{parent.set}/{navigation}/$ref")
+
+
+async def unlink(world: World, parent: Item, navigation: str, item: Item) -> None:
+    """DELETE of a reference. Raises NotOffered."""
+    thing, location = (parent, item) if parent.set == "Things" else (item, parent)
+    if {parent.set, item.set} != {"Things", "Locations"} or not isinstance(location.source, dict):
+        raise NotOffered(what=f"{parent.set}/{navigation}/$ref")
+    left = [each.id for each in world.locations(thing) if each.id != location.id]
+    await place(world, thing.id, left)
+    if not left:
+        await entities.drop(world.store, world.tenant, thing.id, "location")
+
+
+async def _change_thing(world: World, item: Item, body: Body, *, whole: bool) -> None:
+    attributes = thing_attributes(body)
+    stored = item.source.stored
+    if attributes:
+        await entities.merge(world.store, world.tenant, item.id, list(stored.types), attributes)
+    if whole and "properties" not in body:
+        await entities.drop(world.store, world.tenant, item.id, "properties")
+    places = body.get("Locations")
+    if places is not None:
+        ids = [link_of(each) for each in places] if isinstance(places, list) else [None]
+        if not all(ids):
+            raise WrongBody(reason=_("「Locations」はリンクの配列です"))
+        await place(world, item.id, [str(id) for id in ids])
+
+
+async def _change_stream(world: World, item: Item, body: Body, *, whole: bool) -> None:
+    source: Stream = item.source
+    given = {name: value for name, value in own("Datastreams", body).items() if name not in _DERIVED}
+    fixed = {"thing": source.id.thing, "attribute": source.id.attribute}
+    before = {} if whole else source.document
+    kept = {name: source.document[name] for name in ("sensor", "observedProperty") if name in source.document}
+    for name, member, set in (
+        ("Sensor", "sensor", "Sensors"),
+        ("ObservedProperty", "observedProperty", "ObservedProperties"),
+    ):
+        if name in body:
+            id = link_of(body[name])
+            if id is None:
+                raise WrongBody(reason=name)
+            await world.item(set, id)
+            kept[member] = id
+    await keep(world.store, world.tenant, "Datastreams", item.id, {**before, **given, **fixed, **kept})
+
+
+async def _change_observation(world: World, item: Item, body: Body, *, whole: bool) -> None:
+    stream = await world.item("Datastreams", str(item.source.id.stream))
+    if "FeatureOfInterest" in body:
+        id = link_of(body["FeatureOfInterest"])
+        if id is None:
+            raise WrongBody(reason="FeatureOfInterest")
+        await world.item("FeaturesOfInterest", id)
+        body = {**body, "FeatureOfInterest": id}
+    await observing.change(world, stream, item, body, whole=whole)
+
+
+async def _change_document(world: World, item: Item, body: Body, *, whole: bool) -> None:
+    old = documents(world.store, world.tenant, item.set)[item.id]
+    kept = {"things": old["things"]} if "things" in old else {}
+    new = {**({} if whole else old), **own(item.set, body), **kept}
+    await keep(world.store, world.tenant, item.set, item.id, new)
+    geometry = geometry_in(body, "location") if item.set == "Locations" else None
+    if geometry is not None:
+        for thing in old["things"]:
+            with contextlib.suppress(HirobaError):  # a Thing that was deleted meanwhile
+                await move(world, thing, geometry)
+
+
+async def _delete_stream(world: World, item: Item) -> None:
+    source: Stream = item.source
+    await entities.drop(world.store, world.tenant, source.id.thing, source.id.attribute, source.id.dataset)
+    with contextlib.suppress(HirobaError):  # nothing was ever observed
+        await world.history.delete_attribute(
+            world.tenant, source.id.thing, source.id.attribute, source.id.dataset
+        )
+    await keep(world.store, world.tenant, "Datastreams", item.id, None)
+
+
+async def _delete_document(world: World, item: Item) -> None:
+    store, tenant = world.store, world.tenant
+    if item.set == "Locations":
+        for thing in item.source["things"]:
+            await entities.drop(store, tenant, thing, "location")
+    member = {"Sensors": "sensor", "ObservedProperties": "observedProperty"}.get(item.set, "")
+    for id, document in list(world.documents("Datastreams").items()):
+        if member and document.get(member) == item.id:  # what cannot be without it goes with it (10.4)
+            with contextlib.suppress(HirobaError):
+                await _delete_stream(world, await world.item("Datastreams", id))
+    await keep(store, tenant, item.set, item.id, None)
+
+
+async def _unplace(world: World, thing: str) -> None:
+    for id, document in list(world.documents("Locations").items()):
+        if thing in document["things"]:
+            things = [each for each in document["things"] if each != thing]
+            await keep(world.store, world.tenant, "Locations", id, {**document, "things": things})

@@ -1,0 +1,235 @@
+"""New items, also several within one another (OGC 18-088, 10.2)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.context.entities import service as entity_values
+from hiroba.protocols.sensorthings.asking.times import iso
+from hiroba.protocols.sensorthings.errors import AlreadyThere, NotOffered, WrongBody
+from hiroba.protocols.sensorthings.model.documents import KINDS, keep
+from hiroba.protocols.sensorthings.model.ids import StreamId
+from hiroba.protocols.sensorthings.model.world import World
+from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
+from hiroba.protocols.sensorthings.writing import entities
+from hiroba.protocols.sensorthings.writing.bodies import (
+    Body,
+    attribute_name,
+    checked,
+    geometry_in,
+    link_of,
+    own,
+    time_of,
+)
+from hiroba.protocols.sensorthings.writing.observing import instance_of, observe
+
+_DEEPEST = 6
+_LINKS = {  # what a new item has to hang on
+    "Datastreams": ("Thing", "Sensor", "ObservedProperty"),
+    "Observations": ("Datastream",),
+    "HistoricalLocations": ("Thing",),
+}
+
+
+class Creator:
+    """Makes items in one space."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._store, self._tenant = world.store, world.tenant
+
+    async def create(self, set: str, body: Any, parent: Item | None = None, navigation: str = "") -> str:
+        """Make an item and what is within it; returns its id. parent: what its collection hangs on.
+
+        Everything is checked before anything is written. Raises WrongBody, NothingThere, AlreadyThere.
+        """
+        given = {_back(parent, navigation): parent} if parent is not None else {}
+        await self._check(set, body, frozenset(given), 0)
+        return await self._make(set, dict(body), {name: each.id for name, each in given.items() if each})
+
+    async def _check(self, set: str, body: Any, given: frozenset[str], depth: int) -> None:
+        if depth > _DEEPEST:
+            raise WrongBody(reason=_("入れ子が深すぎます"))
+        found = checked(set, body)
+        for name in _LINKS.get(set, ()):
+            if name not in found and name not in given:
+                raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name=name))
+        if set == "FeaturesOfInterest" and "Observations" in found:
+            raise NotOffered(what="FeaturesOfInterest/Observations")
+        for name, (target, many) in NAVIGATIONS[set].items():
+            value = found.get(name)
+            if value is None:
+                continue
+            if many != isinstance(value, list):
+                raise WrongBody(reason=format_lazy(_("「{name}」の形が違います"), name=name))
+            for each in value if isinstance(value, list) else [value]:
+                link = link_of(each)
+                if link is not None:
+                    await self._world.item(target, link)
+                else:
+                    await self._check(target, each, frozenset({*_inverse(set, name)}), depth + 1)
+
+    async def _make(self, set: str, body: Body, parents: dict[str, str]) -> str:
+        if set == "Things":
+            return await self._thing(body, parents)
+        if set == "Locations":
+            return await self._location(body, parents)
+        if set == "HistoricalLocations":
+            return await self._historical(body, parents)
+        if set == "Datastreams":
+            return await self._stream(body, parents)
+        if set == "Observations":
+            return await self._observation(body, parents)
+        return await self._document(set, body)
+
+    async def _one(self, set: str, value: Any, parents: dict[str, str]) -> str:
+        """The id of what is linked, or of what is made."""
+        link = link_of(value)
+        return link if link is not None else await self._make(set, dict(value), parents)
+
+    async def _thing(self, body: Body, parents: dict[str, str]) -> str:
+        id = str(body.get("@iot.id") or "")
+        if id and not entity_values.is_uri(id):
+            id = f"urn:ngsi-ld:Thing:{id}"
+        id = id or f"urn:ngsi-ld:Thing:{uuid4().hex}"
+        try:
+            await entities.create(self._store, self._tenant, id, "Thing", thing_attributes(body))
+        except entity_values.EntityExists as error:
+            raise AlreadyThere(id=id) from error
+        if "Location" in parents:
+            await place(self._world, id, [parents["Location"]])
+        if body.get("Locations"):
+            made = [await self._one("Locations", each, {}) for each in body["Locations"]]
+            await place(self._world, id, made)
+        for each in body.get("Datastreams", ()):
+            await self._one("Datastreams", each, {"Thing": id})
+        return id
+
+    async def _location(self, body: Body, parents: dict[str, str]) -> str:
+        id = self._new_id("Locations", body)
+        await keep(self._store, self._tenant, "Locations", id, {**own("Locations", body), "things": []})
+        things = [await self._one("Things", each, {}) for each in body.get("Things", ())]
+        for thing in [*things, *([parents["Thing"]] if "Thing" in parents else [])]:
+            await place(self._world, thing, [id])
+        return id
+
+    async def _historical(self, body: Body, parents: dict[str, str]) -> str:
+        thing = parents.get("Thing") or await self._one("Things", body["Thing"], {})
+        time = time_of(body["time"], "time").start
+        places = [await self._one("Locations", each, {}) for each in body.get("Locations", ())]
+        for id in places:
+            item = await self._world.item("Locations", id)
+            geometry = geometry_in(item.properties, "location")
+            if geometry is not None:
+                value = {"type": "GeoProperty", "value": geometry, "observedAt": iso(time)}
+                await self._world.history.add(self._tenant, thing, {"location": value})
+                return f"{thing}*location*{entity_values.micros_of(iso(time))}"
+        raise WrongBody(reason=_("「Locations」に位置がありません"))
+
+    async def _document(self, set: str, body: Body) -> str:
+        id = self._new_id(set, body)
+        await keep(self._store, self._tenant, set, id, own(set, body))
+        back = "Sensor" if set == "Sensors" else "ObservedProperty"
+        for each in body.get("Datastreams", ()):
+            await self._one("Datastreams", each, {back: id})
+        return id
+
+    async def _stream(self, body: Body, parents: dict[str, str]) -> str:
+        thing = parents.get("Thing") or await self._one("Things", body["Thing"], {})
+        sensor = parents.get("Sensor") or await self._one("Sensors", body["Sensor"], {})
+        observed = parents.get("ObservedProperty") or await self._one(
+            "ObservedProperties", body["ObservedProperty"], {}
+        )
+        id = await self._free_stream(thing, observed, body)
+        document = {
+            **own("Datastreams", body),
+            "thing": thing,
+            "attribute": id.attribute,
+            "sensor": sensor,
+            "observedProperty": observed,
+        }
+        for derived in ("observedArea", "phenomenonTime", "resultTime"):
+            document.pop(derived, None)
+        await keep(self._store, self._tenant, "Datastreams", str(id), document)
+        for each in body.get("Observations", ()):
+            await self._one("Observations", each, {"Datastream": str(id)})
+        return str(id)
+
+    async def _free_stream(self, thing: str, observed: str, body: Body) -> StreamId:
+        """An attribute that the Thing does not have yet, named after what is observed."""
+        property = await self._world.item("ObservedProperties", observed)
+        base = attribute_name(str(property.properties.get("name", "")), str(body["name"]))
+        item = await self._world.item("Things", thing)
+        taken = {each.source.id.attribute for each in self._world.streams(item)} | {*item.source.body}
+        number, name = 1, base
+        while name in taken:
+            number += 1
+            name = f"{base}{number}"
+        return StreamId(thing, name)
+
+    async def _observation(self, body: Body, parents: dict[str, str]) -> str:
+        stream = await self._world.item(
+            "Datastreams", parents.get("Datastream") or await self._one("Datastreams", body["Datastream"], {})
+        )
+        if body.get("FeatureOfInterest") is not None:
+            body["FeatureOfInterest"] = await self._one("FeaturesOfInterest", body["FeatureOfInterest"], {})
+        instance = instance_of(stream.source, body, iso(datetime.now(UTC)))
+        return (await observe(self._world, stream, [instance]))[0]
+
+    def _new_id(self, set: str, body: Body) -> str:
+        id = str(body.get("@iot.id") or uuid4().hex)
+        if id in self._world.documents(set):
+            raise AlreadyThere(id=id)
+        return id
+
+
+def thing_attributes(body: Body) -> dict[str, Any]:
+    """The attributes of a Thing's own properties."""
+    found: dict[str, Any] = {
+        name: {"type": "Property", "value": body[name]} for name in ("name", "description") if name in body
+    }
+    if body.get("properties") is not None:
+        found["properties"] = {"type": "JsonProperty", "json": body["properties"]}
+    return found
+
+
+async def place(world: World, thing: str, locations: list[str]) -> None:
+    """Put a Thing to Locations, and nowhere else: where it was before is its history."""
+    for id, document in list(world.documents("Locations").items()):
+        things = [each for each in document["things"] if each != thing]
+        wanted = [*things, thing] if id in locations else things
+        if wanted != document["things"]:
+            await keep(world.store, world.tenant, "Locations", id, {**document, "things": wanted})
+    for id in locations:
+        item = await world.item("Locations", id)
+        geometry = geometry_in(item.properties, "location")
+        if geometry is not None:
+            await move(world, thing, geometry)
+            return
+
+
+async def move(world: World, thing: str, geometry: dict[str, Any]) -> None:
+    """Say where a Thing is from now on."""
+    item = await world.item("Things", thing)
+    value = {"type": "GeoProperty", "value": geometry, "observedAt": iso(datetime.now(UTC))}
+    types = list(item.source.stored.types)
+    await entities.merge(world.store, world.tenant, thing, types, {"location": value})
+
+
+def _back(parent: Item | None, navigation: str) -> str:
+    """The navigation by which an item leads back to what its collection hangs on."""
+    return next(iter(_inverse(parent.set, navigation)), "") if parent is not None else ""
+
+
+def _inverse(set: str, navigation: str) -> list[str]:
+    target = NAVIGATIONS[set][navigation][0]
+    back = [name for name, (leads_to, _many) in NAVIGATIONS[target].items() if leads_to == set]
+    return ["Location" if name == "Locations" else "Thing" if name == "Things" else name for name in back]
+
+
+DOCUMENT_SETS = frozenset(KINDS) - {"Datastreams"}
