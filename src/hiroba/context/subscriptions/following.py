@@ -22,7 +22,7 @@ from hiroba.context.subscriptions.delivering.office import DeliveryOffice
 from hiroba.context.subscriptions.delivering.progress import Batch, Progress
 from hiroba.context.subscriptions.intervals import Intervals
 from hiroba.context.subscriptions.matching import book as books
-from hiroba.context.subscriptions.matching.changes import changes_of
+from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.matching.linked import nothing, told_with_joins
 from hiroba.context.subscriptions.types import KIND, Subscription, Told
 
@@ -112,7 +112,7 @@ class Follower:
     async def _see_entity(self, record: Record, batch: Batch) -> None:
         if not len(self._book):
             return
-        changes = changes_of(record)
+        changes = Changes(record)
         for ready in self._book.concerned(changes):
             told = (
                 await told_with_joins(self._store, ready, changes)
@@ -127,7 +127,7 @@ class Follower:
             return
         item = await tongues.known()[subscription.tongue].render(self._store, subscription, told)
         if item is not None:
-            self._office.take(subscription, item, told.record.at, batch)
+            self._office.take(subscription, item, told.what.record.at, batch)
 
     def _throttled(self, subscription: Subscription) -> bool:
         """Say whether the last notification was too short ago (5.8.6); if not, this is the last one."""

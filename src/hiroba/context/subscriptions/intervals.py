@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
-import msgspec
 import structlog
 
 from hiroba.context.queries.types import TypeSelection
@@ -15,13 +13,13 @@ from hiroba.context.store.types import ENTITY, Micros, Record, Select, Store, St
 from hiroba.context.subscriptions import tongues
 from hiroba.context.subscriptions.delivering.office import DeliveryOffice
 from hiroba.context.subscriptions.matching.book import Book
+from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.types import Item, Selector, Subscription, Told
 
 _LOG = structlog.get_logger("hiroba.subscriptions")
 _TICK = 0.25  # seconds
 _PAGE = 500
 _TOGETHER = 1000  # entities in one notification
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Intervals:
@@ -121,4 +119,4 @@ def _as_told(stored: Stored, now: Micros) -> Told:
         stored.owner,
         stored.expires,
     )
-    return Told(record, _decode(stored.body), _decode(stored.times), frozenset())
+    return Told(Changes(record), frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -109,22 +109,38 @@ class Subscription(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
         return "active" if self.active else "paused"
 
 
-class Told(msgspec.Struct, frozen=True):
-    """One entity to be told of: the record of the log, and what of it fired.
+Instance = tuple[str, str]  # attribute, datasetId or ''
 
-    body, times: the entity after the write (of a deleted one: what it last was), as in Stored.
-    fired: the triggers that hold. created, updated, deleted: instances (attribute, datasetId or '') by what
-    happened to them. old: instances that those attributes had before, by attribute.
+
+class Happened(Protocol):
+    """What a record of the log did to an entity.
+
+    body, times: the entity after the write (of a deleted one: what it last was), as in Stored. old: instances
+    that the written attributes had before, by attribute. created, updated, deleted: instances by what
+    happened to them.
     """
 
-    record: Record
-    body: dict[str, Any]
-    times: dict[str, Any]
+    @property
+    def record(self) -> Record: ...
+    @property
+    def body(self) -> dict[str, Any]: ...
+    @property
+    def times(self) -> dict[str, Any]: ...
+    @property
+    def old(self) -> Mapping[str, Any]: ...
+    @property
+    def created(self) -> frozenset[Instance]: ...
+    @property
+    def updated(self) -> frozenset[Instance]: ...
+    @property
+    def deleted(self) -> frozenset[Instance]: ...
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One entity to be told of, and the triggers that hold; none at a timeInterval."""
+
+    what: Happened
     fired: frozenset[Trigger]
-    created: frozenset[tuple[str, str]] = frozenset()
-    updated: frozenset[tuple[str, str]] = frozenset()
-    deleted: frozenset[tuple[str, str]] = frozenset()
-    old: Mapping[str, Any] = {}
 
 
 class Item(msgspec.Struct, frozen=True):

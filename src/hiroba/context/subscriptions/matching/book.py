@@ -9,12 +9,12 @@ import msgspec
 
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.matching.ready import Ready
-from hiroba.context.subscriptions.types import NGSI_LD, Subscription, Trigger
+from hiroba.context.subscriptions.types import CSOURCE, Subscription, Trigger
 
 _decode = msgspec.json.Decoder(Subscription).decode
 Key = tuple[str, str]  # tenant, id of a subscription
-# tenant, ("id" | "type" | "any"), the id or the type, watched attribute ('' for any)
-_Place = tuple[str, str, str, str]
+_Place = tuple[str, str, str]  # tenant, ("id" | "type" | "any"), the id or the type
+_Watching = dict[str, dict[Key, Ready]]  # by watched attribute, '' for any
 _ANY_ATTRIBUTE = frozenset((Trigger.ENTITY_CREATED, Trigger.ENTITY_DELETED))
 
 
@@ -28,7 +28,7 @@ class Book:
 
     def __init__(self) -> None:
         self._all: dict[Key, Ready] = {}
-        self._places: defaultdict[_Place, dict[Key, Ready]] = defaultdict(dict)
+        self._places: dict[_Place, _Watching] = {}
         self.intervals: dict[Key, Ready] = {}
         self._by_tongue: defaultdict[str, dict[Key, Subscription]] = defaultdict(dict)
 
@@ -52,7 +52,9 @@ class Book:
             self.intervals[subscription.key] = ready
             return
         for place in _places(ready):
-            self._places[place][subscription.key] = ready
+            watching = self._places.setdefault(place, {})
+            for attribute in _attributes(ready):
+                watching.setdefault(attribute, {})[subscription.key] = ready
 
     def drop(self, key: Key) -> None:
         ready = self._all.pop(key, None)
@@ -62,20 +64,24 @@ class Book:
         if self.intervals.pop(key, None) is not None:
             return
         for place in _places(ready):
-            there = self._places[place]
-            there.pop(key, None)
-            if not there:
+            watching = self._places[place]
+            for attribute in _attributes(ready):
+                watching[attribute].pop(key)
+                if not watching[attribute]:
+                    del watching[attribute]
+            if not watching:
                 del self._places[place]
 
     def concerned(self, changes: Changes) -> Iterable[Ready]:
         """The subscriptions that a change may concern, each once, in no order."""
         record = changes.record
         found: dict[Key, Ready] = {}
-        places = self._places
-        attributes = ("", *changes.touched)
         for kind, name in _names(record.id, record.types):
-            for attribute in attributes:
-                there = places.get((record.tenant, kind, name, attribute))
+            watching = self._places.get((record.tenant, kind, name))
+            if watching is None:
+                continue
+            for attribute in ("", *changes.touched):
+                there = watching.get(attribute)
                 if there:
                     found |= there
         return found.values()
@@ -91,10 +97,8 @@ def _names(id: str, types: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _places(ready: Ready) -> set[_Place]:
     """Where a subscription is found. A change of an entity looks at every place that can name it."""
     subscription = ready.subscription
-    if subscription.tongue != NGSI_LD and not subscription.selectors and not subscription.watched:
-        return set()  # of registrations: no entity concerns it
-    watched = subscription.watched if not ready.triggers & _ANY_ATTRIBUTE else ()
-    attributes = watched or ("",)
+    if subscription.tongue == CSOURCE:
+        return set()  # it is about registrations
     named: set[tuple[str, str]] = set()
     for selector in subscription.selectors:
         if selector.ids:
@@ -103,8 +107,10 @@ def _places(ready: Ready) -> set[_Place]:
             named |= {("type", group[0]) for group in selector.types.groups}
         else:
             named.add(("any", ""))
-    return {
-        (subscription.tenant, kind, name, attribute)
-        for kind, name in named or {("any", "")}
-        for attribute in attributes
-    }
+    return {(subscription.tenant, kind, name) for kind, name in named or {("any", "")}}
+
+
+def _attributes(ready: Ready) -> Iterable[str]:
+    """Which attributes lead to it; that an entity comes or goes concerns it whatever it watches."""
+    anything = not ready.watched or ready.triggers & _ANY_ATTRIBUTE
+    return ("",) if anything else ready.watched

@@ -1,4 +1,4 @@
-"""What a record of the log did to an entity, instance by instance, and which triggers that is (5.2.12)."""
+"""What a record of the log did to an entity, and which triggers that is (ETSI GS CIM 009, 5.2.12)."""
 
 from __future__ import annotations
 
@@ -8,88 +8,122 @@ from typing import Any
 import msgspec
 
 from hiroba.context.store.types import Record
-from hiroba.context.subscriptions.types import Trigger
+from hiroba.context.subscriptions.types import Instance, Trigger
 
-OWN = frozenset(("id", "type", "scope", "expiresAt"))
-Instance = tuple[str, str]  # attribute, datasetId or ''
+_NONE: frozenset[Instance] = frozenset()
+_Sorted = tuple[frozenset[Instance], frozenset[Instance], frozenset[Instance]]
+_OF_ATTRIBUTES = (Trigger.ATTRIBUTE_CREATED, Trigger.ATTRIBUTE_UPDATED, Trigger.ATTRIBUTE_DELETED)
+_EVENTS = {
+    "created": Trigger.ENTITY_CREATED,
+    "updated": Trigger.ENTITY_UPDATED,
+    "deleted": Trigger.ENTITY_DELETED,
+}
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-class Changes(msgspec.Struct):
-    """A record of an entity made ready to be held against subscriptions. Members as in types.Told."""
+class Changes:
+    """A record of an entity, taken apart no further than somebody asks (see types.Happened)."""
 
-    record: Record
-    body: dict[str, Any]
-    times: dict[str, Any]
-    old: dict[str, Any]
-    created: frozenset[Instance]
-    updated: frozenset[Instance]
-    deleted: frozenset[Instance]
-    event: Trigger
-    touched: frozenset[str]  # attributes
+    __slots__ = ("_body", "_names", "_old", "_sorted", "_times", "event", "record", "touched")
 
-    def fires(self, triggers: frozenset[Trigger], watched: frozenset[str]) -> frozenset[Trigger]:
-        """Return which of these triggers hold; attributes count only where they are watched."""
-        fired: set[Trigger] = set()
-        if self.event in triggers and self.event is not Trigger.ENTITY_UPDATED:
-            fired.add(self.event)
-        for trigger, instances in (
-            (Trigger.ATTRIBUTE_CREATED, self.created),
-            (Trigger.ATTRIBUTE_UPDATED, self.updated),
-            (Trigger.ATTRIBUTE_DELETED, self.deleted),
-        ):
-            if (
-                trigger in triggers
-                and instances
-                and (not watched or any(name in watched for name, _dataset in instances))
-            ):
-                fired.add(trigger)
-        return frozenset(fired)
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.event = _EVENTS[record.event]
+        self._body: dict[str, Any] | None = None
+        self._times: dict[str, Any] | None = None
+        self._old: dict[str, Any] | None = None
+        self._sorted: _Sorted | None = None
+        self._names: dict[Trigger, frozenset[str]] | None = None
+        if self.event is Trigger.ENTITY_UPDATED:
+            self.touched = frozenset((*record.changed, *record.gone))
+        else:
+            self.touched = frozenset(each.rpartition(":")[0] for each in record.shape)
 
+    @property
+    def body(self) -> dict[str, Any]:
+        if self._body is None:
+            self._body = _decode(self.record.body or b"{}")
+        return self._body
 
-def changes_of(record: Record) -> Changes:
-    """Read a record of an entity."""
-    body = _decode(record.body or b"{}")
-    times = _decode(record.times)
-    old = _decode(record.old) if record.old else {}
-    created: set[Instance] = set()
-    updated: set[Instance] = set()
-    deleted: set[Instance] = set()
-    if record.event == "created":
-        event = Trigger.ENTITY_CREATED
-        created.update(_all(body))
-    elif record.event == "deleted":
-        event = Trigger.ENTITY_DELETED
-        deleted.update(_all(body))
-        old = {name: value for name, value in body.items() if name not in OWN}
-    else:
-        event = Trigger.ENTITY_UPDATED
-        for name in (*record.changed, *record.gone):
-            before = set(_datasets(old.get(name)))
-            after = set(_datasets(body.get(name)))
+    @property
+    def times(self) -> dict[str, Any]:
+        if self._times is None:
+            self._times = _decode(self.record.times)
+        return self._times
+
+    @property
+    def old(self) -> dict[str, Any]:
+        if self._old is None:
+            if self.event is Trigger.ENTITY_DELETED:
+                self._old = {name: self.body[name] for name in self.touched}
+            else:
+                self._old = _decode(self.record.old) if self.record.old else {}
+        return self._old
+
+    @property
+    def created(self) -> frozenset[Instance]:
+        return self._instances[0]
+
+    @property
+    def updated(self) -> frozenset[Instance]:
+        return self._instances[1]
+
+    @property
+    def deleted(self) -> frozenset[Instance]:
+        return self._instances[2]
+
+    @property
+    def _instances(self) -> _Sorted:
+        if self._sorted is None:
+            self._sorted = self._sort()
+        return self._sorted
+
+    def _sort(self) -> _Sorted:
+        if self.event is Trigger.ENTITY_CREATED:
+            return self._all(), _NONE, _NONE
+        if self.event is Trigger.ENTITY_DELETED:
+            return _NONE, _NONE, self._all()
+        created: set[Instance] = set()
+        updated: set[Instance] = set()
+        deleted: set[Instance] = set()
+        for name in self.touched:
+            before = set(_datasets(self.old.get(name)))
+            after = set(_datasets(self.body.get(name)))
             created.update((name, dataset) for dataset in after - before)
             updated.update((name, dataset) for dataset in after & before)
             deleted.update((name, dataset) for dataset in before - after)
-    touched = frozenset(name for name, _dataset in created | updated | deleted)
-    return Changes(
-        record, body, times, old, frozenset(created), frozenset(updated), frozenset(deleted), event, touched
-    )
+        return frozenset(created), frozenset(updated), frozenset(deleted)
 
+    def _all(self) -> frozenset[Instance]:
+        return frozenset((name, each) for name in self.touched for each in _datasets(self.body[name]))
 
-def instances(attribute: Any) -> list[dict[str, Any]]:
-    """The instances of an attribute, one a datasetId."""
-    if attribute is None:
-        return []
-    return attribute if isinstance(attribute, list) else [attribute]
+    def fires(self, triggers: frozenset[Trigger], watched: frozenset[str]) -> frozenset[Trigger]:
+        """Return which of these triggers hold; attributes count only where they are watched."""
+        if self._names is None:
+            self._names = self._by_trigger()
+        fired = {
+            trigger
+            for trigger, names in self._names.items()
+            if trigger in triggers and (not watched or not watched.isdisjoint(names))
+        }
+        if self.event in triggers and self.event is not Trigger.ENTITY_UPDATED:
+            fired.add(self.event)
+        return frozenset(fired)
+
+    def _by_trigger(self) -> dict[Trigger, frozenset[str]]:
+        if self.event is Trigger.ENTITY_CREATED:
+            found = {Trigger.ATTRIBUTE_CREATED: self.touched}
+        elif self.event is Trigger.ENTITY_DELETED:
+            found = {Trigger.ATTRIBUTE_DELETED: self.touched}
+        else:
+            found = {
+                trigger: frozenset(name for name, _dataset in instances)
+                for trigger, instances in zip(_OF_ATTRIBUTES, self._instances, strict=True)
+            }
+        return {trigger: names for trigger, names in found.items() if names}
 
 
 def _datasets(attribute: Any) -> Iterator[str]:
-    for instance in instances(attribute):
-        yield instance.get("datasetId", "")
-
-
-def _all(body: dict[str, Any]) -> Iterator[Instance]:
-    for name, attribute in body.items():
-        if name not in OWN:
-            for dataset in _datasets(attribute):
-                yield name, dataset
+    if attribute is not None:
+        for instance in attribute if isinstance(attribute, list) else (attribute,):
+            yield instance.get("datasetId", "")

@@ -38,31 +38,21 @@ class Ready:
         fired = changes.fires(self.triggers, self.watched)
         if not fired or not visible(subscription.sight, record.owner):
             return None
-        if not self.meant(record.id, record.types, changes.body, changes.times, find):
+        if not self._meant(changes, find):
             return None
-        return Told(
-            record,
-            changes.body,
-            changes.times,
-            fired,
-            changes.created,
-            changes.updated,
-            changes.deleted,
-            changes.old,
-        )
+        return Told(changes, fired)
 
-    def meant(
-        self, id: str, types: tuple[str, ...], body: dict[str, Any], times: dict[str, Any], find: Find
-    ) -> bool:
-        """Say whether an entity meets the selectors and the conditions."""
-        if self._selects and not any(select(id, types) for select in self._selects):
+    def _meant(self, changes: Changes, find: Find) -> bool:
+        """Say whether the entity meets the selectors and the conditions."""
+        record = changes.record
+        if self._selects and not any(select(record.id, record.types) for select in self._selects):
             return False
         scopes = self.subscription.scopes
-        if scopes is not None and not queries.scopes_match(scopes, _scopes(body)):
+        if scopes is not None and not queries.scopes_match(scopes, _scopes(changes.body)):
             return False
-        if self._q is not None and not self._q(body, times, find):
+        if self._q is not None and not self._q(changes.body, changes.times, find):
             return False
-        return self._geo is None or self._geo(body)
+        return self._geo is None or self._geo(changes.body)
 
 
 def _selects(selector: Selector) -> Callable[[str, tuple[str, ...]], bool]:

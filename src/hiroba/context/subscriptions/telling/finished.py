@@ -13,11 +13,11 @@ def add_deleted(
     rendered: dict[str, Any], subscription: Subscription, told: Told, at: str, context: Context
 ) -> None:
     """Say when the entity, or attributes of it (with sysAttrs), were deleted. at: a DateTime."""
-    if told.record.event == "deleted":
+    if told.what.record.event == "deleted":
         rendered["deletedAt"] = at
     if not subscription.form.system or Trigger.ATTRIBUTE_DELETED not in told.fired:
         return
-    for name, dataset in told.deleted:
+    for name, dataset in told.what.deleted:
         instance = _instance(rendered.get(context.compact(name)), dataset)
         if instance is not None:
             instance["deletedAt"] = at
@@ -26,7 +26,7 @@ def add_deleted(
 def add_previous(rendered: dict[str, Any], before: dict[str, Any], told: Told, context: Context) -> None:
     """Put into each instance that changed what it was before. before: the old attributes, rendered as
     normalized."""
-    for name, dataset in told.updated | told.deleted:
+    for name, dataset in told.what.updated | told.what.deleted:
         term = context.compact(name)
         old = _instance(before.get(term), dataset)
         if old is None or term not in rendered:

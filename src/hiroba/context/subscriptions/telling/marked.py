@@ -27,16 +27,16 @@ _HEAD = ("id", "type", "scope")
 
 def marked(subscription: Subscription, told: Told) -> dict[str, Any]:
     """Return the body to be rendered."""
-    if Trigger.ENTITY_DELETED not in told.fired and told.record.event != "deleted":
+    if Trigger.ENTITY_DELETED not in told.fired and told.what.record.event != "deleted":
         return _with_deleted(told)
-    body = {name: told.body[name] for name in _HEAD if name in told.body}
+    body = {name: told.what.body[name] for name in _HEAD if name in told.what.body}
     gone = _names_gone(subscription, told)
-    return body | {name: _null(attribute) for name, attribute in told.body.items() if name in gone}
+    return body | {name: _null(attribute) for name, attribute in told.what.body.items() if name in gone}
 
 
 def _names_gone(subscription: Subscription, told: Told) -> set[str]:
     """Of a deleted entity: the attributes that are told of too."""
-    names = {name for name, _dataset in told.deleted}
+    names = {name for name, _dataset in told.what.deleted}
     if Trigger.ATTRIBUTE_DELETED in told.fired:
         return names & set(subscription.watched) if subscription.watched else names
     return names if subscription.form.changes else set()
@@ -44,11 +44,11 @@ def _names_gone(subscription: Subscription, told: Told) -> set[str]:
 
 def _with_deleted(told: Told) -> dict[str, Any]:
     if Trigger.ATTRIBUTE_DELETED not in told.fired:
-        return told.body
-    body = dict(told.body)
-    for name in {name for name, _dataset in told.deleted}:
-        before = told.old.get(name)
-        datasets = {dataset for gone, dataset in told.deleted if gone == name}
+        return told.what.body
+    body = dict(told.what.body)
+    for name in {name for name, _dataset in told.what.deleted}:
+        before = told.what.old.get(name)
+        datasets = {dataset for gone, dataset in told.what.deleted if gone == name}
         gone = [
             _null_of(instance)
             for instance in (before if isinstance(before, list) else [before])

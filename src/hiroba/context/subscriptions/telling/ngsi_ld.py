@@ -16,7 +16,7 @@ from hiroba.context.subscriptions.telling import finished
 from hiroba.context.subscriptions.telling.joined import linked
 from hiroba.context.subscriptions.telling.marked import marked
 from hiroba.context.subscriptions.telling.prepared import GEO, Prepared, context_in_body, embedded, prepared
-from hiroba.context.subscriptions.types import Item, Parcel, Subscription, Told, Tongue
+from hiroba.context.subscriptions.types import Item, Parcel, Subscription, Told, Tongue, Trigger
 
 _encode = msgspec.json.Encoder().encode
 
@@ -25,7 +25,7 @@ async def render(store: Store, subscription: Subscription, told: Told) -> Item |
     """One entity as the subscription wants to be told of it."""
     shared = await prepared(subscription)
     if _as_stored(subscription, told, shared):
-        return Item(told.record.id, told.record.body or b"")
+        return Item(told.what.record.id, told.what.record.body or b"")
     body = marked(subscription, told)
     shown = _entity(subscription, told, body, shared)
     elements = [shown]
@@ -33,7 +33,7 @@ async def render(store: Store, subscription: Subscription, told: Told) -> Item |
         elements = await linked(store, subscription, body, shown, shared)
     if subscription.endpoint.accept != GEO and context_in_body(subscription):
         elements = [embedded(element, shared.context) for element in elements]
-    return Item(told.record.id, b",".join(_encode(element) for element in elements))
+    return Item(told.what.record.id, b",".join(_encode(element) for element in elements))
 
 
 def _as_stored(subscription: Subscription, told: Told, shared: Prepared) -> bool:
@@ -41,9 +41,9 @@ def _as_stored(subscription: Subscription, told: Told, shared: Prepared) -> bool
     return (
         shared.view.is_plain
         and shared.context.is_core
-        and told.record.event != "deleted"
-        and not told.deleted
-        and told.record.expires is None
+        and told.what.record.event != "deleted"
+        and Trigger.ATTRIBUTE_DELETED not in told.fired
+        and told.what.record.expires is None
         and subscription.form.join == "none"
         and not subscription.form.changes
         and not context_in_body(subscription)
@@ -51,12 +51,12 @@ def _as_stored(subscription: Subscription, told: Told, shared: Prepared) -> bool
 
 
 def _entity(subscription: Subscription, told: Told, body: dict[str, Any], shared: Prepared) -> dict[str, Any]:
-    rendered = entities.render(body, told.times, shared.view, shared.context)
+    rendered = entities.render(body, told.what.times, shared.view, shared.context)
     target = rendered.get("properties", {}) if shared.view.geojson else rendered
-    finished.add_deleted(target, subscription, told, iso(told.record.at), shared.context)
-    if subscription.form.changes and told.old:
-        head = {name: told.body[name] for name in ("id", "type")}
-        before = entities.render({**head, **told.old}, told.times, shared.before, shared.context)
+    finished.add_deleted(target, subscription, told, iso(told.what.record.at), shared.context)
+    if subscription.form.changes and told.what.old:
+        head = {name: told.what.body[name] for name in ("id", "type")}
+        before = entities.render({**head, **told.what.old}, told.what.times, shared.before, shared.context)
         finished.add_previous(target, before, told, shared.context)
     return rendered
 
