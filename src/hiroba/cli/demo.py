@@ -22,7 +22,7 @@ def demo(data_dir: Path | None, host: str, port: int, data: Path | None, fill_on
     if fill_only:
         click.echo(_fill(data_dir, data))
     else:
-        run(data_dir, host, port, fill=lambda: _fill(data_dir, data), sensors=True)
+        run(data_dir, host, port, fill=lambda: _fill(data_dir, data), made_sensors=True)
 
 
 def _fill(data_dir: Path | None, data: Path | None) -> str:

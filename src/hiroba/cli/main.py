@@ -10,7 +10,7 @@ from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.context import context
 from hiroba.cli.demo import demo
 from hiroba.cli.publish import publish
-from hiroba.cli.serve.command import city, sensors, serve, web, worker
+from hiroba.cli.serve.command import city, made_sensors, sensors, serve, web, worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,6 +30,7 @@ for _command in (
     worker,
     city,
     sensors,
+    made_sensors,
     context,
     *administration_commands,
 ):

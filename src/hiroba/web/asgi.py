@@ -15,9 +15,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.iot import service as iot
 from hiroba.protocols.ngsi_ld import service as ngsi_ld
 from hiroba.protocols.ngsi_v2 import service as ngsi_v2
 from hiroba.protocols.rest import service as rest
+from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
 
 
@@ -38,6 +40,7 @@ class Front:
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
     yield
+    await iot.close()
     await stores.close()
 
 
@@ -51,6 +54,8 @@ def make_application() -> Front:
         "ngsi-ld": ngsi_ld.application(),
         "v2": ngsi_v2.application(),
         "version": ngsi_v2.version(),
+        "sta": sensorthings.application(),
+        "iot": iot.application(),
     }
     return Front(tongues, others)
 

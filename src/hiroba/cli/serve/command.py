@@ -31,7 +31,7 @@ def run(
     port: int,
     open_: bool = False,
     fill: Callable[[], str] | None = None,
-    sensors: bool = False,
+    made_sensors: bool = False,
 ) -> None:
     """Listen, migrate, fill, then watch over the processes until told to stop.
 
@@ -48,7 +48,7 @@ def run(
     from hiroba.cli.serve.supervisor import Supervisor
 
     banner = fill() if fill else ""
-    Supervisor(socket, host, port, open_, banner, sensors).run()
+    Supervisor(socket, host, port, open_, banner, made_sensors).run()
 
 
 @click.command(hidden=True)
@@ -81,8 +81,17 @@ def worker() -> None:
 
 @click.command(hidden=True)
 def sensors() -> None:
-    """Keep the demonstration's sensors sending."""
+    """Listen to the sensors over MQTT."""
     prepare()
     from hiroba.cli.serve.processes import sense
 
     sense(parent=os.getppid())
+
+
+@click.command(hidden=True)
+def made_sensors() -> None:
+    """Keep the demonstration's sensors sending."""
+    prepare()
+    from hiroba.cli.serve.processes import send_made
+
+    send_made(parent=os.getppid())

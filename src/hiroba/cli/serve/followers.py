@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from hiroba.context.history import service as histories
-from hiroba.context.history import service as history
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
@@ -29,12 +28,23 @@ async def follow_all(stopped: threading.Event) -> None:
         ("upkeep", _keep_up),
         ("history", histories.follow),
         ("notifications", subscriptions.follow),
-        ("history", history.follow),
     )
     tasks = [asyncio.create_task(_steadily(name, each, store, stop)) for name, each in followers]
     await asyncio.get_running_loop().run_in_executor(None, stopped.wait)
     stop.set()
     await asyncio.gather(*tasks)
+    await stores.close()
+
+
+async def until(stopped: threading.Event, run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run something that ends by an event of its loop until the process is told to stop."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(run(stop))
+    waiting = asyncio.get_running_loop().run_in_executor(None, stopped.wait)
+    await asyncio.wait([task, asyncio.ensure_future(waiting)], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    stopped.set()
+    await task
     await stores.close()
 
 

@@ -58,6 +58,14 @@ def work(parent: int) -> None:
 
 
 def sense(parent: int) -> None:
+    """Take what the sensors say over MQTT until told to stop."""
+    from hiroba.cli.serve.followers import until
+    from hiroba.protocols.mqtt import service as mqtt
+
+    uvloop.run(until(_until_stopped(parent), mqtt.run))
+
+
+def send_made(parent: int) -> None:
     """Send the made sensors' readings until told to stop."""
     from hiroba.demo import service as demo
 

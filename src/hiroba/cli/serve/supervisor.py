@@ -49,7 +49,7 @@ class Supervisor:
     """Runs in the foreground until SIGTERM or SIGINT."""
 
     def __init__(
-        self, listener: socket.socket, host: str, port: int, open_: bool, banner: str, sensors: bool
+        self, listener: socket.socket, host: str, port: int, open_: bool, banner: str, made_sensors: bool
     ) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared, not bound
         self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
@@ -60,9 +60,10 @@ class Supervisor:
             Watched("web", ["web", "--fd", str(fd)], (fd,)),
             Watched("worker", ["worker"]),
             Watched("city", ["city"]),
+            Watched("sensors", ["sensors"]),
         ]
-        if sensors:
-            self.watched.append(Watched("sensors", ["sensors"]))
+        if made_sensors:
+            self.watched.append(Watched("made-sensors", ["made-sensors"]))
         self.stopping = threading.Event()
 
     def run(self) -> None:

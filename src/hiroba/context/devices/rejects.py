@@ -36,7 +36,6 @@ class Rejects:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.added = 0
         self._waiting: dict[tuple[str, str], deque[Reject]] = defaultdict(lambda: deque(maxlen=KEPT))
 
     def add(
@@ -49,7 +48,6 @@ class Rejects:
         wire: str = "",
     ) -> None:
         at = time.time_ns() // 1000
-        self.added += 1
         data = {name: str(value)[:300] for name, value in error.data.items()}
         self._waiting[tenant, device].append(
             Reject(

@@ -31,9 +31,8 @@ async def replay(store: Store, tenant: str, ids: Sequence[str], device: str = ""
         attribute = (
             parts[-1] if wire is Wire.PLAIN and len(parts) > 1 and parts[-2] == Purpose.READING else ""
         )
-        before = intake.rejects.added
-        await intake.take(Route(found, Purpose.READING, wire, attribute), kept.topic, kept.payload, kept.at)
-        failed += intake.rejects.added > before
+        where = Route(found, Purpose.READING, wire, attribute)
+        failed += await intake.take(where, kept.topic, kept.payload, kept.at) is not None
         await forget(store, tenant, [id])
     await intake.close()
     return failed

@@ -15,6 +15,8 @@ from hiroba.context.devices.errors import (
 )
 from hiroba.context.devices.index import Index, index_of
 from hiroba.context.devices.keys import fits
+from hiroba.context.devices.measuring import AHEAD
+from hiroba.context.devices.payloads.times import micros_of
 from hiroba.context.devices.registry import (
     change,
     devices_of,
@@ -41,10 +43,10 @@ from hiroba.context.devices.topics import (
 )
 
 __all__ = [
-    "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake", "InvalidDevice", "NotUnderstood",
-    "Purpose", "Route", "UnknownDevice", "UnknownReject", "UnknownTopic", "WrongKey", "base_of", "by_key",
-    "change", "collect", "command_topics", "devices_of", "entity_id", "feeding", "fits", "follow",
-    "forget", "get", "index_of", "reading_topic", "reason_of", "register", "reject", "rejects_of",
-    "remove", "renew_key", "replay", "route", "state_of", "status_of", "statuses", "take_result",
-    "waiting", "without_key",
+    "AHEAD", "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake", "InvalidDevice",
+    "NotUnderstood", "Purpose", "Route", "UnknownDevice", "UnknownReject", "UnknownTopic", "WrongKey",
+    "base_of", "by_key", "change", "collect", "command_topics", "devices_of", "entity_id", "feeding",
+    "fits", "follow", "forget", "get", "index_of", "micros_of", "reading_topic", "reason_of", "register",
+    "reject", "rejects_of", "remove", "renew_key", "replay", "route", "state_of", "status_of", "statuses",
+    "take_result", "waiting", "without_key",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ MAX_PAYLOAD = 1024**2  # bytes
 _LOG = structlog.get_logger("hiroba.devices")
 _NOT_ATTRIBUTES = frozenset({"id", "type", "scope", "@context", "expiresAt"})
 _EVERY = 1.0  # seconds between two flushes of what was counted and rejected
+Refusal = HirobaError | None  # why a reading was kept apart; None: it is on disk
 _MOST_WRONG = 5  # reasons that are kept of one payload
 
 
@@ -46,7 +47,7 @@ class _Waiting(msgspec.Struct):
     found: Found
     topic: str
     payload: bytes
-    done: asyncio.Future[None]
+    done: asyncio.Future[Refusal]
 
 
 class Intake:
@@ -64,8 +65,9 @@ class Intake:
         """How many readings wait for the disk."""
         return len(self._waiting)
 
-    def offer(self, topic: str, payload: bytes, at: int | None = None) -> asyncio.Future[None]:
-        """Take what came on a topic. The future is done when it is on disk, or kept among the rejects.
+    def offer(self, topic: str, payload: bytes, at: int | None = None) -> asyncio.Future[Refusal]:
+        """Take what came on a topic. The future is done when it is on disk, or kept among the rejects;
+        then its result says why.
 
         at: when it came, if not now. Raises nothing: what makes no sense is kept apart.
         """
@@ -76,7 +78,9 @@ class Intake:
             return self._reject(tenant, device, without_key(topic), payload, error)
         return self.take(where, without_key(topic), payload, at)
 
-    def take(self, where: Route, topic: str, payload: bytes, at: int | None = None) -> asyncio.Future[None]:
+    def take(
+        self, where: Route, topic: str, payload: bytes, at: int | None = None
+    ) -> asyncio.Future[Refusal]:
         """Take a reading whose device is known. topic: as it may be shown."""
         found, wire = where.found, where.wire or where.found.device.wire
         try:
@@ -121,7 +125,7 @@ class Intake:
 
     def _take_groups(
         self, found: Found, wire: Wire, attribute: str, topic: str, payload: bytes, at: int | None
-    ) -> asyncio.Future[None]:
+    ) -> asyncio.Future[Refusal]:
         arrived = at or time.time_ns() // 1000
         device = _for_one(found.device, attribute) if attribute else found.device
         groups = groups_of(wire, payload)
@@ -131,13 +135,13 @@ class Intake:
         writes = [(each, self._write(found, each.attributes)) for each in read]
         for error in wrong:
             self._reject(found.tenant, device.id, topic, payload, error, wire.value)
-        done: list[asyncio.Future[None]] = []
+        done: list[asyncio.Future[Refusal]] = []
         for each, write in writes:
             self.statuses.count(found.tenant, device.id, readings=1, battery=each.battery)
             done.append(self._enqueue(write, found, topic, payload))
         return done[-1]  # they go to disk in this order
 
-    async def _take_entity(self, found: Found, topic: str, payload: bytes, at: int | None) -> None:
+    async def _take_entity(self, found: Found, topic: str, payload: bytes, at: int | None) -> Refusal:
         """An NGSI-LD payload may name a context, which may have to be fetched."""
         arrived = at or time.time_ns() // 1000
         try:
@@ -149,6 +153,8 @@ class Intake:
         except HirobaError as error:
             told = error if isinstance(error, NotUnderstood) else Refused(reason=str(error))
             self._reject(found.tenant, found.device.id, topic, payload, told, Wire.NGSI_LD.value)
+            return told
+        return None
 
     def _write(self, found: Found, attributes: dict[str, Any]) -> Write:
         document = {"id": found.device.entity, "type": found.device.type, **attributes}
@@ -164,9 +170,9 @@ class Intake:
         owner = Owner(organisation=found.tenant, visibility=device.visibility)
         return Write(found.tenant, device.entity, _apply(device, draft), owner)
 
-    def _enqueue(self, write: Write, found: Found, topic: str, payload: bytes) -> asyncio.Future[None]:
+    def _enqueue(self, write: Write, found: Found, topic: str, payload: bytes) -> asyncio.Future[Refusal]:
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
+        done: asyncio.Future[Refusal] = loop.create_future()
         self._waiting.append(_Waiting(write, found, topic, payload, done))
         if self._writing is None or self._writing.done():
             self._writing = loop.create_task(self._write_all())
@@ -187,11 +193,13 @@ class Intake:
                 self._settle(each, outcome)
 
     def _settle(self, waiting: _Waiting, outcome: Done | Exception) -> None:
+        refusal: Refused | None = None
         if isinstance(outcome, Exception):
+            refusal = Refused(reason=str(outcome))
             tenant, device = waiting.found.tenant, waiting.found.device.id
-            self._reject(tenant, device, waiting.topic, waiting.payload, Refused(reason=str(outcome)))
+            self._reject(tenant, device, waiting.topic, waiting.payload, refusal)
         if not waiting.done.done():
-            waiting.done.set_result(None)
+            waiting.done.set_result(refusal)
 
     def _reject(
         self,
@@ -201,12 +209,12 @@ class Intake:
         payload: bytes,
         error: NotUnderstood | UnknownDevice,
         wire: str = "",
-    ) -> asyncio.Future[None]:
+    ) -> asyncio.Future[Refusal]:
         self.rejects.add(tenant, device, topic, payload, error, wire)
         if device:
             self.statuses.count(tenant, device, rejected=1)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
+        done: asyncio.Future[Refusal] = asyncio.get_running_loop().create_future()
+        done.set_result(error)
         return done
 
 
