@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.compiling import Layer, invalid
 from hiroba.context.jsonld.core import is_core
+from hiroba.context.jsonld.errors import InvalidContext
 
 _DEEPEST = 16  # lists within lists
 _FARTHEST = 8  # remote contexts that name one another
@@ -39,7 +40,7 @@ async def flatten(value: Any, get: Get) -> Flattened:
 def check(value: Any, depth: int = 0) -> None:
     """Raise InvalidContext unless this may stand in "@context"; addresses in it are not followed."""
     if depth > _DEEPEST:
-        raise invalid(_("リストの入れ子が深すぎます"))
+        raise too_deep()
     if isinstance(value, list):
         for item in value:
             check(item, depth + 1)
@@ -47,16 +48,28 @@ def check(value: Any, depth: int = 0) -> None:
         raise invalid(_("文字列、オブジェクト、またはそれらのリストでなければなりません"))
 
 
+def too_deep() -> InvalidContext:
+    return invalid(_("入れ子が深すぎます"))
+
+
 def definitions(value: Any) -> list[Layer]:
-    """Return the definitions that stand in a checked context itself."""
+    """Return the definitions that stand in a checked context itself. Raises InvalidContext: too many."""
     if isinstance(value, list):
-        return [layer for item in value for layer in definitions(item)]
-    return [value] if isinstance(value, dict) else []
+        found = [layer for item in value for layer in definitions(item)]
+    else:
+        found = [value] if isinstance(value, dict) else []
+    _few(sum(map(len, found)))
+    return found
+
+
+def _few(terms: int) -> None:
+    if terms > _TERMS:
+        raise invalid(_("語が多すぎます"))
 
 
 async def _add(value: Any, found: Flattened, get: Get, chain: tuple[str, ...], depth: int) -> None:
     if depth > _DEEPEST:
-        raise invalid(_("リストの入れ子が深すぎます"))
+        raise too_deep()
     if isinstance(value, list):
         for item in value:
             await _add(item, found, get, chain, depth + 1)
@@ -68,8 +81,7 @@ async def _add(value: Any, found: Flattened, get: Get, chain: tuple[str, ...], d
         if "@import" in value:
             await _add(_imported(value["@import"]), found, get, chain, depth + 1)
         found.terms += len(value)
-        if found.terms > _TERMS:
-            raise invalid(_("語が多すぎます"))
+        _few(found.terms)
         found.layers.append(value)
     else:
         raise invalid(_("文字列、オブジェクト、またはそれらのリストでなければなりません"))

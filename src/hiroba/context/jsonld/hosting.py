@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,7 @@ async def host(value: Any, tenant: str) -> str:
     Addresses in it are followed when it is used, not now.
     """
     flattening.check(value)
-    compiled(flattening.definitions(value))
+    await asyncio.to_thread(compiled, flattening.definitions(value))
     id = uuid4().hex
     kept = Kept(Kind.HOSTED, keeping.now(), msgspec.Raw(msgspec.json.encode(value)))
     await keeping.keep(await stores.current(), (tenant, id), kept)

@@ -23,6 +23,7 @@ KIND = "context"  # of the documents in the store
 COPY = "context_copy"
 PATH = "/ngsi-ld/v1/jsonldContexts/"
 _OWN = re.compile(rf"https?://[^/?#]+{re.escape(PATH)}([^/?#]+)")
+_DIGEST = 32  # characters of a digest
 Key = tuple[str, str]  # tenant and id of a document
 
 _hits: dict[str, tuple[int, Micros]] = {}
@@ -68,10 +69,8 @@ def find(store: Store, tenant: str, id: str) -> tuple[Key, Kept] | None:
         body = documents.get(key)
         if body is not None and (key[0] == tenant or read(body).kind is Kind.CACHED):
             return key, read(body)
-    for key in documents:
-        if key[0] == "" and local_id(key[1]) == id:
-            return key, read(documents[key])
-    return None
+    fetched = _by_digest(store, id)
+    return None if fetched is None else (fetched, read(documents[fetched]))
 
 
 def find_own(store: Store, url: str) -> tuple[Key, Kept] | None:
@@ -80,10 +79,15 @@ def find_own(store: Store, url: str) -> tuple[Key, Kept] | None:
     if id is None:
         return None
     documents = store.documents(KIND)
-    for key in documents:
-        if key[1] == id or (key[0] == "" and local_id(key[1]) == id):
-            return key, read(documents[key])
-    return None
+    found = next((key for key in documents if key[1] == id), None) or _by_digest(store, id)
+    return None if found is None else (found, read(documents[found]))
+
+
+def _by_digest(store: Store, id: str) -> Key | None:
+    """Find what was fetched from an address by the digest that tells it."""
+    if len(id) != _DIGEST:
+        return None
+    return next((key for key in store.documents(KIND) if key[0] == "" and local_id(key[1]) == id), None)
 
 
 def details(key: Key, kept: Kept) -> Details:
@@ -112,7 +116,7 @@ def local_id(id: str) -> str:
 
 
 def digest(data: bytes) -> str:
-    return sha256(data).hexdigest()[:32]
+    return sha256(data).hexdigest()[:_DIGEST]
 
 
 def own_id(url: str) -> str | None:

@@ -45,7 +45,11 @@ async def context_of(value: Any, *, used: bool = True) -> Context:
             return CORE
     if isinstance(value, str):
         return CORE if is_core(value) else await _resolved(value, value, used)
-    return await _resolved(keeping.digest(msgspec.json.encode(value)), value, used)
+    try:
+        key = keeping.digest(msgspec.json.encode(value))
+    except RecursionError as error:
+        raise flattening.too_deep() from error
+    return await _resolved(key, value, used)
 
 
 def recall(id: str) -> Any:
@@ -97,10 +101,8 @@ async def _build(store: Store, key: str, value: Any) -> Entry:
     except TimeoutError as error:
         raise ContextUnavailable(url=key, why="timeout") from error
     link = value if isinstance(value, str) else keeping.own_url(key)
-    if found.terms > _BIG:
-        context = await asyncio.to_thread(_compile, found, value, link)
-    else:
-        context = _compile(found, value, link)
+    big = found.terms > _BIG
+    context = await asyncio.to_thread(_compile, found, value, link) if big else _compile(found, value, link)
     until = _FOREVER
     if reader.until is not None:
         until = time.monotonic() + (reader.until - keeping.now()) / 1_000_000

@@ -31,7 +31,7 @@ __all__ = [
     "UnknownContext",
 ]
 
-_REMEMBERED = 65536  # names outside the context whose translation is kept
+_REMEMBERED = 8192  # names outside the context whose translation is kept
 _CORE_NAMES = {**{term: term for term in TERMS}, **ALIASES}
 
 

@@ -29,6 +29,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
 )
 
 _PATH = "/ngsi-ld/v1/jsonldContexts/"
+_BODY = 16 * 1024**2  # bytes; as much as a context from the outside may have
 
 
 def add_routes(router: Router) -> None:
@@ -84,7 +85,7 @@ async def _context_in(request: Request) -> Any:
     if kind not in (JSON, LD):
         raise UnsupportedMediaType(given=kind[:80], taken=f"{JSON}, {LD}")
     try:
-        value = msgspec.json.decode(await request.body())
+        value = msgspec.json.decode(await request.body(_BODY))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise NotJson(reason=str(error)[:200]) from error
     if not isinstance(value, dict) or "@context" not in value:
