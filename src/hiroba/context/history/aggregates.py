@@ -32,6 +32,11 @@ _SQL = {
 }
 _OF_TEXTS = {"min": "min(text)", "max": "max(text)"}
 _THREADS = 2
+# readings of transient attributes are remembered no longer than these (4.22)
+_LASTING = (
+    '(body IS NULL OR NOT contains(body, \'"expiresAt":"\')'
+    ' OR CAST(regexp_extract(body, \'"expiresAt":"([^"]+)"\', 1) AS TIMESTAMPTZ) > now())'
+)
 
 
 def aggregate(
@@ -78,7 +83,7 @@ def aggregate_table(
         database.register("asked", pa.table({"key": pa.array(keys, pa.int64())}))
         database.register("fresh", fresh)
         files = [str(history.files.path(segment.file)) for segment in segments]
-        source = _source(database, files, window, projection, taken, len(keys))
+        source = _source(database, files, window, projection, taken)
         return _grouped(database, source, window, aggregation)
     finally:
         database.close()
@@ -95,9 +100,7 @@ def _fresh(connection: Any, keys: Sequence[int], projection: Projection, taken: 
     return filling.table() if len(filling) else SCHEMA.empty_table()
 
 
-def _source(
-    database: Any, files: list[str], window: Window, projection: Projection, taken: Taken, asked: int
-) -> str:
+def _source(database: Any, files: list[str], window: Window, projection: Projection, taken: Taken) -> str:
     """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text."""
     time = _COLUMN[window.property]
     where = (
@@ -114,7 +117,7 @@ def _source(
             where.append(f"{column} IN ({_texts(names)})")
     if projection.without:
         where.append(f"attribute NOT IN ({_texts(projection.without)})")
-    where.append("attribute <> 'scope'")
+    where += ["attribute <> 'scope'", _LASTING]
     sealed = [*where, "entity IN (SELECT key FROM asked)"]
     if taken:
         sealed += _still_there(database, taken)

@@ -114,8 +114,8 @@ def matching(connection: apsw.Connection, question: Question) -> Iterator[Known]
     """The visible entities that the question may be about, in the order of their ids."""
     where, values = ["tenant=?"], [question.tenant]
     if question.ids:
-        where.append(f"id IN ({','.join('?' * len(question.ids))})")
-        values += question.ids
+        where.append("id IN (SELECT value FROM json_each(?))")
+        values.append(_encode(question.ids).decode())
     if question.types is not None:
         meant = [
             text

@@ -34,6 +34,11 @@ class Head(msgspec.Struct):
     type: str = "Property"
     datasetId: str = NO_DATASET  # noqa: N815 -- a name of the standard
     observedAt: str | None = None  # noqa: N815
+    expiresAt: str | None = None  # noqa: N815
+
+    def is_over(self, at: Micros) -> bool:
+        """Its time was over then (4.22)."""
+        return self.expiresAt is not None and micros(self.expiresAt) <= at
 
 
 class Row(NamedTuple):
@@ -97,15 +102,18 @@ def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
     """Instances that were there before and are not any more, as deleted ones."""
     times = _times(record.times)
     found: list[Instance] = []
+    if _head(before).is_over(record.at):
+        return  # the entity's time was over, which nobody deleted
     for name, raw in _raws(before).items():
         if name in (_OTHER_MEMBERS if record.event == "deleted" else _HEAD):
             continue
-        left = {dataset for dataset, _kind in _which(name, now[name])} if name in now else set()
-        for dataset, kind in _which(name, raw):
-            if dataset not in left:
-                created = times.get(name + _APART + dataset if dataset else name, (record.at, 0))[0]
-                body = msgspec.Raw(_encode(deletion(kind, dataset, name)))
-                found.append(Instance(0, name, dataset, None, created, record.at, record.at, body))
+        left = {head.datasetId for head in _which(name, now[name])} if name in now else set()
+        for head in _which(name, raw):
+            if head.datasetId not in left and not head.is_over(record.at):
+                key = name + _APART + head.datasetId if head.datasetId else name
+                created = times.get(key, (record.at, 0))[0]
+                body = msgspec.Raw(_encode(deletion(head.type, head.datasetId, name)))
+                found.append(Instance(0, name, head.datasetId, None, created, record.at, record.at, body))
     if found:
         yield New(record.at, LISTED_FORM, _encode(found))
 
@@ -131,12 +139,17 @@ def scope_changed(at: Micros, scope: str | None) -> New:
     return New(at, LISTED_FORM, _encode([one]))
 
 
-def _which(name: str, raw: msgspec.Raw) -> list[tuple[str, str]]:
-    """datasetId and kind of every instance."""
+def _which(name: str, raw: msgspec.Raw) -> list[Head]:
+    """The heads of all instances of an attribute."""
     if name == SCOPE:
-        return [(NO_DATASET, "Property")]
+        return [Head()]
     heads = _heads(raw)
-    return [(head.datasetId, head.type) for head in (heads if isinstance(heads, list) else [heads])]
+    return heads if isinstance(heads, list) else [heads]
+
+
+def is_over(one: Instance, at: Micros) -> bool:
+    """It is of a transient attribute whose time was over then: it is remembered no longer (4.22)."""
+    return b'"expiresAt"' in bytes(one.body) and _head(one.body).is_over(at)
 
 
 def listed(at: Micros, instances: Sequence[Instance]) -> Iterator[New]:

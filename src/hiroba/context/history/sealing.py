@@ -16,7 +16,7 @@ import apsw
 import pyarrow as pa
 
 from hiroba.context.history.columns import Filling
-from hiroba.context.history.rows import Row, instances_of
+from hiroba.context.history.rows import Row, instances_of, is_over
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, taken_of
 from hiroba.context.history.types import Projection
@@ -62,11 +62,12 @@ def seal(history: SqliteHistory, most: int = AT_ONCE) -> int:
         return 0
     parts: dict[tuple[str, str], Filling] = defaultdict(Filling)
     modified: dict[int, Micros] = {}
+    now = time.time_ns() // 1_000
     for key, tenant, id, *rest in rows:
         row = Row(*rest)
         modified[key] = max(modified.get(key, 0), row.at)
         for one in instances_of(row, _ALL):
-            if not (taken and is_taken(taken, key, row.sequence, one)):
+            if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
                 parts[tenant, month_of(one.modified if one.observed is None else one.observed)].add(
                     key, id, row.sequence, one
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hiroba.context.history import known
 from hiroba.context.history.columns import TOLD, instances
 from hiroba.context.history.connections import Connections
 from hiroba.context.history.picking import Cut, Taken, pick
-from hiroba.context.history.rows import New, Row, instances_of, rows_of, scope_changed, scope_of
+from hiroba.context.history.rows import New, Row, instances_of, is_over, rows_of, scope_changed, scope_of
 from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
 from hiroba.context.store.types import ENTITY, Record
@@ -106,7 +107,8 @@ class SqliteHistory:
             picked = pick(table, keys, window, projection, taken, cap, newest)
             for key, one in instances(picked):
                 found[key].append(one)
-        return found
+        now = time.time_ns() // 1_000
+        return {key: [one for one in several if not is_over(one, now)] for key, several in found.items()}
 
     def _recent(
         self, connection: apsw.Connection, key: int, window: Window, projection: Projection, taken: Taken

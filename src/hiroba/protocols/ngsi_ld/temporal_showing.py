@@ -32,7 +32,7 @@ class Showing:
     ) -> None:
         self._view, self._form, self._window = view, form, window
         self._aggregation, self._context = aggregation, context
-        self._renderer = entities.Renderer(msgspec.structs.replace(view, sys_attrs=False), context)
+        self._renderer = entities.Renderer(view, context)
 
     def entity(self, evolution: Evolution) -> dict[str, Any]:
         """Empty where the view leaves nothing of it."""
