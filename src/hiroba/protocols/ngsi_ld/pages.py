@@ -93,4 +93,4 @@ def _target(path: str, query: bytes, limit: int, offset: int, by_name: bool) -> 
     pairs += [("limit", str(limit)), ("offset", str(offset))]
     if by_name:
         pairs.sort()
-    return f"{quote(path)}?{urlencode(pairs, quote_via=quote, safe=':/,;*')}"
+    return f"{quote(path.rstrip('/'))}?{urlencode(pairs, quote_via=quote, safe=':/,;*')}"

@@ -123,7 +123,7 @@ def join_of(given: Mapping[str, Any], view: View) -> Join | None:
     kind, level = given.get("join"), _level(given.get("joinLevel"))
     if kind not in (None, "inline", "flat", "@none"):
         raise BadRequestData(reason=_("joinに使えるのはinlineかflatです"))
-    wanted = None if kind in (None, "@none") else Join(kind, level, _contained(given))
+    wanted = Join(kind, level, _contained(given)) if kind in ("inline", "flat") else None
     if max(_depth(view.pick), _depth(view.omit)) > (wanted.level if wanted else 0):
         raise BadRequestData(reason=_("pickとomitがjoinLevelより深いつながりを指しています"))
     return wanted

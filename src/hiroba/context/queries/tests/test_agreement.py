@@ -127,7 +127,7 @@ def condition(chance: random.Random, depth: int = 0) -> str:
 def ring(chance: random.Random) -> list[list[list[float]]]:
     west, south = chance.randint(-5, 5), chance.randint(-5, 5)
     east, north = west + chance.randint(1, 4), south + chance.randint(1, 4)
-    corner = [east, north] if chance.random() < 0.7 else [east + 0.5, north + 0.5]
+    corner: list[float] = [east, north] if chance.random() < 0.7 else [east + 0.5, north + 0.5]
     return [[[west, south], [east, south], corner, [west, north], [west, south]]]
 
 

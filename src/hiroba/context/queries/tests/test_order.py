@@ -9,7 +9,7 @@ from hiroba.context.queries.errors import InvalidOrder, InvalidQuery
 
 
 def ordered(values: list, key: str, **more: object) -> list:
-    items = [
+    items: list[dict] = [
         {"type": "T", "a": {"type": "Property", "value": value}} if value != "-" else {"type": "T"}
         for value in values
     ]
@@ -53,7 +53,7 @@ def test_by_distance():
 
 
 def test_keys_one_after_the_other_and_the_entity_itself():
-    items = [
+    items: list[dict] = [
         {"id": id, "type": "T", "a": {"type": "Property", "value": value}}
         for id, value in (("x", 1), ("y", 2), ("z", 1))
     ]
