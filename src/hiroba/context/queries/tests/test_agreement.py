@@ -14,8 +14,8 @@ from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries import service as queries
 from hiroba.context.store.sqlite.store import SqliteStore
-from hiroba.context.store.types import Select, Store, Write
-from hiroba.kernel.decide.types import Sight
+from hiroba.context.store.types import Owner, Select, Store, Write
+from hiroba.kernel.decide.types import Sight, Visibility
 
 EVERYTHING = Sight(True, frozenset(), frozenset())
 VALUES: list[Any] = [
@@ -201,3 +201,22 @@ async def test_conditions_agree(store: Store, seed: int) -> None:
         page = await store.select(Select(tenant="", sight=EVERYTHING, q=q, limit=1000, count=True))
         assert {each.id for each in page.items} == expected, text
         assert page.count == len(expected), text
+
+
+async def test_a_link_tells_nothing_of_what_the_reader_may_not_see(store: Store) -> None:
+    def write(id: str, owner: Owner, **attributes: Any) -> Write:
+        draft = entities.read_entity({"id": id, "type": "T", **attributes}, jsonld.CORE)
+        return Write("", id, entities.create(draft), owner)
+
+    secret = Owner("13101", Visibility.PRIVATE)
+    pointing = {"r": {"type": "Relationship", "object": "urn:x:secret"}}
+    await store.write(
+        [
+            write("urn:x:secret", secret, a={"type": "Property", "value": 1}),
+            write("urn:x:open", Owner("13101"), **pointing),
+        ]
+    )
+    q = queries.parse_q("r{a}==1", str)
+    for sight, found in ((EVERYTHING, ["urn:x:open"]), (Sight(False, frozenset(), frozenset()), [])):
+        page = await store.select(Select(tenant="", sight=sight, q=q))
+        assert [each.id for each in page.items] == found

@@ -21,8 +21,8 @@ from hiroba.context.store.sqlite.boxes import inside, rectangle, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
-from hiroba.context.store.sqlite.shapes import Facets, Shapes
-from hiroba.context.store.types import Select
+from hiroba.context.store.sqlite.shapes import Facets, Shapes, seeing
+from hiroba.context.store.types import Owner, Select
 
 Test = Callable[[Body, Times, Find], bool]
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
@@ -35,12 +35,14 @@ class Branch(msgspec.Struct, frozen=True):
     """One statement. source: FROM and WHERE. rest: what every row still has to be asked.
 
     exact: SQL that says whether the geometry of a row is decided. unless_exact: what others are asked.
-    keys: what an index could have helped with and does not exist.
+    keys: what an index could have helped with and does not exist. sees: whether the reader may know of an
+    entity of this owner, to which another one points.
     """
 
     source: str
     parameters: tuple[Any, ...]
     rest: tuple[Test, ...]
+    sees: Callable[[Owner], bool]
     exact: tuple[str, tuple[float, ...]] = _DECIDED
     unless_exact: Test | None = None
     keys: tuple[Key, ...] = ()
@@ -152,6 +154,7 @@ class Planner:
             source,
             tuple(parameters),
             tuple(rest),
+            seeing(what.sight),
             exact,
             unless_exact,
             () if index or what.geo or what.ids else sql.keys,

@@ -157,7 +157,9 @@ class Reader:
 
         def find(id: str) -> tuple[Body, Times] | None:
             linked = self.get(tenant, id)
-            return None if linked is None else (body_of(linked.body), times_of(linked.times))
+            if linked is None or not branch.sees(linked.owner):
+                return None
+            return body_of(linked.body), times_of(linked.times)
 
         return all(test(body, times, find) for test in tests)
 

@@ -13,6 +13,7 @@ import msgspec
 
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
+from hiroba.context.store.types import Owner
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -100,10 +101,10 @@ class Shapes:
                 yield number
 
 
-def seeing(sight: Sight) -> Callable[[Facets], bool]:
-    """The same rule as `decide.visible`, over shapes."""
+def seeing(sight: Sight) -> Callable[[Facets | Owner], bool]:
+    """The same rule as `decide.visible`, over shapes and owners."""
 
-    def sees(facets: Facets) -> bool:
+    def sees(facets: Facets | Owner) -> bool:
         if sight.everything or facets.visibility is Visibility.PUBLIC:
             return True
         seen = sight.organisations if facets.visibility is Visibility.ORGANISATION else sight.private_of
