@@ -24,9 +24,12 @@ def test_types_are_joined_by_and_within_parentheses_or_between():
     assert meant("(room;house),park", "ROOM", "HOUSE")
     assert not meant("(room;house),park", "ROOM")
     assert meant("room;house", "ROOM", "HOUSE", "PARK")
+    assert meant("(room|house)", "HOUSE")
+    assert meant("(room|house);park", "HOUSE", "PARK")
+    assert not meant("(room|house);park", "HOUSE")
 
 
-@pytest.mark.parametrize("text", ["", ",", "a,", "(a", "a)", "(a;)", "((a))", "()", "a b|"])
+@pytest.mark.parametrize("text", ["", ",", "a,", "(a", "a)", "(a;)", "(a))", "()", "a b|"])
 def test_a_wrong_selection_is_refused(text):
     with pytest.raises(InvalidSelection):
         queries.parse_types(text, str)
