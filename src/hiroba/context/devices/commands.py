@@ -24,7 +24,7 @@ from hiroba.context.store.types import ENTITY, Owner, Record, Store, Write
 
 FOLLOWER = "device-commands"
 KIND = "device-order"
-_WAIT = 5.0  # seconds at the end of the log
+_WAIT = 1.0  # seconds at the end of the log
 _HOLDS = 86_400_000_000  # microseconds that an order waits for its device
 _PENDING = 20  # orders of one device
 _ERRORS = ("error", "fail", "ng")

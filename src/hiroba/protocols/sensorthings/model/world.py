@@ -9,7 +9,7 @@ import msgspec
 
 from hiroba.context.devices import service as devices
 from hiroba.context.history import service as histories
-from hiroba.context.history.types import Aggregation, Evolution, Projection, Question, Window
+from hiroba.context.history.types import Aggregation, Evolution, Instance, Projection, Question, Window
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Select, Store
 from hiroba.kernel.decide.types import Sight
@@ -145,17 +145,23 @@ class World:
         self, stream: Item, window: Window, *, last: int | None = None, page: int = 1000
     ) -> list[Item]:
         """Observations of a Datastream, earliest first: the `last` ones, or the first `page` ones."""
-        source: Stream = stream.source
-        projection = Projection(frozenset({source.id.attribute}), frozenset({source.id.dataset}))
-        most = max(page, last or 0) + 1
-        evolution = await self.evolution(source.id.thing, projection, window, last=last, page=most)
-        found: dict[str, Item] = {}
-        for instance in evolution.attributes.get(source.id.attribute, ()) if evolution else ():
-            item = observation_of_instance(source.id, instance)
+        found = {}
+        for instance in await self.instances(stream, window, last=last, page=page):
+            item = observation_of_instance(stream.source.id, instance)
             if item is not None:
                 found[item.id] = item  # of two for the same time the later one counts
         self.look(len(found))
         return list(found.values())
+
+    async def instances(
+        self, stream: Item, window: Window, *, last: int | None = None, page: int = 1000
+    ) -> Sequence[Instance]:
+        """What the history has of a Datastream's attribute."""
+        id: StreamId = stream.source.id
+        projection = Projection(frozenset({id.attribute}), frozenset({id.dataset}))
+        most = max(page, last or 0) + 1
+        evolution = await self.evolution(id.thing, projection, window, last=last, page=most)
+        return evolution.attributes.get(id.attribute, ()) if evolution is not None else ()
 
     async def count_observations(self, stream: Item, window: Window) -> int:
         source: Stream = stream.source

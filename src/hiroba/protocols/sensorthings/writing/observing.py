@@ -96,10 +96,13 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
     thing = source.thing.stored
     attribute = source.id.attribute
     stored = entities.draft(thing.id, list(thing.types), {attribute: instance}).body[attribute]
-    is_current = (source.instance or {}).get("observedAt") == seen.body["observedAt"]
-    await world.history.change_instance(world.tenant, thing.id, attribute, seen.number, lambda _old: stored)
-    if is_current:
+    if (source.instance or {}).get("observedAt") == seen.body["observedAt"]:
         await entities.merge(world.store, world.tenant, thing.id, list(thing.types), {attribute: instance})
+        await world.history.delete_instance(world.tenant, thing.id, attribute, seen.number)
+    else:
+        await world.history.change_instance(
+            world.tenant, thing.id, attribute, seen.number, lambda _old: stored
+        )
 
 
 async def delete(world: World, stream: Item, observation: Item) -> None:
@@ -107,7 +110,9 @@ async def delete(world: World, stream: Item, observation: Item) -> None:
     source: Stream = stream.source
     seen: Seen = observation.source
     thing = source.thing.stored
-    await world.history.delete_instance(world.tenant, thing.id, source.id.attribute, seen.number)
+    at = seen.id.at
+    for each in await world.instances(stream, Window("between", at, at + 1)):
+        await world.history.delete_instance(world.tenant, thing.id, source.id.attribute, each.number)
     if (source.instance or {}).get("observedAt") != seen.body["observedAt"]:
         return
     before = await world.observations(stream, _ALWAYS, last=1, page=1)
