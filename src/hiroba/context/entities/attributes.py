@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.context.entities.datasets import Attribute
 from hiroba.context.entities.errors import Flaw
 from hiroba.context.entities.geometry import geometry, is_geometry
 from hiroba.context.entities.members import (
@@ -14,6 +15,7 @@ from hiroba.context.entities.members import (
     KIND_OF_MEMBER,
     MAX_DEPTH,
     MEMBERS,
+    SCALARS,
     SKIP,
     VALUE_MEMBER,
     Check,
@@ -21,6 +23,7 @@ from hiroba.context.entities.members import (
     check_value,
 )
 from hiroba.context.entities.names import is_id, sub_attribute_name, type_name
+from hiroba.context.entities.times import is_moment
 from hiroba.context.entities.types import NULL
 from hiroba.context.jsonld.types import Context
 
@@ -28,7 +31,6 @@ _GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})
 _PROOF = "ngsildproof"
 SPECIAL = _GEO_NAMES | {_PROOF}  # attributes of which the standard says more than of others
 _PREFIX = "https://uri.etsi.org/ngsi-ld/"
-Attribute = dict[str, Any] | list[dict[str, Any]]
 
 
 def read_attribute(name: str, given: Any, context: Context, mode: Mode, depth: int = 0) -> Attribute:
@@ -46,6 +48,28 @@ def read_attribute(name: str, given: Any, context: Context, mode: Mode, depth: i
             if instance.get("type", "GeoProperty") != "GeoProperty" and not is_null(instance):
                 raise Flaw(_("GeoPropertyでなければなりません"))
     return found
+
+
+def is_usual(given: dict[str, Any]) -> bool:
+    """What most attributes are: a Property of one number or text, perhaps with its unit and its moment, or a
+    Relationship to one entity. Nothing of it has to be checked further or translated."""
+    kind = given.get("type")
+    if kind == "Property":
+        value = given.get("value")
+        if type(value) not in SCALARS and (type(value) is not str or value == NULL):
+            return False
+        known = 2
+        if "observedAt" in given:
+            if not is_moment(given["observedAt"]):
+                return False
+            known = 3
+        if "unitCode" in given:
+            unit = given["unitCode"]
+            if type(unit) is not str or not unit or unit == NULL:
+                return False
+            known += 1
+        return len(given) == known
+    return kind == "Relationship" and len(given) == 2 and is_id(given.get("object"))
 
 
 def is_null(instance: Mapping[str, Any]) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from hiroba.context.entities.datasets import attribute_of, instances_of, time_key
 from hiroba.context.entities.errors import UnknownEntity
-from hiroba.context.entities.state import HEAD, State, alive, attribute_of, instances_of, time_key
+from hiroba.context.entities.shapes import HEAD
+from hiroba.context.entities.state import State, alive
 from hiroba.context.entities.times import micros_of
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection

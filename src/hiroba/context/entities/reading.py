@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.context.entities.attributes import SPECIAL, read_attribute
+from hiroba.context.entities.attributes import SPECIAL, is_usual, read_attribute
 from hiroba.context.entities.errors import Flaw, InvalidData
-from hiroba.context.entities.members import SCALARS, Mode, check_moment
+from hiroba.context.entities.members import Mode, check_moment
 from hiroba.context.entities.names import attribute_name, is_id, is_scope, type_name
 from hiroba.context.entities.times import micros_of
 from hiroba.context.entities.types import NULL, Draft
@@ -151,7 +151,7 @@ def _expiry(value: Any, body: dict[str, Any], context: Context, mode: Mode) -> i
 
 
 def _read_attributes(body: dict[str, Any], given: dict[str, Any], context: Context, mode: Mode) -> None:
-    """Most attributes are a Property of one number or text, which goes in as it is."""
+    """Put the attributes into the body under their canonical names."""
     for term, attribute in given.items():
         if term in _HEAD or term in _SYSTEM:
             continue
@@ -159,12 +159,9 @@ def _read_attributes(body: dict[str, Any], given: dict[str, Any], context: Conte
             name = attribute_name(context, term)
             if name in body:
                 raise Flaw(_("同じ属性が2度あります"))
-            if type(attribute) is dict and len(attribute) == 2 and attribute.get("type") == "Property":
-                value = attribute.get("value")
-                scalar = type(value) in SCALARS or (type(value) is str and value != NULL)
-                if scalar and name not in SPECIAL:
-                    body[name] = attribute
-                    continue
+            if type(attribute) is dict and name not in SPECIAL and is_usual(attribute):
+                body[name] = attribute
+                continue
             body[name] = read_attribute(name, attribute, context, mode)
         except Flaw as flaw:
             flaw.path.append(term[:80])

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from hiroba.context.entities.datasets import time_key
 from hiroba.context.entities.instances import Renderer
-from hiroba.context.entities.state import HEAD, time_key
+from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.times import micros_of, moment_of
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld.types import Context

@@ -6,24 +6,23 @@ is that of what it writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from hiroba.context.entities.datasets import Attribute, time_key
 from hiroba.context.entities.errors import UnknownEntity
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.members import VALUE_MEMBER
+from hiroba.context.entities.shapes import HEAD, is_plain, kind_of
 from hiroba.context.entities.times import micros_of
 from hiroba.context.entities.types import DATASET
 from hiroba.context.store.types import Change, Micros, Place, Stored
 
-HEAD = frozenset({"id", "type", "scope", "expiresAt"})
 encode = msgspec.json.Encoder().encode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _decode = msgspec.json.Decoder().decode
-Instances = dict[str | None, dict[str, Any]]  # by datasetId; None: the default one
 
 
 def alive(stored: Stored | None, now: Micros) -> Stored | None:
@@ -41,48 +40,6 @@ def require(stored: Stored | None, now: Micros, identifier: str) -> Stored:
     return found
 
 
-def instances_of(attribute: dict[str, Any] | list[dict[str, Any]]) -> Instances:
-    if isinstance(attribute, dict):
-        return {attribute.get("datasetId"): attribute}
-    return {each.get("datasetId"): each for each in attribute}
-
-
-def attribute_of(instances: Instances) -> dict[str, Any] | list[dict[str, Any]]:
-    """The default instance first."""
-    found = [instances[None]] if None in instances else []
-    found += [instance for dataset, instance in instances.items() if dataset is not None]
-    return found[0] if len(found) == 1 else found
-
-
-def time_key(name: str, dataset: str | None) -> str:
-    return name if dataset is None else name + DATASET + dataset
-
-
-def times_of(body: Mapping[str, Any], now: Micros) -> dict[str, list[int]]:
-    """The times of an entity that is new."""
-    found = {"": [now, now]}
-    for name, attribute in body.items():
-        if name in HEAD:
-            continue
-        if type(attribute) is list:
-            for instance in attribute:
-                found[time_key(name, instance.get("datasetId"))] = [now, now]
-        else:
-            found[time_key(name, attribute.get("datasetId"))] = [now, now]
-    return found
-
-
-def kind_of(attribute: dict[str, Any] | list[dict[str, Any]]) -> str:
-    """`Property`; of several instances the kind of the first."""
-    instance = attribute if isinstance(attribute, dict) else attribute[0]
-    return str(instance["type"])
-
-
-def is_simple(attribute: dict[str, Any] | list[dict[str, Any]]) -> bool:
-    """One instance, whose value is not a list (see Stored.plain)."""
-    return isinstance(attribute, dict) and type(attribute[VALUE_MEMBER[attribute["type"]]]) is not list
-
-
 class State:
     """An entity under change. `members` and `times` are its own; `changed`, `gone` and `old` fill up."""
 
@@ -93,7 +50,7 @@ class State:
         self.members: dict[str, Any] = _decode_members(stored.body)
         self.times: dict[str, list[int]] = _decode_times(stored.times)
         self.types = stored.types
-        self.changed: dict[str, dict[str, Any] | list[dict[str, Any]]] = {}
+        self.changed: dict[str, Attribute] = {}
         self.gone: list[str] = []
         self.old: dict[str, Any] = {}
 
@@ -104,9 +61,17 @@ class State:
         found = self.members.get(name)
         return _decode(found) if type(found) is msgspec.Raw else found
 
-    def put(
-        self, name: str, attribute: dict[str, Any] | list[dict[str, Any]], written: Iterable[str | None]
-    ) -> None:
+    def holds_one(self, name: str, dataset: str | None) -> bool:
+        """The attribute is one instance, of this datasetId."""
+        found = self.members.get(name)
+        if type(found) is msgspec.Raw:
+            text = bytes(found)
+            if b'"datasetId"' not in text:
+                return dataset is None
+            found = _decode(text)
+        return type(found) is dict and found.get("datasetId") == dataset
+
+    def put(self, name: str, attribute: Attribute, written: Iterable[str | None]) -> None:
         """Write an attribute. written: the datasetIds of the instances that are new in it."""
         before = self.members.get(name)
         if before is not None and name not in self.old:
@@ -167,7 +132,7 @@ class State:
         """The shape after the change, made from the one before it."""
         before = self._stored.shape
         written = {f"{name}:{kind_of(attribute)}" for name, attribute in self.changed.items()}
-        simple = all(is_simple(attribute) for attribute in self.changed.values())
+        simple = all(is_plain(attribute) for attribute in self.changed.values())
         if not self.gone and written.issubset(before):
             shape = before
         else:
@@ -179,7 +144,7 @@ class State:
         if not simple:
             return shape, False
         others = [self.read(name) for name in self.members if name not in HEAD and name not in self.changed]
-        return shape, all(is_simple(each) for each in others)
+        return shape, all(is_plain(each) for each in others)
 
     def _places(self) -> tuple[Place, ...] | None:
         """None where no GeoProperty was touched."""

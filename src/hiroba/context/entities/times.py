@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from hiroba.context.store.types import Micros
 
@@ -13,10 +14,15 @@ _MICRO = timedelta(microseconds=1)
 
 
 def is_moment(value: object) -> bool:
-    if type(value) is not str or _FORM.fullmatch(value) is None:
+    return type(value) is str and _is_moment(value)
+
+
+@lru_cache(maxsize=16384)  # what is observed together is of one moment
+def _is_moment(text: str) -> bool:
+    if _FORM.fullmatch(text) is None:
         return False
     try:
-        datetime.fromisoformat(value)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -27,6 +33,7 @@ def micros_of(moment: str) -> Micros:
     return (datetime.fromisoformat(moment) - _EPOCH) // _MICRO
 
 
+@lru_cache(maxsize=16384)
 def moment_of(micros: Micros) -> str:
     """Return `2026-11-01T00:00:00.000000Z`."""
     return (_EPOCH + timedelta(microseconds=micros)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

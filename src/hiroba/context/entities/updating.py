@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities.attributes import is_null
-from hiroba.context.entities.state import HEAD, State, attribute_of, instances_of, require, time_key
+from hiroba.context.entities.datasets import Attribute, attribute_of, instances_of, time_key
+from hiroba.context.entities.shapes import HEAD
+from hiroba.context.entities.state import State, require
 from hiroba.context.entities.types import NULL, Draft, Refused, Updated
 from hiroba.context.store.types import Apply, Change, Micros, Stored, Unchanged
 
@@ -89,17 +91,17 @@ class _Writer:
             return Unchanged(result)
         return state.done(result)
 
-    def _attribute(self, name: str, attribute: dict[str, Any] | list[dict[str, Any]]) -> None:
-        before = self._state.read(name)
+    def _attribute(self, name: str, attribute: Attribute) -> None:
+        state = self._state
         if self._overwrite and type(attribute) is dict and not is_null(attribute):
             dataset = attribute.get("datasetId")
-            if before is None or (type(before) is dict and before.get("datasetId") == dataset):
-                self._state.put(name, attribute, (dataset,))
+            if name not in state.members or state.holds_one(name, dataset):
+                state.put(name, attribute, (dataset,))
                 self._updated.append(name)
                 return
-        self._instances(name, before, attribute)
+        self._instances(name, state.read(name), attribute)
 
-    def _instances(self, name: str, before: Any, attribute: dict[str, Any] | list[dict[str, Any]]) -> None:
+    def _instances(self, name: str, before: Any, attribute: Attribute) -> None:
         there = {} if before is None else instances_of(before)
         written: list[str | None] = []
         removed = False

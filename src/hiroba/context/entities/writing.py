@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import msgspec
 
 from hiroba.context.entities.errors import EntityExists
-from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.state import HEAD, alive, encode, is_simple, kind_of, require, times_of
+from hiroba.context.entities.shapes import HEAD, outline_of
+from hiroba.context.entities.state import alive, encode, require
 from hiroba.context.entities.types import Draft
 from hiroba.context.entities.updating import append
-from hiroba.context.store.types import Apply, Change, Deleted, Micros, Place, Stored
+from hiroba.context.store.types import Apply, Change, Deleted, Micros, Place, Stored, Unchanged
 
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
@@ -42,16 +42,22 @@ def replace(draft: Draft) -> Apply:
 
 def upsert(draft: Draft, *, update: bool = False) -> Apply:
     """Create, or else replace; with `update` the attributes are written into what is there."""
+    if update:
+        return _upsert_into(draft)
     fresh = _fresh(draft)
-    into = append(draft) if update else None
 
     def apply(stored: Stored | None, now: Micros) -> Change:
+        return fresh(alive(stored, now), now)
+
+    return apply
+
+
+def _upsert_into(draft: Draft) -> Apply:
+    into = append(draft)
+
+    def apply(stored: Stored | None, now: Micros) -> Change | Deleted | Unchanged:
         found = alive(stored, now)
-        if found is not None and into is not None:
-            change = into(found, now)
-            assert type(change) is Change
-            return change
-        return fresh(found, now)
+        return _fresh(draft)(None, now) if found is None else into(found, now)
 
     return apply
 
@@ -70,30 +76,23 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
     """The change that makes an entity exactly as drafted, over nothing or over another."""
 
     def __init__(self, draft: Draft) -> None:
-        body = draft.body
-        names = [name for name in body if name not in HEAD]
         self._draft = draft
-        self._names = tuple(names)
-        self._body = encode(body)
-        self._shape = tuple(sorted([f"{name}:{kind_of(body[name])}" for name in names]))
-        self._plain = all(is_simple(body[name]) for name in names)
-        self._places = places_of(body)
-        geo = [name for name in names if kind_of(body[name]) == "GeoProperty"]
-        self._geo = {name: encode(body[name]) for name in geo}
+        self._body = encode(draft.body)
+        self._outline = outline_of(draft.body)
 
     def __call__(self, stored: Stored | None, now: Micros) -> Change:
-        times = times_of(self._draft.body, now)
+        outline, body = self._outline, self._draft.body
         gone: tuple[str, ...] = ()
         old = None
-        places: tuple[Place, ...] | None = self._places
-        if stored is not None:
-            for key, (created, _modified) in _decode_times(stored.times).items():
-                if key in times:
-                    times[key][0] = created
+        places: tuple[Place, ...] | None = outline.places
+        if stored is None:
+            times = {key: [now, now] for key in ("", *outline.keys)}
+        else:
+            times = _times_over(_decode_times(stored.times), outline.keys, now)
             before = _decode_members(stored.body)
             for name in HEAD:
                 before.pop(name, None)
-            gone = tuple([name for name in before if name not in self._draft.body])
+            gone = tuple([name for name in before if name not in body])
             old = encode(before) if before else None
             if self._stays(before, stored):
                 places = None
@@ -101,9 +100,9 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
             types=self._draft.types,
             body=self._body,
             times=encode(times),
-            shape=self._shape,
-            plain=self._plain,
-            changed=self._names,
+            shape=outline.shape,
+            plain=outline.plain,
+            changed=outline.names,
             gone=gone,
             old=old,
             places=places,
@@ -112,7 +111,16 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
 
     def _stays(self, before: Mapping[str, msgspec.Raw], stored: Stored) -> bool:
         """Its places are the very ones that it had: their index need not be touched."""
-        places = sum(each.endswith(":GeoProperty") for each in stored.shape)
-        return places == len(self._geo) and all(
-            name in before and bytes(before[name]) == raw for name, raw in self._geo.items()
+        body = self._draft.body
+        return stored.shape == self._outline.shape and all(
+            name in before and bytes(before[name]) == encode(body[name]) for name in self._outline.geo
         )
+
+
+def _times_over(before: dict[str, list[int]], keys: tuple[str, ...], now: Micros) -> dict[str, list[int]]:
+    """What was there keeps the time of its creation."""
+    if len(before) == len(keys) + 1 and all(map(before.__contains__, keys)):
+        for entry in before.values():
+            entry[1] = now
+        return before
+    return {key: [before[key][0] if key in before else now, now] for key in ("", *keys)}
