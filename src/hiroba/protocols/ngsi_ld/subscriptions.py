@@ -12,6 +12,7 @@ from hiroba.protocols.http import service as http
 from hiroba.protocols.http.rights import require, sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import exchange, pages
+from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version
 
 _OPTIONS = ("options", "local", "via")
 
@@ -77,7 +78,9 @@ async def retrieve(request: Request) -> Response:
         time.time_ns() // 1000,
         system="sysAttrs" in given.get("options", "").split(","),
     )
-    return exchange.answer(request, shown, context, kind=kind)
+    # a subscription is the same in every version (4.3.6.8)
+    headers = applied(preferred_version(request))
+    return exchange.answer(request, shown, context, kind=kind, headers=headers)
 
 
 async def update(request: Request) -> Response:
