@@ -1,7 +1,6 @@
 """Definitions of @contexts to dictionaries (JSON-LD API 1.1, 4.1 and 4.2, as far as NGSI-LD needs them).
 
-What only matters for values or graphs (containers, languages, scoped contexts, @base, @protected) is passed
-over.
+What only matters for values or graphs (containers, languages, @base, @protected) is passed over.
 """
 
 from __future__ import annotations
@@ -132,6 +131,8 @@ def _definition(term: str, value: Any) -> tuple[str | None, str | None, bool | N
         return value, None, None
     if not isinstance(value, Mapping):
         raise invalid(_("語「{term}」の定義が文字列でもオブジェクトでもありません"), term=term)
+    if "@context" in value:  # ETSI GS CIM 009, 5.5.7
+        raise invalid(_("語「{term}」の定義に@contextがあります。NGSI-LDではその形は使えません"), term=term)
     target = value.get("@id", term)
     kind = value.get("@type")
     if not (target is None or isinstance(target, str)) or not (kind is None or isinstance(kind, str)):
