@@ -34,6 +34,7 @@ class Router:
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
         self._root = _Node()
+        self._routes: list[tuple[str, str]] = []
 
     def add(self, method: str, path: str, handler: Handler) -> None:
         node = self._root
@@ -45,6 +46,11 @@ class Router:
                 node = node.fixed.setdefault(segment, _Node())
         node.handlers[method] = handler
         node.pattern = self.prefix + path
+        self._routes.append((method, path))
+
+    def routes(self) -> list[tuple[str, str]]:
+        """Every method and path that was added, the path without the prefix."""
+        return list(self._routes)
 
     def wrap(self, method: str, path: str, around: Callable[[Handler], Handler]) -> None:
         """Put something around the handler of a route that was added before."""

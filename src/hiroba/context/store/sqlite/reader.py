@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from hiroba.context.queries.service import in_order
+from hiroba.context.queries.service import ranked
 from hiroba.context.queries.types import Body, Times
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
@@ -90,8 +90,7 @@ class Reader:
             if branch.keys:
                 self.asked.miss(branch.keys, slow=not self._quick)
         if what.order:
-            items = self._ordered(what, branches)
-            return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+            return self._ordered(what, branches)
         if all(branch.whole for branch in branches):
             items = self._sliced(what, branches)
             return Page(items, self._count(what, branches) if what.count else None)
@@ -137,6 +136,9 @@ class Reader:
         return Page(items, number if what.count else None)
 
     def _fitting(self, branches: list[Branch]) -> Iterator[Stored]:
+        return (stored(row, self.shapes) for row in self._rows(branches))
+
+    def _rows(self, branches: list[Branch]) -> Iterator[tuple[Any, ...]]:
         looked_at = 0
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
@@ -144,7 +146,7 @@ class Reader:
                 if self._quick and looked_at > _LOOKED_THROUGH:
                     raise TooSlow
                 if self._fits(branch, row):
-                    yield stored(row, self.shapes)
+                    yield row
 
     def _fits(self, branch: Branch, row: tuple[Any, ...]) -> bool:
         tests = branch.rest
@@ -163,10 +165,12 @@ class Reader:
 
         return all(test(body, times, find) for test in tests)
 
-    def _ordered(self, what: Select, branches: list[Branch]) -> list[Stored]:
-        found = list(self._fitting(branches))
-        in_order(found, what.order, lambda entity: (body_of(entity.body), times_of(entity.times)))
-        return found
+    def _ordered(self, what: Select, branches: list[Branch]) -> Page:
+        """Put names of entities in order, then fetch those of the page: a million do not fit into memory."""
+        rows = self._rows(branches)
+        names = ranked((((row[0], row[1]), body_of(row[3]), times_of(row[4])) for row in rows), what.order)
+        page = [self.get(*name) for name in names[what.offset : what.offset + what.limit]]
+        return Page([entity for entity in page if entity is not None], len(names) if what.count else None)
 
     def _since(self, what: Select) -> Page:
         """Changed after a version, in the order of changing: those that the log names, as they are now."""

@@ -22,7 +22,8 @@ from hiroba.context.store.sqlite.transaction import Transaction, now
 from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Stored, Unchanged, Write
 from hiroba.kernel.decide.types import Sight
 
-_LOOK = 0.01  # seconds between two looks at what other processes wrote
+_LOOK = 0.005  # seconds between two looks at what other processes wrote, longer while nothing comes
+_LONGEST_LOOK = 0.1
 _THREADS = 2
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 Answer = TypeVar("Answer")
@@ -101,15 +102,16 @@ class SqliteStore:
 
     async def wait(self, after: int, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
+        pause = _LOOK
         while log.end(self._reader.connection) <= after:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
             self._written.clear()
             try:
-                await asyncio.wait_for(self._written.wait(), min(_LOOK, left))
+                await asyncio.wait_for(self._written.wait(), min(pause, left))
             except TimeoutError:
-                continue
+                pause = min(_LONGEST_LOOK, pause * 1.5)
         return True
 
     async def catch_up(self) -> None:
