@@ -19,7 +19,10 @@ _decode = msgspec.json.Decoder().decode
 
 def is_geometry(value: object) -> bool:
     """It has the shape of a geometry, whatever its coordinates."""
-    return type(value) is dict and value.get("type") in _DEPTH and "coordinates" in value
+    if type(value) is not dict or "coordinates" not in value:
+        return False
+    kind = value.get("type")
+    return type(kind) is str and kind in _DEPTH
 
 
 def geometry(value: object) -> dict[str, Any]:

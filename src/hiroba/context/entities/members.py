@@ -38,7 +38,7 @@ Check = Callable[[Any, Context, Mode], Any]
 SKIP: Any = object()
 MAX_DEPTH = 32  # of values and of sub-attributes
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_TYPED = {"DateTime", "https://uri.etsi.org/ngsi-ld/DateTime"}
+_TYPED = ("DateTime", "https://uri.etsi.org/ngsi-ld/DateTime")  # no set: what is looked up may be a list
 SCALARS = frozenset({int, float, bool})
 
 

@@ -136,4 +136,5 @@ def _without_nulls(part: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+# no set: what is looked up may be a list
+_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")

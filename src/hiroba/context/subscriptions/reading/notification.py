@@ -47,7 +47,7 @@ def read(value: dict[str, Any], context: Context) -> tuple[dict[str, Any], dict[
 def _shape(value: dict[str, Any], kept: dict[str, Any], form: dict[str, Any]) -> None:
     if "format" in value:
         kept["format"] = value["format"]
-        if value["format"] not in _FORMATS:
+        if not isinstance(value["format"], str) or value["format"] not in _FORMATS:
             raise checks.wrong(
                 "notification.format", _("使えるのは {names} です").format(names=", ".join(_FORMATS))
             )

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 from hiroba.context.jsonld import service as jsonld
-from hiroba.context.store import service as stores
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.ngsi_ld.service import application
 
 ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
 CORE = quote("https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.6.jsonld", safe="")
-
-
-@pytest.fixture
-async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setenv("HIROBA_OPEN", "1")
-    settings.server.cache_clear()
-    transport = httpx.ASGITransport(application())  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver/ngsi-ld/v1") as client:
-        yield client
-    await stores.close()
 
 
 async def add(client: httpx.AsyncClient, tenant: str = "") -> str:
