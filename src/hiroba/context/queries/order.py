@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import duckdb
@@ -47,26 +47,34 @@ def parse_order(
     return tuple(orders)
 
 
-def in_order(items: list[Item], orders: Sequence[Order], read: Callable[[Item], tuple[Body, Times]]) -> None:
-    """Sort in place. What has no value comes last in each key's own direction's end (null values last)."""
-    read_items = [read(item) for item in items]
+def ranked(entries: Iterable[tuple[Item, Body, Times]], orders: Sequence[Order]) -> list[Item]:
+    """Return the items in order; what has no value for a key comes last, whatever the direction.
+
+    Of every entity only its keys are held, so that a million of them can be put in order.
+    """
+    items: list[Item] = []
+    columns: list[list[Any]] = [[] for _ in orders]
+    keys = [_key(order) for order in orders]
+    for item, body, times in entries:
+        items.append(item)
+        for column, key in zip(columns, keys, strict=True):
+            column.append(key(body, times))
     ranks = list(range(len(items)))
-    for order in reversed(orders):
-        keys = _keys(order, read_items)
-        there = [rank for rank in ranks if keys[rank] is not None]
-        gone = [rank for rank in ranks if keys[rank] is None]
-        there.sort(key=keys.__getitem__, reverse=order.descending)
+    for order, column in reversed(list(zip(orders, columns, strict=True))):
+        values = _collated(column, order.collation) if order.collation else column
+        there = [rank for rank in ranks if values[rank] is not None]
+        gone = [rank for rank in ranks if values[rank] is None]
+        there.sort(key=values.__getitem__, reverse=order.descending)
         ranks = there + gone
-    items[:] = [items[rank] for rank in ranks]
+    return [items[rank] for rank in ranks]
 
 
-def _keys(order: Order, items: list[tuple[Body, Times]]) -> list[Any]:
+def _key(order: Order) -> Callable[[Body, Times], Any]:
     if order.near is not None:
-        metres = distance_to(order.near)
-        return [_least(_geometries(order.path, body), metres) for body, _times in items]
+        metres, path = distance_to(order.near), order.path
+        return lambda body, _times: _least(_geometries(path, body), metres)
     read = reader(order.path)
-    keys = [_rank(read, body, times) for body, times in items]
-    return _collated(keys, order.collation) if order.collation else keys
+    return lambda body, times: _rank(read, body, times)
 
 
 def _geometries(path: Path, body: Body) -> list[dict[str, Any]]:
@@ -128,7 +136,7 @@ def _languages() -> frozenset[str]:
 
 def _collated(keys: list[Any], tag: str) -> list[Any]:
     """Texts by the language's rules; of a tag its language and country count, not its extensions."""
-    texts = sorted({key[1] for key in keys if key is not None and key[0] == 1})
+    texts = sorted({key[1] for key in keys if _is_text(key)})
     language, _, rest = tag.partition("-")
     country = rest.split("-")[0]
     locale = f"{language}_{country}" if len(country) == 2 and country.isalpha() else language
@@ -142,4 +150,8 @@ def _collated(keys: list[Any], tag: str) -> list[Any]:
             .fetchall()
         )
     sort_keys = dict(rows)
-    return [(1, sort_keys[key[1]]) if key is not None and key[0] == 1 else key for key in keys]
+    return [(1, sort_keys[key[1]]) if _is_text(key) else key for key in keys]
+
+
+def _is_text(key: Any) -> bool:
+    return type(key) is tuple and key[0] == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.geo_match import boxes, geo_matcher
 from hiroba.context.queries.geo_of import parse_geo, parse_geometry
-from hiroba.context.queries.order import in_order, parse_order
+from hiroba.context.queries.order import parse_order, ranked
 from hiroba.context.queries.parse import parse_path, parse_q
 from hiroba.context.queries.patterns import check_pattern, search
 from hiroba.context.queries.scopes_of import parse_scopes, scopes_match
@@ -16,7 +16,6 @@ __all__ = [
     "check_pattern",
     "conjuncts",
     "geo_matcher",
-    "in_order",
     "join_depth",
     "matcher",
     "parse_geo",
@@ -27,6 +26,7 @@ __all__ = [
     "parse_scopes",
     "parse_types",
     "paths",
+    "ranked",
     "required",
     "scopes_match",
     "search",

@@ -13,8 +13,9 @@ def ordered(values: list, key: str, **more: object) -> list:
         {"type": "T", "a": {"type": "Property", "value": value}} if value != "-" else {"type": "T"}
         for value in values
     ]
-    queries.in_order(items, queries.parse_order([key], str, **more), lambda body: (body, {}))  # type: ignore[arg-type]
-    return [item.get("a", {"value": "-"})["value"] for item in items]
+    order = queries.parse_order([key], str, **more)  # type: ignore[arg-type]
+    found = queries.ranked(((item, item, {}) for item in items), order)
+    return [item.get("a", {"value": "-"})["value"] for item in found]
 
 
 def test_numbers_before_texts_and_what_is_absent_last():
@@ -47,9 +48,9 @@ def test_by_distance():
     items = [{"type": "T"}, at(3), at(1), at(2)]
     for way, there in (("dist-asc", [1, 2, 3]), ("dist-desc", [3, 2, 1])):
         order = queries.parse_order([f"location;{way}"], str, near=near)
-        queries.in_order(items, order, lambda body: (body, {}))
-        assert [item["location"]["value"]["coordinates"][0] for item in items[:3]] == there
-        assert "location" not in items[3]
+        found = queries.ranked(((item, item, {}) for item in items), order)
+        assert [item["location"]["value"]["coordinates"][0] for item in found[:3]] == there
+        assert "location" not in found[3]
 
 
 def test_keys_one_after_the_other_and_the_entity_itself():
@@ -57,11 +58,10 @@ def test_keys_one_after_the_other_and_the_entity_itself():
         {"id": id, "type": "T", "a": {"type": "Property", "value": value}}
         for id, value in (("x", 1), ("y", 2), ("z", 1))
     ]
-    queries.in_order(items, queries.parse_order(["a;desc", "id"], str), lambda body: (body, {}))
-    assert [item["id"] for item in items] == ["y", "x", "z"]
-    order = queries.parse_order(["createdAt"], str)
-    queries.in_order(items, order, lambda body: (body, {"": [-ord(body["id"]), 0]}))
-    assert [item["id"] for item in items] == ["z", "y", "x"]
+    times = {"x": 3, "y": 2, "z": 1}
+    entries = [(body["id"], body, {"": [times[body["id"]], 0]}) for body in items]
+    assert queries.ranked(entries, queries.parse_order(["a;desc", "id"], str)) == ["y", "x", "z"]
+    assert queries.ranked(entries, queries.parse_order(["createdAt"], str)) == ["z", "y", "x"]
 
 
 @pytest.mark.parametrize("key", ["a;up", "location;dist-asc", "", "a;", "a;asc;desc"])

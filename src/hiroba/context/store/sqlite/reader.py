@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,17 @@ import msgspec
 
 from hiroba.context.queries.service import ranked
 from hiroba.context.queries.types import Body, Times
+from hiroba.context.store.leftover import body_of, times_of
+from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.plan import Branch, Planner
-from hiroba.context.store.sqlite.rows import BY_ID, stored
+from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
 from hiroba.context.store.sqlite.schema import connect
-from hiroba.context.store.sqlite.shapes import Shapes
 from hiroba.context.store.types import Micros, Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
 
-body_of = msgspec.json.Decoder(dict[str, Any]).decode
-times_of = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
 _IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
 _STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
@@ -54,7 +53,7 @@ class Reader:
         if seen != self._seen:
             self._seen = seen
             self._tenants = None
-            self.shapes.refresh(self.connection)
+            refresh(self.connection, self.shapes)
             self._slots.refresh(self.connection)
             self.asked.refresh(self.connection)
 
@@ -204,7 +203,7 @@ class Reader:
         """The spaces that there are: something was written into them once."""
         self._refresh()
         if self._tenants is None:
-            found = set(self.shapes.tenants())
+            found = self.shapes.tenants()
             found.update(t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document"))
             self._tenants = frozenset(found)
         return self._tenants
@@ -212,15 +211,8 @@ class Reader:
     def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:
         """The shapes with their counts."""
         self._refresh()
-        counts: Mapping[int, int] = dict(
-            self.connection.execute("SELECT shape, entities FROM shape WHERE entities > 0")
-        )
-        found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
-        for number in self.shapes.fitting(tenant, sight):
-            facets = self.shapes.facets(number)
-            key = facets.tenant, facets.types, facets.attributes
-            found[key] = found.get(key, 0) + counts.get(number, 0)
-        return [Shape(*key, count) for key, count in found.items() if count]
+        counts = self.connection.execute("SELECT shape, entities FROM shape WHERE entities > 0")
+        return self.shapes.counted(counts, tenant, sight)
 
     def close(self) -> None:
         self.connection.close()

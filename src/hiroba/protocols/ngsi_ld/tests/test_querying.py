@@ -113,13 +113,14 @@ async def test_the_body_of_a_post_asks_the_same(client: httpx.AsyncClient) -> No
     assert await post(attrs=["price"], scopeQ="/x") == []
     around = {"georel": "near;maxDistance==1000", "geometry": "Point", "coordinates": [139, 35]}
     assert await post(geoQ=around) == [shops[0]]
-    for wrong in (
+    refused: list[dict[str, Any]] = [
         {},
         {"entities": []},
         {"entities": [{"id": "urn:x:1"}]},
         {"q": 5},
         {"geoQ": 1, "attrs": ["price"]},
-    ):
+    ]
+    for wrong in refused:
         assert await post(400, **wrong) == ERRORS + "BadRequestData"
 
 
