@@ -202,8 +202,7 @@ def _with_context(value: Any, context: Context) -> Any:
 
 
 def created(request: Request, location: str) -> Response:
-    # written with a capital: clients in the field look for it so
-    return Response(201, b"", [(b"Location", location.encode()), *echoed(request)])
+    return Response(201, b"", [(LOCATION, location.encode()), *echoed(request)])
 
 
 def no_content(request: Request) -> Response:

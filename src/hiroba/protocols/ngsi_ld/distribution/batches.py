@@ -113,7 +113,9 @@ async def _item(
     except HirobaError:
         return None
     asked = Asked(ids=(id,), types=types, attributes=frozenset(names.values()))
-    plan = planned(trip.registrations, asked, names, (batch.name, single), trip.aliases)
+    plan = planned(
+        trip.registrations, asked, names, (batch.name, single), trip.aliases, always_here=batch is DELETE
+    )
     return Item(id, given, names, context, plan)
 
 

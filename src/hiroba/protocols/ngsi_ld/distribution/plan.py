@@ -37,9 +37,11 @@ def planned(
     names: Mapping[str, str],
     operations: Sequence[str],
     aliases: Sequence[str],
+    *,
+    always_here: bool = False,
 ) -> Plan:
     """Share out a write. names: attributes as the request names them -> canonical. operations: any of them
-    will do. aliases: of installations that the request has passed."""
+    will do. aliases: of installations that the request has passed. always_here: whoever else holds it."""
     matches = [
         match
         for registration in registrations
@@ -62,7 +64,7 @@ def planned(
             taken = True
             gone.update(covered)
         rest = {name: canonical for name, canonical in rest.items() if name not in gone}
-    here = bool(rest) or not taken
+    here = bool(rest) or not taken or always_here
     if here:
         for match in (each for each in matches if each.registration.mode == INCLUSIVE):
             covered = tuple(name for name, canonical in rest.items() if match.covers(canonical))

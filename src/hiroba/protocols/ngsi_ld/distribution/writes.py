@@ -27,7 +27,7 @@ from hiroba.protocols.ngsi_ld.distribution.requests import (
     trip_of,
 )
 from hiroba.protocols.ngsi_ld.distribution.words import words_for
-from hiroba.protocols.ngsi_ld.exchange import document, echoed, linked_context, tenant_of, writing
+from hiroba.protocols.ngsi_ld.exchange import LOCATION, document, echoed, linked_context, tenant_of, writing
 
 HEAD = frozenset(
     ("id", "@id", "type", "@type", "scope", "expiresAt", "createdAt", "modifiedAt", "deletedAt", "@context")
@@ -81,7 +81,14 @@ def spread(operation: Operation, handler: Handler) -> Handler:
             selection=_selection(request, subject.context),
             attributes=frozenset(subject.names.values()),
         )
-        plan = planned(trip.registrations, asked, subject.names, operation.names, trip.aliases)
+        plan = planned(
+            trip.registrations,
+            asked,
+            subject.names,
+            operation.names,
+            trip.aliases,
+            always_here=operation is DELETE,
+        )
         if plan.is_local:
             return await handler(request)
         return await _carried_out(request, handler, operation, trip, subject, plan)
@@ -206,7 +213,7 @@ def _answered(request: Request, operation: Operation, subject: Subject, found: S
     if all(outcome.ok for outcome in found):
         if operation is CREATE:
             location = f"/ngsi-ld/v1/entities/{sources.segment(subject.id)}".encode()
-            return Response(201, b"", [(b"Location", location), *echoed(request)])
+            return Response(201, b"", [(LOCATION, location), *echoed(request)])
         return Response(204, b"", echoed(request))
     if len(found) == 1 and found[0].problem is not None:
         return refused(request, found[0].problem)
