@@ -31,7 +31,7 @@ from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.links import to_context
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
-_KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap"))
+KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap"))
 _PREFERRED = re.compile(r"ngsi-ld=(\d\.[\d.]+)")
 _PLAIN = View()
 # what changes the answer beside the parameters
@@ -92,7 +92,7 @@ def _is_seen(stored: Stored, sight: Sight) -> bool:
 
 async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Response:
     kind = accepted(request, WITH_GEO)
-    given = {name: value for name, value in check_parameters(request, _KNOWN).items() if value}
+    given = {name: value for name, value in check_parameters(request, KNOWN).items() if value}
     context = await linked_context(request)
     view = view_of(given, context, kind)
     join = join_of(given, view)

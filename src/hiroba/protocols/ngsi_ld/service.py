@@ -21,6 +21,7 @@ from hiroba.protocols.ngsi_ld import (
 from hiroba.protocols.ngsi_ld.distribution.wiring import spread
 from hiroba.protocols.ngsi_ld.errors import failed
 from hiroba.protocols.ngsi_ld.exchange import length_told
+from hiroba.protocols.ngsi_ld.openapi import document
 
 PREFIX = "/ngsi-ld/v1"
 
@@ -44,6 +45,7 @@ _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
     batch.add_routes,
     contexts.add_routes,
     discovery.add_routes,
+    document.add_routes,
     entities.add_routes,
     purging.add_routes,
     querying.add_routes,
