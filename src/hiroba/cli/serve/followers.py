@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
@@ -28,6 +29,7 @@ async def follow_all(stopped: threading.Event) -> None:
         ("upkeep", _keep_up),
         ("history", histories.follow),
         ("notifications", subscriptions.follow),
+        ("transience", entities.follow),
     )
     tasks = [asyncio.create_task(_steadily(name, each, store, stop)) for name, each in followers]
     await asyncio.get_running_loop().run_in_executor(None, stopped.wait)

@@ -7,7 +7,7 @@ from hiroba.context.entities.errors import (
     UnknownAttribute,
     UnknownEntity,
 )
-from hiroba.context.entities.gates import of_types, pruned
+from hiroba.context.entities.gates import of_types
 from hiroba.context.entities.geometry import is_geometry, places_of
 from hiroba.context.entities.instances import Renderer
 from hiroba.context.entities.members import Mode
@@ -26,6 +26,7 @@ from hiroba.context.entities.rendering import render, shown, shown_document
 from hiroba.context.entities.simplified import read_simplified
 from hiroba.context.entities.state import alive
 from hiroba.context.entities.times import is_moment, micros_of, moment_of
+from hiroba.context.entities.transience import follow
 from hiroba.context.entities.updating import append, update
 from hiroba.context.entities.versions import conforming, version_of
 from hiroba.context.entities.writing import create, delete, replace, upsert
@@ -46,6 +47,7 @@ __all__ = [
     "delete",
     "delete_attribute",
     "drop_attributes",
+    "follow",
     "is_geometry",
     "is_moment",
     "is_uri",
@@ -56,7 +58,6 @@ __all__ = [
     "of_types",
     "parse_projection",
     "places_of",
-    "pruned",
     "read_entity",
     "read_fragment",
     "read_id",
