@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +14,7 @@ import pyarrow as pa
 from hiroba.context.history.columns import SCHEMA, Filling
 from hiroba.context.history.durations import after
 from hiroba.context.history.picking import Taken
-from hiroba.context.history.rows import instances_of
+from hiroba.context.history.rows import instances_of, is_over
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, recent, segments_of, taken_of
 from hiroba.context.history.types import Aggregation, Bucket, Projection, Series, Window
 from hiroba.context.store.types import Micros
@@ -30,8 +31,9 @@ _SQL = {
     "stddev": "stddev_pop(number)",
     "sumsq": "sum(number * number)",
 }
-_OF_TEXTS = {"min": "min(text)", "max": "max(text)"}
+_OF_TEXTS = ("min", "max")
 _THREADS = 2
+_MOST_EDGES = 120_000  # months of ten thousand years
 # readings of transient attributes are remembered no longer than these (4.22)
 _LASTING = (
     '(body IS NULL OR NOT contains(body, \'"expiresAt":"\')'
@@ -49,19 +51,24 @@ def aggregate(
 ) -> dict[int, list[Series]]:
     """Series by entity."""
     table = aggregate_table(history, tenant, keys, window, projection, aggregation)
+    table = table.sort_by([(name, "ascending") for name in ("entity", "attribute", "dataset", "start")])
+    rows = zip(*(table[name].to_pylist() for name in ("entity", "attribute", "dataset")), strict=True)
+    kinds, starts, ends = (table[name].to_pylist() for name in ("kind", "start", "end"))
+    values = list(zip(*(_values(table, method) for method in aggregation.methods), strict=True))
     found: dict[int, list[Series]] = {}
-    columns = [table.column(number).to_pylist() for number in range(table.num_columns)]
-    rows = zip(*columns, strict=True)
-    methods = aggregation.methods
-    for (entity, attribute, dataset), group in groupby(rows, itemgetter(0, 1, 2)):
-        buckets, kind = [], "Property"
-        for row in group:
-            kind, texts = row[3], dict(zip(_OF_TEXTS, row[6:8], strict=True))
-            values = zip(methods, row[8:], strict=True)
-            told = tuple(texts.get(method) if value is None else value for method, value in values)
-            buckets.append(Bucket(row[4], row[5], told))
-        found.setdefault(entity, []).append(Series(attribute, dataset, kind, buckets))
+    for (entity, attribute, dataset), group in groupby(enumerate(rows), itemgetter(1)):
+        places = [place for place, _row in group]
+        buckets = [Bucket(starts[place], ends[place], values[place]) for place in places]
+        found.setdefault(entity, []).append(Series(attribute, dataset, kinds[places[0]], buckets))
     return found
+
+
+def _values(table: pa.Table, method: str) -> list[Any]:
+    numbers = table[method].to_pylist()
+    if method not in _OF_TEXTS:
+        return numbers
+    texts = table[f"{method} of texts"].to_pylist()
+    return [text if number is None else number for number, text in zip(numbers, texts, strict=True)]
 
 
 def aggregate_table(
@@ -72,18 +79,20 @@ def aggregate_table(
     projection: Projection,
     aggregation: Aggregation,
 ) -> pa.Table:
-    """Columns entity, attribute, dataset, kind, start, end (Micros), min and max of texts, the methods."""
+    """Columns entity, attribute, dataset, kind, start, end (Micros), the methods; beside min and max those of
+    texts. In no order."""
     with history.connections.reading() as connection:
         taken = taken_of(connection, keys)
         fresh = _fresh(connection, keys, projection, taken)
         segments = segments_of(connection, tenant, window, keys)
     database = duckdb.connect(config={"threads": _THREADS})
     try:
-        database.execute("SET TimeZone='UTC'")
+        database.execute("SET TimeZone='UTC'; SET enable_progress_bar=false")
         database.register("asked", pa.table({"key": pa.array(keys, pa.int64())}))
         database.register("fresh", fresh)
         files = [str(history.files.path(segment.file)) for segment in segments]
-        source = _source(database, files, window, projection, taken)
+        transient = any(segment.transient for segment in segments)
+        source = _source(database, files, window, projection, taken, transient)
         return _grouped(database, source, window, aggregation)
     finally:
         database.close()
@@ -91,40 +100,43 @@ def aggregate_table(
 
 def _fresh(connection: Any, keys: Sequence[int], projection: Projection, taken: Taken) -> pa.Table:
     """What is not sealed."""
-    filling = Filling()
+    filling, now = Filling(), time.time_ns() // 1_000
     for key in keys:
         for row in recent(connection, key):
             for one in instances_of(row, projection):
-                if not (taken and is_taken(taken, key, row.sequence, one)):
+                if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
                     filling.add(key, "", row.sequence, one)
     return filling.table() if len(filling) else SCHEMA.empty_table()
 
 
-def _source(database: Any, files: list[str], window: Window, projection: Projection, taken: Taken) -> str:
+def _source(
+    database: Any, files: list[str], window: Window, projection: Projection, taken: Taken, transient: bool
+) -> str:
     """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text."""
-    time = _COLUMN[window.property]
-    where = (
-        [f"{time} IS NOT NULL"]
-        if window.property == "deletedAt"
-        else ["deleted IS NULL", f"{time} IS NOT NULL"]
-    )
+    column = _COLUMN[window.property]
+    where = [f"{column} IS NOT NULL", "attribute <> 'scope'"]
+    if window.property != "deletedAt":
+        where.append("deleted IS NULL")
     if window.low is not None:
-        where.append(f"{time} >= make_timestamptz({window.low})")
+        where.append(f"{column} >= make_timestamptz({window.low})")
     if window.high is not None:
-        where.append(f"{time} < make_timestamptz({window.high})")
-    for column, names in (("attribute", projection.attributes), ("dataset", projection.datasets)):
+        where.append(f"{column} < make_timestamptz({window.high})")
+    for named, names in (("attribute", projection.attributes), ("dataset", projection.datasets)):
         if names is not None:
-            where.append(f"{column} IN ({_texts(names)})")
+            where.append(f"{named} IN ({_texts(names)})" if names else "false")
     if projection.without:
         where.append(f"attribute NOT IN ({_texts(projection.without)})")
-    where += ["attribute <> 'scope'", _LASTING]
     sealed = [*where, "entity IN (SELECT key FROM asked)"]
+    if transient:
+        sealed.append(_LASTING)
     if taken:
         sealed += _still_there(database, taken)
-    columns = f"entity, attribute, dataset, kind, epoch_us({time}) AS t, number, text"
+    columns = f"entity, attribute, dataset, kind, epoch_us({column}) AS t, number, text"
     parts = [f"SELECT {columns} FROM fresh WHERE {' AND '.join(where)}"]  # noqa: S608
     if files:
-        parts.append(f"SELECT {columns} FROM read_parquet([{_texts(files)}]) WHERE {' AND '.join(sealed)}")  # noqa: S608
+        parts.append(
+            f"SELECT {columns} FROM read_parquet([{_texts(files)}]) r WHERE {' AND '.join(sealed)}"  # noqa: S608
+        )
     return " UNION ALL ".join(parts)
 
 
@@ -146,51 +158,48 @@ def _still_there(database: Any, taken: Taken) -> list[str]:
     )
     database.register("cuts", cuts)
     return [
-        "NOT EXISTS (SELECT 1 FROM removed WHERE removed.number = instance AND sequence <= before)",
-        "NOT EXISTS (SELECT 1 FROM cuts c WHERE c.entity = entity AND c.attribute = attribute"
-        " AND (c.dataset IS NULL OR c.dataset = dataset) AND sequence <= before)",
+        "NOT EXISTS (SELECT 1 FROM removed d WHERE d.number = r.instance AND r.sequence <= d.before)",
+        "NOT EXISTS (SELECT 1 FROM cuts c WHERE c.entity = r.entity AND c.attribute = r.attribute"
+        " AND (c.dataset IS NULL OR c.dataset = r.dataset) AND r.sequence <= c.before)",
     ]
 
 
 def _grouped(database: Any, source: str, window: Window, aggregation: Aggregation) -> pa.Table:
-    methods = ", ".join(f'{_SQL[method]} AS "{method}"' for method in aggregation.methods)
-    texts = ", ".join(f'{sql} AS "text_{method}"' for method, sql in _OF_TEXTS.items())
+    told = [f'{_SQL[method]} AS "{method}"' for method in aggregation.methods]
+    told += [
+        f'{method}(text) AS "{method} of texts"' for method in _OF_TEXTS if method in aggregation.methods
+    ]
     period = aggregation.period
     low, high = window.low, window.high
-    if low is None or (not (period.months or period.micros) and high is None) or period.months:
+    if low is None or (high is None and not period.micros) or period.months:
         first, last = database.execute(f"SELECT min(t), max(t) FROM ({source})").fetchall()[0]  # noqa: S608
         low, high = first if low is None else low, last if high is None else high
-    if low is None:
+    if low is None or (high is None and not period.micros):
         low = high = 0  # there is nothing at all
     if period.months:
-        edges = _edges(low, high, aggregation)
-        database.register("edges", edges)
-        source = f"SELECT * FROM ({source}) r ASOF JOIN edges ON r.t >= edges.start"  # noqa: S608
-        start, end = "start", '"end"'
+        database.register("edges", _edges(low, high or low, aggregation))
+        source = f"SELECT * FROM ({source}) r ASOF JOIN edges ON r.t >= edges.edge"  # noqa: S608
+        bucket, start, end = "edge, next", "edge", "next"
     elif period.micros:
-        source = f"SELECT *, (t - {low}) // {period.micros} AS b FROM ({source})"  # noqa: S608
-        start, end = f"b * {period.micros} + {low}", f"(b + 1) * {period.micros} + {low}"
+        source = f"SELECT *, (t - {low}) // {period.micros} AS bucket FROM ({source})"  # noqa: S608
+        bucket = "bucket"
+        start, end = f"bucket * {period.micros} + {low}", f"(bucket + 1) * {period.micros} + {low}"
     else:
-        source = f"SELECT *, 0 AS b FROM ({source})"  # noqa: S608
-        start, end = str(low), str(high)
+        bucket, start, end = "", f"CAST({low} AS BIGINT)", f"CAST({high} AS BIGINT)"
+    grouping = ", ".join(name for name in ("entity", "attribute", "dataset", bucket) if name)
     sql = (
-        f'SELECT entity, attribute, dataset, any_value(kind), {start} AS "start", {end} AS "end", {texts}, {methods}'  # noqa: S608
-        f" FROM ({source}) GROUP BY entity, attribute, dataset, 5, 6 ORDER BY entity, attribute, dataset, 5"
+        f'SELECT entity, attribute, dataset, any_value(kind) AS kind, {start} AS "start", {end} AS "end",'  # noqa: S608
+        f" {', '.join(told)} FROM ({source}) GROUP BY {grouping}"
     )
     return database.sql(sql).to_arrow_table()
 
 
 def _edges(low: Micros, high: Micros, aggregation: Aggregation) -> pa.Table:
     """The buckets of a period of the calendar: months are not all as long."""
-    starts = [low]
-    while starts[-1] <= high and len(starts) < 120_002:
-        starts.append(after(low, aggregation.period, len(starts)))
-    return pa.table(
-        {
-            "start": pa.array(starts[:-1] or [low], pa.int64()),
-            "end": pa.array(starts[1:] or [low], pa.int64()),
-        }
-    )
+    edges = [low]
+    while edges[-1] <= high and len(edges) < _MOST_EDGES:
+        edges.append(after(low, aggregation.period, len(edges)))
+    return pa.table({"edge": pa.array(edges[:-1], pa.int64()), "next": pa.array(edges[1:], pa.int64())})
 
 
 def _texts(texts: Any) -> str:

@@ -78,7 +78,7 @@ def _columns(table: pa.Table) -> dict[str, Any]:
                 found[name].cast(pa.string()) if not pa.types.is_dictionary(found[name].type) else found[name]
             )
             found[name] = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        found["unit"] = found["unit"].cast(pa.string())
+        found["unit"] = found["unit"].cast(SCHEMA.field("unit").type)
         name = "observed"
         found[name] = found[name].cast(SCHEMA.field(name).type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

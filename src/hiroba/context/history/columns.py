@@ -34,7 +34,7 @@ SCHEMA = pa.schema(
         pa.field("number", pa.float64()),
         pa.field("whole", pa.bool_()),  # the number was written without a point
         pa.field("text", pa.string()),
-        pa.field("unit", pa.string()),
+        pa.field("unit", _NAME),
         pa.field("body", pa.string()),
     ]
 )
@@ -139,16 +139,31 @@ def _told(
 
 def instances(table: pa.Table) -> Iterable[tuple[int, Instance]]:
     """The instances of a table that has the columns TOLD, each with its entity's key."""
-    columns: Sequence[list[Any]] = [
-        (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
-        for column in (table.column(name) for name in TOLD)
-    ]
+    columns = [_list(table.column(name)) for name in TOLD]
     for entity, name, dataset, kind, named, seen, made, changed, gone, number, whole, told, unit, body in zip(
         *columns, strict=True
     ):
-        raw = (
-            body.encode()
-            if body is not None
-            else _encode(_told(kind, dataset, seen, number, whole, told, unit))
-        )
+        if body is None:
+            raw = _encode(_told(kind, dataset, seen, number, whole, told, unit))
+        else:
+            raw = body.encode()
         yield entity, Instance(named, name, dataset, seen, made, changed, gone, msgspec.Raw(raw))
+
+
+def _list(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a column; of whole columns of numbers and of names this is quicker than to_pylist."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.int64())
+    if column.null_count:
+        return list(column.to_pylist())
+    if pa.types.is_dictionary(column.type):
+        found: list[Any] = []
+        for chunk in column.chunks:
+            names = chunk.dictionary.to_pylist()
+            found += [names[each] for each in chunk.indices.to_numpy().tolist()]
+        return found
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return list(column.to_numpy().tolist())
+    return list(column.to_pylist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from hiroba.context.store.types import Micros
 
@@ -20,7 +21,12 @@ def micros(text: str) -> Micros:
 
 def text(at: Micros) -> str:
     """With `Z`, and with a fraction only where there is one."""
-    moment = EPOCH + timedelta(microseconds=at)
-    plain = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
-    fraction = at % 1_000_000
+    seconds, fraction = divmod(at, 1_000_000)
+    days, seconds = divmod(seconds, 86_400)
+    plain = f"{_day(days)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return f"{plain}.{fraction:06d}".rstrip("0") + "Z" if fraction else plain + "Z"
+
+
+@lru_cache(maxsize=4096)
+def _day(days: int) -> str:
+    return (EPOCH + timedelta(days=days)).isoformat()[:10]

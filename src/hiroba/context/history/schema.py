@@ -43,7 +43,8 @@ CREATE TABLE IF NOT EXISTS segment (
     first_observed INTEGER,
     last_observed INTEGER,
     first_modified INTEGER NOT NULL,
-    last_modified INTEGER NOT NULL
+    last_modified INTEGER NOT NULL,
+    transient INTEGER NOT NULL   -- some of it is remembered only until its expiresAt
 ) STRICT;
 CREATE INDEX IF NOT EXISTS segment_tenant ON segment (tenant, month);
 CREATE TABLE IF NOT EXISTS retired (   -- files that no query needs any more after a while

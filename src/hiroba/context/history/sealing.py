@@ -31,7 +31,7 @@ _STRAY = 3_600  # seconds after which a file that nobody knows was left by a cra
 _ALL = Projection()
 _ADD = (
     "INSERT INTO segment (tenant, month, file, rows, first_entity, last_entity, first_observed, last_observed,"
-    " first_modified, last_modified) VALUES (?,?,?,?,?,?,?,?,?,?)"
+    " first_modified, last_modified, transient) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 

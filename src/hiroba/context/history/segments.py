@@ -18,8 +18,7 @@ import pyarrow.parquet as pq
 from hiroba.context.history.columns import SCHEMA
 from hiroba.context.store.types import Micros
 
-_SMALL_GROUP, _LARGE_GROUP = 8_192, 65_536  # rows: small ones find one entity fast, large ones scan fast
-_LARGE = 1_000_000  # rows of a file from which its groups are large
+_GROUP = 4_096  # rows: small enough to find one entity in, large enough to be scanned at full speed
 _OPEN_FILES = 128
 _ORDER = [(name, "ascending") for name in ("entity", "attribute", "dataset", "observed", "instance")]
 _DELTA = {
@@ -43,6 +42,15 @@ class Segment(NamedTuple):
     last_observed: Micros | None
     first_modified: Micros
     last_modified: Micros
+    transient: bool  # some of its instances are remembered only until their expiresAt
+
+
+class _Ends(NamedTuple):
+    """What the row groups of a file hold: first and last entity, and which columns are empty."""
+
+    lows: Any
+    highs: Any
+    empty: dict[str, Any]
 
 
 class Files:
@@ -50,7 +58,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: OrderedDict[str, tuple[pq.ParquetFile, Any, Any]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[pq.ParquetFile, _Ends]] = OrderedDict()
         self._lock = Lock()
 
     def write(self, tenant: str, month: str, table: pa.Table) -> Segment:
@@ -66,10 +74,9 @@ class Files:
                 target,
                 compression="zstd",
                 compression_level=1,
-                row_group_size=_LARGE_GROUP if rows >= _LARGE else _SMALL_GROUP,
+                row_group_size=_GROUP,
                 use_dictionary=_DICTIONARY,
                 column_encoding=_DELTA,
-                write_statistics=["entity", "observed", "modified"],
             )
             target.flush()
             os.fsync(target.fileno())
@@ -89,15 +96,23 @@ class Files:
             last,
             modified[0] or 0,
             modified[1] or 0,
+            bool(pc.any(pc.match_substring(table["body"], '"expiresAt"')).as_py()),
         )
 
     def read(self, file: str, keys: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """The rows of some entities, and maybe some of their neighbours."""
-        opened, lows, highs = self._opened(file)
+        """The rows of some entities, and maybe some of their neighbours; a column that is empty is not read."""
+        opened, ends = self._opened(file)
         wanted = np.asarray(sorted(keys), dtype=np.int64)
         # a group is wanted when a key lies between its ends
-        groups = np.flatnonzero(np.searchsorted(wanted, lows) < np.searchsorted(wanted, highs, side="right"))
-        return opened.read_row_groups(groups.tolist(), columns=list(columns), use_threads=len(groups) > 16)
+        near = np.searchsorted(wanted, ends.lows) < np.searchsorted(wanted, ends.highs, side="right")
+        groups = np.flatnonzero(near)
+        there = [name for name in columns if not ends.empty[name][groups].all()]
+        table = opened.read_row_groups(groups.tolist(), columns=there, use_threads=len(groups) > 16)
+        for place, name in enumerate(columns):
+            if name not in there:
+                nothing = pa.nulls(table.num_rows, SCHEMA.field(name).type)
+                table = table.add_column(place, SCHEMA.field(name).with_nullable(True), nothing)
+        return table
 
     def whole(self, file: str) -> pa.Table:
         return self._opened(file)[0].read()
@@ -115,20 +130,34 @@ class Files:
         there = (str(path.relative_to(self.folder)) for path in self.folder.rglob("*.parquet"))
         return [file for file in there if file not in known]
 
-    def _opened(self, file: str) -> tuple[pq.ParquetFile, Any, Any]:
+    def _opened(self, file: str) -> tuple[pq.ParquetFile, _Ends]:
         with self._lock:
             found = self._open.get(file)
             if found is not None:
                 self._open.move_to_end(file)
                 return found
         opened = pq.ParquetFile(self.path(file), memory_map=True)
-        ends = [opened.metadata.row_group(each).column(0).statistics for each in range(opened.num_row_groups)]
-        found = opened, np.array([each.min for each in ends]), np.array([each.max for each in ends])
+        found = opened, _ends_of(opened)
         with self._lock:
             self._open[file] = found
             while len(self._open) > _OPEN_FILES:
                 self._open.popitem(last=False)
         return found
+
+
+def _ends_of(opened: pq.ParquetFile) -> _Ends:
+    groups = [opened.metadata.row_group(each) for each in range(opened.num_row_groups)]
+    entities = [group.column(0).statistics for group in groups]
+    empty = {
+        name: np.array([_is_empty(group.column(place)) for group in groups])
+        for place, name in enumerate(SCHEMA.names)
+    }
+    return _Ends(np.array([each.min for each in entities]), np.array([each.max for each in entities]), empty)
+
+
+def _is_empty(chunk: Any) -> bool:
+    statistics = chunk.statistics
+    return statistics is not None and statistics.null_count == chunk.num_values
 
 
 def in_order(table: pa.Table) -> pa.Table:

@@ -103,7 +103,7 @@ class SqliteHistory:
             found = {key: self._recent(connection, key, window, projection, taken) for key in keys}
             segments = segments_of(connection, tenant, window, keys)
         for segment in segments:
-            table = self.files.read(segment.file, keys, _READ)
+            table = self.files.read(segment.file, keys, _READ if taken else TOLD)
             picked = pick(table, keys, window, projection, taken, cap, newest)
             for key, one in instances(picked):
                 found[key].append(one)
