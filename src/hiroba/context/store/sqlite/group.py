@@ -16,9 +16,9 @@ from typing import Any
 import apsw
 
 from hiroba.context.store.errors import StoreFailed
+from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.schema import connect
-from hiroba.context.store.sqlite.shapes import Shapes
 from hiroba.context.store.sqlite.transaction import Transaction
 
 Work = Callable[[Transaction], Any]

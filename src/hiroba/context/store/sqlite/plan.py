@@ -7,24 +7,16 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import (
-    boxes,
-    geo_matcher,
-    matcher,
-    required,
-    scopes_match,
-    search,
-)
-from hiroba.context.queries.types import Body, Find, Times
+from hiroba.context.queries.service import boxes, required
+from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
+from hiroba.context.store.shapes import Shapes, seeing
 from hiroba.context.store.sqlite.asked import Asked, Key
 from hiroba.context.store.sqlite.boxes import inside, rectangle, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
-from hiroba.context.store.sqlite.shapes import Facets, Shapes, seeing
 from hiroba.context.store.types import Owner, Select
 
-Test = Callable[[Body, Times, Find], bool]
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _Question = tuple[Any, ...]
 _REMEMBERED = 512  # questions whose plans are kept
@@ -79,7 +71,7 @@ class Planner:
         """
         if what.ids:
             return self._planned(what)
-        there = self._shapes.generation, len(self._slots), len(self._asked)
+        there = self._shapes.last, len(self._slots), len(self._asked)
         if there != self._made_for or len(self._made) >= _REMEMBERED:
             self._made.clear()
             self._made_for = there
@@ -93,15 +85,11 @@ class Planner:
     def _planned(self, what: Select) -> list[Branch]:
         numbers = list(self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
         if what.q is not None:
-            numbers = self._with_attributes(numbers, required(what.q))
+            numbers = self._shapes.with_attributes(numbers, required(what.q))
         if what.geo is not None:
-            numbers = self._with_attributes(numbers, (frozenset((what.geo.attribute,)),))
-        common = _common_tests(what)
+            numbers = self._shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),))
+        common = common_tests(what)
         return [self._branch(what, alike, sql, common) for sql, alike in self._alike(what, numbers)]
-
-    def _with_attributes(self, numbers: Iterable[int], needed: Sequence[frozenset[str]]) -> list[int]:
-        names = self._shapes.names
-        return [n for n in numbers if all(not one.isdisjoint(names(n)) for one in needed)]
 
     def _alike(self, what: Select, numbers: Sequence[int]) -> list[tuple[Sql, list[int]]]:
         """Shapes for which the condition is the same SQL."""
@@ -112,7 +100,7 @@ class Planner:
         found: dict[Sql, list[int]] = {}
         for number in numbers:
             facets = self._shapes.facets(number)
-            sql = compile_condition(what.q, kinds_of(facets)) if facets.plain else NOTHING
+            sql = compile_condition(what.q, facets.kinds()) if facets.plain else NOTHING
             found.setdefault(sql, []).append(number)
         return list(found.items())
 
@@ -126,16 +114,16 @@ class Planner:
             around = boxes(what.geo)
             slot = self._slots.get(what.geo.attribute)
             if around is None or slot is None:
-                rest.append(_geo_test(what))
+                rest.append(geo_test(what.geo))
             else:
                 table = "place CROSS JOIN entity ON entity.row = place.id / 16"
                 conditions.insert(0, f"place.id % {SLOTS} = {slot}")
                 _add(conditions, parameters, *touching(around))
                 if rectangle(what.geo):
                     exact = inside(around[0])
-                    unless_exact = _geo_test(what)
+                    unless_exact = geo_test(what.geo)
                 else:
-                    rest.append(_geo_test(what))
+                    rest.append(geo_test(what.geo))
         elif what.bbox is not None:
             text, values = touching((what.bbox,))
             conditions.append(f"entity.row IN (SELECT place.id / 16 FROM place WHERE {text})")  # noqa: S608
@@ -143,7 +131,7 @@ class Planner:
         if sql.text:
             _add(conditions, parameters, sql.text, sql.parameters)
         if not sql.whole:
-            rest.insert(0, _q_test(what))
+            rest.insert(0, q_test(what))
         if what.ids and what.tenant is None:  # the index on ids begins with the tenant
             tenants = sorted({self._shapes.facets(number).tenant for number in numbers})
             places = ",".join("?" * len(tenants))
@@ -174,11 +162,6 @@ def _question(what: Select) -> _Question:
     )
 
 
-def kinds_of(facets: Facets) -> dict[str, str]:
-    pairs = (each.rpartition(":") for each in facets.attributes)
-    return {name: kind for name, _colon, kind in pairs}
-
-
 def _among(numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return f"entity.shape = {numbers[0]}"
@@ -204,38 +187,3 @@ def _narrow(what: Select, conditions: list[str], parameters: list[Any]) -> None:
         places = ",".join("?" * len(what.sources))
         _add(conditions, parameters, f"entity.source <> '' AND entity.source IN ({places})", what.sources)
     conditions.append("(entity.expires IS NULL OR entity.expires > unixepoch('subsec') * 1000000)")
-
-
-def _common_tests(what: Select) -> tuple[Test, ...]:
-    tests: list[Test] = []
-    if what.id_pattern is not None:
-        found = search(what.id_pattern)
-        tests.append(lambda body, _times, _find: found(body["id"]))
-    if what.scopes is not None:
-        scopes = what.scopes
-
-        def in_scope(body: Body, _times: Times, _find: Find) -> bool:
-            given = body.get("scope", ())
-            return scopes_match(scopes, (given,) if isinstance(given, str) else given)
-
-        tests.append(in_scope)
-    return tuple(tests)
-
-
-def _q_test(what: Select) -> Test:
-    assert what.q is not None
-    return matcher(what.q)
-
-
-def _geo_test(what: Select) -> Test:
-    """Made when the first row needs it: mostly none does."""
-    assert what.geo is not None
-    geo = what.geo
-    made: list[Callable[[Body], bool]] = []
-
-    def test(body: Body, _times: Times, _find: Find) -> bool:
-        if not made:
-            made.append(geo_matcher(geo))
-        return made[0](body)
-
-    return test

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hiroba.context.store.sqlite.shapes import Shapes
+import apsw
+
+from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Owner, Stored
 
 COLUMNS = (
@@ -23,3 +25,9 @@ def stored(row: tuple[Any, ...], shapes: Shapes) -> Stored:
         tenant, id, facets.types, body, times, created, modified, facets.attributes, facets.plain, owner,
         expires, version,
     )  # fmt: skip
+
+
+def refresh(connection: apsw.Connection, shapes: Shapes) -> None:
+    """Take in the shapes that others made."""
+    rows = connection.execute("SELECT shape, facets FROM shape WHERE shape > ?", (shapes.last,))
+    shapes.learn((int(str(number)), str(text)) for number, text in rows)

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import apsw
 import msgspec
 
+from hiroba.context.store.effects import Effect, carry_out
+from hiroba.context.store.shapes import Facets, Shapes, facets_of, written
 from hiroba.context.store.sqlite import places
 from hiroba.context.store.sqlite.places import Slots
-from hiroba.context.store.sqlite.rows import BY_ID, stored
-from hiroba.context.store.sqlite.shapes import Facets, Shapes
-from hiroba.context.store.types import (
-    ENTITY,
-    Change,
-    Deleted,
-    Done,
-    Micros,
-    Owner,
-    Record,
-    Stored,
-    Unchanged,
-    Write,
-)
+from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
+from hiroba.context.store.types import Done, Micros, Record, Stored, Write
 
 _records = msgspec.msgpack.Encoder().encode
 _INSERT = (
     "INSERT INTO entity (tenant, id, shape, version, created, modified, expires, source, times, body)"
-    " VALUES (?,?,?,?,?,?,?,?,CAST(? AS TEXT),CAST(? AS TEXT)) RETURNING row"
+    " VALUES (?,?,?,?,?,?,?,?,CAST(? AS TEXT),CAST(? AS TEXT))"
 )
 _UPDATE = (
     "UPDATE entity SET shape=?, version=?, modified=?, expires=?, times=CAST(? AS TEXT),"
@@ -49,7 +38,7 @@ class Transaction:
     def __init__(self, connection: apsw.Connection, shapes: Shapes, slots: Slots) -> None:
         self._connection, self._shapes, self._slots = connection, shapes, slots
         connection.execute("BEGIN IMMEDIATE")
-        shapes.refresh(connection)
+        refresh(connection, shapes)
         last = connection.execute("SELECT version, at FROM log ORDER BY version DESC LIMIT 1").fetchone()
         self.version: int = last[0] if last else 0
         before = last[1] if last else 0
@@ -58,28 +47,13 @@ class Transaction:
         self._counts: dict[int, int] = {}
 
     def write(self, write: Write) -> Done | Exception:
-        """Carry out one write; what its function raises is its own outcome."""
+        """Carry out one write."""
         row = self._connection.execute(BY_ID, (write.tenant, write.id)).fetchone()
         before = None if row is None else stored(row, self._shapes)
-        if row and before and before.expires is not None and before.expires <= self.at:
-            self._delete(before, row)
-            before = row = None
-        try:
-            outcome = write.apply(before, self.at)
-        except Exception as error:
-            return error
-        if isinstance(outcome, Unchanged):
-            return Done("unchanged", before.version if before else 0, outcome.result)
-        if isinstance(outcome, Deleted):
-            if before is None or row is None:
-                return Done("unchanged", 0)
-            self._delete(before, row)
-            return Done("deleted", self.version)
-        if before is None or row is None:
-            self._create(write, outcome)
-            return Done("created", self.version, outcome.result)
-        self._update(write, before, row, outcome)
-        return Done("updated", self.version, outcome.result)
+        outcome, effects = carry_out(write, before, self.version, self.at)
+        for effect in effects:
+            self._put(effect, -1 if row is None else row[10])
+        return outcome
 
     def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         """Keep or delete a document."""
@@ -113,95 +87,55 @@ class Transaction:
                 "INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records(self._records))
             )
 
-    def _create(self, write: Write, change: Change) -> None:
-        owner = write.owner or Owner(organisation=write.tenant)
-        shape = self._shape(write.tenant, change, owner)
-        self.version += 1
-        row = self._connection.execute(
+    def _put(self, effect: Effect, row: int) -> None:
+        """Carry an effect into the tables. row: of the entity as it was."""
+        self.version = effect.record.version
+        self._records.append(effect.record)
+        before, after = effect.before, effect.after
+        if before is not None:
+            self._count(facets_of(before.tenant, before, before.owner), -1)
+            if after is None or effect.places is not None:
+                places.forget(self._connection, self._slots, row, before.shape)
+        if after is None:
+            self._connection.execute("DELETE FROM entity WHERE row=?", (row,))
+            return
+        shape = self._count(facets_of(after.tenant, after, after.owner), 1)
+        row = self._insert(after, shape) if before is None else self._update(before, after, shape, row)
+        if effect.places:
+            places.keep(self._connection, self._slots, row, effect.places)
+
+    def _insert(self, after: Stored, shape: int) -> int:
+        self._connection.execute(
             _INSERT,
             (
-                write.tenant, write.id, shape, self.version, self.at, self.at, change.expires, owner.source,
-                change.times, change.body,
+                after.tenant,
+                after.id,
+                shape,
+                after.version,
+                after.created,
+                after.modified,
+                after.expires,
+                after.owner.source,
+                after.times,
+                after.body,
             ),
-        ).fetchone()  # fmt: skip
-        assert row is not None
-        if change.places:
-            places.keep(self._connection, self._slots, row[0], change.places)
-        self._count(shape, 1)
-        self._log("created", write, change, owner, self.at)
+        )
+        return self._connection.last_insert_rowid()
 
-    def _update(self, write: Write, before: Stored, row: tuple[Any, ...], change: Change) -> None:
-        owner = write.owner or before.owner
-        shape = self._shape(write.tenant, change, owner)
-        self.version += 1
-        number = row[10]
+    def _update(self, before: Stored, after: Stored, shape: int, row: int) -> int:
         self._connection.execute(
-            _UPDATE, (shape, self.version, self.at, change.expires, change.times, change.body, number)
+            _UPDATE, (shape, after.version, after.modified, after.expires, after.times, after.body, row)
         )
-        if owner.source != before.owner.source:
-            self._connection.execute("UPDATE entity SET source=? WHERE row=?", (owner.source, number))
-        if change.places is not None:
-            places.forget(self._connection, self._slots, number, before.shape)
-            places.keep(self._connection, self._slots, number, change.places)
-        if shape != row[2]:
-            self._count(row[2], -1)
-            self._count(shape, 1)
-        self._log("updated", write, change, owner, before.created)
+        if after.owner.source != before.owner.source:
+            self._connection.execute("UPDATE entity SET source=? WHERE row=?", (after.owner.source, row))
+        return row
 
-    def _delete(self, before: Stored, row: tuple[Any, ...]) -> None:
-        number = row[10]
-        self._connection.execute("DELETE FROM entity WHERE row=?", (number,))
-        places.forget(self._connection, self._slots, number, before.shape)
-        self._count(row[2], -1)
-        self.version += 1
-        self._records.append(
-            Record(
-                self.version,
-                self.at,
-                ENTITY,
-                "deleted",
-                before.tenant,
-                before.id,
-                before.body,
-                before.types,
-                before.times,
-                before.created,
-                before.shape,
-                before.plain,
-                before.owner,
-                before.expires,
-            )
-        )
-
-    def _shape(self, tenant: str, change: Change, owner: Owner) -> int:
-        facets = Facets(
-            tenant, change.types, change.shape, change.plain, owner.organisation, owner.visibility
-        )
-        return self._shapes.number_of(self._connection, facets)
-
-    def _count(self, shape: int, difference: int) -> None:
-        self._counts[shape] = self._counts.get(shape, 0) + difference
-
-    def _log(self, event: str, write: Write, change: Change, owner: Owner, created: Micros) -> None:
-        self._records.append(
-            Record(
-                self.version,
-                self.at,
-                ENTITY,
-                event,
-                write.tenant,
-                write.id,
-                change.body,
-                change.types,
-                change.times,
-                created,
-                change.shape,
-                change.plain,
-                owner,
-                change.expires,
-                change.places,
-                change.changed,
-                change.gone,
-                change.old,
-            )
-        )
+    def _count(self, facets: Facets, difference: int) -> int:
+        """The number of a shape, made where it is new, with one entity more or less."""
+        number = self._shapes.number(facets)
+        if number is None:
+            self._connection.execute("INSERT INTO shape (facets) VALUES (?)", (written(facets),))
+            number = self._connection.last_insert_rowid()
+            self._shapes.know(number, facets)
+        self._counts[number] = self._counts.get(number, 0) + difference
+        return number

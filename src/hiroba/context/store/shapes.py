@@ -1,0 +1,129 @@
+"""Shapes: few combinations of space, types, attributes and owner, held in memory and numbered in the store.
+
+Selection by type, by attribute and by what a reader may see asks the shapes; the entities are then found
+by the numbers of their shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+
+from hiroba.context.queries.service import types_match
+from hiroba.context.queries.types import TypeSelection
+from hiroba.context.store.types import Change, Owner, Shape, Stored
+from hiroba.kernel.decide.types import Sight, Visibility
+
+
+class Facets(msgspec.Struct, frozen=True, array_like=True):
+    """What entities of a shape have in common. attributes: `name:Kind`, sorted. plain: see Stored."""
+
+    tenant: str
+    types: tuple[str, ...]
+    attributes: tuple[str, ...]
+    plain: bool
+    organisation: str
+    visibility: Visibility
+
+    def names(self) -> frozenset[str]:
+        return frozenset(each.rpartition(":")[0] for each in self.attributes)
+
+    def kinds(self) -> dict[str, str]:
+        """The kind of each attribute."""
+        pairs = (each.rpartition(":") for each in self.attributes)
+        return {name: kind for name, _colon, kind in pairs}
+
+
+def facets_of(tenant: str, what: Change | Stored, owner: Owner) -> Facets:
+    return Facets(tenant, what.types, what.shape, what.plain, owner.organisation, owner.visibility)
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Facets).decode
+
+
+def written(facets: Facets) -> str:
+    """The text by which a shape is known in the store."""
+    return _encode(facets).decode()
+
+
+class Shapes:
+    """The shapes that a process knows. last: the highest number, to ask the store for newer ones."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Facets, int] = {}
+        self._facets: dict[int, Facets] = {}
+        self._names: dict[int, frozenset[str]] = {}
+        self.last = 0
+
+    def learn(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Take in shapes of the store: number and text."""
+        for number, text in rows:
+            self.know(number, _decode(text))
+
+    def know(self, number: int, facets: Facets) -> None:
+        self._numbers[facets] = number
+        self._facets[number] = facets
+        self._names[number] = facets.names()
+        self.last = max(self.last, number)
+
+    def forget(self) -> None:
+        """Drop everything: a transaction that made shapes was undone."""
+        self.__init__()  # type: ignore[misc]
+
+    def number(self, facets: Facets) -> int | None:
+        return self._numbers.get(facets)
+
+    def facets(self, number: int) -> Facets:
+        """Raises KeyError for a shape that is newer than what is known."""
+        return self._facets[number]
+
+    def tenants(self) -> set[str]:
+        return {facets.tenant for facets in self._facets.values()}
+
+    def fitting(
+        self,
+        tenant: str | None,
+        sight: Sight,
+        types: TypeSelection | None = None,
+        attributes: Sequence[str] = (),
+    ) -> Iterator[int]:
+        """The numbers of the shapes whose entities may be meant."""
+        sees = seeing(sight)
+        wanted = frozenset(attributes)
+        for number, facets in self._facets.items():
+            if (
+                (tenant is None or facets.tenant == tenant)
+                and (types is None or types_match(types, facets.types))
+                and (not wanted or not wanted.isdisjoint(self._names[number]))
+                and sees(facets)
+            ):
+                yield number
+
+    def with_attributes(self, numbers: Iterable[int], needed: Sequence[frozenset[str]]) -> list[int]:
+        """Those that have one attribute of each set."""
+        names = self._names
+        return [number for number in numbers if all(not one.isdisjoint(names[number]) for one in needed)]
+
+    def counted(self, counts: Iterable[tuple[int, int]], tenant: str | None, sight: Sight) -> list[Shape]:
+        """Shapes with how many entities there are of each that the reader sees."""
+        there = dict(counts)
+        found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+        for number in self.fitting(tenant, sight):
+            facets = self._facets[number]
+            key = facets.tenant, facets.types, facets.attributes
+            found[key] = found.get(key, 0) + there.get(number, 0)
+        return [Shape(*key, count) for key, count in found.items() if count > 0]
+
+
+def seeing(sight: Sight) -> Callable[[Facets | Owner], bool]:
+    """The same rule as `decide.visible`."""
+
+    def sees(facets: Facets | Owner) -> bool:
+        if sight.everything or facets.visibility is Visibility.PUBLIC:
+            return True
+        seen = sight.organisations if facets.visibility is Visibility.ORGANISATION else sight.private_of
+        return facets.organisation in seen
+
+    return sees
