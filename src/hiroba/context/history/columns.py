@@ -42,61 +42,49 @@ TOLD = [name for name in SCHEMA.names if name not in ("id", "sequence")]  # what
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 _EXACT = 1 << 53
+_PLAIN_MEMBERS = frozenset(("type", "value", "observedAt", "unitCode", "datasetId"))
 
 
 class Filling:
     """Collects instances into columns."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-        self._append = tuple(column.append for column in self._columns.values())
+        self._rows: list[tuple[Any, ...]] = []
 
     def __len__(self) -> int:
-        return len(self._columns["entity"])
+        return len(self._rows)
 
     def add(self, entity: int, id: str, sequence: int, one: Instance) -> None:
-        body = _decode(one.body)
-        kind = body.get("type", "Property")
+        named, name, dataset, seen, made, changed, gone, raw = msgspec.structs.astuple(one)
+        body = _decode(raw)
+        kind = body["type"]
         value = body.get(member(kind))
-        number, told = _number(value), _text(value)
-        whole = type(value) is int
-        unit = body.get("unitCode")
-        unit = unit if type(unit) is str else None
-        plain = _told(kind, one.dataset, one.observed, number, whole, told, unit)
-        kept = None if one.deleted is None and plain == body and _same(plain, body) else one.body
+        unit = body.get("unitCode") if kind == "Property" else None
         row = (
-            entity,
-            id,
-            one.attribute,
-            one.dataset,
-            kind,
-            one.number,
-            sequence,
-            one.observed,
-            one.created,
-            one.modified,
-            one.deleted,
-            number,
-            whole,
-            told,
-            unit,
-            kept,
+            *(entity, id, name, dataset, kind, named, sequence, seen, made, changed, gone),
+            *(_number(value), type(value) is int, _text(value), unit),
+            None if gone is None and _is_plain(kind, value, body, seen) else bytes(raw).decode(),
         )
-        for append, each in zip(self._append, row, strict=True):
-            append(each)
+        self._rows.append(row)
 
     def table(self) -> pa.Table:
-        columns = self._columns
-        columns["body"] = [None if body is None else bytes(body).decode() for body in columns["body"]]
+        columns = zip(*self._rows, strict=True)
         return pa.table(
-            [pa.array(columns[field.name], field.type) for field in SCHEMA],
+            [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)],
             schema=SCHEMA,
         )
 
 
-def _same(plain: dict[str, Any], body: dict[str, Any]) -> bool:
-    """Equal values may still be written differently (1, 1.0 and true)."""
-    return type(plain.get("value")) is type(body.get("value"))
+def _is_plain(kind: str, value: Any, body: dict[str, Any], observed: int | None) -> bool:
+    """Nothing but what the columns tell."""
+    if kind != "Property" or not body.keys() <= _PLAIN_MEMBERS:
+        return False
+    if type(value) is int:
+        if not -_EXACT <= value <= _EXACT:
+            return False
+    elif type(value) is not float and type(value) is not str:
+        return False
+    return observed is None or body["observedAt"] == text(observed)
 
 
 def _number(value: Any) -> float | None:

@@ -16,8 +16,8 @@ from hiroba.context.history.naming import MOST, number
 from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Projection
 from hiroba.context.store.types import Micros, Record
 
-ENTITY_FORM = 0  # body: the whole entity, times: its times, as in the log
-PART_FORM = 1  # body: an object of the attributes that were written, times: theirs
+ENTITY_FORM = 0  # body: the whole entity, all of it written
+PART_FORM = 1  # body: an object of the attributes that were written; times: see Stored, where it has several
 LISTED_FORM = 2  # body: a list of Instance
 _BRACKET = ord("[")
 _APART = "\u001f"
@@ -74,7 +74,7 @@ def rows_of(record: Record) -> Iterator[New]:
         yield from _deleted(record, record.body, {})
         return
     if record.event == "created" or _all_written(record):
-        yield New(record.at, ENTITY_FORM, record.body, record.times)
+        yield New(record.at, ENTITY_FORM, record.body)
     elif record.changed:
         yield from _part(record, record.body)
     if record.old is not None and (record.gone or b"datasetId" in record.old):
@@ -91,16 +91,15 @@ def _all_written(record: Record) -> bool:
 
 
 def _part(record: Record, body: bytes) -> Iterator[New]:
-    there, times = _raws(body), _times(record.times)
+    there = _raws(body)
     part = {name: there[name] for name in record.changed if name in there and name not in _HEAD}
     if part:
-        kept = {key: time for key, time in times.items() if key.partition(_APART)[0] in part}
-        yield New(record.at, PART_FORM, _encode(part), _encode(kept))
+        # of several instances only their times tell which ones were written
+        yield New(record.at, PART_FORM, _encode(part), b"" if record.plain else record.times)
 
 
 def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
     """Instances that were there before and are not any more, as deleted ones."""
-    times = _times(record.times)
     found: list[Instance] = []
     if _head(before).is_over(record.at):
         return  # the entity's time was over, which nobody deleted
@@ -110,10 +109,8 @@ def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
         left = {head.datasetId for head in _which(name, now[name])} if name in now else set()
         for head in _which(name, raw):
             if head.datasetId not in left and not head.is_over(record.at):
-                key = name + _APART + head.datasetId if head.datasetId else name
-                created = times.get(key, (record.at, 0))[0]
                 body = msgspec.Raw(_encode(deletion(head.type, head.datasetId, name)))
-                found.append(Instance(0, name, head.datasetId, None, created, record.at, record.at, body))
+                found.append(Instance(0, name, head.datasetId, None, record.at, record.at, record.at, body))
     if found:
         yield New(record.at, LISTED_FORM, _encode(found))
 
@@ -165,35 +162,37 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
             if _wanted(projection, one.attribute, one.dataset):
                 yield one if one.number else msgspec.structs.replace(one, number=number(row.sequence, place))
         return
-    place, times = 0, None
+    place, times = 0, _times(row.times) if row.times else None
     for name, raw in _raws(row.body).items():
         if name in _OTHER_MEMBERS:
             continue
         several = _several(raw) if name != SCOPE and memoryview(raw)[0] == _BRACKET else (raw,)
         if projection.wants(name):
-            times = _times(row.times) if times is None else times
             for offset, one in enumerate(several):
-                found = _instance(row, name, one, number(row.sequence, place + offset), times)
-                if projection.datasets is None or found.dataset in projection.datasets:
-                    fresh = found.modified == row.at or len(several) == 1 or row.form == ENTITY_FORM
-                    if fresh:
-                        yield found
+                found = _instance(row, name, one, number(row.sequence, place + offset))
+                wanted = projection.datasets is None or found.dataset in projection.datasets
+                if wanted and _is_written(found, times):
+                    yield found
         place += len(several)
+
+
+def _is_written(one: Instance, times: _Times | None) -> bool:
+    """Not one that only stands beside what was written."""
+    if times is None:
+        return True
+    changed = times.get(one.attribute + _APART + one.dataset if one.dataset else one.attribute)
+    return changed is None or changed[1] == one.modified
 
 
 def _wanted(projection: Projection, attribute: str, dataset: str) -> bool:
     return projection.wants(attribute) and (projection.datasets is None or dataset in projection.datasets)
 
 
-def _instance(row: Row, name: str, raw: Any, named: int, times: _Times) -> Instance:
+def _instance(row: Row, name: str, raw: Any, named: int) -> Instance:
     if name == SCOPE:
         value = msgspec.json.decode(raw)
         body = msgspec.Raw(_encode({"type": "Property", "value": value, "observedAt": text(row.at)}))
         return Instance(named, name, NO_DATASET, row.at, row.at, row.at, None, body)
     head = _head(raw)
-    key = name + _APART + head.datasetId if head.datasetId else name
-    created, modified = times.get(key, (row.at, row.at))
     observed = micros(head.observedAt) if head.observedAt else None
-    if row.form == ENTITY_FORM or key not in times:
-        modified = row.at
-    return Instance(named, name, head.datasetId, observed, created, modified, None, raw)
+    return Instance(named, name, head.datasetId, observed, row.at, row.at, None, raw)

@@ -10,12 +10,14 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import timedelta
+from functools import lru_cache
 
 import apsw
 import pyarrow as pa
 
 from hiroba.context.history.columns import Filling
+from hiroba.context.history.moments import EPOCH
 from hiroba.context.history.rows import Row, instances_of, is_over
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, taken_of
@@ -96,11 +98,12 @@ def add_segments(connection: apsw.Connection, segments: Iterable[Segment]) -> No
 
 def month_of(at: Micros) -> str:
     """`2026-11`, the folder that a time belongs to (UTC)."""
-    seconds = at // 1_000_000
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m")
-    except (ValueError, OverflowError):
-        return "0000-00"
+    return _month(at // 86_400_000_000)
+
+
+@lru_cache(maxsize=4096)
+def _month(days: int) -> str:
+    return (EPOCH + timedelta(days=days)).strftime("%Y-%m")
 
 
 def merge(history: SqliteHistory) -> int:
