@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hiroba.context.city import asking, telling, writing
-from hiroba.context.city.bridge import wait_for
+from hiroba.context.city.bridge import wait_for as wait_for
 from hiroba.context.city.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld

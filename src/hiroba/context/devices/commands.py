@@ -14,13 +14,14 @@ from typing import Any
 import msgspec
 import structlog
 
-from hiroba.context.devices.errors import Unreadable
+from hiroba.context.devices.errors import Refused, UnknownCommand, Unreadable
 from hiroba.context.devices.index import index_of
 from hiroba.context.devices.payloads.times import iso
 from hiroba.context.devices.types import Command, Device, Found, Order, Wire
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import ENTITY, Owner, Record, Store, Write
+from hiroba.kernel.errors.types import HirobaError
 
 FOLLOWER = "device-commands"
 KIND = "device-order"
@@ -188,3 +189,21 @@ def _value(attribute: Any) -> Any:
     if not isinstance(instance, dict):
         return instance
     return next((instance[name] for name in ("value", "json", "object", "vocab") if name in instance), None)
+
+
+async def give(store: Store, tenant: str, device: Device, command: str, value: Any) -> None:
+    """Set the attribute of a command, so that the device is told. Raises UnknownCommand, Refused."""
+    if command not in {each.name for each in device.commands}:
+        raise UnknownCommand(command=command[:64])
+    moment = iso(time.time_ns() // 1000)
+    kind, member = ("JsonProperty", "json") if isinstance(value, dict | list) else ("Property", "value")
+    attribute = {"type": kind, member: value, "observedAt": moment}
+    document = {"id": device.entity, "type": device.type, command: attribute}
+    try:
+        draft = entities.read_entity(document, jsonld.CORE)
+    except HirobaError as error:
+        raise Refused(reason=str(error)) from error
+    owner = Owner(organisation=tenant, visibility=device.visibility)
+    (outcome,) = await store.write([Write(tenant, device.entity, entities.upsert(draft, update=True), owner)])
+    if isinstance(outcome, Exception):
+        raise outcome

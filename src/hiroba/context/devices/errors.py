@@ -120,3 +120,9 @@ class Refused(NotUnderstood):
 
     code = "entity_refused"
     sentence = _("まちのものとして書けません:{reason}")
+
+
+class UnknownCommand(HirobaError):
+    code = "command_unknown"
+    status = 404
+    sentence = _("この機器に「{command}」という指示はありません。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.context.devices.commands import collect, follow, take_result, waiting
+from hiroba.context.devices.commands import collect, follow, give, take_result, waiting
 from hiroba.context.devices.errors import (
     DeviceExists,
     ForeignTopic,
@@ -18,6 +18,7 @@ from hiroba.context.devices.keys import fits
 from hiroba.context.devices.measuring import AHEAD
 from hiroba.context.devices.payloads.times import micros_of
 from hiroba.context.devices.registry import (
+    MAX_FIELDS,
     change,
     devices_of,
     entity_id,
@@ -37,16 +38,17 @@ from hiroba.context.devices.topics import (
     base_of,
     by_key,
     command_topics,
+    level_of,
     reading_topic,
     route,
     without_key,
 )
 
 __all__ = [
-    "AHEAD", "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake", "InvalidDevice",
-    "NotUnderstood", "Purpose", "Route", "UnknownDevice", "UnknownReject", "UnknownTopic", "WrongKey",
-    "base_of", "by_key", "change", "collect", "command_topics", "devices_of", "entity_id", "feeding",
-    "fits", "follow", "forget", "get", "index_of", "micros_of", "reading_topic", "reason_of", "register",
-    "reject", "rejects_of", "remove", "renew_key", "replay", "route", "state_of", "status_of", "statuses",
-    "take_result", "waiting", "without_key",
+    "AHEAD", "MAX_FIELDS", "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake",
+    "InvalidDevice", "NotUnderstood", "Purpose", "Route", "UnknownDevice", "UnknownReject",
+    "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect", "command_topics", "devices_of",
+    "entity_id", "feeding", "fits", "follow", "forget", "get", "give", "index_of", "level_of",
+    "micros_of", "reading_topic", "reason_of", "register", "reject", "rejects_of", "remove", "renew_key",
+    "replay", "route", "state_of", "status_of", "statuses", "take_result", "waiting", "without_key",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations
+from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
 from hiroba.web.shell import principal
@@ -64,6 +65,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "places": city.count(tenant=code, sight=sight),
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),
+        "may_devices": may_manage(who, code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
         "organisations_by_code": {code: info},
     }
