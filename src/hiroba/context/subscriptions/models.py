@@ -1,4 +1,4 @@
-"""What outlives a process: how each subscription fares, and letters that a receiver did not take yet."""
+"""What outlives a process: how each subscription fares, and letters that no receiver took yet."""
 
 from __future__ import annotations
 

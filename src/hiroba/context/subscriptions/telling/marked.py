@@ -28,7 +28,7 @@ _HEAD = ("id", "type", "scope")
 def marked(subscription: Subscription, told: Told) -> dict[str, Any]:
     """Return the body to be rendered."""
     if Trigger.ENTITY_DELETED not in told.fired and told.what.record.event != "deleted":
-        return _with_deleted(told)
+        return _with_deleted(subscription, told)
     body = {name: told.what.body[name] for name in _HEAD if name in told.what.body}
     gone = _names_gone(subscription, told)
     return body | {name: _null(attribute) for name, attribute in told.what.body.items() if name in gone}
@@ -42,7 +42,7 @@ def _names_gone(subscription: Subscription, told: Told) -> set[str]:
     return names if subscription.form.changes else set()
 
 
-def _with_deleted(told: Told) -> dict[str, Any]:
+def _with_deleted(subscription: Subscription, told: Told) -> dict[str, Any]:
     if Trigger.ATTRIBUTE_DELETED not in told.fired:
         return told.what.body
     body = dict(told.what.body)
@@ -55,6 +55,8 @@ def _with_deleted(told: Told) -> dict[str, Any]:
             if instance is not None and instance.get("datasetId", "") in datasets
         ]
         there = body.get(name, [])
+        if not there and len(gone) > 1 and not subscription.form.changes:
+            gone = [{name: value for name, value in gone[0].items() if name != "datasetId"}]  # all of it
         every = [*(there if isinstance(there, list) else [there]), *gone]
         if every:
             body[name] = every[0] if len(every) == 1 else every
@@ -63,13 +65,13 @@ def _with_deleted(told: Told) -> dict[str, Any]:
 
 def _null(attribute: Any) -> Any:
     if isinstance(attribute, list):
-        return [_null_of(instance, plain=True) for instance in attribute]
-    return _null_of(attribute, plain=True)
+        return [_null_of(instance) for instance in attribute]
+    return _null_of(attribute)
 
 
-def _null_of(instance: dict[str, Any], *, plain: bool = False) -> dict[str, Any]:
-    """An instance that is gone. plain: also a languageMap is simply Null, not a map with Null in it."""
+def _null_of(instance: dict[str, Any]) -> dict[str, Any]:
+    """An instance that is gone."""
     member = _VALUE[instance["type"]]
-    nothing = {"@none": NULL} if member == "languageMap" and not plain else NULL
+    nothing = {"@none": NULL} if member == "languageMap" else NULL
     found = {"type": instance["type"], member: nothing}
     return found | {"datasetId": instance["datasetId"]} if "datasetId" in instance else found
