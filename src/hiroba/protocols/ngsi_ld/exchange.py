@@ -42,6 +42,16 @@ def length_told(request: Request) -> None:
         raise LengthRequired
 
 
+class _AsWritten(bytes):
+    """The name of a header field that the server must not put into small letters."""
+
+    def lower(self) -> bytes:
+        return self
+
+
+LOCATION = _AsWritten(b"Location")  # clients in the field look for it with its capital
+
+
 def tenant_of(request: Request) -> str:
     """The space that a request is about: NGSILD-Tenant, or the default one. Raises BadRequestData."""
     given = request.headers.get("ngsild-tenant")
