@@ -112,11 +112,21 @@ def _whole(field: Field) -> Field:
     )  # fmt: skip
 
 
+def _name() -> forms.TextInput:
+    return forms.TextInput(attrs={"size": 14})
+
+
+def _short() -> forms.TextInput:
+    return forms.TextInput(attrs={"size": 5})
+
+
 class FieldForm(forms.Form):
     """One line of a mapping; a line without an attribute is none."""
 
-    source = forms.CharField(label=gettext_lazy("送られる名前"), max_length=200, required=False)
-    attribute = forms.CharField(label=gettext_lazy("属性"), max_length=200, required=False)
+    source = forms.CharField(
+        label=gettext_lazy("送られる名前"), max_length=200, required=False, widget=_name()
+    )
+    attribute = forms.CharField(label=gettext_lazy("属性"), max_length=200, required=False, widget=_name())
     value = forms.ChoiceField(
         label=gettext_lazy("中身"),
         choices=[
@@ -126,11 +136,11 @@ class FieldForm(forms.Form):
             (Value.GEOMETRY.value, gettext_lazy("形(GeoJSON)")), (Value.JSON.value, gettext_lazy("JSON")),
         ],
     )  # fmt: skip
-    factor = forms.FloatField(label=gettext_lazy("かける数"), required=False)
-    offset = forms.FloatField(label=gettext_lazy("足す数"), required=False)
-    unit = forms.CharField(label=gettext_lazy("単位のコード"), max_length=10, required=False)
-    minimum = forms.FloatField(label=gettext_lazy("最小"), required=False)
-    maximum = forms.FloatField(label=gettext_lazy("最大"), required=False)
+    factor = forms.FloatField(label=gettext_lazy("かける数"), required=False, widget=_short())
+    offset = forms.FloatField(label=gettext_lazy("足す数"), required=False, widget=_short())
+    unit = forms.CharField(label=gettext_lazy("単位のコード"), max_length=10, required=False, widget=_short())
+    minimum = forms.FloatField(label=gettext_lazy("最小"), required=False, widget=_short())
+    maximum = forms.FloatField(label=gettext_lazy("最大"), required=False, widget=_short())
 
     def field(self) -> Field | None:
         asked = self.cleaned_data
