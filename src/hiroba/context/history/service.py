@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
@@ -150,22 +151,25 @@ class History:
         """See bulk.take_in_table."""
         return await asyncio.to_thread(bulk.take_in_table, self.kept, tenant, table, owner)
 
+    def is_of(self, store: Store) -> bool:
+        return self._store is store
+
     def close(self) -> None:
         self.kept.close()
 
 
-_current: dict[asyncio.AbstractEventLoop, History] = {}
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, History] = WeakKeyDictionary()
 
 
 async def current() -> History:
-    """The history of the running event loop."""
-    loop = asyncio.get_running_loop()
-    store = await stores.current()
-    found = _current.get(loop)
-    if found is None or found.store is not store:
-        for old in [each for each in _current if each.is_closed() or each is loop]:
-            _current.pop(old).close()
-        found = _current[loop] = History(store, SqliteHistory(settings.server().data_dir / "city"))
+    """The history of the running event loop, opened at the first call."""
+    loop, store = asyncio.get_running_loop(), await stores.current()
+    found = _open.get(loop)
+    if found is not None and found.is_of(store):
+        return found
+    if found is not None:
+        found.close()
+    found = _open[loop] = History(store, SqliteHistory(settings.server().data_dir / "city"))
     return found
 
 
