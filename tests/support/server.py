@@ -30,12 +30,13 @@ class Server:
     """`hiroba serve` (or `hiroba demo`) as a person would start it."""
 
     def __init__(self, data_dir: Path, *arguments: str, command: str = "serve", **environment: str) -> None:
-        self.data_dir, self.port = data_dir, free_port()
+        self.data_dir, self.port, self.mqtt_port = data_dir, free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.command = [sys.executable, "-m", "hiroba.cli.main", command, "--port", str(self.port)]
         self.command += ["--data-dir", str(data_dir), *arguments]
         inherited = {k: v for k, v in os.environ.items() if k != "HIROBA_DATA_DIR"}
-        self.environment = inherited | own_database(data_dir) | environment
+        own = own_database(data_dir) | {"HIROBA_CITY_MQTT_PORT": str(self.mqtt_port)}
+        self.environment = inherited | own | environment
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
