@@ -79,3 +79,21 @@ def test_a_page_that_is_not_there_says_where_to_go(visit: Visit) -> None:
     assert page.get_by_role("link", name="ホームへ戻る").is_visible()
     assert page.goto("/no/such/page").status == 404
     assert page.locator("h1").is_visible()
+
+
+def test_the_api_can_be_tried_from_its_page(visit: Visit) -> None:
+    page = visit().page
+    page.goto("/api")
+    trying = page.locator("hiroba-try")
+    trying.locator("select").first.wait_for()
+    assert trying.locator("option", has_text="GET /entities –").count() == 1
+    trying.locator("[name='query.type']").fill("EvacuationShelter")
+    trying.get_by_role("button").click()
+    trying.get_by_role("status").filter(has_text="200").wait_for()
+    assert "limit=10" in trying.locator("pre").first.inner_text()
+    assert trying.locator("pre").last.inner_text().startswith("[")
+    trying.locator("select").first.select_option(label="GET /entities/{id} – Retrieve an entity")
+    trying.locator("[name='path.id']").fill("urn:ngsi-ld:Nothing:1")
+    trying.get_by_role("button").click()
+    trying.get_by_role("status").filter(has_text="404").wait_for()
+    assert "ResourceNotFound" in trying.locator("pre").last.inner_text()

@@ -29,4 +29,5 @@ customElements.define("hiroba-toggle", HirobaToggle);
 
 whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);
 whenUsed("hiroba-chart", async () => (await import("./chart/element")).HirobaChart);
+whenUsed("hiroba-try", async () => (await import("./try/element")).HirobaTry);
 whenUsed("hiroba-drop", async () => (await import("./drop/element")).HirobaDrop);
