@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Store
 from hiroba.kernel.settings import service as settings
 
-_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Path, Store]] = WeakKeyDictionary()
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[str, Store]] = WeakKeyDictionary()
+_opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def current() -> Store:
     """The store of the running event loop, opened at the first call."""
     loop = asyncio.get_running_loop()
-    folder = settings.server().data_dir
     there = _open.get(loop)
-    if there is not None and there[0] == folder:
+    place = _place()
+    if there is not None and there[0] == place:
         return there[1]
-    if there is not None:  # the settings were read anew
-        await there[1].close()
-    store: Store = SqliteStore(folder / "city" / "city.sqlite3")
-    _open[loop] = folder, store
-    return store
+    async with _opening.setdefault(loop, asyncio.Lock()):
+        there = _open.get(loop)
+        if there is not None and there[0] == place:
+            return there[1]
+        if there is not None:  # the settings were read anew
+            await there[1].close()
+        store = await _opened(place)
+        _open[loop] = place, store
+        return store
+
+
+def _place() -> str:
+    """Where the settings say that the city is kept: an address, or a folder."""
+    own = settings.city().database_url.get_secret_value()
+    url = own or settings.database().url.get_secret_value()
+    return url if url.startswith(("postgresql://", "postgres://")) else str(settings.server().data_dir)
+
+
+async def _opened(place: str) -> Store:
+    if place.startswith(("postgresql://", "postgres://")):
+        return await PostgresStore.open(place)
+    return SqliteStore(settings.server().data_dir / "city" / "city.sqlite3")
 
 
 async def close() -> None:

@@ -96,6 +96,11 @@ class CitySettings(BaseSettings):
 
     model_config = _environment("HIROBA_CITY_")
 
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="postgresql://... that keeps the living city; empty: where the catalogue is kept"
+        " (with SQLite a file of its own in the data folder).",
+    )
     default_tenant: str = Field(
         "",
         description="Organisation whose entities are meant where a request names no tenant; empty: a space of"

@@ -1,0 +1,125 @@
+"""From a Select to SQL: branches of shapes that are asked alike, and what is left to Python."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.queries.service import boxes, required
+from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
+from hiroba.context.store.postgresql.arguments import Arguments
+from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
+from hiroba.context.store.postgresql.rows import COLUMNS
+from hiroba.context.store.shapes import Shapes, seeing
+from hiroba.context.store.types import Owner, Select
+
+_Box = tuple[float, float, float, float]
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One statement. rest: what every row still has to be asked. See the same class of SQLite's plan."""
+
+    source: str
+    values: tuple[Any, ...]
+    rest: tuple[Test, ...]
+    sees: Callable[[Owner], bool]
+    order: str
+    keys: tuple[Key, ...] = ()
+
+    def rows(self, limit: int | None = None, offset: int = 0) -> str:
+        cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
+        return f"SELECT {COLUMNS} {self.source} {self.order}{cut}"
+
+    def number(self) -> str:
+        return f"SELECT count(*) {self.source}"
+
+
+def branches(what: Select, shapes: Shapes) -> list[Branch]:
+    """Statements to be run one after the other; nothing where nothing can fit."""
+    numbers = list(shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+    if what.q is not None:
+        numbers = shapes.with_attributes(numbers, required(what.q))
+    if what.geo is not None:
+        numbers = shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),))
+    common = common_tests(what)
+    return [_branch(what, alike, compiled, common) for compiled, alike in _alike(what, numbers, shapes)]
+
+
+def _alike(
+    what: Select, numbers: Sequence[int], shapes: Shapes
+) -> list[tuple[tuple[Sql, tuple[Any, ...]], list[int]]]:
+    """Shapes for which the condition is the same SQL with the same arguments."""
+    found: dict[tuple[Sql, tuple[Any, ...]], list[int]] = {}
+    for number in numbers:
+        arguments = Arguments()
+        sql = Sql("", whole=what.q is None)
+        facets = shapes.facets(number)
+        if what.q is not None and facets.plain:
+            sql = compile_condition(what.q, facets.kinds(), arguments)
+        found.setdefault((sql, tuple(arguments.values)), []).append(number)
+    return list(found.items())
+
+
+def _branch(
+    what: Select, numbers: list[int], compiled: tuple[Sql, tuple[Any, ...]], common: tuple[Test, ...]
+) -> Branch:
+    sql, values = compiled
+    arguments = Arguments()
+    arguments.values += values
+    conditions = [f"entity.shape = ANY({arguments.add(numbers, '::int[]')})"]
+    rest = list(common)
+    table = "city.entity"
+    if what.geo is not None:
+        around = boxes(what.geo)
+        rest.append(geo_test(what.geo))
+        if around is not None:
+            table = "city.place JOIN city.entity USING (tenant, id)"
+            conditions.append(f"place.attribute = {arguments.add(what.geo.attribute)}")
+            conditions.append(_touching(around, arguments))
+    elif what.bbox is not None:
+        touching = _touching(_cut(what.bbox), arguments)
+        conditions.append(
+            "EXISTS (SELECT 1 FROM city.place"  # noqa: S608 our own names, values as arguments
+            f" WHERE place.tenant = entity.tenant AND place.id = entity.id AND {touching})"
+        )
+    if sql.text:
+        conditions.append(sql.text)
+    if not sql.whole:
+        rest.insert(0, q_test(what))
+    conditions += _narrow(what, arguments)
+    source = f"FROM {table} WHERE {' AND '.join(conditions)}"
+    order = "ORDER BY entity.shape, entity.id" if not sql.keys and what.geo is None else "ORDER BY entity.id"
+    keys = () if what.geo or what.ids else sql.keys
+    return Branch(source, tuple(arguments.values), tuple(rest), seeing(what.sight), order, keys)
+
+
+def _cut(box: _Box) -> tuple[_Box, ...]:
+    west, south, east, north = box
+    return (box,) if west <= east else ((west, south, 180.0, north), (-180.0, south, east, north))
+
+
+def _touching(around: Sequence[_Box], arguments: Arguments) -> str:
+    texts = [
+        f"place.area && box(point({arguments.add(east)}, {arguments.add(north)}),"
+        f" point({arguments.add(west)}, {arguments.add(south)}))"
+        for west, south, east, north in around
+    ]
+    return "(" + " OR ".join(texts) + ")"
+
+
+def _narrow(what: Select, arguments: Arguments) -> list[str]:
+    """What holds whatever is asked: ids, sources, and that it has not expired."""
+    found = []
+    if what.tenant is not None:
+        found.append(f"entity.tenant = {arguments.add(what.tenant)}")
+    if what.ids:
+        found.append(f"entity.id = ANY({arguments.add(list(what.ids), '::text[]')})")
+    if what.sources:
+        sources = arguments.add(list(what.sources), "::text[]")
+        found.append(f"entity.source <> '' AND entity.source = ANY({sources})")
+    now = arguments.add(time.time_ns() // 1000, "::bigint")
+    found.append(f"(entity.expires IS NULL OR entity.expires > {now})")
+    return found

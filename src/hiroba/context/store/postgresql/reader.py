@@ -1,0 +1,202 @@
+"""Questions to PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from hiroba.context.queries.service import join_depth, ranked
+from hiroba.context.queries.types import Body, Find, Times
+from hiroba.context.store.leftover import body_of, times_of
+from hiroba.context.store.postgresql.asked import Asked
+from hiroba.context.store.postgresql.plan import Branch, branches
+from hiroba.context.store.postgresql.rows import COLUMNS, stored
+from hiroba.context.store.shapes import Shapes
+from hiroba.context.store.types import Page, Select, Shape, Stored
+from hiroba.kernel.decide.types import Sight
+
+_BY_ID = f"SELECT {COLUMNS} FROM city.entity WHERE tenant = $1 AND id = $2"  # noqa: S608 our own names
+_AT_ONCE = 500  # rows that are fetched together while they are looked through
+_MANY = 1000  # ids of one statement
+
+
+class Reader:
+    """Reads through the pool; what it knows of the shapes it asks for at every question."""
+
+    def __init__(self, pool: asyncpg.Pool, asked: Asked) -> None:
+        self._pool, self._asked = pool, asked
+        self.shapes = Shapes()
+
+    async def refresh(self, connection: Any) -> None:
+        """Take in the shapes that others made."""
+        rows = await connection.fetch(
+            "SELECT shape, facets FROM city.shape WHERE shape > $1", self.shapes.last
+        )
+        self.shapes.learn((row[0], row[1]) for row in rows)
+
+    async def get(self, tenant: str, id: str) -> Stored | None:
+        row = await self._pool.fetchrow(_BY_ID, tenant, id)
+        return None if row is None else await self._stored(self._pool, row)
+
+    async def _stored(self, connection: Any, row: Sequence[Any]) -> Stored:
+        try:
+            return stored(row, self.shapes)
+        except KeyError:
+            await self.refresh(connection)
+            return stored(row, self.shapes)
+
+    async def select(self, what: Select) -> Page:
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            await self.refresh(connection)
+            return await self._page(connection, what)
+
+    async def _page(self, connection: Any, what: Select) -> Page:
+        if what.since is not None:
+            return await self._since(connection, what)
+        plan = branches(what, self.shapes)
+        for branch in plan:
+            self._asked.miss(branch.keys)
+        if what.order:
+            return await self._ordered(connection, what, plan)
+        if any(branch.rest for branch in plan):
+            return await self._looked_through(connection, what, plan)
+        items = await self._sliced(connection, what, plan)
+        return Page(items, await self._count(connection, what, plan) if what.count else None)
+
+    async def _sliced(self, connection: Any, what: Select, plan: list[Branch]) -> list[Stored]:
+        items: list[Stored] = []
+        skip = what.offset
+        for branch in plan:
+            missing = what.limit - len(items)
+            if missing <= 0:
+                break
+            rows = await connection.fetch(branch.rows(missing, skip), *branch.values)
+            items += [stored(row, self.shapes) for row in rows]
+            if rows:
+                skip = 0
+            elif skip and branch is not plan[-1]:
+                skip = max(0, skip - await connection.fetchval(branch.number(), *branch.values))
+        return items
+
+    async def _count(self, connection: Any, what: Select, plan: list[Branch]) -> int:
+        if what.q is None and what.geo is None and what.bbox is None and not what.ids and not what.sources:
+            numbers = list(self.shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+            found = await connection.fetchval(
+                "SELECT coalesce(sum(entities), 0) FROM city.shape WHERE shape = ANY($1::int[])", numbers
+            )
+            return int(found)
+        return sum([await connection.fetchval(branch.number(), *branch.values) for branch in plan])
+
+    async def _looked_through(self, connection: Any, what: Select, plan: list[Branch]) -> Page:
+        items: list[Stored] = []
+        number = 0
+        last = what.offset + what.limit
+        async for row, _body, _times in self._fitting(connection, what, plan):
+            if what.offset <= number < last:
+                items.append(stored(row, self.shapes))
+            number += 1
+            if number >= last and not what.count:
+                break
+        return Page(items, number if what.count else None)
+
+    async def _fitting(
+        self, connection: Any, what: Select, plan: list[Branch]
+    ) -> AsyncIterator[tuple[Sequence[Any], Body, Times]]:
+        """Rows that meet everything, fetched in portions."""
+        for branch in plan:
+            cursor = await connection.cursor(branch.rows(), *branch.values)
+            while rows := await cursor.fetch(_AT_ONCE):
+                read = [(row, body_of(row[3]), times_of(row[4])) for row in rows]
+                linked = await self._linked(connection, what, branch, read)
+                for row, body, times in read:
+                    find = _finder(row[0], linked)
+                    if all(test(body, times, find) for test in branch.rest):
+                        yield row, body, times
+
+    async def _linked(
+        self,
+        connection: Any,
+        what: Select,
+        branch: Branch,
+        read: Sequence[tuple[Sequence[Any], Body, Times]],
+    ) -> dict[tuple[str, str], tuple[Body, Times]]:
+        """Whom these entities point to, as far as the condition joins and the reader may know of them."""
+        found: dict[tuple[str, str], tuple[Body, Times]] = {}
+        depth = 0 if what.q is None else join_depth(what.q)
+        around: list[tuple[str, Body]] = [(row[0], body) for row, body, _times in read]
+        for _step in range(depth):
+            wanted = sorted({(tenant, id) for tenant, body in around for id in _targets(body)} - set(found))
+            around = []
+            for start in range(0, len(wanted), _MANY):
+                some = wanted[start : start + _MANY]
+                rows = await connection.fetch(
+                    f"SELECT {COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted(tenant, id)"  # noqa: S608
+                    " JOIN city.entity ON entity.tenant = wanted.tenant AND entity.id = wanted.id",
+                    [tenant for tenant, _id in some],
+                    [id for _tenant, id in some],
+                )
+                for row in rows:
+                    one = await self._stored(connection, row)
+                    if branch.sees(one.owner):
+                        body = body_of(one.body)
+                        found[one.tenant, one.id] = body, times_of(one.times)
+                        around.append((one.tenant, body))
+        return found
+
+    async def _ordered(self, connection: Any, what: Select, plan: list[Branch]) -> Page:
+        rows = [
+            ((row[0], row[1]), body, times)
+            async for row, body, times in self._fitting(connection, what, plan)
+        ]
+        names = ranked(iter(rows), what.order)
+        page = [
+            await connection.fetchrow(_BY_ID, *name) for name in names[what.offset : what.offset + what.limit]
+        ]
+        items = [stored(row, self.shapes) for row in page if row is not None]
+        return Page(items, len(names) if what.count else None)
+
+    async def _since(self, connection: Any, what: Select) -> Page:
+        since = what.since or 0
+        plan = branches(msgspec.structs.replace(what, since=None), self.shapes)
+        items: list[Stored] = []
+        for branch in plan:
+            later = msgspec.structs.replace(
+                branch, source=f"{branch.source} AND entity.version > {int(since)}"
+            )
+            items += [
+                stored(row, self.shapes) async for row, _b, _t in self._fitting(connection, what, [later])
+            ]
+        items.sort(key=lambda entity: entity.version)
+        return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
+
+    async def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:
+        """The shapes with their counts."""
+        await self.refresh(self._pool)
+        rows = await self._pool.fetch("SELECT shape, entities FROM city.shape WHERE entities > 0")
+        return self.shapes.counted(((row[0], row[1]) for row in rows), tenant, sight)
+
+
+def _finder(tenant: str, linked: Mapping[tuple[str, str], tuple[Body, Times]]) -> Find:
+    return lambda id: linked.get((tenant, id))
+
+
+def _targets(body: Body) -> set[str]:
+    """The ids that the Relationships of an entity name."""
+    found: set[str] = set()
+    for attribute in body.values():
+        for instance in attribute if isinstance(attribute, list) else (attribute,):
+            if isinstance(instance, dict):
+                found.update(_ids(instance.get("object")))
+                for each in instance.get("objectList") or ():
+                    found.update(_ids(each.get("object") if isinstance(each, dict) else each))
+    return found
+
+
+def _ids(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [each for each in value or () if isinstance(each, str)]

@@ -1,0 +1,57 @@
+"""The tables of the living city on PostgreSQL, in a schema of their own.
+
+`entity` and `place` carry the id in their keys, so that Citus can spread them by it; the other tables are
+small and stay on the coordinator. Places use the core's own `box` with GiST: no extension is needed.
+"""
+
+from __future__ import annotations
+
+import asyncpg
+
+SCHEMA = "city"
+WRITER = 0x4849524F  # the advisory lock that orders the writers: versions follow each other without gaps
+CHANGED = "city_changed"  # the channel on which a commit is told
+_TABLES = """
+CREATE TABLE IF NOT EXISTS shape (
+  shape integer PRIMARY KEY, facets text NOT NULL UNIQUE, entities bigint NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS entity (
+  tenant text NOT NULL, id text NOT NULL, shape integer NOT NULL, version bigint NOT NULL,
+  created bigint NOT NULL, modified bigint NOT NULL, expires bigint, source text NOT NULL,
+  times text NOT NULL, body text NOT NULL, PRIMARY KEY (tenant, id));
+ALTER TABLE entity ALTER COLUMN body SET COMPRESSION lz4;
+CREATE INDEX IF NOT EXISTS entity_shape ON entity (shape, id);
+CREATE INDEX IF NOT EXISTS entity_source ON entity (source) WHERE source <> '';
+CREATE INDEX IF NOT EXISTS entity_expires ON entity (expires) WHERE expires IS NOT NULL;
+CREATE TABLE IF NOT EXISTS place (
+  tenant text NOT NULL, id text NOT NULL, attribute text NOT NULL, area box NOT NULL,
+  PRIMARY KEY (tenant, id, attribute));
+CREATE INDEX IF NOT EXISTS place_area ON place USING gist (area);
+CREATE TABLE IF NOT EXISTS asked (name text PRIMARY KEY, member text NOT NULL, path text NOT NULL);
+CREATE TABLE IF NOT EXISTS log (version bigint PRIMARY KEY, at bigint NOT NULL, records bytea NOT NULL);
+ALTER TABLE log ALTER COLUMN records SET STORAGE EXTERNAL;
+CREATE TABLE IF NOT EXISTS follower (name text PRIMARY KEY, version bigint NOT NULL);
+INSERT INTO follower VALUES ('history', 0) ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS document (
+  kind text NOT NULL, tenant text NOT NULL, id text NOT NULL, body bytea NOT NULL,
+  PRIMARY KEY (kind, tenant, id));
+CREATE TABLE IF NOT EXISTS revision (kind text PRIMARY KEY, version bigint NOT NULL);
+CREATE OR REPLACE FUNCTION number_at(body text, name text, member text) RETURNS double precision
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE jsonb_typeof(found) WHEN 'number' THEN (found #>> '{}')::double precision END
+  FROM (SELECT body::jsonb #> ARRAY[name, member] AS found) AS at $$;
+CREATE OR REPLACE FUNCTION text_at(body text, name text, member text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE jsonb_typeof(found) WHEN 'string' THEN left(found #>> '{}', 1000) END
+  FROM (SELECT body::jsonb #> ARRAY[name, member] AS found) AS at $$;
+"""
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    """Make the tables where they are not there; one process at a time."""
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITER + 1)
+        there = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", SCHEMA)
+        if not there:
+            await connection.execute(f"CREATE SCHEMA {SCHEMA}")
+            await connection.execute(f"SET LOCAL search_path TO {SCHEMA}")
+            await connection.execute(_TABLES)

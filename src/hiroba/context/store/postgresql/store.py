@@ -1,0 +1,185 @@
+"""The living city on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from hiroba.context.store.postgresql.asked import Asked
+from hiroba.context.store.postgresql.documents import Documents
+from hiroba.context.store.postgresql.group import Group
+from hiroba.context.store.postgresql.reader import Reader
+from hiroba.context.store.postgresql.schema import CHANGED, SCHEMA, prepare
+from hiroba.context.store.postgresql.transaction import Advance, Put
+from hiroba.context.store.types import (
+    ENTITY,
+    Done,
+    Micros,
+    Page,
+    Record,
+    Select,
+    Shape,
+    Stored,
+    Unchanged,
+    Write,
+)
+from hiroba.kernel.decide.types import Sight
+
+_CONNECTIONS = 8
+_LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
+_KEEP: Micros = 10 * 60 * 1_000_000
+_EXPIRED = 1000  # entities that one round of upkeep deletes
+_records = msgspec.msgpack.Decoder(list[Record]).decode
+
+
+class PostgresStore:
+    """See Store. `peek` raises LookupError: every answer is a way to the server and back."""
+
+    def __init__(self, pool: asyncpg.Pool, listener: asyncpg.Connection) -> None:
+        self._pool, self._listener = pool, listener
+        self._asked = Asked()
+        self._group = Group(pool)
+        self._reader = Reader(pool, self._asked)
+        self._documents = Documents(pool)
+        self._told = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(cls, url: str) -> PostgresStore:
+        """Connect, make the tables where they are missing, and listen."""
+        listener = await asyncpg.connect(url)
+        await prepare(listener)
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=_CONNECTIONS, server_settings={"search_path": SCHEMA}
+        )
+        store = cls(pool, listener)
+        await listener.add_listener(CHANGED, store._hear)
+        await store._documents.refresh()
+        await store._asked.refresh(listener)
+        await store._reader.refresh(pool)
+        return store
+
+    def _hear(self, _connection: Any, _pid: int, _channel: str, kinds: object) -> None:
+        self._told.set()
+        if str(kinds) != ENTITY:
+            task = asyncio.create_task(self._documents.refresh())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def peek(self, tenant: str, id: str) -> Stored | None:
+        raise LookupError(tenant, id)
+
+    async def get(self, tenant: str, id: str) -> Stored | None:
+        found = await self._reader.get(tenant, id)
+        if found is not None and found.expires is not None and found.expires <= time.time_ns() // 1000:
+            return None
+        return found
+
+    async def select(self, what: Select) -> Page:
+        page = await self._reader.select(what)
+        if self._asked.wished:
+            task = asyncio.create_task(self._make_indexes())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return page
+
+    async def _make_indexes(self) -> None:
+        async with self._pool.acquire() as connection:
+            await self._asked.make(connection)
+
+    async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
+        rows = await self._pool.fetch(
+            "SELECT id FROM entity WHERE source = $1 AND tenant = $2", source, tenant
+        )
+        return [row[0] for row in rows]
+
+    async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]:
+        return await self._reader.counted(tenant, sight)
+
+    async def tenants(self) -> Collection[str]:
+        await self._reader.refresh(self._pool)
+        return self._reader.shapes.tenants() | self._documents.tenants()
+
+    async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
+        return await self._group.do(writes)
+
+    async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
+        await self._group.do([Put(kind, tenant, id, body)])
+        await self._documents.refresh()
+
+    def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
+        return self._documents.of(kind)
+
+    def revision(self, kind: str) -> int:
+        return self._documents.revision(kind)
+
+    async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
+        found: list[Record] = []
+        position = after
+        while len(found) < limit:
+            row = await self._pool.fetchrow(
+                "SELECT version, records FROM log WHERE version > $1 ORDER BY version LIMIT 1", position
+            )
+            if row is None:
+                break
+            position = row[0]
+            found += [record for record in _records(row[1]) if record.version > after]
+        return found
+
+    async def log_end(self) -> int:
+        return int(await self._pool.fetchval("SELECT coalesce(max(version), 0) FROM log"))
+
+    async def position(self, follower: str) -> int:
+        found = await self._pool.fetchval("SELECT version FROM follower WHERE name = $1", follower)
+        if found is None:
+            found = await self.log_end()
+            await self.advance(follower, found)
+        return int(found)
+
+    async def advance(self, follower: str, version: int) -> None:
+        await self._group.do([Advance(follower, version)])
+
+    async def wait(self, after: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while True:
+            self._told.clear()
+            if await self.log_end() > after:
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            try:
+                await asyncio.wait_for(self._told.wait(), min(_LONGEST_WAIT, left))
+            except TimeoutError:
+                continue
+
+    async def catch_up(self) -> None:
+        """Delete what has expired and trim the log."""
+        now = time.time_ns() // 1000
+        rows = await self._pool.fetch(
+            "SELECT tenant, id FROM entity WHERE expires IS NOT NULL AND expires <= $1 LIMIT $2",
+            now,
+            _EXPIRED,
+        )
+        if rows:
+            await self.write([Write(row[0], row[1], _leave) for row in rows])
+        await self._pool.execute(
+            "DELETE FROM log WHERE at < $1 AND version <= (SELECT coalesce(min(version), 0) FROM follower)"
+            " AND version < (SELECT max(version) FROM log)",
+            now - _KEEP,
+        )
+
+    async def close(self) -> None:
+        await self._group.close()
+        await self._listener.close()
+        await self._pool.close()
+
+
+def _leave(_before: Stored | None, _at: Micros) -> Unchanged:
+    """Whatever touches an expired entity takes it away first."""
+    return Unchanged()
