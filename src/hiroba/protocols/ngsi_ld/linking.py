@@ -6,18 +6,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Projection, View
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.ngsi_ld.viewing import Join
 
 MOST = 10_000  # linked entities in one answer
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _TARGETS = (("object", "entity"), ("objectList", "entityList"))
 Document = dict[str, Any]
+
+
+class TooManyLinks(HirobaError):
+    """More linked entities than an answer may hold (error TooComplexQuery)."""
+
+    code = "too_complex"
+    status = 403
+    sentence = _(
+        "つながりの先のエンティティが{limit}件を超えます。joinLevelを小さくするか、pickで絞ってください。"
+    )
 
 
 class Node:
@@ -37,16 +49,13 @@ async def joined(
     store: Store, tenant: str, sight: Sight, nodes: Sequence[Node], join: Join, context: Context
 ) -> list[Document]:
     """Return the entities as they are shown, with those that they point to (as far as the reader may see
-    them) within them or behind them."""
+    them) within them or behind them. Raises TooManyLinks."""
     linked = await _gather(store, tenant, sight, nodes, join)
     if join.kind == "flat":
         shown = [*nodes, *linked.values()]
         return [each for node in shown if (each := shown_as(node, context))]
-    return [
-        each
-        for node in nodes
-        if (each := _inline(node, linked, join.level, context, frozenset(join.contained)))
-    ]
+    inliner = _Inliner(linked, context)
+    return [each for node in nodes if (each := inliner.show(node, join.level, join.contained))]
 
 
 def shown_as(node: Node, context: Context) -> Document:
@@ -64,15 +73,17 @@ async def _gather(
         else set(join.contained)
     )
     level = list(nodes)
-    for _depth in range(join.level):
+    for _level in range(join.level):
         wanted: dict[str, View] = {}
         for node in level:
             for name, id in _links(node):
                 if id not in known and id not in found:
                     wanted.setdefault(id, _view_behind(node.view, name))
-        ids = tuple(wanted)[: MOST - len(found)]
+        ids = tuple(wanted)
         if not ids:
             break
+        if len(found) + len(ids) > MOST:
+            raise TooManyLinks(limit=MOST)
         page = await store.select(Select(tenant=tenant, sight=sight, ids=ids, limit=len(ids)))
         level = [node_of(stored, wanted[stored.id]) for stored in page.items]
         found.update((node.body["id"], node) for node in level)
@@ -116,25 +127,33 @@ def _inner(projection: Projection | None, name: str) -> Projection | None:
     return None if projection is None else projection.get(name)
 
 
-def _inline(
-    node: Node, linked: Mapping[str, Node], level: int, context: Context, above: frozenset[str]
-) -> Document:
-    """Show an entity with those it points to inside; an entity that is around already is not repeated."""
-    shown = shown_as(node, context)
-    if level == 0:
+class _Inliner:
+    """Shows entities with those they point to inside. left: how many more may be shown."""
+
+    def __init__(self, linked: Mapping[str, Node], context: Context) -> None:
+        self._linked, self._context = linked, context
+        self._left = MOST
+
+    def show(self, node: Node, level: int, above: frozenset[str]) -> Document:
+        """An entity that is around already is not repeated. Raises TooManyLinks."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyLinks(limit=MOST)
+        shown = shown_as(node, self._context)
+        if level == 0:
+            return shown
+        around = above | {node.body["id"]}
+        inside: dict[str, dict[str, Document]] = {}
+        for name, id in _links(node):
+            there = self._linked.get(id)
+            if there is not None and id not in around:
+                view = msgspec.structs.replace(_view_behind(node.view, name), geojson=False)
+                inside.setdefault(name, {})[id] = self.show(
+                    Node(there.body, there.times, view), level - 1, around
+                )
+        for name, found in inside.items():
+            _put(shown, node, name, self._context, found)
         return shown
-    around = above | {node.body["id"]}
-    inside: dict[tuple[str, str], Document] = {}
-    for name, id in _links(node):
-        there = linked.get(id)
-        if there is not None and id not in around:
-            view = _view_behind(node.view, name)
-            inside[name, id] = _inline(
-                Node(there.body, there.times, view), linked, level - 1, context, around
-            )
-    for name in {name for name, _id in inside}:
-        _put(shown, node, name, context, {id: each for (of, id), each in inside.items() if of == name})
-    return shown
 
 
 def _put(shown: Document, node: Node, name: str, context: Context, inside: Mapping[str, Document]) -> None:

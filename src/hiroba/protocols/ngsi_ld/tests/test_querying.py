@@ -143,6 +143,17 @@ async def test_linked_entities_stand_within_or_behind(client: httpx.AsyncClient)
     assert "entity" not in kept["owner"]
 
 
+async def test_a_web_of_links_is_not_followed_without_end(client: httpx.AsyncClient) -> None:
+    everybody = [f"urn:t:Node:{number}" for number in range(12)]
+    web = [
+        {"id": id, "type": "Node", "to": {"type": "Relationship", "object": everybody}} for id in everybody
+    ]
+    assert (await client.post("/entityOperations/create", json=web)).status_code == 201
+    refused = await ask(client, 403, type="Node", join="inline", joinLevel="10")
+    assert refused["type"] == ERRORS + "TooComplexQuery"
+    assert len(await ask(client, type="Node", join="flat", joinLevel="10")) == 12
+
+
 async def test_pages_and_their_number(client: httpx.AsyncClient) -> None:
     first = await client.get("/entities", params={"type": "Shop", "limit": "2", "count": "true"})
     assert first.headers["ngsild-results-count"] == "3"
