@@ -111,7 +111,7 @@ async def _delete_one(request: Request) -> Response:
     try:
         await write(tenant, identifier, change, types_in(given, context))
     except entities.UnknownEntity:
-        if not await noted_as_deleted(tenant, identifier, name, dataset, every=every):
+        if "type" in given or not await noted_as_deleted(tenant, identifier, name, dataset, every=every):
             raise
     return no_content(request)
 
