@@ -152,7 +152,7 @@ class History:
         return await asyncio.to_thread(bulk.take_in_table, self.kept, tenant, table, owner)
 
     def is_of(self, store: Store) -> bool:
-        return self._store is store
+        return self.store is store
 
     def close(self) -> None:
         self.kept.close()
