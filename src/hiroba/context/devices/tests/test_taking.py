@@ -1,0 +1,139 @@
+"""A reading becomes an entity, or is kept with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hiroba.context.devices import service as devices
+from hiroba.context.devices.tests.conftest import ENTITY, TENANT, made
+from hiroba.context.devices.types import Field, State, Wire
+from hiroba.kernel.decide.types import Visibility
+
+
+async def test_a_reading_is_written_when_the_answer_comes(desk):
+    assert await desk.send('{"t": 21.5, "h": 40, "b": 77}') is None
+    found = await desk.entity()
+    assert (found["temperature"]["value"], found["humidity"]["value"]) == (21.5, 0.4)
+    status = devices.status_of(desk.store, TENANT, "t-1")
+    assert (status.readings, status.rejected, status.battery) == (1, 0, 77)
+
+
+async def test_a_reading_leaves_the_other_attributes(desk):
+    await desk.send('{"t": 1}')
+    await desk.send('{"h": 50}')
+    found = await desk.entity()
+    assert (found["temperature"]["value"], found["humidity"]["value"]) == (1, 0.5)
+
+
+async def test_what_a_device_says_for_good_is_written_once(store, desk):
+    await devices.change(store, TENANT, made(fixed={"name": {"type": "Property", "value": "公園"}}))
+    await desk.send('{"t": 1}')
+    assert (await desk.entity())["name"]["value"] == "公園"
+
+
+async def test_groups_are_written_in_the_order_of_their_times(desk):
+    payload = "2026-11-20T10:00:00Z|t|2#2026-11-20T09:00:00Z|t|1"
+    await devices.change(desk.store, TENANT, made(wire=Wire.ULTRALIGHT))
+    assert await desk.send(payload) is None
+    found = await desk.entity()
+    assert (found["temperature"]["value"], found["temperature"]["observedAt"]) == (2, "2026-11-20T10:00:00Z")
+
+
+async def test_an_entity_as_payload(desk):
+    await devices.change(desk.store, TENANT, made(wire=Wire.NGSI_LD))
+    assert await desk.send('{"temperature": {"value": 4, "unitCode": "CEL"}, "humidity": 5}') is None
+    found = await desk.entity()
+    assert found["temperature"]["value"] == 4
+    assert found["humidity"]["value"] == 5
+    foreign = await desk.send('{"id": "urn:ngsi-ld:Other:1", "type": "Other", "temperature": 4}')
+    assert foreign.code == "entity_foreign"
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ("{", "payload_unreadable"),
+        ("[]", "payload_unreadable"),
+        ('{"x": 1}', "payload_without_fields"),
+        ('{"t": "warm"}', "value_wrong"),
+        ('{"t": 61}', "value_out_of_range"),
+        ('{"t": 1, "TimeInstant": "2099-01-01T00:00:00Z"}', "time_ahead"),
+        ('{"t": 1, "TimeInstant": "1970-01-01T00:00:05Z"}', "time_long_ago"),
+    ],
+)
+async def test_what_makes_no_sense_is_kept(desk, payload, code):
+    assert (await desk.send(payload)).code == code
+    (kept,) = desk.rejects()
+    assert (kept.code, kept.payload) == (code, payload.encode())
+    assert devices.reason_of(kept)
+    assert await desk.entity() is None
+    assert devices.status_of(desk.store, TENANT, "t-1").rejected == 1
+
+
+async def test_unknown_devices_are_kept_for_the_organisation(desk):
+    assert (await desk.send("1", "hiroba/131041/nobody/attrs")).code == "device_unknown"
+    assert [each.device for each in devices.rejects_of(desk.store, TENANT)] == [""]
+
+
+async def test_a_key_in_a_topic_is_never_kept(desk):
+    await desk.send("1", "/json/hdk_secret/t-1/attrs")
+    (kept,) = desk.rejects()
+    assert kept.code == "device_key_wrong"
+    assert "secret" not in kept.topic
+
+
+async def test_a_flood_is_bounded(desk):
+    for n in range(70):
+        await desk.send(f"no {n}")
+    assert len(desk.rejects()) == 50
+    assert desk.rejects()[0].payload == b"no 69"
+    assert devices.status_of(desk.store, TENANT, "t-1").rejected == 70
+
+
+async def test_a_mended_mapping_takes_what_was_rejected(desk):
+    for n in range(3):
+        await desk.send(f'{{"temp": {n}}}')
+    fields = (Field(source="temp", attribute="temperature"),)
+    await devices.change(desk.store, TENANT, made(fields=fields))
+    kept = [each.id for each in desk.rejects()]
+    assert await devices.replay(desk.store, TENANT, kept[::-1]) == 0
+    assert (await desk.entity())["temperature"]["value"] == 2
+    assert desk.rejects() == []
+
+
+async def test_what_still_makes_no_sense_stays(desk):
+    await desk.send("{")
+    assert await devices.replay(desk.store, TENANT, [desk.rejects()[0].id]) == 1
+    assert len(desk.rejects()) == 1
+
+
+async def test_a_device_that_is_off_writes_nothing(desk):
+    await devices.change(desk.store, TENANT, made(enabled=False))
+    assert (await desk.send('{"t": 1}')).code == "device_off"
+    assert await desk.entity() is None
+
+
+async def test_visibility_is_the_devices(desk):
+    await devices.change(desk.store, TENANT, made(visibility=Visibility.ORGANISATION))
+    await desk.send('{"t": 1}')
+    assert (await desk.store.get(TENANT, ENTITY)).owner.visibility is Visibility.ORGANISATION
+
+
+async def test_many_at_once_are_written_together(desk):
+    before = await desk.store.log_end()
+    await asyncio.gather(
+        *(desk.intake.offer("hiroba/131041/t-1/attrs", b'{"t": %d}' % (n % 50)) for n in range(500))
+    )
+    assert await desk.store.log_end() >= before + 500
+
+
+async def test_states(desk):
+    device, now = made(every=60), 1_795_000_000_000_000
+    status = devices.status_of(desk.store, TENANT, "t-1")
+    assert devices.state_of(device, status, now) is State.NEVER
+    status.seen = now - 100_000_000
+    assert devices.state_of(device, status, now) is State.LIVE
+    status.seen = now - 200_000_000
+    assert devices.state_of(device, status, now) is State.QUIET
