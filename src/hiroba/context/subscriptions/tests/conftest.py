@@ -52,10 +52,12 @@ class City:
         await self._write(f"urn:ngsi-ld:Room:{id}", entities.append(draft, overwrite=True))
 
     async def delete(self, id: str) -> None:
-        await self._write(f"urn:ngsi-ld:Room:{id}", entities.delete())
+        whole = f"urn:ngsi-ld:Room:{id}"
+        await self._write(whole, entities.delete(whole))
 
     async def drop(self, id: str, attribute: str) -> None:
-        await self._write(f"urn:ngsi-ld:Room:{id}", entities.delete_attribute(attribute, None, every=True))
+        whole = f"urn:ngsi-ld:Room:{id}"
+        await self._write(whole, entities.delete_attribute(whole, attribute, None, every=True))
 
     async def _write(self, id: str, apply: Any, owner: Owner | None = None) -> None:
         for outcome in await self.store.write([Write(TENANT, id, apply, owner)]):

@@ -79,18 +79,7 @@ async def test_500_then_200_is_told_again_in_order(city: City) -> None:
     assert receiver.refused == 2
     assert state.failed == 2
     assert state.dead == 0
-    assert state.last_success > state.last_failure
-
-
-@pytest.mark.usefixtures("delivered")
-async def test_the_same_notification_has_the_same_id_when_it_is_tried_again(city: City) -> None:
-    seen: list[str] = []
-    async with receiving(answers=[200]) as receiver:
-        await city.subscribe(receiver.url)
-        await city.create("a", level=0)
-        await receiver.told(1)
-        seen = [body["id"] for body in receiver.bodies]
-    assert seen[0].startswith("urn:ngsi-ld:Notification:")
+    assert (state.last_success or 0) > (state.last_failure or 0)
 
 
 @pytest.mark.usefixtures("delivered")
