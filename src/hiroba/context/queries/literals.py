@@ -12,7 +12,7 @@ from hiroba.context.queries.types import Scalar, Span
 Test = Callable[[Any], bool]
 
 
-def equal_to_any(values: tuple[Scalar | Span, ...]) -> Test:
+def equal_to_any(values: tuple[Scalar | Span | None, ...]) -> Test:
     """A value of another type than the literal's is never equal to it."""
     tests = [_between(value) if isinstance(value, Span) else _equal(value) for value in values]
     if len(tests) == 1:
@@ -46,7 +46,7 @@ def _never(_value: Any) -> bool:
     return False
 
 
-def _equal(literal: Scalar) -> Test:
+def _equal(literal: Scalar | None) -> Test:
     if isinstance(literal, bool):
         return lambda value: value is literal
     if not isinstance(literal, str):

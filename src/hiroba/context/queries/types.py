@@ -38,11 +38,12 @@ class Missing(msgspec.Struct, frozen=True, tag=True):
 
 
 class Compare(msgspec.Struct, frozen=True, tag=True):
-    """operator: == != > >= < <= ~= !~=. values: for == and != any of them (`,`), each a scalar or a Span."""
+    """operator: == != > >= < <= ~= !~=. values: for == and != any of them (`,`), each a scalar, a Span, or
+    None for a JSON null (which only NGSIv2 asks for)."""
 
     path: Path
     operator: str
-    values: tuple[Scalar | Span, ...]
+    values: tuple[Scalar | Span | None, ...]
 
 
 class All(msgspec.Struct, frozen=True, tag=True):

@@ -89,14 +89,14 @@ def _place(path: Path, kinds: Kinds) -> tuple[str, str] | None:
     return None if member is None or len(path.names) > 1 or path.inside else (name, member)
 
 
-def _equal(place: tuple[str, str], wanted: Scalar | Span, arguments: Arguments) -> Sql | None:
+def _equal(place: tuple[str, str], wanted: Scalar | Span | None, arguments: Arguments) -> Sql | None:
     number: Key = ("number_at", *place)
     if isinstance(wanted, Span):
         if not (_is_number(wanted.low) and _is_number(wanted.high)):
             return None
         low, high = arguments.add(wanted.low), arguments.add(wanted.high)
         return Sql(f"{expression(number)} BETWEEN {low} AND {high}", True, (number,))
-    if isinstance(wanted, bool):
+    if wanted is None or isinstance(wanted, bool):
         return None
     if isinstance(wanted, str):
         if _MAYBE_TIME.match(wanted) or len(wanted) >= _LONGEST_TEXT or "\x00" in wanted:

@@ -97,7 +97,9 @@ def _place(path: Path, kinds: Kinds) -> tuple[str, str] | None:
     return name, member
 
 
-def _equal(value: str, kind: str, wanted: Scalar | Span) -> tuple[str, tuple[Any, ...]] | None:
+def _equal(value: str, kind: str, wanted: Scalar | Span | None) -> tuple[str, tuple[Any, ...]] | None:
+    if wanted is None:
+        return None
     if isinstance(wanted, Span):
         if not (_is_number(wanted.low) and _is_number(wanted.high)):
             return None
