@@ -13,6 +13,7 @@ from hiroba.context.history import service as histories
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
+from hiroba.protocols.ngsi_v2 import service as ngsi_v2
 
 _LOG = structlog.get_logger("hiroba.city")
 _PAUSE = 1.0  # seconds before one that fell is started again; doubled each time
@@ -25,6 +26,7 @@ async def follow_all(stopped: threading.Event) -> None:
     """Run every follower until the process is told to stop."""
     store = await stores.current()
     stop = asyncio.Event()
+    ngsi_v2.tell_notifications()
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
         ("history", histories.follow),

@@ -123,11 +123,10 @@ class Follower:
                 await self._tell(ready.subscription, told, batch)
 
     async def _tell(self, subscription: Subscription, told: Told, batch: Batch) -> None:
-        if self._throttled(subscription):
-            return
         item = await tongues.known()[subscription.tongue].render(self._store, subscription, told)
-        if item is not None:
-            self._office.take(subscription, item, told.what.record.at, batch)
+        if item is None or self._throttled(subscription):  # what is not told begins no pause
+            return
+        self._office.take(subscription, item, told.what.record.at, batch)
 
     def _throttled(self, subscription: Subscription) -> bool:
         """Say whether the last notification was too short ago (5.8.6); if not, this is the last one."""

@@ -30,7 +30,7 @@ MEMBERS = {
     "ListProperty": "valueList",
     "ListRelationship": "objectList",
 }
-_SAME_KIND = {
+_SAME_KIND: dict[str, Any] = {
     "LanguageProperty": dict,
     "VocabProperty": (str, list),
     "JsonProperty": (dict, list),
@@ -64,13 +64,6 @@ def default_type(value: Any) -> str:
     return "Text" if isinstance(value, str) else "StructuredValue"
 
 
-def instance(given: Given) -> dict[str, Any]:
-    """The instance that holds an attribute. Raises BadRequest."""
-    found = bare(given.type, given.value, _is_informative(given.metadata))
-    found.update(sub_attributes(given.metadata or {}))
-    return found
-
-
 def sub_attributes(metadata: dict[str, Given]) -> dict[str, Any]:
     """The members that hold metadata; `TimeInstant` has the last word on observedAt."""
     made: dict[str, Any] = {}
@@ -79,7 +72,7 @@ def sub_attributes(metadata: dict[str, Given]) -> dict[str, Any]:
     return made
 
 
-def bare(type: str | None, value: Any, informative: bool = False) -> dict[str, Any]:
+def bare(type: str | None, value: Any, *, informative: bool = False) -> dict[str, Any]:
     """The instance of a type and a value, without metadata. informative: a place that is no location."""
     type = type or default_type(value)
     made = _made(type, value, informative)
@@ -87,7 +80,7 @@ def bare(type: str | None, value: Any, informative: bool = False) -> dict[str, A
     if shown_type != type:
         made[TYPE] = {"type": "Property", "value": type}
         shown_value = _derived(made, type)[1]
-    if not _same(shown_value, _normal(type, value)):
+    if not informative and not _same(shown_value, _normal(type, value)):
         made[VALUE] = {"type": "Property", "value": value}
     return made
 
@@ -100,7 +93,7 @@ def _made(type: str, value: Any, informative: bool) -> dict[str, Any]:
     if type in _MOMENTS:
         moment = moments.read(value)
         if moment is None:
-            raise BadRequest("date has invalid format" if isinstance(value, str) else "invalid DateTime")
+            raise BadRequest("date has invalid format in attribute value")
         return {"type": "Property", "value": {"@type": "DateTime", "@value": moments.shown(moment)}}
     if type in _LINKS and _are_uris(value):
         return {"type": "Relationship", "object": value}
@@ -182,13 +175,13 @@ def _sub_attribute(name: str, given: Given) -> dict[str, Any]:
         return {"unitCode": value}
     if name == "TimeInstant" and moment is not None and given.type == "DateTime":
         return {"observedAt": moments.shown(moment)}
-    made = {to_name(name): bare(given.type, value)}
+    made: dict[str, Any] = {to_name(name): bare(given.type, value)}
     if name in ("timestamp", "observedAt") and moment is not None and given.type in _MOMENTS:
         made["observedAt"] = moments.shown(moment)
     return made
 
 
-def _is_informative(metadata: dict[str, Given] | None) -> bool:
+def is_informative(metadata: dict[str, Given] | None) -> bool:
     ignore = (metadata or {}).get("ignoreType")
     return ignore is not None and ignore.value is True
 

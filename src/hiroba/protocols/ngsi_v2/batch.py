@@ -28,7 +28,7 @@ _EXPRESSION = finding.Filter.__struct_fields__
 
 
 async def update(request: Request) -> Response:
-    who = asked(request, ("keyValues", "overrideMetadata", "forcedUpdate", "flowControl"))
+    who = asked(request)
     given = _members(await document(request), ("actionType", "entities"))
     action = _action(given.get("actionType"))
     if "entities" not in given:
@@ -115,10 +115,7 @@ def _raise(given: list[reading.Entity], outcomes: list[Outcome | Exception]) -> 
 
 
 async def query(request: Request) -> Response:
-    who = asked(
-        request,
-        ("count", "keyValues", "values", "unique", "skipForwarding", "dateCreated", "dateModified"),
-    )
+    who = asked(request)
     accepts(request, JSON)
     given = _members(
         await document(request), ("entities", "attrs", "attributes", "expression", "metadata", "scopes")

@@ -158,16 +158,24 @@ def _instance(given: Given, before: dict[str, Any] | None, override: bool) -> di
         if value is operators.ABSENT:
             return None
         given = msgspec.structs.replace(given, value=value)
-    made = attributes.instance(given)
+    kept = before is not None and not override and given.metadata != {}
+    informative = attributes.is_informative(given.metadata) or (kept and _is_informative(before))
+    made = attributes.bare(given.type, given.value, informative=informative)
+    made |= attributes.sub_attributes(given.metadata or {})
     if before is None:
         return made
-    if not override and given.metadata != {}:
+    if kept:
         for member, content in before.items():
             if attributes.is_metadata(member):
                 made.setdefault(member, content)
     if "datasetId" in before:
         made["datasetId"] = before["datasetId"]
     return made
+
+
+def _is_informative(before: dict[str, Any] | None) -> bool:
+    mark = attributes.first((before or {}).get("ignoreType", {}))
+    return isinstance(mark, dict) and mark.get("value") is True
 
 
 def attribute(name: str, given: Given, place: Place, *, override: bool = False) -> Apply:

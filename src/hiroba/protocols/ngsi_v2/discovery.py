@@ -30,7 +30,7 @@ class Found:
 
 
 async def list_types(request: Request) -> Response:
-    who = asked(request, ("count", "values", "noAttrDetail"))
+    who = asked(request)
     accepts(request, JSON)
     limit, offset = page(request)
     city = await finding.city_of(who)
@@ -44,7 +44,7 @@ async def list_types(request: Request) -> Response:
 
 
 async def get_type(request: Request) -> Response:
-    who = asked(request, ("noAttrDetail",))
+    who = asked(request)
     accepts(request, JSON)
     found = await _described(who, await finding.city_of(who), to_name(request.segments[0]))
     if not found.count:

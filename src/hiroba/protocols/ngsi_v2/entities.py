@@ -35,9 +35,7 @@ from hiroba.protocols.ngsi_v2.exchange import (
 )
 from hiroba.protocols.ngsi_v2.names import to_name, to_uri
 
-_ON_WRITE = ("keyValues", "overrideMetadata", "forcedUpdate", "flowControl")
 _DATES = ("dateCreated", "dateModified")
-_ON_READ = ("count", "keyValues", "values", "unique", "skipForwarding", *_DATES)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -57,7 +55,7 @@ def view_of(who: Asked) -> view.View:
 
 
 async def list_entities(request: Request) -> Response:
-    who = asked(request, _ON_READ)
+    who = asked(request)
     accepts(request, JSON)
     for one, other in (("id", "idPattern"), ("type", "typePattern")):
         if request.parameter(one) and request.parameter(other):
@@ -87,7 +85,7 @@ async def answer_question(
 
 
 async def create_entity(request: Request) -> Response:
-    who = asked(request, ("keyValues", "upsert", "append", "forcedUpdate", "flowControl", "overrideMetadata"))
+    who = asked(request)
     path = who.path
     entity = reading.entity(await document(request), key_values="keyValues" in who.options)
     await writing(request, who.tenant)
@@ -104,7 +102,7 @@ async def create_entity(request: Request) -> Response:
 
 
 async def get_entity(request: Request) -> Response:
-    who = asked(request, ("keyValues", "values", "unique", "skipForwarding", *_DATES))
+    who = asked(request)
     accepts(request, JSON)
     stored = await finding.the_one(who, request.segments[0], request.parameter("type"))
     return answer(request, view.show(stored, view_of(who)))
@@ -119,7 +117,7 @@ async def delete_entity(request: Request) -> Response:
 
 
 async def get_attributes(request: Request) -> Response:
-    who = asked(request, ("keyValues", "values", "unique", "skipForwarding", *_DATES))
+    who = asked(request)
     accepts(request, JSON)
     stored = await finding.the_one(who, request.segments[0], request.parameter("type"))
     shown = view.show(stored, view_of(who))
@@ -129,16 +127,16 @@ async def get_attributes(request: Request) -> Response:
 
 
 async def append_attributes(request: Request) -> Response:
-    who = asked(request, ("append", *_ON_WRITE))
+    who = asked(request)
     return await _write_attributes(who, Action.APPEND_STRICT if "append" in who.options else Action.APPEND)
 
 
 async def update_attributes(request: Request) -> Response:
-    return await _write_attributes(asked(request, _ON_WRITE), Action.UPDATE)
+    return await _write_attributes(asked(request), Action.UPDATE)
 
 
 async def replace_attributes(request: Request) -> Response:
-    return await _write_attributes(asked(request, _ON_WRITE), Action.REPLACE)
+    return await _write_attributes(asked(request), Action.REPLACE)
 
 
 async def _write_attributes(who: Asked, action: Action) -> Response:
@@ -181,7 +179,7 @@ def _refused(entity: reading.Entity, outcome: Outcome | NotFound, *, first: bool
 
 
 async def get_attribute(request: Request) -> Response:
-    who = asked(request, ("skipForwarding",))
+    who = asked(request)
     accepts(request, JSON)
     return answer(request, await _attribute(who, who.names("metadata")))
 
@@ -197,7 +195,7 @@ async def _attribute(who: Asked, metadata: tuple[str, ...] | None = None) -> dic
 
 
 async def put_attribute(request: Request) -> Response:
-    who = asked(request, ("overrideMetadata", "forcedUpdate", "flowControl"))
+    who = asked(request)
     id, name = request.segments
     rules.identifier(name, "attribute name")
     given = reading.attribute(await document(request))
@@ -221,14 +219,14 @@ async def delete_attribute(request: Request) -> Response:
 
 
 async def get_value(request: Request) -> Response:
-    who = asked(request, ("skipForwarding",))
+    who = asked(request)
     value = (await _attribute(who))["value"]
     kind = accepts(request, JSON, TEXT) if isinstance(value, dict | list) else accepts(request, TEXT)
     return answer(request, value if kind == JSON else _encode(value).decode(), kind=kind)
 
 
 async def put_value(request: Request) -> Response:
-    who = asked(request, ("forcedUpdate", "flowControl", "overrideMetadata"))
+    who = asked(request)
     id, name = request.segments
     value = await _given_value(request)
     rules.check_value(value)
@@ -254,6 +252,8 @@ async def _given_value(request: Request) -> Any:
 
 def plain_value(text: str) -> Any:
     """A value that was sent as text/plain: quoted text, true, false, null or a number. Raises BadRequest."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if text.startswith('"'):
         if len(text) < 2 or not text.endswith('"'):
             raise BadRequest("Missing citation-mark at end of string")

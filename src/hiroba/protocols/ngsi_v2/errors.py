@@ -114,8 +114,11 @@ NO_SUBSCRIPTION = "The requested subscription has not been found. Check id"
 NO_REGISTRATION = "The requested registration has not been found. Check id"
 
 
-def told(error: Exception) -> tuple[int, str, str]:
-    """Return status, error and description."""
+def told(error: Exception, *, bodiless: bool = False) -> tuple[int, str, str]:
+    """Return status, error and description. bodiless: a request that should have a body has none, which
+    Orion sees before anything else."""
+    if bodiless and isinstance(error, HirobaError) and error.status in (405, 415):
+        return _BY_CODE["length_required"]
     if isinstance(error, BadRequest):
         return error.status, error.error, str(error)
     if not isinstance(error, HirobaError):
@@ -127,7 +130,9 @@ def told(error: Exception) -> tuple[int, str, str]:
 
 
 def failed(request: Request, error: Exception) -> Response:
-    status, name, description = told(error)
+    length = request.headers.get("content-length", "0")
+    bodiless = request.method in ("POST", "PUT", "PATCH") and length == "0"
+    status, name, description = told(error, bodiless=bodiless)
     body = msgspec.json.encode({"error": name, "description": description})
     headers = [(b"content-type", b"application/json"), correlator(request)]
     if status == 401:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http import service as http
+from hiroba.protocols.http.errors import LengthRequired
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_v2 import paths, rules
 from hiroba.protocols.ngsi_v2.errors import (
@@ -25,6 +25,14 @@ JSON, TEXT = "application/json", "text/plain"
 MAX_LIMIT = 1000
 _TENANT = re.compile(r"[a-z0-9_\-]{1,50}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
+# An option that an operation has no use for is passed over, as Orion does.
+_FORMS = frozenset(("keyValues", "values", "unique"))
+_OPTIONS = _FORMS | frozenset(
+    (
+        "append", "count", "dateCreated", "dateModified", "flowControl", "forcedUpdate", "noAttrDetail",
+        "normalized", "overrideMetadata", "skipForwarding", "skipInitialNotification", "upsert",
+    )
+)  # fmt: skip
 _FILTERS = frozenset(("q", "mq", "georel", "coords", "idPattern", "typePattern"))
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -59,12 +67,12 @@ class Asked(msgspec.Struct):
         return tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
 
 
-def asked(request: Request, options: Collection[str] = ()) -> Asked:
-    """Read what every request says. options: which there may be. Raises BadRequest, NotAcceptable."""
+def asked(request: Request) -> Asked:
+    """Read what every request says. Raises BadRequest."""
     _check_characters(request)
     given = request.parameter("options")
     chosen = frozenset(given.split(",")) if given else frozenset()
-    if not chosen <= frozenset(options):
+    if not chosen <= _OPTIONS or len(chosen & _FORMS) > 1:
         raise BadRequest("Invalid value for URI param /options/")
     header = request.headers.get("fiware-servicepath")
     if header:
@@ -93,7 +101,7 @@ def _check_characters(request: Request) -> None:
             raise BadRequest(f"Empty right-hand-side for URI param /{name[:50]}/")
         if name not in _FILTERS and not rules.is_clean(value):
             raise BadRequest("invalid character in URI parameter")
-    if not all(rules.is_clean(segment) for segment in request.segments):
+    if not all(rules.is_clean(segment) and "&" not in segment for segment in request.segments):
         raise BadRequest("invalid character in URI")
 
 
@@ -132,12 +140,12 @@ def _weight(parameters: str) -> float:
 
 async def document(request: Request) -> Any:
     """The JSON of the body. Raises UnsupportedMediaType, ParseError, BadRequest."""
+    raw = await request.body()
+    if not raw:
+        raise LengthRequired
     kind = content_type(request)
     if kind != JSON:
         raise UnsupportedMediaType(f"not supported content type: {kind}")
-    raw = await request.body()
-    if not raw.strip():
-        raise BadRequest("empty payload")
     try:
         return _decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -157,8 +165,6 @@ def page(request: Request) -> tuple[int, int]:
     """limit and offset. Raises BadRequest."""
     limit = _number(request, "limit", 20)
     offset = _number(request, "offset", 0)
-    if limit == 0:
-        raise BadRequest("Bad pagination limit: /0/ [a value of ZERO is unacceptable]")
     if limit > MAX_LIMIT:
         raise BadRequest(f"Bad pagination limit: /{limit}/ [max: {MAX_LIMIT}]")
     return limit, offset

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from hiroba.protocols.ngsi_v2 import moments
-from hiroba.protocols.ngsi_v2.errors import Unprocessable
+from hiroba.protocols.ngsi_v2.errors import BadRequest, Unprocessable
 
 ABSENT: Any = object()  # the attribute is not there and the operator does not make it
 _EPOCH = "1970-01-01T00:00:00.000Z"
@@ -41,21 +42,32 @@ def _number(before: Any, operand: Any) -> tuple[float, float]:
     return base, operand
 
 
+def _finite(value: float) -> float:
+    """A number that JSON can hold."""
+    if abs(value) >= 2**63:
+        value = float(value)
+    if value in (math.inf, -math.inf):
+        raise Unprocessable("the result is out of range")
+    return value
+
+
 def _inc(before: Any, operand: Any, _type: str | None) -> Any:
     base, by = _number(before, operand)
-    return base + by
+    return _finite(base + by)
 
 
 def _mul(before: Any, operand: Any, _type: str | None) -> Any:
     base, by = _number(before, operand)
-    return base * by
+    return _finite(base * by)
 
 
 def _extreme(first: Callable[[Any, Any], Any]) -> Callable[[Any, Any, str | None], Any]:
     def change(before: Any, operand: Any, type: str | None) -> Any:
         if type in ("DateTime", "ISO8601"):
             moment = moments.read(operand)
-            operand = operand if moment is None else moments.shown(moment)
+            if moment is None:
+                raise BadRequest("date has invalid format in attribute value")
+            operand = moments.shown(moment)
         if before is ABSENT:
             before = _EPOCH if isinstance(operand, str) and type in ("DateTime", "ISO8601") else 0
         try:

@@ -68,7 +68,8 @@ def _service_path(text: str) -> ServicePath:
         raise BadRequest("Only /absolute/ Service Paths allowed [a service path must begin with /]")
     deep = text.endswith("/#")
     text = text[:-2] if deep else text
-    levels = text.strip("/").split("/") if text.strip("/") else []
+    inner = text.removeprefix("/").removesuffix("/")
+    levels = inner.split("/") if inner else []
     if len(levels) > MAX_LEVELS:
         raise BadRequest("too many components in ServicePath")
     for level in levels:

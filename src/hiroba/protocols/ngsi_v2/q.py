@@ -155,13 +155,17 @@ def _values(statement: _Statement) -> tuple[Scalar | Span | None, ...]:
         return (_ordered(right),)
     if is_range:
         return (_span(right),)
-    return tuple(value for part in parts for value in _forms(part.strip()))
+    found = tuple(value for part in parts for value in _forms(part.strip()))
+    kinds = {"number" if isinstance(value, int | float) else "text" for value in found if value is not None}
+    if len(parts) > 1 and (len(kinds) > 1 or any(isinstance(value, bool) for value in found)):
+        raise BadRequest("invalid JSON value type in list")
+    return found
 
 
 def _span(text: str) -> Span:
     low_text, _dots, high_text = text.partition("..")
     if not low_text or not high_text:
-        raise BadRequest("invalid range")
+        raise BadRequest("empty item in range")
     low, high = _ordered(low_text.strip()), _ordered(high_text.strip())
     if isinstance(low, bool) or isinstance(high, bool) or isinstance(low, str) != isinstance(high, str):
         raise BadRequest("invalid range: types mixed")

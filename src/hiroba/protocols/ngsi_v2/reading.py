@@ -9,12 +9,9 @@ import msgspec
 
 from hiroba.protocols.ngsi_v2 import moments, rules
 from hiroba.protocols.ngsi_v2.attributes import Given
-from hiroba.protocols.ngsi_v2.errors import BadRequest
+from hiroba.protocols.ngsi_v2.errors import BadRequest, NotImplementedYet
 
 EXPIRES = "dateExpires"
-# Attributes and metadata that answers show and requests do not write.
-BUILTIN = frozenset(("dateCreated", "dateModified", "alterationType", "servicePath"))
-BUILTIN_METADATA = frozenset(("dateCreated", "dateModified", "previousValue", "actionType"))
 _UNRESTRICTED = "TextUnrestricted"
 
 
@@ -34,6 +31,8 @@ def entity(document: Any, *, key_values: bool, unfit: str = "not a JSON object")
     """An entity with its id. Raises BadRequest."""
     if not isinstance(document, dict):
         raise BadRequest(unfit)
+    if "idPattern" in document:
+        raise NotImplementedYet("NotImplemented")
     id = rules.identifier(document.get("id", ""), "entity id")
     type = rules.identifier(document["type"], "entity type") if "type" in document else None
     rest = {name: value for name, value in document.items() if name not in ("id", "type")}
@@ -44,6 +43,8 @@ def attributes(id: str, type: str | None, document: Any, *, key_values: bool) ->
     """The attributes of an entity that the path of the request names. Raises BadRequest."""
     if not isinstance(document, dict):
         raise BadRequest("not a JSON object")
+    if not document:
+        raise BadRequest("empty payload")
     if "id" in document:
         raise BadRequest("entity id specified in payload")
     if "type" in document:
@@ -58,13 +59,15 @@ def _entity(id: str, type: str | None, rest: Mapping[str, Any], key_values: bool
         given = key_value(value) if key_values else attribute(value)
         if name == EXPIRES:
             expires = expiry(given)
-        elif name not in BUILTIN:
+        else:
             found[name] = given
     return Entity(id, type, found, expires)
 
 
 def expiry(given: Given) -> int:
     """Micros of dateExpires. Raises BadRequest."""
+    if given.type not in (None, "DateTime", "ISO8601"):
+        raise BadRequest("error processing date expiration attribute, see log traces")
     moment = moments.read(given.value)
     if moment is None:
         raise BadRequest("date has invalid format")
@@ -111,14 +114,13 @@ def _metadata(document: Any) -> dict[str, Given]:
     for name, member in document.items():
         rules.identifier(name, "metadata name")
         if not isinstance(member, dict):
-            raise BadRequest("metadata must be a JSON object, unless keyValues option is used")
+            raise BadRequest("metadata must be a JSON object")
         if not member.keys() <= {"value", "type"}:
-            raise BadRequest("unrecognized property for metadata")
+            raise BadRequest("invalid JSON field for attribute metadata")
         type = _type(member, "metadata type")
         value = member.get("value")
         rules.check_value(value, "metadata value")
         if type in ("DateTime", "ISO8601") and value is not None and moments.read(value) is None:
             raise BadRequest("date has invalid format in metadata value")
-        if name not in BUILTIN_METADATA:
-            found[name] = Given(type, value)
+        found[name] = Given(type, value)
     return found

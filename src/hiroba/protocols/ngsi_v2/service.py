@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 
 import hiroba
+from hiroba.context.subscriptions import service as notices
 from hiroba.protocols.http import service as http
 from hiroba.protocols.http.types import Request, Response
-from hiroba.protocols.ngsi_v2 import batch, discovery, entities
+from hiroba.protocols.ngsi_v2 import batch, discovery, entities, subscribing, subscriptions, telling
 from hiroba.protocols.ngsi_v2.errors import failed
 from hiroba.protocols.ngsi_v2.exchange import answer, asked
 
@@ -38,6 +39,11 @@ def version() -> http.Application:
     return http.application(found, failed)
 
 
+def tell_notifications() -> None:
+    """Let the process that notifies know how subscriptions of NGSIv2 are told."""
+    notices.register(subscribing.TONGUE, telling.TONGUE)
+
+
 async def entry_points(request: Request) -> Response:
     asked(request)
     return answer(
@@ -64,4 +70,5 @@ _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
     entities.add_routes,
     batch.add_routes,
     discovery.add_routes,
+    subscriptions.add_routes,
 )

@@ -9,7 +9,6 @@ import msgspec
 
 from hiroba.context.store.types import Stored
 from hiroba.protocols.ngsi_v2 import attributes, moments
-from hiroba.protocols.ngsi_v2.errors import BadRequest
 from hiroba.protocols.ngsi_v2.names import from_name, to_id
 from hiroba.protocols.ngsi_v2.paths import path_of
 
@@ -34,11 +33,7 @@ class View(msgspec.Struct, frozen=True):
 
 
 def form_of(options: frozenset[str]) -> str:
-    """Raises BadRequest."""
-    chosen = [form for form in _FORMS if form in options]
-    if len(chosen) > 1:
-        raise BadRequest("Invalid value for URI param /options/")
-    return chosen[0] if chosen else "normalized"
+    return next((form for form in _FORMS if form in options), "normalized")
 
 
 def body_of(stored: Stored) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hiroba.kernel.outside.types import AddressRefused, Unreachable
 
 SCHEMES = ("mqtt", "mqtts")
 VERSION, QOS = "MQTT-Version", "MQTT-QoS"  # of notifierInfo; they reach the sender as header fields
+RETAIN = "MQTT-Retain"  # "true", of a tongue that knows it (NGSIv2)
 _VERSIONS = {"mqtt3.1.1": aiomqtt.ProtocolVersion.V311, "mqtt5.0": aiomqtt.ProtocolVersion.V5}
 _CONNECTIONS = 64
 _Key = tuple[str, str, str]  # scheme, user, host and port; version
@@ -37,7 +38,10 @@ class Brokers:
             async with asyncio.timeout(timeout), self._locks.setdefault(key, asyncio.Lock()):
                 client = self._clients.get(key) or await self._connect(key, parcel.uri)
                 await client.publish(
-                    parts.path[1:], parcel.body, qos=int(quality) if quality in ("0", "1", "2") else 0
+                    parts.path[1:],
+                    parcel.body,
+                    qos=int(quality) if quality in ("0", "1", "2") else 0,
+                    retain=given.get(RETAIN) == "true",
                 )
                 return Outcome(ok=True)
         except AddressRefused as error:
