@@ -1,4 +1,4 @@
-"""The history's figures: an entity's last day, hourly means of a month, readings taken in; and what a write costs.
+"""The history: an entity's last day, hourly means of a month, readings taken in, what a write costs here.
 
 Seconds are of the wall and on the disk of the temporary folder; run it on a quiet machine.
 """
@@ -93,7 +93,7 @@ def _month(folder: Path) -> list[Row]:
         table = aggregates.aggregate_table(history, _TENANT, keys, window, Projection(), hourly)
         assert table.num_rows > _ENTITIES * _DAYS
 
-    plain = "SELECT entity, epoch_us(observed) // 3600000000 AS hour, avg(number) FROM read_parquet(?) GROUP BY ALL"
+    plain = "SELECT entity, epoch_us(observed) // 3600000000, avg(number) FROM read_parquet(?) GROUP BY ALL"
     floor = min(_seconds(lambda: duckdb.sql(plain, params=[files]).to_arrow_table()) for _each in range(3))
     month = min(_seconds(means) for _each in range(3))
     history.close()
@@ -126,10 +126,10 @@ def _log(folder: Path) -> list[Row]:
         at = _START + version
         body = {name: {"type": "Property", "value": version / 4, "unitCode": "CEL"} for name in names}
         entity = {"id": f"urn:ngsi-ld:Device:{number:06d}", "type": "Device", **body}
-        times = {"": (at, at), **{name: (at, at) for name in names}}
+        times = {"": (at, at), **dict.fromkeys(names, (at, at))}
         return Record(
-            version, at, "entity", event, _TENANT, entity["id"], encode(entity), ("Device",), encode(times), at,
-            shape, changed=changed,
+            version, at, "entity", event, _TENANT, entity["id"], encode(entity), ("Device",), encode(times),
+            at, shape, changed=changed,
         )  # fmt: skip
 
     count = 20 * _BATCH

@@ -53,7 +53,7 @@ def aggregate(
     table = aggregate_table(history, tenant, keys, window, projection, aggregation)
     table = table.sort_by([(name, "ascending") for name in ("entity", "attribute", "dataset", "start")])
     rows = zip(*(table[name].to_pylist() for name in ("entity", "attribute", "dataset")), strict=True)
-    kinds, starts, ends = (table[name].to_pylist() for name in ("kind", "start", "end"))
+    kinds, starts, ends = (list[Any](table[name].to_pylist()) for name in ("kind", "start", "end"))
     values = list(zip(*(_values(table, method) for method in aggregation.methods), strict=True))
     found: dict[int, list[Series]] = {}
     for (entity, attribute, dataset), group in groupby(enumerate(rows), itemgetter(1)):
@@ -145,16 +145,13 @@ def _still_there(database: Any, taken: Taken) -> list[str]:
     database.register(
         "removed", pa.table({"number": numbers, "before": pa.array(list(taken.removed.values()), pa.int64())})
     )
-    cuts = pa.Table.from_pylist(
-        [cut._asdict() for cut in taken.cuts],
-        schema=pa.schema(
-            [
-                ("entity", pa.int64()),
-                ("attribute", pa.string()),
-                ("dataset", pa.string()),
-                ("before", pa.int64()),
-            ]
-        ),
+    cuts = pa.table(
+        {
+            "entity": pa.array([cut.entity for cut in taken.cuts], pa.int64()),
+            "attribute": pa.array([cut.attribute for cut in taken.cuts], pa.string()),
+            "dataset": pa.array([cut.dataset for cut in taken.cuts], pa.string()),
+            "before": pa.array([cut.before for cut in taken.cuts], pa.int64()),
+        }
     )
     database.register("cuts", cuts)
     return [
@@ -191,7 +188,8 @@ def _grouped(database: Any, source: str, window: Window, aggregation: Aggregatio
         f'SELECT entity, attribute, dataset, any_value(kind) AS kind, {start} AS "start", {end} AS "end",'  # noqa: S608
         f" {', '.join(told)} FROM ({source}) GROUP BY {grouping}"
     )
-    return database.sql(sql).to_arrow_table()
+    found: pa.Table = database.sql(sql).to_arrow_table()
+    return found
 
 
 def _edges(low: Micros, high: Micros, aggregation: Aggregation) -> pa.Table:

@@ -8,7 +8,6 @@ from typing import Any
 import apsw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hiroba.context.history.columns import SCHEMA
 from hiroba.context.history.edits import reserve
@@ -89,7 +88,8 @@ def _columns(table: pa.Table) -> dict[str, Any]:
 def _same(value: str | None, count: int) -> Any:
     if value is None:
         return pa.nulls(count, pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([value]))
+    places: Any = pa.array(np.zeros(count, np.int32))
+    return pa.DictionaryArray.from_arrays(places, pa.array([value]))
 
 
 def _values(value: Any) -> tuple[Any, Any, Any]:
@@ -113,7 +113,7 @@ def _keys(
     _used, firsts = np.unique(codes, return_index=True)
     named = ids.dictionary.to_pylist()
     keys = np.zeros(len(named), dtype=np.int64)
-    kinds = pc.take(types.dictionary, pc.take(types.indices, pa.array(firsts))).to_pylist()
+    kinds = types.take(pa.array(firsts)).to_pylist()
     with history.connections.writing() as connection:
         history.refresh(connection)
         try:

@@ -6,7 +6,7 @@ kept beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -138,7 +138,7 @@ def instances(table: pa.Table) -> Iterable[tuple[int, Instance]]:
         yield entity, Instance(named, name, dataset, seen, made, changed, gone, msgspec.Raw(raw))
 
 
-def _list(column: pa.ChunkedArray) -> list[Any]:
+def _list(column: Any) -> list[Any]:
     """The values of a column; of whole columns of numbers and of names this is quicker than to_pylist."""
     if column.null_count == len(column):
         return [None] * len(column)

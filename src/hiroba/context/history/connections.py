@@ -35,10 +35,11 @@ class Connections:
         return connection
 
     @contextmanager
-    def writing(self) -> Iterator[apsw.Connection]:
-        """One transaction; what it wrote is on the disk when this returns."""
+    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
+        """One transaction. durable: what it wrote, and all before it, is on the disk when this returns;
+        else a power loss may undo it, whole."""
         with self._lock:
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}; BEGIN IMMEDIATE")
             try:
                 yield self._writer
             except BaseException:

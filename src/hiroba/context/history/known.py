@@ -61,7 +61,8 @@ class Keys:
             key = self._created(connection, tenant, id, meta, at)
         elif before != meta:
             connection.execute(
-                "UPDATE entity SET types=?, organisation=?, visibility=?, source=?, scope=?, deleted=? WHERE key=?",
+                "UPDATE entity SET types=?, organisation=?, visibility=?, source=?, scope=?, deleted=?"
+                " WHERE key=?",
                 (*_row_of(meta), at if meta.deleted else None, key),
             )
         self._keys[tenant, id] = key
@@ -72,7 +73,10 @@ class Keys:
         key = self._keys.get((tenant, id))
         if key is not None:
             return key, self._met[key]
-        sql = "SELECT key, types, organisation, visibility, source, deleted, scope FROM entity WHERE tenant=? AND id=?"
+        sql = (
+            "SELECT key, types, organisation, visibility, source, deleted, scope FROM entity"
+            " WHERE tenant=? AND id=?"
+        )
         for key, types, organisation, visibility, source, deleted, scope in connection.execute(
             sql, (tenant, id)
         ):
@@ -86,8 +90,8 @@ class Keys:
 
     def _created(self, connection: apsw.Connection, tenant: str, id: str, meta: Meta, at: Micros) -> int:
         connection.execute(
-            "INSERT INTO entity (tenant, id, types, organisation, visibility, source, scope, created, modified,"
-            " deleted) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO entity (tenant, id, types, organisation, visibility, source, scope, created,"
+            " modified, deleted) VALUES (?,?,?,?,?,?,?,?,?,?)",
             (tenant, id, *_row_of(meta), at, at, at if meta.deleted else None),
         )
         return connection.last_insert_rowid()
@@ -146,10 +150,11 @@ def _visible(sight: Sight) -> tuple[str, Sequence[str]]:
     if sight.everything:
         return "1", ()
     organisations, private = sorted(sight.organisations), sorted(sight.private_of)
+    among = [f"organisation IN ({','.join('?' * len(each))})" for each in (organisations, private)]
     sql = (
         f"(visibility='{Visibility.PUBLIC.value}'"
-        f" OR visibility='{Visibility.ORGANISATION.value}' AND organisation IN ({','.join('?' * len(organisations))})"
-        f" OR visibility='{Visibility.PRIVATE.value}' AND organisation IN ({','.join('?' * len(private))}))"
+        f" OR visibility='{Visibility.ORGANISATION.value}' AND {among[0]}"
+        f" OR visibility='{Visibility.PRIVATE.value}' AND {among[1]})"
     )
     return sql, (*organisations, *private)
 

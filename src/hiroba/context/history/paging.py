@@ -1,4 +1,4 @@
-"""Not more instances at once than can be told, and the range of time that was told (ETSI GS CIM 009, 6.3.10)."""
+"""Not more instances at once than can be told, and the time that they cover (ETSI GS CIM 009, 6.3.10)."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from hiroba.context.history.types import Projection, Window
 
 _COLUMN = {"observedAt": "observed", "createdAt": "created", "modifiedAt": "modified", "deletedAt": "deleted"}
 _Mask = npt.NDArray[np.bool_]
+_Column = Any  # a column of Arrow: its stubs know less than its functions take
 
 
 class Cut(NamedTuple):
@@ -28,7 +29,8 @@ class Cut(NamedTuple):
 class Taken(NamedTuple):
     """What is not to be told any more.
 
-    removed: instances that were deleted or written anew one by one, each as it came with rows up to a sequence.
+    removed: instances that were deleted or written anew one by one, each as it came with rows up to a
+    sequence.
     """
 
     removed: Mapping[int, int]
@@ -58,18 +60,18 @@ def pick(
     mask &= within(table, window)
     if taken:
         mask &= still_there(table, taken)
-    rows = np.flatnonzero(mask)
+    rows: npt.NDArray[np.intp] = np.flatnonzero(mask)
     if cap is not None and len(rows) > cap:
         rows = _capped(table, rows, window, cap, newest)
-    return table.take(pa.array(rows))
+    return table.take(rows)
 
 
 def within(table: pa.Table, window: Window) -> _Mask:
     """Rows whose time is in the window."""
-    column = table[_COLUMN[window.property]]
+    column: _Column = table[_COLUMN[window.property]]
     if not (window.relation or window.named):
         return np.ones(table.num_rows, dtype=np.bool_)
-    mask = _numpy(pc.is_valid(column)).copy()
+    mask: _Mask = _numpy(pc.is_valid(column)).copy()
     times = _micros(column)
     if window.low is not None:
         mask &= times >= window.low
@@ -88,16 +90,16 @@ def still_there(table: pa.Table, taken: Taken) -> _Mask:
             mask[row] = sequences[row] > taken.removed[int(numbers[row])]
     for cut in taken.cuts:
         gone = (table["entity"].to_numpy() == cut.entity) & (sequences <= cut.before)
-        gone &= _numpy(pc.equal(_plain(table["attribute"]), cut.attribute))
+        gone &= _is_in(table["attribute"], pa.array([cut.attribute]))
         if cut.dataset is not None:
-            gone &= _numpy(pc.equal(_plain(table["dataset"]), cut.dataset))
+            gone &= _is_in(table["dataset"], pa.array([cut.dataset]))
         mask &= ~gone
     return mask
 
 
 def _capped(table: pa.Table, rows: Any, window: Window, cap: int, newest: bool) -> Any:
     """The first (or newest) `cap` rows of each attribute of each entity."""
-    part = table.take(pa.array(rows))
+    part = table.take(rows)
     times = np.where(
         _numpy(pc.is_valid(part[_COLUMN[window.property]])),
         _micros(part[_COLUMN[window.property]]),
@@ -116,21 +118,23 @@ def _capped(table: pa.Table, rows: Any, window: Window, cap: int, newest: bool) 
     return np.sort(rows[order[ranks < cap]])
 
 
-def _codes(column: pa.ChunkedArray) -> Any:
+def _codes(column: _Column) -> Any:
     """A number for each text of a dictionary column."""
     return _plain(column).combine_chunks().dictionary_encode().indices.to_numpy()
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _plain(column: _Column) -> _Column:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def _is_in(column: pa.ChunkedArray, values: pa.Array) -> _Mask:
-    return _numpy(pc.is_in(_plain(column), value_set=values)).copy()
+def _is_in(column: _Column, values: _Column) -> _Mask:
+    found: _Mask = _numpy(pc.is_in(_plain(column), value_set=values)).copy()
+    return found
 
 
-def _micros(column: pa.ChunkedArray) -> Any:
-    return pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
+def _micros(column: _Column) -> Any:
+    numbers: _Column = pc.fill_null(column.cast(pa.int64()), 0)
+    return numbers.to_numpy()
 
 
 def _numpy(column: Any) -> Any:

@@ -168,8 +168,8 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
             continue
         several = _several(raw) if name != SCOPE and memoryview(raw)[0] == _BRACKET else (raw,)
         if projection.wants(name):
-            for offset, one in enumerate(several):
-                found = _instance(row, name, one, number(row.sequence, place + offset))
+            for offset, each in enumerate(several):
+                found = _instance(row, name, each, number(row.sequence, place + offset))
                 wanted = projection.datasets is None or found.dataset in projection.datasets
                 if wanted and _is_written(found, times):
                     yield found

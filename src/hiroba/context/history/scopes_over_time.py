@@ -1,4 +1,4 @@
-"""Scopes over time: one holds from when it was set until the next one is (ETSI GS CIM 009, 4.18 and C.5.16)."""
+"""Scopes over time: one holds until the next one is set (ETSI GS CIM 009, 4.18 and C.5.16)."""
 
 from __future__ import annotations
 

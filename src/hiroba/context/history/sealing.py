@@ -32,8 +32,8 @@ _GRACE = 120  # seconds that a query may still read files which were merged
 _STRAY = 3_600  # seconds after which a file that nobody knows was left by a crash
 _ALL = Projection()
 _ADD = (
-    "INSERT INTO segment (tenant, month, file, rows, first_entity, last_entity, first_observed, last_observed,"
-    " first_modified, last_modified, transient) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO segment (tenant, month, file, rows, first_entity, last_entity, first_observed,"
+    " last_observed, first_modified, last_modified, transient) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 
@@ -107,7 +107,7 @@ def _month(days: int) -> str:
 
 
 def merge(history: SqliteHistory) -> int:
-    """Merge small files of one month of one tenant; return how many became one (0: none are left to merge)."""
+    """Merge small files of a month of a tenant; return how many became one (0: none are left to merge)."""
     with history.connections.reading() as connection:
         group = _mergeable(connection)
         alive = {

@@ -20,12 +20,13 @@ from hiroba.context.store.types import Micros
 
 _GROUP = 4_096  # rows: small enough to find one entity in, large enough to be scanned at full speed
 _OPEN_FILES = 128
-_ORDER = [(name, "ascending") for name in ("entity", "attribute", "dataset", "observed", "instance")]
-_DELTA = {
-    name: "DELTA_BINARY_PACKED"
-    for name in ("entity", "instance", "sequence", "observed", "created", "modified", "deleted")
-}
-_DICTIONARY = ["id", "attribute", "dataset", "kind", "unit"]
+_ORDER: list[Any] = [
+    (name, "ascending") for name in ("entity", "attribute", "dataset", "observed", "instance")
+]
+_DELTA = dict.fromkeys(
+    ("entity", "instance", "sequence", "observed", "created", "modified", "deleted"), "DELTA_BINARY_PACKED"
+)
+_DICTIONARY: Any = ["id", "attribute", "dataset", "kind", "unit"]
 
 
 class Segment(NamedTuple):
@@ -83,15 +84,15 @@ class Files:
         _sync_folder(path.parent)
         first, last = _ends(table, "observed")
         modified = _ends(table, "modified")
-        entities = pc.min_max(table["entity"]).as_py()
+        entities = _ends(table, "entity")
         return Segment(
             0,
             tenant,
             month,
             file,
             rows,
-            entities["min"],
-            entities["max"],
+            entities[0] or 0,
+            entities[1] or 0,
             first,
             last,
             modified[0] or 0,
@@ -100,7 +101,7 @@ class Files:
         )
 
     def read(self, file: str, keys: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """The rows of some entities, and maybe some of their neighbours; a column that is empty is not read."""
+        """The rows of some entities, and maybe some of their neighbours; an empty column is not read."""
         opened, ends = self._opened(file)
         wanted = np.asarray(sorted(keys), dtype=np.int64)
         # a group is wanted when a key lies between its ends
@@ -147,7 +148,7 @@ class Files:
 
 def _ends_of(opened: pq.ParquetFile) -> _Ends:
     groups = [opened.metadata.row_group(each) for each in range(opened.num_row_groups)]
-    entities = [group.column(0).statistics for group in groups]
+    entities: list[Any] = [group.column(0).statistics for group in groups]
     empty = {
         name: np.array([_is_empty(group.column(place)) for group in groups])
         for place, name in enumerate(SCHEMA.names)
@@ -175,7 +176,7 @@ def in_order(table: pa.Table) -> pa.Table:
 
 
 def _ends(table: pa.Table, name: str) -> tuple[Micros | None, Micros | None]:
-    ends = pc.min_max(table[name].cast(pa.int64())).as_py()
+    ends: Any = pc.min_max(table[name].cast(pa.int64())).as_py()
     return ends["min"], ends["max"]
 
 

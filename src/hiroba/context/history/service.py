@@ -44,6 +44,8 @@ _AT_ONCE = 2_000  # records
 _SEAL_FROM = 100_000  # rows: from here on they are sealed
 _SEAL_AFTER = 2 * 86_400 * 1_000_000  # Micros: older rows are sealed however few they are
 _EVERY = 10.0  # seconds between looks at what is to be sealed
+_GATHER = 0.25  # seconds in which records gather before they are taken in: a read does not wait for that
+_TELL = 5.0  # seconds between two words to the log, which is trimmed behind us
 
 
 class History:
@@ -52,6 +54,7 @@ class History:
     def __init__(self, store: Store, kept: SqliteHistory) -> None:
         self.store, self.kept = store, kept
         self._catching = asyncio.Lock()
+        self._told, self._when = -1, 0.0
 
     async def catch_up(self) -> None:
         """Take in what the log has and the history has not; any process may do it."""
@@ -74,9 +77,17 @@ class History:
             return False
         records = await self.store.read_log(position, _AT_ONCE)
         upto = records[-1].version if records else end
-        if await asyncio.to_thread(self.kept.take_in, records, position, upto):
-            await self.store.advance(FOLLOWER, upto)
+        await asyncio.to_thread(self.kept.take_in, records, position, upto)
         return True
+
+    async def tell(self) -> None:
+        """Let the log know, now and then, how far the history is."""
+        if time.monotonic() - self._when < _TELL:
+            return
+        self._when = time.monotonic()
+        if await asyncio.to_thread(self.kept.position) != self._told:
+            self._told = await asyncio.to_thread(self.kept.settle)
+            await self.store.advance(FOLLOWER, self._told)
 
     async def ask(self, question: Question) -> Answer:
         """Entities over time."""
@@ -165,7 +176,7 @@ async def current() -> History:
     """The history of the running event loop, opened at the first call."""
     loop, store = asyncio.get_running_loop(), await stores.current()
     found = _open.get(loop)
-    if found is not None and found.is_of(store):
+    if found is not None and found.store is store:
         return found
     if found is not None:
         found.close()
@@ -192,7 +203,10 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
         tasks.create_task(_keep_sealed(history, stop))
         while not stop.is_set():
             await history.catch_up()
-            await store.wait(await asyncio.to_thread(history.kept.position) or 0, 1.0)
+            await history.tell()
+            position = await asyncio.to_thread(history.kept.position)
+            await store.wait(position or 0, _TELL)
+            await _pause(stop, _GATHER)
 
 
 async def _keep_sealed(history: History, stop: asyncio.Event) -> None:

@@ -43,8 +43,9 @@ class SqliteHistory:
             connection.execute("UPDATE follower SET position=? WHERE position=-1", (position,))
 
     def take_in(self, records: Sequence[Record], after: int, upto: int) -> bool:
+        """See HistoryStore. The log has it all until `settle`, so nothing waits for the disk here."""
         try:
-            with self.connections.writing() as connection:
+            with self.connections.writing(durable=False) as connection:
                 if _position(connection) != after:
                     return False
                 self.refresh(connection)
@@ -54,6 +55,12 @@ class SqliteHistory:
             self.keys.forget()
             raise
         return True
+
+    def settle(self) -> int:
+        """Bring what was taken in to the disk; return the position that is safe."""
+        with self.connections.writing() as connection:
+            connection.execute("UPDATE follower SET position = position")
+            return _position(connection) or 0
 
     def _rows(
         self, connection: apsw.Connection, records: Sequence[Record]
@@ -97,7 +104,7 @@ class SqliteHistory:
         cap: int | None = None,
         newest: bool = False,
     ) -> dict[int, list[Instance]]:
-        """Instances by entity, in no order; where `cap` is given, more than so many of an attribute may miss."""
+        """Instances by entity, in no order; with a `cap`, of an attribute those past so many may miss."""
         with self.connections.reading() as connection:
             taken = taken_of(connection, keys)
             found = {key: self._recent(connection, key, window, projection, taken) for key in keys}
@@ -113,12 +120,12 @@ class SqliteHistory:
     def _recent(
         self, connection: apsw.Connection, key: int, window: Window, projection: Projection, taken: Taken
     ) -> list[Instance]:
-        found = []
-        for row in recent(connection, key):
-            for one in instances_of(row, projection):
-                if window.holds(one) and not (taken and is_taken(taken, key, row.sequence, one)):
-                    found.append(one)
-        return found
+        return [
+            one
+            for row in recent(connection, key)
+            for one in instances_of(row, projection)
+            if window.holds(one) and not (taken and is_taken(taken, key, row.sequence, one))
+        ]
 
     def close(self) -> None:
         self.connections.close()

@@ -25,8 +25,8 @@ PROPERTIES = ("observedAt", "createdAt", "modifiedAt", "deletedAt")
 class Instance(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What an attribute was at one time.
 
-    number: names it (see `naming`). observed: its observedAt. created: when it came to be; modified: the same,
-    unless it was written anew by itself since. body: JSON of the attribute as it is stored in
+    number: names it (see `naming`). observed: its observedAt. created: when it came to be; modified: the
+    same, unless it was written anew by itself since. body: JSON of the attribute as it is stored in
     an entity (canonical names, datasetId and observedAt within, createdAt and modifiedAt not).
     deleted: when it was deleted; then the body holds the NGSI-LD Null.
     """
@@ -160,8 +160,8 @@ class Known(msgspec.Struct, frozen=True):
 class Evolution(msgspec.Struct, frozen=True):
     """An entity over time: instances by attribute, earliest first, or series where an aggregation was asked.
 
-    An attribute whose instances all lie outside the range that is told has an empty sequence; `kinds` has what
-    it is.
+    An attribute whose instances all lie outside the range that is told has an empty sequence; `kinds` has
+    what it is.
     """
 
     entity: Known

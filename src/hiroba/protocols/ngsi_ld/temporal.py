@@ -1,4 +1,4 @@
-"""Entities over time: asked at /temporal/entities and by POST (ETSI GS CIM 009, 5.7.3, 5.7.4, 6.18 to 6.24)."""
+"""Entities over time: asked at /temporal/entities and by POST (ETSI GS CIM 009, 5.7.3, 5.7.4, 6.18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a temporal query asks, in parameters or in the body of a POST (ETSI GS CIM 009, 4.11, 5.7.3, 5.7.4)."""
+"""What a temporal query asks, in parameters or in a body (ETSI GS CIM 009, 4.11, 5.7.3, 5.7.4)."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ async def _delete_instance(request: Request) -> Response:
 
 
 async def noted_as_deleted(tenant: str, id: str, name: str, dataset: str | None, *, every: bool) -> bool:
-    """Of an entity that has nothing but a history, note there that an attribute was deleted; False: it has none."""
+    """Of an entity that is only history, note there that an attribute was deleted; False: it has none."""
     try:
         await (await histories.current()).note_deleted(tenant, id, name, dataset or NO_DATASET, every=every)
     except histories.NoSuchHistory:
@@ -161,7 +161,7 @@ def _instance(request: Request) -> int:
 
 
 def _only(body: Any, name: str, context: Context) -> Any:
-    """A fragment may be the instance itself, or an object with the attribute of that name (in a list or not)."""
+    """A fragment may be the instance itself, or an object with the attribute of that name."""
     if isinstance(body, dict) and len(body) == 1:
         (term, value), *_rest = body.items()
         if term not in _VALUES and context.expand(term) == name and isinstance(value, dict | list):
@@ -205,9 +205,9 @@ def _attributes(body: Mapping[str, Any], head: Draft, context: Context) -> dict[
 
 def _instances(value: Any) -> list[Any]:
     """One instance or several; what is no object is the value of a Property (4.5.2.3)."""
-    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        if any("type" in each or not _VALUES.isdisjoint(each) for each in value):
-            return value
+    several = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+    if several and any("type" in each or not _VALUES.isdisjoint(each) for each in value):
+        return list(value)
     return [value if isinstance(value, dict) else {"type": "Property", "value": value}]
 
 

@@ -164,9 +164,10 @@ def test_a_crash_after_sealing_doubles_nothing(
     def crash(_self: Connections) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as broken:
         broken.setattr(Connections, "writing", crash)
-        sealing.seal(history)
+        with pytest.raises(KeyboardInterrupt):
+            sealing.seal(history)
     assert told(history, ID) == before
     strays = list(history.files.folder.rglob("*.parquet"))
     assert len(strays) == 1
@@ -178,12 +179,12 @@ def test_a_crash_after_sealing_doubles_nothing(
     assert told(history, ID) == before
 
 
-def test_two_that_seal_at_once(history: SqliteHistory) -> None:
+def test_two_that_seal_at_once(history: SqliteHistory, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SqliteHistory(history.files.folder.parent)
     entity = {"id": ID, "type": "Device", "a": {"type": "Property", "value": 1}}
     history.take_in([record(1, "created", entity)], 0, 1)
     writing = history.connections.writing
-    history.connections.writing = lambda: (sealing.seal(other), writing())[1]  # type: ignore[method-assign]
+    monkeypatch.setattr(history.connections, "writing", lambda: (sealing.seal(other), writing())[1])
     assert sealing.seal(history) == 0
     assert told(other, ID) == {"a": [({"type": "Property", "value": 1}, 1)]}
     other.close()
