@@ -1,0 +1,169 @@
+"""What a client of SensorThings writes, and that the other tongues read it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hiroba.context.store import service as stores
+from hiroba.protocols.sensorthings.tests.conftest import HALL, STREAM
+
+
+async def entity(hall):
+    id = hall.thing.partition("'")[2].rpartition("'")[0]
+    stored = await (await stores.current()).get("", id)
+    return json.loads(stored.body) if stored else None
+
+
+async def test_the_newest_observation_is_what_the_entity_says(hall):
+    found = (await entity(hall))["airTemperature"]
+    assert (found["value"], found["observedAt"], found["unitCode"]) == (19, "2026-11-20T04:00:00Z", "CEL")
+    late = await hall.sta.post(
+        f"{hall.stream}/Observations", {"phenomenonTime": "2026-11-20T00:30:00Z", "result": 20.5}
+    )
+    assert (await entity(hall))["airTemperature"]["value"] == 19
+    assert (await hall.sta.get(late))["result"] == 20.5
+    assert await hall.sta.results(f"{hall.stream}/Observations", top="3") == [20, 20.5, 21.5]
+
+
+async def test_everything_of_an_observation_is_kept(hall):
+    body = {
+        "phenomenonTime": "2026-11-20T05:00:00Z/2026-11-20T06:00:00Z", "resultTime": "2026-11-20T07:00:00Z",
+        "validTime": "2026-11-20T05:00:00Z/2026-11-21T00:00:00Z", "result": 18,
+        "parameters": {"tilt": 3}, "resultQuality": {"grade": "good"},
+        "FeatureOfInterest": {
+            "name": "Roof", "description": "made", "encodingType": "application/geo+json",
+            "feature": {"type": "Point", "coordinates": [139.71, 35.71]},
+        },
+    }  # fmt: skip
+    made = await hall.sta.post(f"{hall.stream}/Observations", body)
+    found = await hall.sta.get(made, expand="FeatureOfInterest")
+    assert found["FeatureOfInterest"]["name"] == "Roof"
+    assert {name: found[name] for name in body if name != "FeatureOfInterest"} == {
+        name: value for name, value in body.items() if name != "FeatureOfInterest"
+    }
+
+
+async def test_an_observation_is_changed_and_deleted(hall):
+    (last,) = (await hall.sta.get(f"{hall.stream}/Observations", orderby="phenomenonTime desc", top="1"))[
+        "value"
+    ]
+    link = last["@iot.selfLink"]
+    assert (await hall.sta.client.patch(link, json={"result": 50})).status_code == 200
+    assert (await hall.sta.get(link))["result"] == 50
+    assert (await entity(hall))["airTemperature"]["value"] == 50
+    assert (await hall.sta.client.delete(link)).status_code == 200
+    await hall.sta.get(link, status=404)
+    assert (await entity(hall))["airTemperature"]["value"] == 22
+    assert await hall.sta.results(f"{hall.stream}/Observations") == [20, 21.5, 23, 22]
+
+
+async def test_an_old_observation_is_changed_and_deleted(hall):
+    first = (await hall.sta.get(f"{hall.stream}/Observations", top="1"))["value"][0]["@iot.selfLink"]
+    assert (await hall.sta.client.patch(first, json={"result": 1})).status_code == 200
+    assert (await hall.sta.get(first))["result"] == 1
+    assert (await hall.sta.client.delete(first)).status_code == 200
+    assert await hall.sta.results(f"{hall.stream}/Observations") == [21.5, 23, 22, 19]
+
+
+async def test_a_thing_is_changed_moved_and_deleted(hall):
+    assert (await hall.sta.client.patch(hall.thing, json={"name": "Big hall"})).status_code == 200
+    found = await hall.sta.get(hall.thing)
+    assert (found["name"], found["description"]) == ("Big hall", "a made hall")
+    place = {
+        "name": "Elsewhere", "description": "made", "encodingType": "application/geo+json",
+        "location": {"type": "Point", "coordinates": [140.0, 36.0]},
+    }  # fmt: skip
+    await hall.sta.post(f"{hall.thing}/Locations", place)
+    assert (await entity(hall))["location"]["value"]["coordinates"] == [140.0, 36.0]
+    assert await hall.sta.names(f"{hall.thing}/Locations") == ["Elsewhere"]
+    past = await hall.sta.get(f"{hall.thing}/HistoricalLocations", expand="Locations")
+    assert [each["Locations"][0]["location"]["coordinates"] for each in past["value"]] == [
+        [140.0, 36.0],
+        [139.7, 35.7],
+    ]
+    assert (await hall.sta.client.delete(hall.thing)).status_code == 200
+    await hall.sta.get(hall.thing, status=404)
+    assert (await hall.sta.get("/Datastreams"))["value"] == []
+
+
+async def test_put_forgets_what_it_does_not_say(hall):
+    assert (await hall.sta.client.put(hall.thing, json={"name": "A", "description": "b"})).status_code == 200
+    assert (await hall.sta.get(hall.thing))["properties"].get("floor") is None
+    assert (await hall.sta.client.put(hall.thing, json={"name": "A"})).status_code == 400
+
+
+async def test_a_stream_is_changed_and_deleted(hall):
+    sensor = await hall.sta.post("/Sensors", STREAM["Sensor"] | {"name": "better probe"})
+    id = sensor.partition("'")[2].rpartition("'")[0]
+    change = {"name": "Renamed", "Sensor": {"@iot.id": id}}
+    assert (await hall.sta.client.patch(hall.stream, json=change)).status_code == 200
+    found = await hall.sta.get(hall.stream, expand="Sensor")
+    assert (found["name"], found["Sensor"]["name"]) == ("Renamed", "better probe")
+    assert found["phenomenonTime"] == "2026-11-20T00:00:00Z/2026-11-20T04:00:00Z"
+    assert (await hall.sta.client.delete(hall.stream)).status_code == 200
+    assert "airTemperature" not in await entity(hall)
+    again = await hall.sta.post(f"{hall.thing}/Datastreams", STREAM)
+    assert (await hall.sta.get(f"{again}/Observations"))["value"] == []
+
+
+async def test_what_cannot_be_without_a_sensor_goes_with_it(hall):
+    sensor = (await hall.sta.get(f"{hall.stream}/Sensor"))["@iot.selfLink"]
+    assert (await hall.sta.client.delete(sensor)).status_code == 200
+    await hall.sta.get(hall.stream, status=404)
+
+
+async def test_two_streams_of_one_property(hall):
+    second = await hall.sta.post(f"{hall.thing}/Datastreams", STREAM | {"name": "Second"})
+    await hall.sta.post(f"{second}/Observations", {"result": 1})
+    found = await entity(hall)
+    assert (found["airTemperature"]["value"], found["airTemperature2"]["value"]) == (19, 1)
+
+
+async def test_many_observations_at_once(hall):
+    body = [
+        {
+            "Datastream": {"@iot.id": hall.id},
+            "components": ["phenomenonTime", "result"],
+            "dataArray": [["2026-11-21T00:00:00Z", 5], ["soon", 6], ["2026-11-21T01:00:00Z", 7], ["x"]],
+        },
+        {"Datastream": {"@iot.id": "nothing"}, "components": ["result"], "dataArray": [[1]]},
+    ]
+    answer = await hall.sta.client.post("/CreateObservations", json=body)
+    told = answer.json()
+    assert answer.status_code == 201
+    assert [each == "error" for each in told] == [False, True, False, True, True]
+    assert (await hall.sta.get(told[0]))["result"] == 5
+    assert (await entity(hall))["airTemperature"]["value"] == 7
+
+
+async def test_links_between_things_and_places(hall):
+    place = await hall.sta.post("/Locations", HALL["Locations"][0] | {"name": "Second"})
+    id = place.partition("'")[2].rpartition("'")[0]
+    await hall.sta.post(f"{hall.thing}/Locations/$ref", {"@iot.id": id}, status=204)
+    assert sorted(await hall.sta.names(f"{hall.thing}/Locations")) == ["Second", "Where the hall is"]
+    answer = await hall.sta.client.delete(f"{hall.thing}/Locations('{id}')/$ref")
+    assert answer.status_code == 200
+    assert await hall.sta.names(f"{hall.thing}/Locations") == ["Where the hall is"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/Things", {"name": "x"}), ("/Things", []), ("/Things", {"name": 1, "description": "y"}),
+        ("/Things", {"name": "x", "description": "y", "nothing": 1}),
+        ("/Things", {"name": "x", "description": "y", "Datastreams": [{}]}),
+        ("/Things", {"name": "x", "description": "y", "Locations": {}}),
+        ("/Datastreams", {k: v for k, v in STREAM.items() if k != "Sensor"}),
+        ("/Observations", {"result": 1}), ("/CreateObservations", {}), ("/CreateObservations", [{}]),
+    ],
+)  # fmt: skip
+async def test_bodies_that_cannot_be_kept(sta, path, body):
+    await sta.post(path, body, status=400)
+    assert (await sta.get("/Things"))["value"] == []
+
+
+async def test_a_link_to_nothing_writes_nothing(sta):
+    await sta.post("/Things", HALL | {"Locations": [{"@iot.id": "nothing"}]}, status=404)
+    assert (await sta.get("/Things"))["value"] == []
