@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hiroba.context.sources import entity_maps, snapshots
 from hiroba.context.sources.asking import ask, segment
 from hiroba.context.sources.discovery import discovered, may_have, overlaps, tests_of, within_reach
 from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
 from hiroba.context.sources.matching import match
 from hiroba.context.sources.merging import HERE, Part, merged, merged_history, rank_of
 from hiroba.context.sources.registering import register, remove, update
-from hiroba.context.sources.registry import find, living
+from hiroba.context.sources.registry import find, living, now
 from hiroba.context.sources.rendering import rendered
 from hiroba.context.sources.tally import tally_of, write_down
 
@@ -19,12 +20,14 @@ __all__ = [
     "ask",
     "been_there",
     "discovered",
+    "entity_maps",
     "find",
     "living",
     "match",
     "may_have",
     "merged",
     "merged_history",
+    "now",
     "onward",
     "overlaps",
     "passed",
@@ -33,6 +36,7 @@ __all__ = [
     "remove",
     "rendered",
     "segment",
+    "snapshots",
     "tally_of",
     "tests_of",
     "update",

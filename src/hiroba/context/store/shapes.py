@@ -12,7 +12,7 @@ import msgspec
 
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
-from hiroba.context.store.types import Change, Owner, Shape, Stored
+from hiroba.context.store.types import HIDDEN, Change, Owner, Shape, Stored
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -94,7 +94,7 @@ class Shapes:
         wanted = frozenset(attributes)
         for number, facets in self._facets.items():
             if (
-                (tenant is None or facets.tenant == tenant)
+                (facets.tenant == tenant if tenant is not None else facets.tenant[:1] != HIDDEN)
                 and (types is None or types_match(types, facets.types))
                 and (not wanted or not wanted.isdisjoint(self._names[number]))
                 and sees(facets)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hiroba.context.queries.types import Condition, Geo, Order, Scopes, TypeSelection
 
 ENTITY = "entity"  # the kind of a record that tells of an entity; every other kind is a document's
+HIDDEN = "~"  # first letter of spaces that are asked by their name only (snapshots), never with all others
 Micros = int  # microseconds since 1970-01-01T00:00:00Z
 
 

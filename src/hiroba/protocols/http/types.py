@@ -28,6 +28,7 @@ class Request:
         "principal",
         "scope",
         "segments",
+        "space",
     )
 
     def __init__(self, scope: MutableMapping[str, Any], receive: Receive, segments: tuple[str, ...]) -> None:
@@ -36,6 +37,7 @@ class Request:
         self.path: str = scope["path"]
         self.segments = segments  # what stood in the places of the route, decoded
         self.principal: Principal | None = None
+        self.space = ""  # whose data is asked for, where that was decided before the handler
         self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
         self._headers: dict[str, str] | None = None
         self._query: list[tuple[str, str]] | None = None
@@ -67,6 +69,7 @@ class Request:
         """The same request, as a changed scope describes it; a body that was read goes along."""
         other = Request(scope, self._receive, self.segments)
         other.principal, other._body, other.extra = self.principal, self._body, self.extra
+        other.space = self.space
         return other
 
     def replace_body(self, body: bytes) -> None:

@@ -54,6 +54,8 @@ LOCATION = _AsWritten(b"Location")  # clients in the field look for it with its 
 
 def tenant_of(request: Request) -> str:
     """The space that a request is about: NGSILD-Tenant, or the default one. Raises BadRequestData."""
+    if request.space:
+        return request.space
     given = request.headers.get("ngsild-tenant")
     if not given:
         return settings.city().default_tenant
@@ -64,7 +66,7 @@ def tenant_of(request: Request) -> str:
 
 async def reading(request: Request, tenant: str) -> Sight:
     """What the reader may see in a space. Raises UnknownTenant (5.5.10)."""
-    if tenant != settings.city().default_tenant:
+    if tenant != settings.city().default_tenant and not request.space:
         store = await stores.current()
         if tenant not in await store.tenants():
             raise UnknownTenant(tenant=tenant)

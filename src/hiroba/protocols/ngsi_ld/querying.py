@@ -17,7 +17,7 @@ from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
 from hiroba.protocols.ngsi_ld.asking import OF_POST, PARAMETERS, Question, question_in, question_of
-from hiroba.protocols.ngsi_ld.distribution import reads
+from hiroba.protocols.ngsi_ld.distribution import mapped
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -78,18 +78,20 @@ async def _answer(
     )
     if question.order:
         select = msgspec.structs.replace(select, order=question.order)
-    found = await reads.select(request, store, select, question, context)
+    found = await mapped.select(request, store, select, question, context)
     items = found.items[: page.limit]
     headers = page_headers(
         request, page, more=len(found.items) > page.limit, total=found.count, kind=kind, by_name=True
     )
     if question.join is None and kind == JSON:
-        return answer(request, _list_of(items, question.view, context), context, headers=headers)
+        return answer(
+            request, _list_of(items, question.view, context), context, headers=headers, status=found.status
+        )
     documents = await _documents(store, tenant, sight, items, question, context)
     if kind == GEO:
         collection = {"type": "FeatureCollection", "features": documents}
         return geo_answer(request, collection, context, headers)
-    return answer(request, documents, context, kind=kind, headers=headers)
+    return answer(request, documents, context, kind=kind, headers=headers, status=found.status)
 
 
 def _list_of(items: Sequence[Stored], view: View, context: Context) -> bytes:

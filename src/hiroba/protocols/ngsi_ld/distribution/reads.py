@@ -34,6 +34,7 @@ _FILTERS = ("q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 Pairs = list[tuple[str, str]]
+Parts = dict[str, list[sources.Part]]
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,15 +56,63 @@ async def select(request: Request, store: Store, what: Select, question: Questio
         return await store.select(what)
     if question.order:
         raise BadRequestData(reason=_("orderByは、このサーバーの中だけの問い合わせ(local=true)で使えます"))
-    query = Query(
+    elsewhere = await _asked(request, trip, matches, await _query_of(request, question, context))
+    return await _united(store, what, question, elsewhere)
+
+
+async def everything(
+    request: Request,
+    store: Store,
+    what: Select,
+    question: Question,
+    context: Context,
+    *,
+    ids: tuple[str, ...] = (),
+) -> Parts:
+    """All that a query finds, here and at sources, in parts by id. ids: only of these."""
+    assert what.tenant is not None
+    here = msgspec.structs.replace(what, order=_BY_ID, offset=0, limit=_PAGE * _PAGES, count=False)
+    if ids:
+        here = msgspec.structs.replace(here, ids=ids, id_pattern=None)
+        selection = msgspec.structs.replace(question.selection, ids=ids, pattern=None)
+        question = msgspec.structs.replace(question, selection=selection)
+    elsewhere: Sequence[sources.Part] = ()
+    trip = None if question.selection.local else await trip_of(request, what.tenant)
+    if trip is not None:
+        matches = _matches(trip, what.sight, question)
+        elsewhere = await _asked(request, trip, matches, await _query_of(request, question, context))
+    if question.split:
+        here = _without_filters(here)
+    parts = _by_id((await store.select(here)).items, elsewhere)
+    if not question.split:
+        return parts
+    return {id: each for id, each in parts.items() if _fits(question.selection, as_stored(what.tenant, each))}
+
+
+async def _query_of(request: Request, question: Question, context: Context) -> Query:
+    return Query(
         selection=question.selection,
         view=question.view,
         split=question.split,
         texts=await _texts(request),
         context=context,
     )
-    elsewhere = await _asked(request, trip, matches, query)
-    return await _united(store, what, question, elsewhere)
+
+
+def _without_filters(what: Select) -> Select:
+    """The filters of a query of split entities are asked of the whole, not of its parts."""
+    return msgspec.structs.replace(
+        what, q=None, geo=None, scopes=None, attributes=(), limit=_PAGE * _PAGES, count=False
+    )
+
+
+def _by_id(here: Iterable[Stored], elsewhere: Iterable[sources.Part]) -> Parts:
+    found: Parts = {}
+    for stored in here:
+        found.setdefault(stored.id, []).append(part_here(stored))
+    for part in elsewhere:
+        found.setdefault(part.body["id"], []).append(part)
+    return found
 
 
 def _matches(trip: Trip, sight: Sight, question: Question) -> list[Match]:
@@ -233,16 +282,8 @@ async def _united(store: Store, what: Select, question: Question, elsewhere: Seq
     """Put the parts together, in the order of their ids: every place is in that order, so pages agree."""
     end = what.offset + what.limit
     here = msgspec.structs.replace(what, order=_BY_ID, offset=0, limit=max(end, 1))
-    if question.split:
-        here = msgspec.structs.replace(
-            here, q=None, geo=None, scopes=None, attributes=(), limit=_PAGE * _PAGES, count=False
-        )
-    page = await store.select(here)
-    parts: dict[str, list[sources.Part]] = {}
-    for stored in page.items:
-        parts.setdefault(stored.id, []).append(part_here(stored))
-    for part in elsewhere:
-        parts.setdefault(part.body["id"], []).append(part)
+    page = await store.select(_without_filters(here) if question.split else here)
+    parts = _by_id(page.items, elsewhere)
     found = [as_stored(what.tenant or "", parts[id]) for id in sorted(parts)]
     if question.split:
         found = [stored for stored in found if _fits(question.selection, stored)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.ngsi_ld.distribution import batches, writes
 from hiroba.protocols.ngsi_ld.distribution.purges import spread as spread_purge
+from hiroba.protocols.ngsi_ld.snapshots import within
 
 _WRITES = (
     ("POST", "/entities", writes.CREATE),
@@ -17,6 +18,7 @@ _WRITES = (
     ("PUT", "/entities/{id}/attrs/{name}", writes.REPLACE_ATTRIBUTE),
     ("DELETE", "/entities/{id}/attrs/{name}", writes.DELETE_ATTRIBUTE),
 )
+_READS = (("GET", "/entities"), ("GET", "/entities/{id}"), ("POST", "/entityOperations/query"))
 _BATCHES = (batches.CREATE, batches.UPSERT, batches.UPDATE, batches.DELETE, batches.MERGE)
 
 
@@ -27,6 +29,8 @@ def spread(router: Router) -> None:
     for batch in _BATCHES:
         router.wrap("POST", f"/entityOperations/{batch.path}", _batch(batch))
     router.wrap("DELETE", "/entities", spread_purge)
+    for method, path in _READS:
+        router.wrap(method, path, within)
 
 
 def _write(operation: writes.Operation):  # type: ignore[no-untyped-def]
