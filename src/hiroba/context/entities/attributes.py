@@ -13,6 +13,7 @@ from hiroba.context.entities.geometry import geometry, is_geometry
 from hiroba.context.entities.members import (
     ANY_KIND,
     KIND_OF_MEMBER,
+    KINDS,
     MAX_DEPTH,
     MEMBERS,
     SCALARS,
@@ -29,6 +30,7 @@ from hiroba.context.jsonld.types import Context
 
 _GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})
 _PROOF = "ngsildproof"
+_SEALED = ("entityIdSealed", "entityTypeSealed")
 SPECIAL = _GEO_NAMES | {_PROOF}  # attributes of which the standard says more than of others
 _PREFIX = "https://uri.etsi.org/ngsi-ld/"
 
@@ -37,7 +39,7 @@ def read_attribute(name: str, given: Any, context: Context, mode: Mode, depth: i
     """Return an attribute's instance, or its instances where there are several. Raises Flaw."""
     if depth > MAX_DEPTH:
         raise Flaw(_("入れ子が深すぎます"))
-    if name == _PROOF and type(given) is dict:
+    if name == _PROOF:
         return _read_proof(given, context, mode)
     if type(given) is list and _are_instances(given):
         found: Attribute = _read_instances(given, context, mode, depth)
@@ -82,13 +84,12 @@ def is_null(instance: Mapping[str, Any]) -> bool:
 
 def _are_instances(given: list[Any]) -> bool:
     """Not the bare list that is the value of a concise Property."""
-    if not given or not all(type(each) is dict for each in given):
-        return any(type(each) is dict and each.get("type") in VALUE_MEMBER for each in given)
-    return all(
-        each.get("type") in VALUE_MEMBER
-        or ("type" not in each and not KIND_OF_MEMBER.keys().isdisjoint(each))
-        for each in given
-    ) or any(each.get("type") in VALUE_MEMBER for each in given)
+    objects = [each for each in given if type(each) is dict]
+    if any(each.get("type") in KINDS for each in objects):
+        return True
+    return len(objects) == len(given) > 0 and all(
+        "type" not in each and not KIND_OF_MEMBER.keys().isdisjoint(each) for each in objects
+    )
 
 
 def _read_instances(given: list[Any], context: Context, mode: Mode, depth: int) -> Attribute:
@@ -176,21 +177,23 @@ def _read_members(
     return found
 
 
-def _read_proof(given: dict[str, Any], context: Context, mode: Mode) -> dict[str, Any]:
+def _read_proof(given: Any, context: Context, mode: Mode) -> dict[str, Any]:
     """The seal of an entity (4.5.2.2): a Property whose value is a W3C Data Integrity proof."""
-    sealed_id, sealed_type = given.get("entityIdSealed"), given.get("entityTypeSealed")
-    rest = {
-        name: value for name, value in given.items() if name not in ("entityIdSealed", "entityTypeSealed")
-    }
-    found = _read_instance(rest, context, mode, 0)
+    sealed: dict[str, Any] = {}
+    if type(given) is dict:
+        sealed = {member: given[member] for member in _SEALED if member in given}
+        given = {member: value for member, value in given.items() if member not in _SEALED}
+    found = _read_instance(given, context, mode, 0)
+    if is_null(found):
+        return found
     if found.get("type", "Property") != "Property" or type(found.get("value", {})) is not dict:
         raise Flaw(_("証明のオブジェクトを値とするPropertyでなければなりません"), "value")
-    if sealed_id is not None:
-        if not is_id(sealed_id):
+    if "entityIdSealed" in sealed:
+        if not is_id(sealed["entityIdSealed"]):
             raise Flaw(_("URIで書きます"), "entityIdSealed")
-        found["entityIdSealed"] = sealed_id
-    if sealed_type is not None:
-        if type(sealed_type) is not str:
+        found["entityIdSealed"] = sealed["entityIdSealed"]
+    if "entityTypeSealed" in sealed:
+        if type(sealed["entityTypeSealed"]) is not str:
             raise Flaw(_("型の名前で書きます"), "entityTypeSealed")
-        found["entityTypeSealed"] = type_name(context, sealed_type)
+        found["entityTypeSealed"] = type_name(context, sealed["entityTypeSealed"])
     return found

@@ -217,6 +217,7 @@ VALUE_MEMBER: Mapping[str, str] = {
     "ListProperty": "valueList",
     "ListRelationship": "objectList",
 }
+KINDS = tuple(VALUE_MEMBER)  # for what may be anything: a list or an object has no place in a dictionary
 # the member that holds a value -> the kind that a concise attribute is then of (4.5.2.3)
 KIND_OF_MEMBER: Mapping[str, str] = {
     "value": "Property",

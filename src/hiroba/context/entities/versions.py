@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hiroba.context.entities.members import VALUE_MEMBER
+from hiroba.context.entities.members import KINDS, VALUE_MEMBER
 
 Version = tuple[int, int]
 _FORM = re.compile(r"(1)\.(\d{1,2})(?:\.\d{1,2})?")
@@ -28,22 +28,23 @@ def version_of(text: str) -> Version | None:
 def conforming(document: dict[str, Any], version: Version) -> tuple[dict[str, Any], bool]:
     """Return an entity (or an attribute) in the normalized form as a version knows it, and whether that is
     another."""
+    kind = document.get("type")
+    holds = VALUE_MEMBER.get(kind) if type(kind) is str else None
     altered = False
     found: dict[str, Any] = {}
     for name, value in document.items():
-        found[name], changed = _part(value, version)
+        found[name], changed = (value, False) if name == holds else _part(value, version)
         altered = altered or changed
-    kind = document.get("type")
-    if type(kind) is str and kind in _SINCE and VALUE_MEMBER[kind] in document:
+    if holds in found and kind in _SINCE:
         since, instead = _SINCE[kind]
         if version < since:
-            value = found.pop(VALUE_MEMBER[kind])
+            value = found.pop(holds)
             return {**found, "type": instead, "value": value}, True
     return found, altered
 
 
 def _part(value: Any, version: Version) -> tuple[Any, bool]:
-    if type(value) is dict and value.get("type") in VALUE_MEMBER:
+    if type(value) is dict and value.get("type") in KINDS:
         return conforming(value, version)
     if type(value) is list and value and all(type(each) is dict for each in value):
         parts = [_part(each, version) for each in value]
