@@ -10,7 +10,8 @@ from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Store
 from hiroba.kernel.settings import service as settings
 
-_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[str, Store]] = WeakKeyDictionary()
+_Read = tuple[object, object, object]  # the settings as they were read
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()
 _opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
@@ -18,18 +19,30 @@ async def current() -> Store:
     """The store of the running event loop, opened at the first call."""
     loop = asyncio.get_running_loop()
     there = _open.get(loop)
-    place = _place()
-    if there is not None and there[0] == place:
-        return there[1]
+    read = settings.server(), settings.database(), settings.city()
+    if there is not None and _same(there[0], read):
+        return there[2]
     async with _opening.setdefault(loop, asyncio.Lock()):
-        there = _open.get(loop)
-        if there is not None and there[0] == place:
-            return there[1]
-        if there is not None:  # the settings were read anew
-            await there[1].close()
+        return await _reopened(loop, read)
+
+
+def _same(before: _Read, now: _Read) -> bool:
+    """Settings are read once, so the same objects are the same settings."""
+    return before[0] is now[0] and before[1] is now[1] and before[2] is now[2]
+
+
+async def _reopened(loop: asyncio.AbstractEventLoop, read: _Read) -> Store:
+    """The store that is open where the settings still lead to it, else another one."""
+    place = _place()
+    there = _open.get(loop)
+    if there is not None and there[1] == place:
+        store = there[2]
+    else:
+        if there is not None:
+            await there[2].close()
         store = await _opened(place)
-        _open[loop] = place, store
-        return store
+    _open[loop] = read, place, store
+    return store
 
 
 def _place() -> str:
@@ -49,4 +62,4 @@ async def close() -> None:
     """Close the store of the running event loop, where there is one."""
     there = _open.pop(asyncio.get_running_loop(), None)
     if there is not None:
-        await there[1].close()
+        await there[2].close()

@@ -12,7 +12,7 @@ import msgspec
 
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
-from hiroba.context.store.types import HIDDEN, Change, Owner, Shape, Stored
+from hiroba.context.store.types import Change, Owner, Shape, Stored
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -39,6 +39,7 @@ def facets_of(tenant: str, what: Change | Stored, owner: Owner) -> Facets:
     return Facets(tenant, what.types, what.shape, what.plain, owner.organisation, owner.visibility)
 
 
+_REMEMBERED = 1024  # selections of shapes
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Facets).decode
 
@@ -55,6 +56,8 @@ class Shapes:
         self._numbers: dict[Facets, int] = {}
         self._facets: dict[int, Facets] = {}
         self._names: dict[int, frozenset[str]] = {}
+        self._kinds: dict[int, dict[str, str]] = {}
+        self._fitting: dict[tuple[object, ...], tuple[int, ...]] = {}
         self.last = 0
 
     def learn(self, rows: Iterable[tuple[int, str]]) -> None:
@@ -66,6 +69,8 @@ class Shapes:
         self._numbers[facets] = number
         self._facets[number] = facets
         self._names[number] = facets.names()
+        self._kinds[number] = facets.kinds()
+        self._fitting.clear()
         self.last = max(self.last, number)
 
     def forget(self) -> None:
@@ -87,19 +92,40 @@ class Shapes:
         tenant: str | None,
         sight: Sight,
         types: TypeSelection | None = None,
-        attributes: Sequence[str] = (),
+        attributes: tuple[str, ...] = (),
+    ) -> tuple[int, ...]:
+        """The numbers of the shapes whose entities may be meant; looked for once until there are new ones."""
+        asked = tenant, sight, types, attributes
+        found = self._fitting.get(asked)
+        if found is None:
+            if len(self._fitting) >= _REMEMBERED:
+                self._fitting.clear()
+            found = self._fitting[asked] = tuple(self._fit(tenant, sight, types, frozenset(attributes)))
+        return found
+
+    def _fit(
+        self, tenant: str | None, sight: Sight, types: TypeSelection | None, wanted: frozenset[str]
     ) -> Iterator[int]:
-        """The numbers of the shapes whose entities may be meant."""
         sees = seeing(sight)
-        wanted = frozenset(attributes)
         for number, facets in self._facets.items():
             if (
-                (facets.tenant == tenant if tenant is not None else facets.tenant[:1] != HIDDEN)
+                (tenant is None or facets.tenant == tenant)
                 and (types is None or types_match(types, facets.types))
                 and (not wanted or not wanted.isdisjoint(self._names[number]))
                 and sees(facets)
             ):
                 yield number
+
+    def alike(
+        self, numbers: Iterable[int], names: Sequence[str]
+    ) -> list[tuple[dict[str, str], bool, list[int]]]:
+        """Shapes in groups of those that have these attributes of the same kinds: kinds, plain, numbers."""
+        found: dict[tuple[object, ...], tuple[dict[str, str], bool, list[int]]] = {}
+        for number in numbers:
+            kinds, plain = self._kinds[number], self._facets[number].plain
+            key = plain, *map(kinds.get, names)
+            found.setdefault(key, (kinds, plain, []))[2].append(number)
+        return list(found.values())
 
     def with_attributes(self, numbers: Iterable[int], needed: Sequence[frozenset[str]]) -> list[int]:
         """Those that have one attribute of each set."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired
@@ -58,7 +58,7 @@ class Request:
     def query(self) -> list[tuple[str, str]]:
         if self._query is None:
             raw = self.scope["query_string"]
-            self._query = parse_qsl(raw.decode("latin-1"), keep_blank_values=True) if raw else []
+            self._query = _pairs(raw.decode("latin-1")) if raw else []
         return self._query
 
     def parameter(self, name: str) -> str | None:
@@ -117,6 +117,20 @@ class Response:
         self, status: int = 200, body: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None
     ) -> None:
         self.status, self.body, self.headers = status, body, headers if headers is not None else []
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Names and values of a query; most have nothing to be decoded, so it is looked for first."""
+    pairs = []
+    for part in text.split("&"):
+        if part:
+            name, _equals, value = part.partition("=")
+            pairs.append((_plain(name), _plain(value)))
+    return pairs
+
+
+def _plain(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 Handler = Callable[[Request], Awaitable[Response]]

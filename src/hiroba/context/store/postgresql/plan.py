@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, required
+from hiroba.context.queries.service import boxes, paths, required
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.postgresql.arguments import Arguments
 from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
@@ -39,7 +39,7 @@ class Branch(msgspec.Struct, frozen=True):
 
 def branches(what: Select, shapes: Shapes) -> list[Branch]:
     """Statements to be run one after the other; nothing where nothing can fit."""
-    numbers = list(shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+    numbers: Sequence[int] = shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
     if what.q is not None:
         numbers = shapes.with_attributes(numbers, required(what.q))
     if what.geo is not None:
@@ -52,14 +52,13 @@ def _alike(
     what: Select, numbers: Sequence[int], shapes: Shapes
 ) -> list[tuple[tuple[Sql, tuple[Any, ...]], list[int]]]:
     """Shapes for which the condition is the same SQL with the same arguments."""
+    if what.q is None:
+        return [((Sql("", whole=True), ()), list(numbers))] if numbers else []
     found: dict[tuple[Sql, tuple[Any, ...]], list[int]] = {}
-    for number in numbers:
+    for kinds, plain, some in shapes.alike(numbers, [path.names[0] for path in paths(what.q)]):
         arguments = Arguments()
-        sql = Sql("", whole=what.q is None)
-        facets = shapes.facets(number)
-        if what.q is not None and facets.plain:
-            sql = compile_condition(what.q, facets.kinds(), arguments)
-        found.setdefault((sql, tuple(arguments.values)), []).append(number)
+        sql = compile_condition(what.q, kinds, arguments) if plain else Sql("", whole=False)
+        found.setdefault((sql, tuple(arguments.values)), []).extend(some)
     return list(found.items())
 
 

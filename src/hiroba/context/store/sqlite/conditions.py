@@ -13,6 +13,7 @@ from hiroba.context.queries.types import AnyOf, Compare, Condition, Exists, Path
 
 _MEMBERS = {"Property": "value", "Relationship": "object"}
 _MAYBE_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+_MOST_TESTS = 250  # more make an expression that is too deep for SQLite
 _ORDERED = (">", ">=", "<", "<=")
 Kinds = Mapping[str, str]  # attribute -> its kind
 
@@ -36,6 +37,8 @@ def compile_condition(condition: Condition, kinds: Kinds) -> Sql:
     """Return what SQL can say of a condition over plain entities whose attributes are of these kinds."""
     parts = [_term(part, kinds) for part in conjuncts(condition)]
     said = [part for part in parts if part.text]
+    if sum(len(part.parameters) for part in said) > _MOST_TESTS:
+        return NOTHING
     return Sql(
         " AND ".join(part.text for part in said),
         tuple(value for part in said for value in part.parameters),

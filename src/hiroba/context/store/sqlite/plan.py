@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, required
+from hiroba.context.queries.service import boxes, paths, required
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.shapes import Shapes, seeing
 from hiroba.context.store.sqlite.asked import Asked, Key
@@ -20,7 +20,7 @@ from hiroba.context.store.types import Owner, Select
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _Question = tuple[Any, ...]
 _REMEMBERED = 512  # questions whose plans are kept
-_INLINE = 500  # numbers of shapes that are written into the text
+_INLINE = 500  # numbers of shapes, or texts, that are written into the text
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class Planner:
         return made[1]
 
     def _planned(self, what: Select) -> list[Branch]:
-        numbers = list(self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes))
+        numbers: Sequence[int] = self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
         if what.q is not None:
             numbers = self._shapes.with_attributes(numbers, required(what.q))
         if what.geo is not None:
@@ -97,11 +97,11 @@ class Planner:
             return []
         if what.q is None:
             return [(Sql("", (), whole=True), list(numbers))]
+        names = [path.names[0] for path in paths(what.q)]
         found: dict[Sql, list[int]] = {}
-        for number in numbers:
-            facets = self._shapes.facets(number)
-            sql = compile_condition(what.q, facets.kinds()) if facets.plain else NOTHING
-            found.setdefault(sql, []).append(number)
+        for kinds, plain, some in self._shapes.alike(numbers, names):
+            sql = compile_condition(what.q, kinds) if plain else NOTHING
+            found.setdefault(sql, []).extend(some)
         return list(found.items())
 
     def _branch(self, what: Select, numbers: list[int], sql: Sql, common: tuple[Test, ...]) -> Branch:
@@ -171,6 +171,12 @@ def _among(numbers: Sequence[int]) -> str:
     return f"entity.shape IN (SELECT value FROM json_each('[{text}]'))"  # noqa: S608 numbers only
 
 
+def _among_texts(column: str, texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    if len(texts) > _INLINE:
+        return f"{column} IN (SELECT value FROM json_each(?))", (msgspec.json.encode(texts).decode(),)  # noqa: S608
+    return f"{column} IN ({','.join('?' * len(texts))})", tuple(texts)
+
+
 def _add(conditions: list[str], parameters: list[Any], text: str, values: Iterable[Any]) -> None:
     conditions.append(text)
     parameters += values
@@ -181,9 +187,8 @@ def _narrow(what: Select, conditions: list[str], parameters: list[Any]) -> None:
     if what.ids:
         if what.tenant is not None:
             _add(conditions, parameters, "entity.tenant = ?", (what.tenant,))
-        places = ",".join("?" * len(what.ids))
-        _add(conditions, parameters, f"entity.id IN ({places})", what.ids)
+        _add(conditions, parameters, *_among_texts("entity.id", what.ids))
     if what.sources:
-        places = ",".join("?" * len(what.sources))
-        _add(conditions, parameters, f"entity.source <> '' AND entity.source IN ({places})", what.sources)
+        text, values = _among_texts("entity.source", what.sources)
+        _add(conditions, parameters, f"entity.source <> '' AND {text}", values)
     conditions.append("(entity.expires IS NULL OR entity.expires > unixepoch('subsec') * 1000000)")

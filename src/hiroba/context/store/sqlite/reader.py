@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from hiroba.kernel.decide.types import Sight
 
 _IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
+_PATIENCE = 0.01  # seconds that it may take for that
 _STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
 
 
@@ -138,11 +140,11 @@ class Reader:
         return (stored(row, self.shapes) for row in self._rows(branches))
 
     def _rows(self, branches: list[Branch]) -> Iterator[tuple[Any, ...]]:
-        looked_at = 0
+        looked_at, until = 0, time.monotonic() + _PATIENCE
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
                 looked_at += 1
-                if self._quick and looked_at > _LOOKED_THROUGH:
+                if self._quick and (looked_at > _LOOKED_THROUGH or time.monotonic() > until):
                     raise TooSlow
                 if self._fits(branch, row):
                     yield row
