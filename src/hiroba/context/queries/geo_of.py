@@ -26,6 +26,7 @@ _DEPTHS = {
 }
 _NEAR = re.compile(r"near;(max|min)Distance==([0-9.eE+-]+)")
 MAX_POSITIONS = 20_000
+_MOST_CROSSING = 500  # positions of a shape that crosses itself: its parts may be as many as their square
 
 
 def parse_geo(
@@ -77,16 +78,23 @@ def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
         raise InvalidGeoquery(part="coordinates")
     where = {"type": geometry, "coordinates": coordinates}
     try:
-        shape_of(where)
+        made = shape(where)
+        refused = not made.is_valid and shapely.get_num_coordinates(made) > _MOST_CROSSING
     except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
         raise InvalidGeoquery(part="coordinates") from error
+    if refused:
+        raise InvalidGeoquery(part="coordinates")
     return where
 
 
 def shape_of(geometry: dict[str, Any]) -> BaseGeometry:
-    """Return the shape; one that crosses itself is taken as the parts it encloses. Raises ShapelyError."""
+    """Return the shape; one that crosses itself is taken as the parts it encloses, where they are too many
+    as what lies around it."""
     made = shape(geometry)
-    return made if made.is_valid else shapely.make_valid(made)
+    if made.is_valid:
+        return made
+    few = shapely.get_num_coordinates(made) <= _MOST_CROSSING
+    return shapely.make_valid(made) if few else made.convex_hull
 
 
 def _count(value: Any, depth: int) -> int:

@@ -18,6 +18,7 @@ from hiroba.context.queries.geo_of import shape_of
 EARTH = 6_371_008.8  # metres, mean radius
 _ANGLE = math.pi / 180
 _STEP = 0.1  # degrees between the points that stand for an edge, straight in lon and lat (RFC 7946, 3.1.1)
+_MOST_STEPS = 10_000  # such points of one geometry: a longer one is taken more coarsely
 _CENTRE = Point(0, 0)
 Positions = npt.NDArray[np.float64]
 
@@ -76,7 +77,9 @@ def _from_shape(geometry: dict[str, Any]) -> Callable[[dict[str, Any]], float]:
 
 def _dense(geometry: BaseGeometry) -> BaseGeometry:
     edge = geometry.boundary if geometry.geom_type in ("Polygon", "MultiPolygon") else geometry
-    return edge if geometry.geom_type in ("Point", "MultiPoint") else shapely.segmentize(edge, _STEP)
+    if geometry.geom_type in ("Point", "MultiPoint"):
+        return edge
+    return shapely.segmentize(edge, max(_STEP, edge.length / _MOST_STEPS))
 
 
 def _to_edge(lon: float, lat: float, geometry: BaseGeometry, dense: BaseGeometry) -> float:

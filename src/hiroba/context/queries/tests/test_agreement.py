@@ -220,3 +220,15 @@ async def test_a_link_tells_nothing_of_what_the_reader_may_not_see(store: Store)
     for sight, found in ((EVERYTHING, ["urn:x:open"]), (Sight(False, frozenset(), frozenset()), [])):
         page = await store.select(Select(tenant="", sight=sight, q=q))
         assert [each.id for each in page.items] == found
+
+
+async def test_questions_of_very_many_parts_are_answered(store: Store) -> None:
+    number = {"type": "Property", "value": 1}
+    await keep(store, [{"id": f"urn:x:{n}", "type": "T", "a": number} for n in range(3)])
+
+    async def found(**what: Any) -> int:
+        return len((await store.select(Select(tenant="", sight=EVERYTHING, **what))).items)
+
+    for text in ("|".join(["a==1"] * 1500), ";".join(["a>0"] * 1500), "a==" + ",".join(["1"] * 3000)):
+        assert await found(q=queries.parse_q(text, str)) == 3
+    assert await found(ids=tuple(f"urn:x:{n}" for n in range(50_000))) == 3

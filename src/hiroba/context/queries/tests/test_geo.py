@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import suppress
 
 import pytest
@@ -97,6 +98,15 @@ def test_a_shape_that_crosses_itself_is_taken_as_what_it_encloses():
 def test_what_is_no_geoquery_is_refused(relation, geometry, coordinates):
     with pytest.raises(InvalidGeoquery):
         queries.parse_geo(relation, geometry, coordinates, None, str)
+
+
+def test_a_shape_as_long_as_the_earth_many_times_ends_soon():
+    wild = [[number % 360 - 180, number % 170 - 85] for number in range(19_000)]
+    began = time.monotonic()
+    assert meets("near;maxDistance==3e7", "LineString", wild, at("Point", [0, 0]))
+    with pytest.raises(InvalidGeoquery):
+        queries.parse_geo("within", "Polygon", [[*wild, wild[0]]], None, str)
+    assert time.monotonic() - began < 5
 
 
 def test_the_nearest_points_of_two_shapes():
