@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.catalogue.urls")),
     path("", include("hiroba.web.publishing.urls")),
     path("", include("hiroba.web.devices.urls")),
+    path("", include("hiroba.web.subscriptions.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

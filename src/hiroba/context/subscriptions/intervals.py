@@ -56,7 +56,12 @@ class Intervals:
         """All entities together in one notification; many in several."""
         if self._office.is_kept(subscription.endpoint.uri):
             return  # the receiver is not there: it will be told how things are then
-        render = tongues.known()[subscription.tongue].render
+        tongue = tongues.known()[subscription.tongue]
+        if tongue.every is not None:
+            for item in await tongue.every(self._store, subscription):
+                self._office.take(subscription, item, now, None)
+            return
+        render = tongue.render
         data: list[bytes] = []
         async for stored in _meant(self._store, subscription):
             item = await render(self._store, subscription, _as_told(stored, now))
@@ -98,6 +103,13 @@ def _select(subscription: Subscription, selector: Selector, offset: int) -> Sele
         geo=subscription.geo,
         limit=_PAGE,
         offset=offset,
+    )
+
+
+async def rendered(store: Store, subscription: Subscription, stored: Stored) -> Item | None:
+    """An entity as a subscription is told of it, whatever happened to it."""
+    return await tongues.known()[subscription.tongue].render(
+        store, subscription, _as_told(stored, time.time_ns() // 1000)
     )
 
 

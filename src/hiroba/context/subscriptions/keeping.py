@@ -15,8 +15,8 @@ from django.db import connections
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store.types import Store
-from hiroba.context.subscriptions.delivering.ledger import all_states
 from hiroba.context.subscriptions.errors import SubscriptionExists, UnknownSubscription
+from hiroba.context.subscriptions.faring import faring
 from hiroba.context.subscriptions.matching import book
 from hiroba.context.subscriptions.reading import checks, notification
 from hiroba.context.subscriptions.reading.read import change_subscription, read_subscription
@@ -83,12 +83,12 @@ async def remove(store: Store, tenant: str, id: str, *, tongue: str = NGSI_LD) -
         await store.put(KIND, tenant, id, None)
 
 
-def get(store: Store, tenant: str, id: str, *, tongue: str = NGSI_LD) -> Subscription:
-    """Return one. Raises InvalidSubscription for an id that is no URI, UnknownSubscription."""
+def get(store: Store, tenant: str, id: str, *, tongue: str | None = NGSI_LD) -> Subscription:
+    """Return one of a tongue (None: of any). Raises InvalidSubscription for an id that is no URI, UnknownSubscription."""
     checks.uri("id", id)
     raw = store.documents(KIND).get((tenant, id))
     found = book.read(raw) if raw is not None else None
-    if found is None or found.tongue != tongue:
+    if found is None or tongue not in (None, found.tongue):
         raise UnknownSubscription(id=id[:200])
     return found
 
@@ -113,7 +113,7 @@ async def states(tenant: str, ids: Sequence[str]) -> dict[str, State]:
 
 def _states(tenant: str, ids: Sequence[str]) -> dict[str, State]:
     try:
-        return {id: state for (_tenant, id), state in all_states(tenant, ids).items()}
+        return faring(tenant, ids)
     finally:
         connections.close_all()  # the thread may never ask again
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hiroba.context.subscriptions.dead import dead_letters, send_again
+from hiroba.context.subscriptions.faring import dead_letters, faring, send_again
 from hiroba.context.subscriptions.following import follow
+from hiroba.context.subscriptions.intervals import rendered
 from hiroba.context.subscriptions.keeping import (
     add,
     change,
@@ -15,7 +16,7 @@ from hiroba.context.subscriptions.keeping import (
     states,
 )
 from hiroba.context.subscriptions.matching.ready import visible
-from hiroba.context.subscriptions.reading.read import read_subscription
+from hiroba.context.subscriptions.reading.read import change_subscription, read_subscription
 from hiroba.context.subscriptions.reading.show import show
 from hiroba.context.subscriptions.telling.ngsi_ld import over_mqtt
 from hiroba.context.subscriptions.tongues import register, watch
@@ -23,15 +24,18 @@ from hiroba.context.subscriptions.tongues import register, watch
 __all__ = [
     "add",
     "change",
+    "change_subscription",
     "create",
     "dead_letters",
     "every",
+    "faring",
     "follow",
     "get",
     "over_mqtt",
     "read_subscription",
     "register",
     "remove",
+    "rendered",
     "replace",
     "send_again",
     "show",

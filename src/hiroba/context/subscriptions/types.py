@@ -169,11 +169,12 @@ class Tongue(msgspec.Struct, frozen=True):
 
     render: one entity, when it happened; None: this subscription is not told of it. wrap: items of one
     subscription and one group into one notification, when it is sent (id: of the notification, the same
-    when it is tried again).
+    when it is tried again). every: what is told at a timeInterval, where that is not entities.
     """
 
     render: Callable[[Store, Subscription, Told], Awaitable[Item | None]]
     wrap: Callable[[Subscription, Sequence[Item], str], Awaitable[Parcel]]
+    every: Callable[[Store, Subscription], Awaitable[Sequence[Item]]] | None = None
 
 
 # What a record that is no entity's (a registration) means to subscriptions: (subscription, what to tell).

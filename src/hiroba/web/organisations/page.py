@@ -18,6 +18,7 @@ from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
 from hiroba.web.shell import principal
+from hiroba.web.subscriptions.rights import may_subscribe
 
 PAGE_SIZE = 12
 
@@ -66,6 +67,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),
         "may_devices": may_manage(who, code),
+        "may_subscribe": may_subscribe(who, code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
         "organisations_by_code": {code: info},
     }

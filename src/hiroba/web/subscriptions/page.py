@@ -1,0 +1,93 @@
+"""/organisations/<code>/subscriptions/of/<id>: one subscription, its deliveries, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.subscriptions import service as subscriptions
+from hiroba.context.subscriptions.types import NGSI_LD, State, Subscription
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.organisations import service as organisations
+from hiroba.web.devices.asking import ask, look
+from hiroba.web.subscriptions.rights import require_subscriber
+from hiroba.web.subscriptions.rows import line, moment, outcome, row
+
+_LETTERS = 50  # dead letters that are shown
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
+    """Show it, or do what the form says. Raises UnknownSubscription, Forbidden."""
+    info = organisations.get(code)
+    who = require_subscriber(request, code)
+    found = look(lambda store: subscriptions.get(store, code, id, tongue=None))
+    if request.method == "POST":
+        act = request.POST.get("act", "")
+        if act in _ACTS:
+            messages.success(request, _do(act, found, request.POST.get("letter", "")))
+            journal.record(who, f"subscription.{act}", "subscription", id, organisation=code)
+        if act == "remove":
+            return redirect("subscriptions:listing", code=code)
+        return redirect("subscriptions:page", code=code, id=id)
+    state = subscriptions.faring(code, [id]).get(id, State())
+    letters = subscriptions.dead_letters(code, id, _LETTERS) if state.dead else ()
+    values = {
+        "organisation": info,
+        "row": row(found, state),
+        "lines": [line(each) for each in reversed(state.recent)],
+        "letters": [(each, outcome(each.error), moment(each.at)) for each in letters],
+        "may_pause": found.tongue == NGSI_LD,
+    }
+    return render(request, "web/subscriptions/page.html", values)
+
+
+def _do(act: str, subscription: Subscription, letter: str) -> str:
+    """Do it; an error is told in place of what was done."""
+    try:
+        return _ACTS[act](subscription, letter)
+    except HirobaError as error:
+        return str(error)
+
+
+def _switch(subscription: Subscription, *, active: bool) -> None:
+    tenant, id = subscription.key
+    fragment = {"isActive": active}
+    ask(lambda store: subscriptions.change(store, tenant, id, fragment, jsonld.CORE))
+
+
+def _pause(subscription: Subscription, _letter: str) -> str:
+    _switch(subscription, active=False)
+    return _("通知を止めました。")
+
+
+def _resume(subscription: Subscription, _letter: str) -> str:
+    _switch(subscription, active=True)
+    return _("通知をまた始めました。")
+
+
+def _again(subscription: Subscription, letter: str) -> str:
+    number = int(letter) if letter.isascii() and letter.isdigit() and len(letter) < 19 else None
+    count = subscriptions.send_again(*subscription.key, number)
+    return _("{n} 件をもう一度送ります。").format(n=count)
+
+
+def _remove(subscription: Subscription, _letter: str) -> str:
+    tenant, id = subscription.key
+    ask(lambda store: subscriptions.remove(store, tenant, id, tongue=subscription.tongue))
+    return _("通知の申し込みを消しました。")
+
+
+_ACTS: dict[str, Callable[[Subscription, str], str]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "again": _again,
+    "remove": _remove,
+}

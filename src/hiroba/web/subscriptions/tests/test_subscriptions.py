@@ -1,0 +1,134 @@
+"""The console of subscriptions: who sees it, subscribing without JSON, what can be done about failures."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from hiroba.context.city import service as city
+from hiroba.context.subscriptions import service as subscriptions
+from hiroba.context.subscriptions.models import Letter, SubscriptionState
+from hiroba.context.subscriptions.types import Attempt
+from hiroba.kernel.decide.types import Role
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.people import service as people
+from hiroba.web.devices.asking import look
+
+CODE = "131041"
+ALL = f"/organisations/{CODE}/subscriptions"
+ASKED = {
+    "name": "水位<script>の見張り", "watched": ["waterLevel"], "uri": "https://example.org/notify",
+    "format": "keyValues", "throttling": "60", "condition": "waterLevel", "operator": ">", "value": "2.5",
+    "latitude": "35.69", "longitude": "139.7", "distance": "500",
+}  # fmt: skip
+
+
+def come(client: Client, role: Role, email: str = "somebody@example.jp") -> Client:
+    person = people.create_person(email, None, "担当 花子")
+    organisations.set_member(person, CODE, role)
+    user = get_user_model().objects.get(pk=person)
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def officer(client: Client, organisation) -> Client:
+    organisation(CODE)
+    level = {"type": "Property", "value": 1.0}
+    city.upsert(
+        CODE, [{"id": "urn:ngsi-ld:WaterLevelObserved:1", "type": "WaterLevelObserved", "waterLevel": level}]
+    )
+    return come(client, Role.OFFICER)
+
+
+def made(client: Client, **changes: str) -> str:
+    answer = client.post(f"{ALL}/new?type=WaterLevelObserved", ASKED | changes)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+@pytest.mark.parametrize("path", ["", "/new", "/of/urn:ngsi-ld:Subscription:1"])
+def test_strangers_and_mere_members_do_not_see_it(client: Client, organisation, path: str) -> None:
+    organisation(CODE)
+    assert client.get(ALL + path).status_code in (302, 401, 403)
+    assert come(client, Role.MEMBER).get(ALL + path).status_code == 403
+
+
+def test_one_subscribes_in_words(officer: Client) -> None:
+    assert "まだ申し込みがありません" in officer.get(ALL).content.decode()
+    assert "川の水位" in officer.get(f"{ALL}/new").content.decode()
+    assert "水位" in officer.get(f"{ALL}/new?type=WaterLevelObserved").content.decode()
+    page = officer.get(made(officer)).content.decode()
+    assert "水位&lt;script&gt;の見張り" in page
+    assert "まだ通知していません" in page
+    (kept,) = look(lambda store: subscriptions.every(store, CODE))
+    assert kept.document["q"] == "waterLevel>2.5"
+    assert kept.watched == ("waterLevel",)
+    assert kept.geo is not None
+    assert kept.geo.farthest == 500
+    assert kept.throttling == 60
+    assert not kept.sight.everything
+    assert "川の水位の水位" in officer.get(ALL).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"uri": "ftp://example.org"}, "アドレスが必要です"),
+        ({"uri": "http://127.0.0.1/"}, "内部のアドレス"),
+        ({"name": ""}, "このフィールドは必須です"),
+        ({"distance": ""}, "緯度、経度、距離をすべて"),
+        ({"value": ""}, "値と数の両方"),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_is(officer: Client, changes: dict[str, str], sentence: str) -> None:
+    answer = officer.post(f"{ALL}/new?type=WaterLevelObserved", ASKED | changes)
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+
+
+def test_deliveries_and_dead_letters_are_seen_and_sent_again(officer: Client) -> None:
+    address = made(officer)
+    (kept,) = look(lambda store: subscriptions.every(store, CODE))
+    attempts = [
+        Attempt(1_800_000_000_000_000, 12.0, 200, "", 1, ("urn:ngsi-ld:Room:a",), 1),
+        Attempt(1_800_000_001_000_000, 10_000.0, 0, "timeout", 3, ("urn:ngsi-ld:Room:b",), 7),
+    ]
+    SubscriptionState.objects.create(
+        tenant=CODE, subscription=kept.id, sent=2, failed=1, last_success=1_800_000_000_000_000,
+        last_failure=1_800_000_001_000_000, recent=msgspec.json.encode(attempts),
+    )  # fmt: skip
+    letter = Letter.objects.create(
+        receiver=kept.endpoint.uri, tenant=CODE, subscription=kept.id, entity="urn:ngsi-ld:Room:b",
+        data=b"{}", since=1, tries=3, dead=2, error="HTTP 400",
+    )  # fmt: skip
+    page = officer.get(address).content.decode()
+    assert "時間内に返事がありませんでした" in page
+    assert "ほか 6 件" in page
+    assert "受け取る側が断りました(HTTP 400)" in page
+    assert "届いていません" in officer.get(ALL).content.decode()
+    done = officer.post(address, {"act": "again", "letter": str(letter.pk)}, follow=True)
+    assert "1 件をもう一度送ります" in done.content.decode()
+    letter.refresh_from_db()
+    assert letter.dead is None
+    assert letter.again
+    gone = officer.post(address, {"act": "again", "letter": str(letter.pk)}, follow=True)
+    assert "もう送り直されたかもしれません" in gone.content.decode()
+
+
+def test_it_is_paused_resumed_and_taken_away(officer: Client) -> None:
+    address = made(officer)
+    assert "止めています" in officer.post(address, {"act": "pause"}, follow=True).content.decode()
+    assert "まだ通知していません" in officer.post(address, {"act": "resume"}, follow=True).content.decode()
+    assert (
+        "まだ申し込みがありません" in officer.post(address, {"act": "remove"}, follow=True).content.decode()
+    )
+    assert officer.get(address).status_code == 404
+
+
+def test_another_organisation_sees_nothing_of_it(officer: Client, organisation) -> None:
+    address = made(officer)
+    organisation("131059")
+    assert officer.get(address.replace(CODE, "131059")).status_code == 403
