@@ -29,7 +29,6 @@ from hiroba.protocols.ngsi_ld.errors import (
 from hiroba.protocols.ngsi_ld.links import context_link, to_context
 
 MERGE_PATCH = "application/merge-patch+json"
-LOCATION = b"Location"  # written with a capital: clients in the field look for it so
 _TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiroba.context.jsonld import service
@@ -163,6 +163,7 @@ _DEFINITION = (
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(_TERM, _DEFINITION, max_size=8), max_size=3),
     st.lists(_IRI, min_size=1, max_size=10),
@@ -193,6 +194,7 @@ _JUNK = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.text(max_size=4) | st.sampled_from(["a", "b", "@vocab", "@import"]), _JUNK, max_size=5)
 )

@@ -17,6 +17,7 @@ _CHANGED: dict[str, Any] = {"204": None, "207": ref("UpdateResult")}
 _BATCH: dict[str, Any] = {"204": None, "207": ref("BatchResult")}
 _BATCH_MADE: dict[str, Any] = {"201": several({"type": "string"}), **_BATCH}
 _NAMES = ("details", "local", "count")
+_THING: dict[str, Any] = {"type": "object"}
 
 
 class Operation(NamedTuple):
@@ -60,7 +61,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Update attributes", "5.6.2", _CHANGED, _ONE, ref("Fragment"), patch=True
     ),
     ("PATCH", "/entities/{id}/attrs/{attribute}"): Operation(
-        "Update a part of an attribute", "5.6.4", _CHANGED, _ONE, {"type": "object"}, patch=True
+        "Update a part of an attribute", "5.6.4", _CHANGED, _ONE, _THING, patch=True
     ),
     ("PUT", "/entities/{id}/attrs/{attribute}"): Operation(
         "Replace an attribute", "5.6.19", _CHANGED, _ONE, ref("Attribute")
@@ -87,12 +88,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Query entities by a body", "5.7.2", _MANY, asking.OF_POST, ref("Query"), geo=True
     ),
     ("GET", "/types"): Operation("List entity types", "5.7.5", {"200": ref("Names")}, _NAMES),
-    ("GET", "/types/{type}"): Operation(
-        "Tell of an entity type", "5.7.7", {"200": {"type": "object"}}, ("local",)
-    ),
+    ("GET", "/types/{type}"): Operation("Tell of an entity type", "5.7.7", {"200": _THING}, ("local",)),
     ("GET", "/attributes"): Operation("List attributes", "5.7.8", {"200": ref("Names")}, _NAMES),
     ("GET", "/attributes/{attribute}"): Operation(
-        "Tell of an attribute", "5.7.10", {"200": {"type": "object"}}, ("local",)
+        "Tell of an attribute", "5.7.10", {"200": _THING}, ("local",)
     ),
     ("GET", "/subscriptions"): Operation(
         "List subscriptions", "5.8.4", {"200": _items("Subscription")}, (*pages.PARAMETERS, "options")
@@ -102,7 +101,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Retrieve a subscription", "5.8.3", {"200": ref("Subscription")}, ("options",)
     ),
     ("PATCH", "/subscriptions/{id}"): Operation(
-        "Change a subscription", "5.8.2", _DONE, body={"type": "object"}, patch=True
+        "Change a subscription", "5.8.2", _DONE, body=_THING, patch=True
     ),
     ("DELETE", "/subscriptions/{id}"): Operation("Unsubscribe", "5.8.5", _DONE),
     ("GET", "/csourceRegistrations"): Operation(
@@ -118,23 +117,23 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Retrieve a registration", "5.10.1", {"200": ref("Registration")}, ("options",)
     ),
     ("PATCH", "/csourceRegistrations/{id}"): Operation(
-        "Change a registration", "5.9.3", _DONE, body={"type": "object"}, patch=True
+        "Change a registration", "5.9.3", _DONE, body=_THING, patch=True
     ),
     ("DELETE", "/csourceRegistrations/{id}"): Operation("Delete a registration", "5.9.4", _DONE),
     ("GET", "/csourceSubscriptions"): Operation(
         "List subscriptions to context sources",
         "5.11.5",
-        {"200": several({"type": "object"})},
+        {"200": several(_THING)},
         pages.PARAMETERS,
     ),
     ("POST", "/csourceSubscriptions"): Operation(
         "Subscribe to context sources", "5.11.2", {"201": None}, body=ref("Subscription")
     ),
     ("GET", "/csourceSubscriptions/{id}"): Operation(
-        "Retrieve a subscription to context sources", "5.11.4", {"200": {"type": "object"}}
+        "Retrieve a subscription to context sources", "5.11.4", {"200": _THING}
     ),
     ("PATCH", "/csourceSubscriptions/{id}"): Operation(
-        "Change a subscription to context sources", "5.11.3", _DONE, body={"type": "object"}, patch=True
+        "Change a subscription to context sources", "5.11.3", _DONE, body=_THING, patch=True
     ),
     ("DELETE", "/csourceSubscriptions/{id}"): Operation("Unsubscribe from context sources", "5.11.6", _DONE),
     ("GET", "/temporal/entities"): Operation(
@@ -147,7 +146,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "Create or extend the history of an entity",
         "5.6.11",
         {"201": None, "204": None},
-        body={"type": "object"},
+        body=_THING,
     ),
     ("GET", "/temporal/entities/{id}"): Operation(
         "Retrieve an entity over time",
@@ -175,20 +174,33 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         temporal_asking.OF_POST,
         ref("Query"),
     ),
+    ("GET", "/entityMaps"): Operation(
+        "Make a map of which entity lies where", "5.14.4", {"201": _THING}, asking.PARAMETERS
+    ),
+    ("GET", "/temporal/entityMaps"): Operation(
+        "Make such a map for a query over time", "5.14.5", {"201": _THING}, temporal_asking.PARAMETERS
+    ),
+    ("GET", "/entityMaps/{id}"): Operation("Retrieve an entity map", "5.14.1", {"200": _THING}),
+    ("PATCH", "/entityMaps/{id}"): Operation(
+        "Let an entity map live longer", "5.14.2", _DONE, body=_THING, patch=True
+    ),
+    ("DELETE", "/entityMaps/{id}"): Operation("Delete an entity map", "5.14.3", _DONE),
+    ("POST", "/snapshots"): Operation("Keep what queries find", "5.16.1", {"201": None}, body=_THING),
+    ("DELETE", "/snapshots"): Operation("Delete snapshots", "5.16.6", _DONE, ("q",)),
+    ("GET", "/snapshots/{id}"): Operation("Tell how a snapshot fares", "5.16.3", {"200": _THING}),
+    ("PATCH", "/snapshots/{id}"): Operation("Change a snapshot", "5.16.4", _DONE, body=_THING, patch=True),
+    ("DELETE", "/snapshots/{id}"): Operation("Delete a snapshot", "5.16.5", _DONE),
+    ("POST", "/snapshots/{id}/clone"): Operation("Copy a snapshot", "5.16.2", {"201": None}, body=_THING),
     ("GET", "/jsonldContexts"): Operation(
         "List @contexts", "5.13.3", {"200": ref("ContextList")}, ("details", "kind")
     ),
     ("POST", "/jsonldContexts"): Operation(
         "Host an @context", "5.13.2", {"201": None}, body=ref("ContextDocument")
     ),
-    ("GET", "/jsonldContexts/{id}"): Operation(
-        "Serve an @context", "5.13.4", {"200": {"type": "object"}}, ("details",)
-    ),
+    ("GET", "/jsonldContexts/{id}"): Operation("Serve an @context", "5.13.4", {"200": _THING}, ("details",)),
     ("DELETE", "/jsonldContexts/{id}"): Operation(
         "Delete or reload an @context", "5.13.5", _DONE, ("reload",)
     ),
-    ("GET", "/info/sourceIdentity"): Operation(
-        "Tell who this context source is", "5.15.1", {"200": {"type": "object"}}
-    ),
-    ("GET", "/openapi.json"): Operation("This document", "", {"200": {"type": "object"}}),
+    ("GET", "/info/sourceIdentity"): Operation("Tell who this context source is", "5.15.1", {"200": _THING}),
+    ("GET", "/openapi.json"): Operation("This document", "", {"200": _THING}),
 }

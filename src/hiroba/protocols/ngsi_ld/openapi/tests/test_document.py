@@ -9,8 +9,13 @@ from hiroba.protocols.ngsi_ld.openapi.document import document
 from hiroba.protocols.ngsi_ld.openapi.operations import OPERATIONS
 
 ROUTES = service.router().routes()
-# answered, but no operations of the standard: HEAD as GET, and what tells that an id is missing
-BESIDE = {("HEAD", "/entities/{id}"), ("PUT", "/entities"), ("PATCH", "/entities")}
+# answered, but nobody's operations: HEAD as GET, what tells that an id is missing, what brokers tell each other
+BESIDE = {
+    ("HEAD", "/entities/{id}"),
+    ("PUT", "/entities"),
+    ("PATCH", "/entities"),
+    ("POST", "/remote-notify"),
+}
 
 
 def references(value: Any) -> set[str]:
