@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
-from hiroba.protocols.ngsi_ld.distribution import reads
+from hiroba.protocols.ngsi_ld.distribution import mapped, reads
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -29,13 +28,13 @@ from hiroba.protocols.ngsi_ld.exchange import (
 )
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.links import to_context
+from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
-KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap"))
-_PREFERRED = re.compile(r"ngsi-ld=(\d\.[\d.]+)")
+KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap", "entityMapLifetime"))
 _PLAIN = View()
 # what changes the answer beside the parameters
-_SAYING = frozenset(("link", "prefer", "ngsild-entitymap"))
+_SAYING = frozenset(("link", "prefer", mapped.HEADER))
 _CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
 
 
@@ -101,6 +100,8 @@ async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Re
         queries.parse_types(given["type"], context.expand), stored.types
     ):
         raise entities.UnknownEntity(id=stored.id)
+    if given.get("entityMap") == "true" or mapped.HEADER in request.headers:
+        await mapped.of_one(request, store, tenant, stored.id, given.get("entityMapLifetime"))
     if join is None:
         return _answer(request, stored, view, context, kind)
     found = await joined(store, tenant, sight, [node_of(stored, view)], join, context)
@@ -118,13 +119,13 @@ def _answer(request: Request, stored: Stored, view: View, context: Context, kind
         raise entities.UnknownEntity(id=stored.id)
     if kind == GEO:
         return geo_answer(request, shown, context)
-    preferred = _PREFERRED.search(request.headers.get("prefer", ""))
-    version = entities.version_of(preferred[1]) if preferred else None
-    if version is None or preferred is None or view.representation != "normalized":
+    preferred = preferred_version(request)
+    version = entities.version_of(preferred) if preferred else None
+    if version is None or view.representation != "normalized":
         return answer(request, shown, context, kind=kind)
     shown, altered = entities.conforming(shown, version)
-    applied = [(b"preference-applied", preferred[0].encode("latin-1"))]
-    return answer(request, shown, context, kind=kind, status=203 if altered else 200, headers=applied)
+    status = 203 if altered else 200
+    return answer(request, shown, context, kind=kind, status=status, headers=applied(preferred))
 
 
 def _has_any(members: Mapping[str, Any], view: View, context: Context) -> bool:

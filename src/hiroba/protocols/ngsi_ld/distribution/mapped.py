@@ -52,6 +52,15 @@ def named(request: Request, store: Store, tenant: str) -> EntityMap | None:
         return None
 
 
+async def of_one(request: Request, store: Store, tenant: str, id: str, lifetime: str | None) -> None:
+    """Refer to the map that a retrieval names, or to a new one of the entity that was found (5.7.1.4)."""
+    entity_map = named(request, store, tenant)
+    if entity_map is None:
+        held = {id: [sources.entity_maps.LOCAL]}
+        entity_map = await sources.entity_maps.make(store, tenant, held, seconds=lifetime_of(lifetime))
+    request.extra.append(reference(entity_map))
+
+
 class Found(msgspec.Struct, frozen=True):
     """A page of what was found. status: of the answer."""
 
