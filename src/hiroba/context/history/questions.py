@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -42,6 +43,12 @@ def ask(history: SqliteHistory, question: Question) -> Answer:
     evolutions, cut = _evolutions(history, question, page)
     more = met > question.offset + question.limit
     return Answer(evolutions, cut, met if question.count else None, more)
+
+
+def ids(history: SqliteHistory, question: Question, most: int) -> list[str]:
+    """The ids of all entities that meet a question, `most` of them."""
+    everything = msgspec.structs.replace(question, offset=0, limit=_TOGETHER)
+    return [entity.id for entity, _spans in islice(_meeting(history, everything), most)]
 
 
 def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | None:

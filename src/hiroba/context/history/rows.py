@@ -28,17 +28,22 @@ _Raws = dict[str, msgspec.Raw]
 _Times = dict[str, tuple[Micros, Micros]]
 
 
-class Head(msgspec.Struct):
-    """The members of an attribute that say which instance it is."""
+class Transient(msgspec.Struct):
+    """What may be there only until a time."""
 
-    type: str = "Property"
-    datasetId: str = NO_DATASET  # noqa: N815 -- a name of the standard
-    observedAt: str | None = None  # noqa: N815
-    expiresAt: str | None = None  # noqa: N815
+    expiresAt: str | None = None  # noqa: N815 -- a name of the standard
 
     def is_over(self, at: Micros) -> bool:
         """Its time was over then (4.22)."""
         return self.expiresAt is not None and micros(self.expiresAt) <= at
+
+
+class Head(Transient):
+    """The members of an attribute that say which instance it is."""
+
+    type: str = "Property"
+    datasetId: str = NO_DATASET  # noqa: N815
+    observedAt: str | None = None  # noqa: N815
 
 
 class Row(NamedTuple):
@@ -62,6 +67,7 @@ _raws = msgspec.json.Decoder(_Raws).decode
 _times = msgspec.json.Decoder(_Times).decode
 _several = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _head = msgspec.json.Decoder(Head).decode
+_transient = msgspec.json.Decoder(Transient).decode
 _heads = msgspec.json.Decoder(Head | list[Head]).decode
 _listed = msgspec.json.Decoder(list[Instance]).decode
 _encode = msgspec.json.Encoder().encode
@@ -101,7 +107,7 @@ def _part(record: Record, body: bytes) -> Iterator[New]:
 def _deleted(record: Record, before: bytes, now: _Raws) -> Iterator[New]:
     """Instances that were there before and are not any more, as deleted ones."""
     found: list[Instance] = []
-    if _head(before).is_over(record.at):
+    if record.event == "deleted" and _transient(before).is_over(record.at):
         return  # the entity's time was over, which nobody deleted
     for name, raw in _raws(before).items():
         if name in (_OTHER_MEMBERS if record.event == "deleted" else _HEAD):

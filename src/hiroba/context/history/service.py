@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from hiroba.context.history import bulk, edits, questions, sealing
+from hiroba.context.history import bulk, copies, edits, questions, sealing
 from hiroba.context.history.deletions import NULL, deletion, member
 from hiroba.context.history.durations import parse_duration
 from hiroba.context.history.errors import InvalidReadings, NoSuchHistory
@@ -94,6 +95,11 @@ class History:
         await self.catch_up()
         return await asyncio.to_thread(questions.ask, self.kept, question)
 
+    async def ids(self, question: Question, most: int) -> list[str]:
+        """The ids of all entities that meet a question, `most` of them."""
+        await self.catch_up()
+        return await asyncio.to_thread(questions.ids, self.kept, question, most)
+
     async def evolution(self, question: Question, id: str) -> Answer | None:
         """One entity over time; None when there is none to be seen."""
         await self.catch_up()
@@ -157,6 +163,15 @@ class History:
         """See edits.change_instance."""
         await self.catch_up()
         await asyncio.to_thread(edits.change_instance, self.kept, tenant, id, name, instance, change, now())
+
+    async def save(self, folder: Path) -> None:
+        """See copies.save."""
+        await self.catch_up()
+        await asyncio.to_thread(copies.save, self.kept, folder)
+
+    async def load(self, folder: Path, position: int) -> None:
+        """See copies.load."""
+        await asyncio.to_thread(copies.load, self.kept, folder, position)
 
     async def take_in(self, tenant: str, table: pa.Table, owner: Owner | None = None) -> int:
         """See bulk.take_in_table."""

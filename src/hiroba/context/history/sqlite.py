@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import apsw
+import msgspec
+import structlog
 
 from hiroba.context.history import known
 from hiroba.context.history.columns import TOLD, instances
@@ -17,6 +19,7 @@ from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
 from hiroba.context.store.types import ENTITY, Record
 
+_LOG = structlog.get_logger("hiroba.history")
 FILE = "history.sqlite3"
 FOLDER = "history"
 _ADD = "INSERT INTO recent (entity, at, form, body, times) VALUES (?,?,?,?,?)"
@@ -72,7 +75,12 @@ class SqliteHistory:
             deleted = record.event == "deleted"
             meta = known.Meta(record.types, record.owner, deleted, scope)
             key, before = self.keys.key(connection, record.tenant, record.id, meta, record.at)
-            for at, form, body, times in rows_of(record):
+            try:
+                rows = list(rows_of(record))
+            except (msgspec.MsgspecError, ValueError):
+                _LOG.exception("history.record_unreadable", version=record.version)
+                continue  # the others are not to wait for it for ever
+            for at, form, body, times in rows:
                 yield key, at, form, body, times
             if before is not None and before.scope != scope and record.event == "updated":
                 yield key, *scope_changed(record.at, scope)

@@ -8,7 +8,7 @@ from hiroba.context.history.types import Answer, Projection
 from hiroba.context.jsonld.types import Context
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
-from hiroba.protocols.ngsi_ld import temporal_writing
+from hiroba.protocols.ngsi_ld import temporal_mapped, temporal_writing
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -35,6 +35,7 @@ def add_routes(router: Router) -> None:
     router.add("GET", "/temporal/entities", _many)
     router.add("GET", "/temporal/entities/{id}", _one)
     router.add("POST", "/temporal/entityOperations/query", _query)
+    temporal_mapped.add_routes(router)
     temporal_writing.add_routes(router)
 
 
@@ -60,6 +61,7 @@ async def _one(request: Request) -> Response:
     shown = _showing(asked, context).entity(found.evolutions[0])
     if not shown:
         raise entities.UnknownEntity(id=id)
+    await temporal_mapped.of_one(request, asked, id)
     status, headers = _part(found)
     return answer(request, shown, context, kind=kind, status=status, headers=headers)
 
@@ -85,6 +87,7 @@ async def _query(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked, context: Context, kind: str) -> Response:
+    asked, usual = await temporal_mapped.within(request, asked)
     found = await (await histories.current()).ask(asked.question)
     showing = _showing(asked, context)
     shown = [document for document in map(showing.entity, found.evolutions) if document]
@@ -93,6 +96,7 @@ async def _answer(request: Request, asked: Asked, context: Context, kind: str) -
     )
     headers = page_headers(request, page, more=found.more, total=found.count, kind=kind, by_name=True)
     status, ranges = _part(found)
+    status = usual if status == 200 else status
     return answer(request, shown, context, kind=kind, status=status, headers=[*headers, *ranges])
 
 

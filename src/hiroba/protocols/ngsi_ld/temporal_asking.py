@@ -46,19 +46,22 @@ _OWN = frozenset((*_TIME, "options", "format"))
 
 class Asked(msgspec.Struct, frozen=True):
     """A temporal question, and how its answer is to be shown. form: one of normalized, concise,
-    temporalValues, aggregatedValues."""
+    temporalValues, aggregatedValues. entity_map: one is asked for; lifetime: for how long."""
 
     question: Question
     view: View
     form: str
     local: bool = False
+    entity_map: bool = False
+    lifetime: str | None = None
 
 
 def one_of(given: Mapping[str, Any], tenant: str, sight: Sight, context: Context) -> Asked:
     """What GET /temporal/entities/{id} asks. Raises BadRequestData, InvalidRequest, InvalidDuration."""
     view = viewing.view_of(_without_own(given), context, JSON)
     viewing.join_of({}, view)  # linked entities have no part in a temporal answer
-    return _asked(given, Question(tenant=tenant, sight=sight, window=Window()), view, having=_named(view))
+    asked = _asked(given, Question(tenant=tenant, sight=sight, window=Window()), view, having=_named(view))
+    return _mapped(asked, given)
 
 
 def many_of(given: Mapping[str, Any], tenant: str, sight: Sight, context: Context, page: Page) -> Asked:
@@ -108,7 +111,17 @@ def _many(given: Mapping[str, Any], asked: asking.Question, tenant: str, sight: 
         descending=any(order.descending for order in asked.order),
     )
     having = frozenset(selection.attributes) or None
-    return _asked(given, question, asked.view, having=having, local=selection.local)
+    found = _asked(given, question, asked.view, having=having, local=selection.local)
+    return _mapped(found, given)
+
+
+def _mapped(asked: Asked, given: Mapping[str, Any]) -> Asked:
+    flag = given.get("entityMap", False)
+    if flag not in (True, False, "true", "false"):
+        raise BadRequestData(reason=_("entityMapに使えるのはtrueかfalseです"))
+    return msgspec.structs.replace(
+        asked, entity_map=flag in (True, "true"), lifetime=given.get("entityMapLifetime")
+    )
 
 
 def _without_own(given: Mapping[str, Any]) -> dict[str, Any]:

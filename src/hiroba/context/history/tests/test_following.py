@@ -124,7 +124,7 @@ def test_only_the_dataset_that_was_written_is_news(history: SqliteHistory) -> No
 
 
 def test_a_deleted_entity_leaves_its_history(history: SqliteHistory) -> None:
-    entity = {"id": ID, "type": "Device", "a": {"type": "Property", "value": 1}}
+    entity = {"id": ID, "type": ["Device", "Sensor"], "a": {"type": "Property", "value": 1}}
     history.take_in([record(1, "created", entity), record(2, "deleted", entity)], 0, 2)
     gone = {"type": "Property", "value": "urn:ngsi-ld:null"}
     assert told(history, ID) == {"a": [({"type": "Property", "value": 1}, 1), (gone, 2)]}
