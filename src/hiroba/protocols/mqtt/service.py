@@ -16,7 +16,7 @@ from hiroba.protocols.mqtt.inside import Inside
 from hiroba.protocols.mqtt.observing import Observing
 from hiroba.protocols.mqtt.outside import Outside
 
-__all__ = ["Inside", "Outside", "PortTaken", "WrongBrokerAddress", "run"]
+__all__ = ["Inside", "Observing", "Outside", "PortTaken", "WrongBrokerAddress", "run"]
 
 _LOG = structlog.get_logger("hiroba.mqtt")
 _AGAIN = 15.0  # seconds until a busy port is tried again
