@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,12 +26,8 @@ from hiroba.kernel.decide.types import Sight
 
 _IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
-_PATIENCE = 0.01  # seconds that it may take for that
-_STEPS = 150_000  # steps of SQLite's machine that it may take: some milliseconds
-
-
-def _give_up() -> bool:
-    return True
+_PATIENCE = 0.01  # seconds of the processor that it may take
+_STEPS = 20_000  # steps of SQLite's machine between two looks at the clock
 
 
 class TooSlow(Exception):
@@ -47,7 +44,14 @@ class Reader:
         self._quick = quick
         self._seen = -1
         self._tenants: frozenset[str] | None = None
+        self._until = math.inf
+        if quick:
+            # SQLite counts the steps of a statement over all its runs, so the clock decides
+            self.connection.set_progress_handler(self._is_late, _STEPS)
         self._refresh()
+
+    def _is_late(self) -> bool:
+        return time.thread_time() > self._until
 
     def _refresh(self) -> None:
         """Take in what other connections changed."""
@@ -73,14 +77,14 @@ class Reader:
         """Answer. Raises TooSlow, of a quick reader only."""
         self._refresh()
         if self._quick:
-            self.connection.set_progress_handler(_give_up, _STEPS)
+            self._until = time.thread_time() + _PATIENCE
         self.connection.execute("BEGIN")  # one state of the file for all statements
         try:
             return self._page(what)
         except apsw.InterruptError as error:
             raise TooSlow from error
         finally:
-            self.connection.set_progress_handler(None)
+            self._until = math.inf
             self.connection.execute("ROLLBACK")
 
     def _page(self, what: Select) -> Page:
@@ -140,11 +144,11 @@ class Reader:
         return (stored(row, self.shapes) for row in self._rows(branches))
 
     def _rows(self, branches: list[Branch]) -> Iterator[tuple[Any, ...]]:
-        looked_at, until = 0, time.monotonic() + _PATIENCE
+        looked_at = 0
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
                 looked_at += 1
-                if self._quick and (looked_at > _LOOKED_THROUGH or time.monotonic() > until):
+                if self._quick and (looked_at > _LOOKED_THROUGH or self._is_late()):
                     raise TooSlow
                 if self._fits(branch, row):
                     yield row
