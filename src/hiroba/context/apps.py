@@ -11,3 +11,10 @@ class ContextConfig(AppConfig):
     label = "context"
     verbose_name = _("まちの状態")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The living city is part of every backup."""
+        from hiroba.context.city.keeping import PART
+        from hiroba.kernel.operations import service as operations
+
+        operations.add_part(PART)

@@ -10,14 +10,14 @@ from hiroba.context.entities.types import Draft
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Apply, Change, Micros, Owner, Stored, Unchanged, Write
 
-_TOGETHER = 500  # writes of one transaction
+TOGETHER = 500  # writes of one transaction
 
 
 async def write_all(writes: Sequence[Write]) -> None:
     """Raises what the first failing write raised; those before it are kept."""
     store = await stores.current()
     rest = iter(writes)
-    while some := list(islice(rest, _TOGETHER)):
+    while some := list(islice(rest, TOGETHER)):
         for outcome in await store.write(some):
             if isinstance(outcome, Exception):
                 raise outcome

@@ -109,6 +109,10 @@ class History:
         await self.catch_up()
         return await asyncio.to_thread(self.kept.one, tenant, id)
 
+    async def has_tenant(self, tenant: str) -> bool:
+        """Say whether there is history in a space."""
+        return await asyncio.to_thread(self.kept.has_tenant, tenant)
+
     async def has(self, entity: Known, projection: Projection) -> bool:
         """Say whether there ever was anything of this."""
         return await asyncio.to_thread(questions.has, self.kept, entity, projection)

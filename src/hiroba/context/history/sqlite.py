@@ -99,6 +99,12 @@ class SqliteHistory:
         with self.connections.reading() as connection:
             return known.one(connection, tenant, id)
 
+    def has_tenant(self, tenant: str) -> bool:
+        with self.connections.reading() as connection:
+            return bool(
+                connection.execute("SELECT EXISTS (SELECT 1 FROM entity WHERE tenant=?)", (tenant,)).get
+            )
+
     def matching(self, question: Question) -> list[Known]:
         with self.connections.reading() as connection:
             return list(known.matching(connection, question))

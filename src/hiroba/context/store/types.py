@@ -217,6 +217,12 @@ class Store(Protocol):
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
         """All documents of a kind by (tenant, id), as of now; held in memory, not to be changed."""
 
+    async def kinds(self) -> Collection[str]:
+        """The kinds of which there are documents."""
+
+    async def empty(self) -> None:
+        """Forget everything: entities, documents, the log. The next version follows the last one."""
+
     def revision(self, kind: str) -> int:
         """A number that changes when a document of that kind does; what was derived is good until then."""
 
@@ -230,6 +236,9 @@ class Store(Protocol):
 
     async def advance(self, follower: str, version: int) -> None:
         """Say durably that a follower is done up to a version; the log is trimmed behind all of them."""
+
+    async def followers(self) -> Collection[str]:
+        """The names of all followers."""
 
     async def wait(self, after: int, seconds: float) -> bool:
         """Wait until the log goes past a version, at most so long; True when it does."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 import hiroba
 from hiroba.kernel.operations import rows, tables
 from hiroba.kernel.operations.manifest import Manifest
+from hiroba.kernel.operations.parts import all_parts
 from hiroba.kernel.operations.snapshot import snapshot
 from hiroba.kernel.operations.types import BackupSummary
 from hiroba.kernel.settings import service as settings
@@ -64,6 +65,7 @@ def _fill(archive: tarfile.TarFile) -> Manifest:
                 )
         for label in manifest.tables:
             archive.add(folder / f"{label}.jsonl", f"tables/{label}.jsonl")
+        _add_parts(archive, manifest, folder / "parts")
     _add_keys(archive, manifest)
     _add_blobs(archive, manifest)
     _add_bytes(archive, "manifest.json", manifest.encode())
@@ -78,6 +80,19 @@ def _dump(path: Path, label: str, lines: Iterable[bytes], manifest: Manifest) ->
             digest.update(line)
             count += 1
     manifest.tables[label] = {"rows": count, "sha256": digest.hexdigest()}
+
+
+def _add_parts(archive: tarfile.TarFile, manifest: Manifest, folder: Path) -> None:
+    for part in all_parts():
+        place = folder / part.name
+        place.mkdir(parents=True)
+        part.save(place)
+        for path in sorted(each for each in place.rglob("*") if each.is_file()):
+            name = str(path.relative_to(folder))
+            with path.open("rb") as file:
+                manifest.parts[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            archive.add(path, f"parts/{name}")
+            path.unlink()
 
 
 def _add_keys(archive: tarfile.TarFile, manifest: Manifest) -> None:

@@ -11,7 +11,8 @@ FORM = 1  # of the backup; raised when an older program could not read it
 
 @dataclass
 class Manifest:
-    """tables: label -> {rows, sha256}. blobs: keys, which are their own checksums. keys: name -> sha256."""
+    """tables: label -> {rows, sha256}. blobs: keys, which are their own checksums. keys: name -> sha256.
+    parts: name of a file below `parts/` -> sha256."""
 
     version: str
     made: str  # ISO 8601, UTC
@@ -19,6 +20,7 @@ class Manifest:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     blobs: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     form: int = FORM
 
     def encode(self) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.core.management.color import no_style
@@ -14,6 +14,7 @@ from django.db.models import DateField, Field, Model
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import rows, tables
 from hiroba.kernel.operations.manifest import Manifest
+from hiroba.kernel.operations.parts import all_parts
 from hiroba.kernel.operations.types import BackupSummary, DamagedBackup, NotEmpty, OtherShape
 from hiroba.kernel.operations.verify import verify
 from hiroba.kernel.organisations import service as organisations
@@ -32,16 +33,34 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
     for label, table in manifest.tables.items():
         if label not in known and table["rows"]:
             raise OtherShape(part=label)
-    if not replace and any(model._base_manager.exists() for model in known.values()):
+    if not replace and not _nothing_there(known.values()):
         raise NotEmpty
     with tarfile.open(source, "r:") as archive:
         _blobs(archive, manifest)
         with transaction.atomic():
             _rows(archive, manifest, list(known.values()))
         _keys(archive, manifest)
+        _parts(archive, manifest)
     organisations.forget()
     total = sum(table["rows"] for table in manifest.tables.values())
     return BackupSummary(total, len(manifest.blobs), source.stat().st_size)
+
+
+def _nothing_there(models: Iterable[type[Model]]) -> bool:
+    return all(part.is_empty() for part in all_parts()) and not any(
+        model._base_manager.exists() for model in models
+    )
+
+
+def _parts(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    with storage.workspace() as folder:
+        for name in manifest.parts:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(_chunks(archive, f"parts/{name}"))
+        for part in all_parts():
+            part.load(folder / part.name)
 
 
 def _rows(archive: tarfile.TarFile, manifest: Manifest, models: list[type[Model]]) -> None:

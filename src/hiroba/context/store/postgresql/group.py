@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from hiroba.context.store.errors import StoreFailed
-from hiroba.context.store.postgresql.transaction import Put, Transaction, Work
+from hiroba.context.store.postgresql.transaction import Empty, Put, Transaction, Work
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Write
 
@@ -73,6 +73,11 @@ async def _outcomes(transaction: Transaction, work: Sequence[Work]) -> list[Any]
         if isinstance(piece, Write):
             outcomes.append(transaction.write(piece))
             continue
-        await (transaction.put(piece) if isinstance(piece, Put) else transaction.advance(piece))
+        if isinstance(piece, Put):
+            await transaction.put(piece)
+        elif isinstance(piece, Empty):
+            await transaction.empty(piece)
+        else:
+            await transaction.advance(piece)
         outcomes.append(None)
     return outcomes

@@ -15,7 +15,7 @@ from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
 from hiroba.context.store.postgresql.reader import Reader
 from hiroba.context.store.postgresql.schema import CHANGED, SCHEMA, prepare
-from hiroba.context.store.postgresql.transaction import Advance, Put
+from hiroba.context.store.postgresql.transaction import Advance, Empty, Put
 from hiroba.context.store.types import (
     ENTITY,
     Done,
@@ -115,6 +115,14 @@ class PostgresStore:
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
         return self._documents.of(kind)
 
+    async def kinds(self) -> Collection[str]:
+        rows = await self._pool.fetch("SELECT DISTINCT kind FROM document")
+        return [row[0] for row in rows]
+
+    async def empty(self) -> None:
+        await self._group.do([Empty()])
+        await self._documents.refresh()
+
     def revision(self, kind: str) -> int:
         return self._documents.revision(kind)
 
@@ -143,6 +151,9 @@ class PostgresStore:
 
     async def advance(self, follower: str, version: int) -> None:
         await self._group.do([Advance(follower, version)])
+
+    async def followers(self) -> Collection[str]:
+        return [row[0] for row in await self._pool.fetch("SELECT name FROM follower")]
 
     async def wait(self, after: int, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -36,7 +36,11 @@ class Advance(msgspec.Struct, frozen=True):
     version: int
 
 
-Work = Write | Put | Advance
+class Empty(msgspec.Struct, frozen=True):
+    """Forget everything."""
+
+
+Work = Write | Put | Advance | Empty
 _READ = (
     f"SELECT {COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted(tenant, id)"  # noqa: S608 our own names
     " JOIN entity ON entity.tenant = wanted.tenant AND entity.id = wanted.id"
@@ -147,6 +151,15 @@ class Transaction:
             work.follower,
             work.version,
         )
+
+    async def empty(self, _work: Empty) -> None:
+        """Forget everything; kinds of documents count as changed. Only the last version stays known."""
+        self.version += 1
+        execute = self._connection.execute
+        await execute("DELETE FROM entity; DELETE FROM place; DELETE FROM document; DELETE FROM log")
+        await execute("UPDATE shape SET entities = 0")
+        await execute("UPDATE revision SET version = $1", self.version)
+        await execute("INSERT INTO log VALUES ($1,$2,$3)", self.version, self.at, _records([]))
 
     async def end(self) -> None:
         """Write entities, places, counts and the log; what is left is to commit."""

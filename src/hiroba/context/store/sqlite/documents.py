@@ -39,3 +39,6 @@ class Documents:
             held = revision, MappingProxyType({(tenant, id): body for tenant, id, body in rows})
             self._held[kind] = held
         return held[1]
+
+    def kinds(self) -> list[str]:
+        return [str(kind) for (kind,) in self._connection.execute("SELECT DISTINCT kind FROM document")]

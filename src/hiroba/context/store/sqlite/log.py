@@ -24,10 +24,11 @@ def read(connection: apsw.Connection, after: int, limit: int) -> list[Record]:
 
 def changed(connection: apsw.Connection, after: int) -> list[str] | None:
     """The ids of entities changed after a version; None where the log no longer goes back that far."""
-    first = connection.execute("SELECT records FROM log ORDER BY version LIMIT 1").fetchone()
+    first = connection.execute("SELECT version, records FROM log ORDER BY version LIMIT 1").fetchone()
     if first is None:
         return []
-    if _records(first[0])[0].version > after + 1:
+    records = _records(first[1])
+    if (records[0].version if records else int(first[0])) > after + 1:
         return None
     return list({record.id for record in read(connection, after, _ALL) if record.kind == ENTITY})
 
@@ -40,6 +41,10 @@ def end(connection: apsw.Connection) -> int:
 def position(connection: apsw.Connection, follower: str) -> int | None:
     found = connection.execute("SELECT version FROM follower WHERE name = ?", (follower,)).fetchone()
     return None if found is None else int(found[0])
+
+
+def followers(connection: apsw.Connection) -> list[str]:
+    return [str(name) for (name,) in connection.execute("SELECT name FROM follower")]
 
 
 def trim(connection: apsw.Connection, now: Micros) -> None:

@@ -81,6 +81,12 @@ class SqliteStore:
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
         return self._documents.of(kind)
 
+    async def kinds(self) -> Collection[str]:
+        return self._documents.kinds()
+
+    async def empty(self) -> None:
+        await self._group.do([Transaction.empty])
+
     def revision(self, kind: str) -> int:
         return self._documents.revision(kind)
 
@@ -99,6 +105,9 @@ class SqliteStore:
 
     async def advance(self, follower: str, version: int) -> None:
         await self._group.do([lambda transaction: transaction.advance(follower, version)])
+
+    async def followers(self) -> Collection[str]:
+        return log.followers(self._reader.connection)
 
     async def wait(self, after: int, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

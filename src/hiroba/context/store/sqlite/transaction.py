@@ -75,6 +75,16 @@ class Transaction:
             (follower, version),
         )
 
+    def empty(self) -> None:
+        """Forget everything; kinds of documents count as changed. Only the last version stays known."""
+        self.version += 1
+        for table in ("entity", "place", "document"):
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 our own names
+        self._connection.execute("UPDATE shape SET entities = 0")
+        self._connection.execute("UPDATE revision SET version = ?", (self.version,))
+        self._connection.execute("DELETE FROM log")
+        self._connection.execute("INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records([])))
+
     def end(self) -> None:
         """Write the log and the counts; what is left is to commit."""
         for shape, difference in self._counts.items():
