@@ -15,7 +15,6 @@ from hiroba.protocols.ngsi_ld.exchange import (
     check_parameters,
     document,
     linked_context,
-    reading,
     tenant_of,
 )
 from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
@@ -29,6 +28,7 @@ from hiroba.protocols.ngsi_ld.temporal_asking import (
     one_of,
 )
 from hiroba.protocols.ngsi_ld.temporal_showing import Showing, content_range
+from hiroba.protocols.ngsi_ld.temporal_space import reading
 
 
 def add_routes(router: Router) -> None:
@@ -96,7 +96,7 @@ async def _answer(request: Request, asked: Asked, context: Context, kind: str) -
     )
     headers = page_headers(request, page, more=found.more, total=found.count, kind=kind, by_name=True)
     status, ranges = _part(found)
-    status = usual if status == 200 else status
+    status = usual if usual == 201 else status
     return answer(request, shown, context, kind=kind, status=status, headers=[*headers, *ranges])
 
 

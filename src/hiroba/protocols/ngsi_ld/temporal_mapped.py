@@ -17,11 +17,11 @@ from hiroba.protocols.ngsi_ld.exchange import (
     answer,
     check_parameters,
     linked_context,
-    reading,
     tenant_of,
 )
 from hiroba.protocols.ngsi_ld.pages import Page
 from hiroba.protocols.ngsi_ld.temporal_asking import PARAMETERS, Asked, many_of
+from hiroba.protocols.ngsi_ld.temporal_space import reading
 
 
 def add_routes(router: Router) -> None:

@@ -24,8 +24,8 @@ from hiroba.protocols.ngsi_ld.exchange import (
     linked_context,
     no_content,
     tenant_of,
-    writing,
 )
+from hiroba.protocols.ngsi_ld.temporal_space import writing
 
 _HEAD = frozenset(
     ("id", "@id", "type", "@type", "scope", "expiresAt", "createdAt", "modifiedAt", "deletedAt")
