@@ -10,6 +10,7 @@ import structlog
 
 from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
+from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
@@ -27,6 +28,7 @@ async def follow_all(stopped: threading.Event) -> None:
     store = await stores.current()
     stop = asyncio.Event()
     ngsi_v2.tell_notifications()
+    sources.begin()
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
         ("history", histories.follow),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from hiroba.context.sources import entity_maps, snapshots
+from hiroba.context.sources import entity_maps, hearing, noticing, snapshots
 from hiroba.context.sources.asking import ask, segment
 from hiroba.context.sources.discovery import discovered, may_have, overlaps, tests_of, within_reach
+from hiroba.context.sources.errors import Loop
+from hiroba.context.sources.hearing import begin
 from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
 from hiroba.context.sources.matching import match
 from hiroba.context.sources.merging import HERE, Part, merged, merged_history, rank_of
@@ -12,21 +14,27 @@ from hiroba.context.sources.registering import register, remove, update
 from hiroba.context.sources.registry import find, living, now
 from hiroba.context.sources.rendering import rendered
 from hiroba.context.sources.tally import tally_of, write_down
+from hiroba.context.sources.types import Asked
 
 __all__ = [
     "HERE",
+    "Asked",
+    "Loop",
     "Part",
     "alias_of",
     "ask",
     "been_there",
+    "begin",
     "discovered",
     "entity_maps",
     "find",
+    "hearing",
     "living",
     "match",
     "may_have",
     "merged",
     "merged_history",
+    "noticing",
     "now",
     "onward",
     "overlaps",

@@ -108,7 +108,9 @@ def failed(request: Request, error: Exception) -> Response:
     assert isinstance(status, int)
     if status == 411:
         return Response(status)  # told by the status alone (6.3.4)
-    headers = [(b"content-type", b"application/problem+json")]
+    # who asks for plain JSON gets no other kind, though it is the same (RFC 9110, 12.5.1)
+    plain = request.headers.get("accept", "").strip().lower() == "application/json"
+    headers = [(b"content-type", b"application/json" if plain else b"application/problem+json")]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     tenant = request.headers.get("ngsild-tenant")

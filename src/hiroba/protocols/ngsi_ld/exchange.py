@@ -114,7 +114,7 @@ async def document(request: Request, *, merge_patch: bool = False) -> tuple[Any,
 
     Of a list, items keep the @context of their own. Raises UnsupportedMediaType, NotJson, BadRequestData.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     taken = (JSON, LD, MERGE_PATCH) if merge_patch else (JSON, LD)
     if kind not in taken:
         raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))

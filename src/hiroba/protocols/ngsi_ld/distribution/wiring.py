@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hiroba.protocols.http.service import Router
-from hiroba.protocols.ngsi_ld.distribution import batches, writes
+from hiroba.protocols.ngsi_ld.distribution import batches, standing, writes
 from hiroba.protocols.ngsi_ld.distribution.purges import spread as spread_purge
 from hiroba.protocols.ngsi_ld.snapshots import within
 
@@ -29,6 +29,8 @@ def spread(router: Router) -> None:
     for batch in _BATCHES:
         router.wrap("POST", f"/entityOperations/{batch.path}", _batch(batch))
     router.wrap("DELETE", "/entities", spread_purge)
+    for method, path, around in standing.WRAPPED:
+        router.wrap(method, path, around)
     for method, path in _READS:
         router.wrap(method, path, within)
 
