@@ -13,7 +13,7 @@ from hiroba.context.entities.errors import Flaw
 from hiroba.context.store.types import Place
 
 _DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
-_MAX_POSITIONS = 100_000
+_MAX_POSITIONS = 50_000  # of one geometry: whether an area crosses itself is asked in the time of a request
 _decode = msgspec.json.Decoder().decode
 
 
@@ -41,7 +41,8 @@ def geometry(value: object) -> dict[str, Any]:
     if type(kind) is not str or kind not in _DEPTH:
         raise Flaw(_("GeoJSONのジオメトリではありません(GeometryCollectionは使えません)"), "type")
     coordinates: Any = value.get("coordinates")
-    _check_depth(coordinates, _DEPTH[kind])
+    if _count(coordinates, _DEPTH[kind]) > _MAX_POSITIONS:
+        raise Flaw(_("位置が多すぎます"), "coordinates")
     if kind == "LineString":
         _check_line(coordinates)
     elif kind == "MultiLineString":
@@ -63,14 +64,14 @@ def _check_position(position: object) -> None:
     raise Flaw(_("位置は[経度, 緯度](度)で書きます"), "coordinates")
 
 
-def _check_depth(coordinates: object, depth: int) -> None:
+def _count(coordinates: object, depth: int) -> int:
+    """Check the nesting and every position; returns how many there are."""
     if depth == 0:
         _check_position(coordinates)
-        return
-    if type(coordinates) is not list or not coordinates or len(coordinates) > _MAX_POSITIONS:
+        return 1
+    if type(coordinates) is not list or not coordinates:
         raise Flaw(_("座標の入れ子がジオメトリの種類に合いません"), "coordinates")
-    for each in coordinates:
-        _check_depth(each, depth - 1)
+    return sum(_count(each, depth - 1) for each in coordinates)
 
 
 def _check_line(line: list[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -29,7 +30,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
 from hiroba.protocols.ngsi_ld.writes import options_in, parameters, write_all
 
 _TOGETHER = 1000  # writes in one commit
-_STRETCH = 100  # items read before others have their turn
+_STRETCH = 0.005  # seconds of reading before others have their turn
 _encode = msgspec.json.Encoder().encode
 _MERGE_OPTIONS = ("concise", "normalized")
 
@@ -142,14 +143,16 @@ class _Items:
         if None in given:
             raise BadRequestData(reason=_("配列の中にnullがあります"))
         items = cls(given)
+        turn = time.monotonic() + _STRETCH
         for number, item in enumerate(given):
             try:
                 context = await item_context(request, item, around) if translated else around
                 items._drafts[number] = read(item, context)
             except HirobaError as error:
                 items._outcomes[number] = error
-            if number % _STRETCH == _STRETCH - 1:
+            if time.monotonic() > turn:
                 await asyncio.sleep(0)
+                turn = time.monotonic() + _STRETCH
         return items
 
     async def perform(self, tenant: str, make: Make) -> None:

@@ -63,6 +63,11 @@ def test_what_is_no_geometry_is_refused(kind: str, coordinates: Any) -> None:
     assert error.value.data["where"].startswith("location.value")
 
 
+def test_a_geometry_has_no_more_positions_than_can_be_checked() -> None:
+    with pytest.raises(entities.InvalidData):
+        entities.read_entity(room(location=geometry("MultiPoint", [[139.5, 35.7]] * 50_001)), CORE)
+
+
 def test_a_box_is_drawn_around_every_geometry_and_all_its_instances() -> None:
     second = {**geometry("Point", [138.0, 34.0]), "datasetId": "urn:d:1"}
     body = entities.read_entity(
