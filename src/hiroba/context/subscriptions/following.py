@@ -38,11 +38,14 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
     brokers = Brokers()
     ledger = Ledger()
     book = books.Book()
-    for raw in store.documents(KIND).values():
-        book.put(books.read(raw))
+    for (tenant, id), raw in store.documents(KIND).items():
+        try:
+            book.put(books.read(raw))
+        except Exception:  # one that cannot be read must not keep the others from being told
+            _LOG.exception("subscription_not_read", tenant=tenant, subscription=id)
     accounts = Accounts(ledger, await ledger.states())
     senders = {"http": http.send, "https": http.send, "mqtt": brokers.send, "mqtts": brokers.send}
-    office = DeliveryOffice(ledger, accounts, Progress(start), book.get, tongues.known(), senders)
+    office = DeliveryOffice(ledger, accounts, Progress(start), book, tongues.known(), senders)
     await office.open()
     follower = Follower(store, book, office, start)
     intervals = Intervals(store, book, office)

@@ -58,8 +58,8 @@ class Intervals:
             return  # the receiver is not there: it will be told how things are then
         tongue = tongues.known()[subscription.tongue]
         if tongue.every is not None:
-            for item in await tongue.every(self._store, subscription):
-                self._office.take(subscription, item, now, None)
+            for each in await tongue.every(self._store, subscription):
+                self._office.take(subscription, each, now, None)
             return
         render = tongue.render
         data: list[bytes] = []

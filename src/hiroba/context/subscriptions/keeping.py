@@ -84,7 +84,10 @@ async def remove(store: Store, tenant: str, id: str, *, tongue: str = NGSI_LD) -
 
 
 def get(store: Store, tenant: str, id: str, *, tongue: str | None = NGSI_LD) -> Subscription:
-    """Return one of a tongue (None: of any). Raises InvalidSubscription for an id that is no URI, UnknownSubscription."""
+    """Return one of a tongue (None: of any).
+
+    Raises InvalidSubscription for an id that is no URI, UnknownSubscription.
+    """
     checks.uri("id", id)
     raw = store.documents(KIND).get((tenant, id))
     found = book.read(raw) if raw is not None else None

@@ -126,4 +126,4 @@ def _what(subscription: Subscription) -> str:
     if not subscription.watched:
         return _("{kinds}の変化").format(kinds=kinds)
     names = "、".join(property_title(types[0] if types else "", name) for name in subscription.watched)
-    return _("{kinds}の{names}").format(kinds=kinds, names=names)
+    return _("{kinds}({names})").format(kinds=kinds, names=names)

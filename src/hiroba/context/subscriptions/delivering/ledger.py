@@ -38,10 +38,15 @@ class Post(msgspec.Struct):
     number: int = 0
     batch: Batch | None = None
 
+    @property
+    def weight(self) -> int:
+        """What it takes of memory: 1, and 1 more for every 4 KiB."""
+        return 1 + len(self.item.data) // 4096
+
     def let_go(self) -> None:
         """It is delivered or on disk: the log need not wait for it."""
         if self.batch is not None:
-            self.batch.open -= 1
+            self.batch.open -= self.weight
             self.batch = None
 
 
@@ -103,7 +108,7 @@ class Ledger:
         await self._do(_save, list(states))
 
 
-def _letter(receiver: str, post: Post, **more: Any) -> Letter:
+def _letter(receiver: str, post: Post, tried: int = 0, **more: Any) -> Letter:
     return Letter(
         receiver=receiver,
         tenant=post.subscription[0],
@@ -112,7 +117,7 @@ def _letter(receiver: str, post: Post, **more: Any) -> Letter:
         group=post.item.group,
         data=post.item.data,
         since=post.since,
-        tries=post.tries,
+        tries=post.tries + tried,
         **more,
     )
 
@@ -153,7 +158,7 @@ def _bury(receiver: str, posts: list[Post], at: Micros, error: str) -> dict[Key,
     with transaction.atomic():
         kept = [post.number for post in posts if post.number]
         Letter.objects.filter(id__in=kept).update(dead=at, error=error[:200], tries=F("tries") + 1)
-        new = [_letter(receiver, post, dead=at, error=error[:200]) for post in posts if not post.number]
+        new = [_letter(receiver, post, 1, dead=at, error=error[:200]) for post in posts if not post.number]
         Letter.objects.bulk_create(new, batch_size=500)
         for tenant, subscription in {post.subscription for post in posts}:
             dead = Letter.objects.filter(tenant=tenant, subscription=subscription, dead__isnull=False)

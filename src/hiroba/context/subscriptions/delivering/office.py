@@ -15,11 +15,12 @@ from hiroba.context.subscriptions.delivering.accounts import Accounts
 from hiroba.context.subscriptions.delivering.ledger import Key, Ledger, Post
 from hiroba.context.subscriptions.delivering.progress import Batch, Progress
 from hiroba.context.subscriptions.delivering.receiver import Receiver
+from hiroba.context.subscriptions.matching.book import Book
 from hiroba.context.subscriptions.types import Item, Outcome, Parcel, Subscription, Tongue
 from hiroba.kernel.errors.types import HirobaError
 
 _LOG = structlog.get_logger("hiroba.subscriptions")
-MOST_IN_MEMORY = 20_000  # posts of all receivers
+MOST_IN_MEMORY = 20_000  # weight of the posts of all receivers
 SLOW = 5.0  # seconds that the log waits for a receiver before its posts are written down
 _TICK = 0.5  # seconds
 _BREATH = 0.002  # seconds
@@ -29,19 +30,19 @@ Send = Callable[[Parcel, float], Awaitable[Outcome]]
 
 
 class DeliveryOffice:
-    """find: the subscription as it is now; None: there is none any more."""
+    """See the module. book: the subscriptions as they are now."""
 
     def __init__(
         self,
         ledger: Ledger,
         accounts: Accounts,
         progress: Progress,
-        find: Callable[[Key], Subscription | None],
+        book: Book,
         tongues: Mapping[str, Tongue],
         senders: Mapping[str, Send],
     ) -> None:
         self.ledger, self.accounts, self.progress = ledger, accounts, progress
-        self._find, self._tongues, self._senders = find, tongues, senders
+        self._book, self._tongues, self._senders = book, tongues, senders
         self._receivers: dict[str, Receiver] = {}
         self._buffer: list[tuple[Receiver, Post]] = []
         self._to_write = asyncio.Event()
@@ -49,9 +50,10 @@ class DeliveryOffice:
 
     def take(self, subscription: Subscription, item: Item, since: Micros, batch: Batch | None) -> None:
         """Take an item to be delivered. batch: the run of the log that has to wait for it."""
+        post = Post(subscription.key, item, since, batch=batch)
         if batch is not None:
-            batch.open += 1
-        self._receiver(subscription.endpoint.uri).take(Post(subscription.key, item, since, batch=batch))
+            batch.open += post.weight
+        self._receiver(subscription.endpoint.uri).take(post)
 
     def is_kept(self, address: str) -> bool:
         """Say whether a receiver does not take what it is sent, so that letters wait for it."""
@@ -67,7 +69,7 @@ class DeliveryOffice:
     async def send(self, posts: list[Post]) -> Outcome:
         """Send posts of one subscription as one notification, and note how it went."""
         key = posts[0].subscription
-        subscription = self._find(key)
+        subscription = self._book.get(key)
         if subscription is None:
             return Outcome(ok=True)  # nobody waits for it any more
         at = time.time_ns() // 1000
@@ -77,7 +79,8 @@ class DeliveryOffice:
         started = time.perf_counter()
         outcome = await self._send(subscription, posts)
         took = round((time.perf_counter() - started) * 1000, 1)
-        self.accounts.attempted(key, posts, outcome, at, took)
+        if self._book.get(key) is not None:  # it may have gone meanwhile
+            self.accounts.attempted(key, posts, outcome, at, took)
         return outcome
 
     async def _send(self, subscription: Subscription, posts: list[Post]) -> Outcome:
@@ -96,19 +99,20 @@ class DeliveryOffice:
             return Outcome(ok=False, error="defect", final=True)
 
     def together(self, post: Post) -> int:
-        subscription = self._find(post.subscription)
+        subscription = self._book.get(post.subscription)
         return subscription.together if subscription is not None else 1
 
     def cooldown(self, post: Post) -> float:
-        subscription = self._find(post.subscription)
+        subscription = self._book.get(post.subscription)
         return subscription.endpoint.cooldown if subscription is not None else 0.0
 
-    def circuit(self, post: Post, until: Micros | None) -> None:
-        """Note that nothing is tried before a moment, or that all is well again."""
-        state = self.accounts.of(post.subscription)
-        if state.open_until != until:
-            state.open_until = until
-            self.accounts.touch(post.subscription)
+    def circuit(self, address: str, until: Micros | None) -> None:
+        """Note for all who are told there that nothing is tried before a moment, or that all is well."""
+        for key in self._book.at(address):
+            state = self.accounts.of(key)
+            if state.open_until != until:
+                state.open_until = until
+                self.accounts.touch(key)
 
     def overfull(self, receiver: Receiver) -> None:
         self._full.add(receiver)

@@ -7,8 +7,8 @@ from collections import deque
 
 
 class Batch:
-    """A run of the log that was read together. end: its last version. open: posts only in memory.
-    sealed: everything in it was matched."""
+    """A run of the log that was read together. end: its last version. open: weight of the posts that are
+    only in memory. sealed: everything in it was matched."""
 
     __slots__ = ("begun", "end", "open", "sealed")
 
@@ -43,5 +43,5 @@ class Progress:
         return self._batches[0] if self._batches else None
 
     def in_memory(self) -> int:
-        """How many posts would have to be matched again if the process died now."""
+        """The weight of the posts that would have to be matched again if the process died now."""
         return sum(batch.open for batch in self._batches)

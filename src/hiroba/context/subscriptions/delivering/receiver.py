@@ -20,7 +20,7 @@ from hiroba.context.subscriptions.types import Outcome
 from hiroba.kernel.leases import service as leases
 
 LANES = 16
-MOST_IN_MEMORY = 2000  # posts of one receiver
+MOST_IN_MEMORY = 2000  # weight of the posts of one receiver
 PATIENCE: Micros = 24 * 3600 * 1_000_000  # then a letter is given up
 _READ = 200  # letters read at once
 
@@ -42,7 +42,7 @@ class Office(Protocol):
     def cooldown(self, post: Post) -> float: ...
     def keep(self, receiver: Receiver, posts: list[Post]) -> None: ...
     async def bury(self, address: str, posts: list[Post], error: str) -> None: ...
-    def circuit(self, post: Post, until: Micros | None) -> None: ...
+    def circuit(self, address: str, until: Micros | None) -> None: ...
     def overfull(self, receiver: Receiver) -> None: ...
 
 
@@ -57,7 +57,7 @@ class Receiver:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, list[Post]] = {}
         self._started: dict[int, float] = {}
-        self._held = 0  # posts in memory
+        self._held = 0  # weight of the posts in memory
         self._shelf: list[Post] | None = None  # what came before the lanes were put down
         self._keeping = 0  # posts on their way to the ledger
         self._written = 0  # counts what reached it, so that a read can tell whether it is out of date
@@ -88,7 +88,7 @@ class Receiver:
         else:
             number = hash((post.subscription, post.item.entity)) % LANES
             self._lanes[number].append(post)
-            self._held += 1
+            self._held += post.weight
             if self._held > MOST_IN_MEMORY:
                 self._office.overfull(self)
             if number not in self._busy:
@@ -143,8 +143,8 @@ class Receiver:
                     return
                 if not outcome.ok:
                     await self._office.bury(self.address, posts, outcome.error)
-                self._held -= len(posts)
                 for post in posts:
+                    self._held -= post.weight
                     post.let_go()
         finally:
             del self._busy[number]
@@ -215,7 +215,7 @@ class Receiver:
             else:
                 await self._office.bury(self.address, posts, outcome.error)
             failures = 0
-            self._office.circuit(posts[0], None)
+            self._office.circuit(self.address, None)
         return 0
 
     async def _pause(self, failures: int, first: Post | None) -> None:
@@ -223,7 +223,7 @@ class Receiver:
         seconds = leases.wait(failures, Pace.first, Pace.longest).total_seconds()
         if first is not None:
             seconds = max(seconds, self._office.cooldown(first))
-            self._office.circuit(first, time.time_ns() // 1000 + int(seconds * 1_000_000))
+        self._office.circuit(self.address, time.time_ns() // 1000 + int(seconds * 1_000_000))
         self._hurry.clear()
         try:
             await asyncio.wait_for(self._hurry.wait(), seconds)

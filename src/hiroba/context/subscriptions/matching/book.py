@@ -31,6 +31,7 @@ class Book:
         self._places: dict[_Place, _Watching] = {}
         self.intervals: dict[Key, Ready] = {}
         self._by_tongue: defaultdict[str, dict[Key, Subscription]] = defaultdict(dict)
+        self._by_address: defaultdict[str, dict[Key, None]] = defaultdict(dict)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -42,12 +43,17 @@ class Book:
     def of_tongue(self, tongue: str) -> list[Subscription]:
         return list(self._by_tongue[tongue].values())
 
+    def at(self, address: str) -> Iterable[Key]:
+        """The subscriptions that are told at an address."""
+        return tuple(self._by_address.get(address, ()))
+
     def put(self, subscription: Subscription) -> None:
         """Take a subscription in, in place of the one with its id."""
         self.drop(subscription.key)
         ready = Ready(subscription)
         self._all[subscription.key] = ready
         self._by_tongue[subscription.tongue][subscription.key] = subscription
+        self._by_address[subscription.endpoint.uri][subscription.key] = None
         if subscription.interval is not None:
             self.intervals[subscription.key] = ready
             return
@@ -61,6 +67,10 @@ class Book:
         if ready is None:
             return
         del self._by_tongue[ready.subscription.tongue][key]
+        address = ready.subscription.endpoint.uri
+        del self._by_address[address][key]
+        if not self._by_address[address]:
+            del self._by_address[address]
         if self.intervals.pop(key, None) is not None:
             return
         for place in _places(ready):

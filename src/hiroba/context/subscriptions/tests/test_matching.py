@@ -73,14 +73,14 @@ def record(
     )
 
 
-def fired(wanted: Subscription, happened: Record) -> frozenset[Trigger] | None:
+def fired(wanted: Subscription, happened: Record) -> set[Trigger] | None:
     book = Book()
     book.put(wanted)
     changes = Changes(happened)
     for ready in book.concerned(changes):
         told = ready.told(changes, nothing)
         if told is not None:
-            return told.fired
+            return set(told.fired)
     return None
 
 

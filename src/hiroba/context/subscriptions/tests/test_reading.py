@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiroba.context.jsonld import service as jsonld
@@ -146,6 +146,7 @@ _members = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_members, _json, max_size=4))
 def test_anything_is_read_or_refused(members: dict[str, Any]) -> None:
     try:

@@ -70,7 +70,7 @@ def test_one_subscribes_in_words(officer: Client) -> None:
     assert kept.geo.farthest == 500
     assert kept.throttling == 60
     assert not kept.sight.everything
-    assert "川の水位の水位" in officer.get(ALL).content.decode()
+    assert "川の水位(水位)" in officer.get(ALL).content.decode()
 
 
 @pytest.mark.parametrize(
