@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.types import Context
@@ -68,7 +69,9 @@ def _triggers(member: str, value: Any, _context: Context) -> tuple[Any, Fields]:
     try:
         found = tuple(Trigger(one) for one in checks.texts(member, value))
     except ValueError:
-        raise checks.wrong(member, _("使えるのは {names} です").format(names=", ".join(Trigger))) from None
+        raise checks.wrong(
+            member, format_lazy(_("使えるのは {names} です"), names=", ".join(Trigger))
+        ) from None
     return value, {"triggers": found}
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.types import Context
@@ -49,7 +50,7 @@ def _shape(value: dict[str, Any], kept: dict[str, Any], form: dict[str, Any]) ->
         kept["format"] = value["format"]
         if not isinstance(value["format"], str) or value["format"] not in _FORMATS:
             raise checks.wrong(
-                "notification.format", _("使えるのは {names} です").format(names=", ".join(_FORMATS))
+                "notification.format", format_lazy(_("使えるのは {names} です"), names=", ".join(_FORMATS))
             )
         form["representation"] = _FORMATS[value["format"]]
     for member, field in (("sysAttrs", "system"), ("showChanges", "changes")):
@@ -79,7 +80,8 @@ def _endpoint(value: Any) -> tuple[dict[str, Any], Endpoint]:
     if "accept" in value:
         if value["accept"] not in ACCEPTED:
             raise checks.wrong(
-                "notification.endpoint.accept", _("使えるのは {names} です").format(names=", ".join(ACCEPTED))
+                "notification.endpoint.accept",
+                format_lazy(_("使えるのは {names} です"), names=", ".join(ACCEPTED)),
             )
         kept["accept"] = fields["accept"] = value["accept"]
     for member in ("timeout", "cooldown"):

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import msgspec
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.types import Context
@@ -30,7 +31,7 @@ def read_subscription(
     given = document.get("id")
     known = checks.uri("id", given) if "id" in document else f"urn:ngsi-ld:Subscription:{uuid.uuid4()}"
     if document.get("type") != kind:
-        raise checks.wrong("type", _("「{kind}」でなければなりません").format(kind=kind))
+        raise checks.wrong("type", format_lazy(_("「{kind}」でなければなりません"), kind=kind))
     if "notification" not in document:
         raise checks.wrong("notification", _("必要です"))
     kept, fields = read_members(document, context)
