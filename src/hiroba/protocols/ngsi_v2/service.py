@@ -15,6 +15,7 @@ from hiroba.protocols.ngsi_v2.exchange import answer, asked
 
 PREFIX = "/v2"
 VERSION_PATH = "/version"
+SPOKEN = "4.6.0"  # the version of Orion whose manual this room follows
 _STARTED = time.monotonic()
 
 
@@ -58,12 +59,13 @@ async def entry_points(request: Request) -> Response:
 
 
 async def get_version(request: Request) -> Response:
-    """Clients look for the member `orion`; what answers is named within it."""
+    """Clients look for the member `orion` and the version of it whose protocol is spoken."""
     seconds = int(time.monotonic() - _STARTED)
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3600)
     uptime = f"{days} d, {hours} h, {rest // 60} m, {rest % 60} s"
-    return answer(request, {"orion": {"version": f"hiroba {hiroba.__version__}", "uptime": uptime}})
+    broker = {"version": SPOKEN, "uptime": uptime, "broker": f"hiroba {hiroba.__version__}"}
+    return answer(request, {"orion": broker})
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
