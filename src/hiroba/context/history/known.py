@@ -31,6 +31,13 @@ class Meta(NamedTuple):
     scope: str | None = None
 
 
+class Selection(NamedTuple):
+    """A condition in SQL and its values."""
+
+    sql: str
+    values: tuple[str, ...]
+
+
 class Keys:
     """Keys of entities while they are taken in; held in memory between transactions, for each is asked often.
 
@@ -114,27 +121,33 @@ def one(connection: apsw.Connection, tenant: str, id: str) -> Known | None:
     return None
 
 
-def matching(connection: apsw.Connection, question: Question) -> Iterator[Known]:
-    """The visible entities that the question may be about, in the order of their ids."""
-    where, values = ["tenant=?"], [question.tenant]
-    if question.ids:
-        where.append("id IN (SELECT value FROM json_each(?))")
-        values.append(_encode(question.ids).decode())
-    if question.types is not None:
-        meant = [
-            text
-            for text in _all_types(connection, question.tenant)
-            if queries.types_match(question.types, _types(text))
-        ]
-        where.append(f"types IN ({','.join('?' * len(meant))})")
-        values += meant
+def selections(connection: apsw.Connection, question: Question) -> list[Selection]:
+    """The parts of what a question may be about, each of which an index has in the order of ids."""
     seen, bound = _visible(question.sight)
-    way = "DESC" if question.descending else "ASC"
-    sql = f"SELECT {_COLUMNS} FROM entity WHERE {' AND '.join(where)} AND {seen} ORDER BY id {way}"  # noqa: S608 -- values are bound
-    fits = queries.search(question.id_pattern) if question.id_pattern is not None else None
-    for row in connection.execute(sql, (*values, *bound)):
-        if fits is None or fits(row[2]):
-            yield _known(row)
+    every = Selection(f"tenant=? AND {seen}", (question.tenant, *bound))
+    if question.ids:
+        ids = _encode(question.ids).decode()
+        every = Selection(f"id IN (SELECT value FROM json_each(?)) AND {every.sql}", (ids, *every.values))  # noqa: S608
+    if question.types is None:
+        return [every]
+    meant = [
+        text
+        for text in _all_types(connection, question.tenant)
+        if queries.types_match(question.types, _types(text))
+    ]
+    return [Selection(f"types=? AND {every.sql}", (text, *every.values)) for text in meant]
+
+
+def selected(
+    connection: apsw.Connection, selection: Selection, after: str | None, *, descending: bool, limit: int
+) -> list[Known]:
+    """Some of the entities of a selection, those behind the id `after`."""
+    way, beyond = ("DESC", "<") if descending else ("ASC", ">")
+    where, values = selection
+    if after is not None:
+        where, values = f"{where} AND id {beyond} ?", (*values, after)
+    sql = f"SELECT {_COLUMNS} FROM entity WHERE {where} ORDER BY id {way} LIMIT {limit}"  # noqa: S608
+    return [_known(row) for row in connection.execute(sql, values)]
 
 
 def visible(known: Known, sight: Sight) -> bool:

@@ -26,6 +26,7 @@ from hiroba.context.queries import service as queries
 
 _TOGETHER = 200  # entities that are looked at in one go
 _ALWAYS = Window()
+_OWN = {"id", "type", "createdAt", "modifiedAt"}  # of the entity, not of its instances
 _decode = msgspec.json.Decoder().decode
 By = dict[str, list[Instance]]
 
@@ -69,11 +70,10 @@ def _meeting(
     history: SqliteHistory, question: Question
 ) -> Iterator[tuple[Known, list[scopes_over_time.Span] | None]]:
     """The entities that meet the question, with the times at which their scopes do."""
-    candidates = history.matching(question)
     meets = _conditions(question)
     size = min(_TOGETHER, max(1, question.offset + question.limit))
-    for start in range(0, len(candidates), size):
-        some = candidates[start : start + size]
+    candidates = history.matching(question)
+    while some := list(islice(candidates, size)):
         data = _looked_at(history, question, [entity.key for entity in some])
         scopes = _scopes(history, question, some)
         for entity in some:
@@ -87,13 +87,12 @@ def _meeting(
 
 
 def _looked_at(history: SqliteHistory, question: Question, keys: list[int]) -> dict[int, list[Instance]]:
-    """Instances that decide whether entities are meant."""
-    asked = _asked(question)
+    """Instances that decide whether entities are meant: all that conditions ask about, else one is enough."""
+    asked, projection = _asked(question), question.projection
     if asked or question.scopes is not None:
         wanted = Projection() if question.having is None else Projection(asked | question.having)
-        wanted = wanted if asked or question.scopes is not None else question.projection
         return history.read(question.tenant, keys, question.window, wanted)
-    wanted = Projection(question.having, question.projection.datasets, question.projection.without)
+    wanted = Projection(question.having, projection.datasets, projection.without)
     return history.read(question.tenant, keys, question.window, wanted, cap=1)
 
 
@@ -102,7 +101,7 @@ def _asked(question: Question) -> frozenset[str]:
     asked = set() if question.q is None else {path.names[0] for path in queries.paths(question.q)}
     if question.geo is not None:
         asked.add(question.geo.attribute)
-    return frozenset(asked)
+    return frozenset(asked - _OWN)
 
 
 def _scopes(history: SqliteHistory, question: Question, some: Sequence[Known]) -> dict[int, list[Instance]]:

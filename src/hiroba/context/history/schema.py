@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS entity (
     deleted INTEGER,
     UNIQUE (tenant, id)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS entity_types ON entity (tenant, types);
+CREATE INDEX IF NOT EXISTS entity_types ON entity (tenant, types, id);
 CREATE TABLE IF NOT EXISTS recent (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     entity INTEGER NOT NULL,

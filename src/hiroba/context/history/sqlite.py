@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,11 +18,13 @@ from hiroba.context.history.picking import Cut, Taken, pick
 from hiroba.context.history.rows import New, Row, instances_of, is_over, rows_of, scope_changed, scope_of
 from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
+from hiroba.context.queries import service as queries
 from hiroba.context.store.types import ENTITY, Record
 
 _LOG = structlog.get_logger("hiroba.history")
 FILE = "history.sqlite3"
 FOLDER = "history"
+_AT_ONCE = 1_000  # entities that are read together
 _ADD = "INSERT INTO recent (entity, at, form, body, times) VALUES (?,?,?,?,?)"
 _READ = (*dict.fromkeys((*TOLD, "sequence")),)
 
@@ -105,9 +108,28 @@ class SqliteHistory:
                 connection.execute("SELECT EXISTS (SELECT 1 FROM entity WHERE tenant=?)", (tenant,)).get
             )
 
-    def matching(self, question: Question) -> list[Known]:
+    def matching(self, question: Question) -> Iterator[Known]:
+        """The visible entities that a question may be about, in the order of their ids."""
         with self.connections.reading() as connection:
-            return list(known.matching(connection, question))
+            selections = known.selections(connection, question)
+        parts = [self._selected(each, question) for each in selections]
+        found = heapq.merge(*parts, key=lambda each: each.id, reverse=question.descending)
+        if question.id_pattern is None:
+            return found
+        fits = queries.search(question.id_pattern)
+        return (each for each in found if fits(each.id))
+
+    def _selected(self, selection: known.Selection, question: Question) -> Iterator[Known]:
+        after, limit = None, min(_AT_ONCE, question.offset + question.limit + 1)
+        while True:
+            with self.connections.reading() as connection:
+                some = known.selected(
+                    connection, selection, after, descending=question.descending, limit=limit
+                )
+            yield from some
+            if len(some) < limit:
+                return
+            after, limit = some[-1].id, _AT_ONCE
 
     def read(
         self,

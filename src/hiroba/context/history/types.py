@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -187,29 +188,84 @@ class Answer(msgspec.Struct, frozen=True):
     more: bool = False
 
 
-class Reading(Protocol):
-    """What back ends and segments are asked for: instances of entities by key."""
-
-    def read(
-        self,
-        tenant: str,
-        keys: Sequence[int],
-        window: Window,
-        projection: Projection,
-        cap: int | None,
-        newest: bool,
-    ) -> dict[int, list[Instance]]: ...
+Attributes = dict[str, Any]  # as in an entity: an attribute is an instance or a list of them
+Change = Callable[[dict[str, Any]], dict[str, Any]]  # from an instance to what it shall be
 
 
-class HistoryStore(Reading, Protocol):
-    """Where history is kept. Every verb is synchronous and safe to call from any thread."""
+class HistoryStore(Protocol):
+    """Where history is kept. Every verb is synchronous, safe to call from any thread, and of all processes.
+
+    What is written by these verbs is on the disk when they return; only what `take_in` took is not before
+    `settle`, for the log still has it.
+    """
 
     def position(self) -> int | None:
-        """The version of the log that is taken in; None: nothing was ever."""
+        """The version of the log that is taken in; None: nothing ever was."""
+
+    def begin(self, position: int) -> None:
+        """Say where a history that never followed the log begins."""
 
     def take_in(self, records: Sequence[Record], after: int, upto: int) -> bool:
-        """Keep the records; False, and nothing kept, when the position is not `after` any more."""
+        """Keep records; False, and nothing kept, when the position is not `after` any more."""
 
-    def take_in_table(self, tenant: str, table: pa.Table) -> int: ...
+    def settle(self) -> int:
+        """Return a position that a power loss does not undo."""
+
+    def ask(self, question: Question) -> Answer: ...
+
+    def evolution(self, question: Question, id: str) -> Answer | None:
+        """One entity; None when there is no history of it, or it must not be seen."""
+
+    def ids(self, question: Question, most: int) -> list[str]: ...
+
+    def one(self, tenant: str, id: str) -> Known | None: ...
+
+    def has(self, entity: Known, projection: Projection) -> bool:
+        """Say whether there ever was anything of this."""
+
+    def has_tenant(self, tenant: str) -> bool: ...
+
+    def add(
+        self,
+        tenant: str,
+        id: str,
+        attributes: Attributes,
+        at: Micros,
+        types: tuple[str, ...] = (),
+        owner: Owner | None = None,
+    ) -> bool:
+        """Add instances; one of the same datasetId and observedAt as an older one takes its place.
+
+        types: added to those the entity has; empty: it must be there (NoSuchHistory). True when it is new.
+        """
+
+    def take_in_table(self, tenant: str, table: pa.Table, owner: Owner | None = None) -> int:
+        """Keep readings in bulk (see bulk.take_in_table for the columns); return how many."""
+
+    def delete_entity(self, tenant: str, id: str) -> None:
+        """Forget an entity wholly. Raises NoSuchHistory."""
+
+    def delete_attribute(self, tenant: str, id: str, name: str, dataset: str, *, every: bool) -> None:
+        """Forget an attribute: its instances of one datasetId, or all. Raises NoSuchHistory."""
+
+    def note_deleted(self, tenant: str, id: str, name: str, at: Micros, dataset: str, *, every: bool) -> None:
+        """Note that an attribute was deleted, of an entity that is only history. Raises NoSuchHistory."""
+
+    def delete_instance(self, tenant: str, id: str, name: str, instance: int) -> None:
+        """Forget one instance. Raises NoSuchHistory."""
+
+    def change_instance(
+        self, tenant: str, id: str, name: str, instance: int, change: Change, at: Micros
+    ) -> None:
+        """Write one instance anew, under its name. Raises NoSuchHistory, and what `change` raises."""
+
+    def save(self, folder: Path) -> None:
+        """Put a copy of all into a folder."""
+
+    def load(self, folder: Path, position: int) -> None:
+        """Put a copy in the place of what is there; it goes on from this position of the log."""
+
+    def keep(self) -> bool:
+        """Do one step of the upkeep; False when there was nothing to do."""
 
     def close(self) -> None: ...

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from hiroba.context.history import sealing
-from hiroba.context.history import service as histories
+from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.kernel.settings import service as settings
 
 ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
@@ -53,7 +53,9 @@ async def test_what_is_sealed_is_told_like_what_is_not(client: httpx.AsyncClient
     params = {"timerel": "between", "timeAt": at(1), "endTimeAt": at(2), "options": "temporalValues"}
     before = (await client.get(f"/temporal/entities/{ID}", params=params)).json()
     assert before["speed"] == {"type": "Property", "values": [[2, at(1)]]}
-    assert sealing.seal((await histories.current()).kept) == 1
+    kept = SqliteHistory(settings.server().data_dir / "city")
+    assert sealing.seal(kept) == 1
+    kept.close()
     assert (await client.get(f"/temporal/entities/{ID}", params=params)).json() == before
 
 
