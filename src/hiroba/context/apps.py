@@ -14,7 +14,7 @@ class ContextConfig(AppConfig):
 
     def ready(self) -> None:
         """The living city is part of every backup."""
-        from hiroba.context.city.keeping import PART
+        from hiroba.context.city import service as city
         from hiroba.kernel.operations import service as operations
 
-        operations.add_part(PART)
+        operations.add_part(city.PART)

@@ -10,12 +10,27 @@ from datetime import datetime
 from typing import Any
 
 from hiroba.context.city import asking, telling, writing
-from hiroba.context.city.bridge import wait_for as wait_for
+from hiroba.context.city.bridge import wait_for
+from hiroba.context.city.keeping import PART
 from hiroba.context.city.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Owner
 from hiroba.kernel.decide.types import Sight, Visibility
+
+__all__ = [
+    "PART",
+    "changes",
+    "count",
+    "delete_missing",
+    "get",
+    "history",
+    "query",
+    "types",
+    "update_attributes",
+    "upsert",
+    "wait_for",
+]
 
 
 def upsert(

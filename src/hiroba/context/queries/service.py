@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hiroba.context.queries.errors import InvalidPattern
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.geo_match import boxes, geo_matcher
 from hiroba.context.queries.geo_of import parse_geo, parse_geometry
@@ -12,6 +13,7 @@ from hiroba.context.queries.scopes_of import parse_scopes, scopes_match
 from hiroba.context.queries.types_of import parse_types, types_match
 
 __all__ = [
+    "InvalidPattern",
     "boxes",
     "check_pattern",
     "conjuncts",

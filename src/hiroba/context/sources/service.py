@@ -5,7 +5,14 @@ from __future__ import annotations
 from hiroba.context.sources import entity_maps, hearing, noticing, snapshots
 from hiroba.context.sources.asking import ask, segment
 from hiroba.context.sources.discovery import discovered, may_have, overlaps, tests_of, within_reach
-from hiroba.context.sources.errors import Loop
+from hiroba.context.sources.errors import (
+    Loop,
+    NotSupportedBySource,
+    SourceFailed,
+    SourceSilent,
+    UnknownEntityMap,
+    UnknownRegistration,
+)
 from hiroba.context.sources.hearing import begin
 from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
 from hiroba.context.sources.matching import match
@@ -20,7 +27,12 @@ __all__ = [
     "HERE",
     "Asked",
     "Loop",
+    "NotSupportedBySource",
     "Part",
+    "SourceFailed",
+    "SourceSilent",
+    "UnknownEntityMap",
+    "UnknownRegistration",
     "alias_of",
     "ask",
     "been_there",

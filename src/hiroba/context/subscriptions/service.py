@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hiroba.context.subscriptions.errors import UnknownSubscription
 from hiroba.context.subscriptions.faring import dead_letters, faring, send_again
 from hiroba.context.subscriptions.following import follow
 from hiroba.context.subscriptions.intervals import rendered
@@ -22,6 +23,7 @@ from hiroba.context.subscriptions.telling.ngsi_ld import over_mqtt
 from hiroba.context.subscriptions.tongues import register, watch
 
 __all__ = [
+    "UnknownSubscription",
     "add",
     "change",
     "change_subscription",

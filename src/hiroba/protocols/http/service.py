@@ -10,12 +10,21 @@ import structlog
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.operations import service as operations
+from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.principal import principal_of
 from hiroba.protocols.http.rights import require, sight_of
 from hiroba.protocols.http.router import Found, Router
 from hiroba.protocols.http.types import Receive, Request, Response
 
-__all__ = ["Found", "Router", "application", "require", "sight_of"]
+__all__ = [
+    "Found",
+    "LengthRequired",
+    "MethodNotAllowed",
+    "Router",
+    "application",
+    "require",
+    "sight_of",
+]
 
 _LOG = structlog.get_logger("hiroba.http")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

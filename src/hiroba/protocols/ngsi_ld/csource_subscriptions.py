@@ -11,8 +11,7 @@ from hiroba.context.store import service as stores
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions.types import CSOURCE, State, Subscription
 from hiroba.kernel.decide.types import ANONYMOUS, Action
-from hiroba.protocols.http.rights import require, sight_of
-from hiroba.protocols.http.service import Router
+from hiroba.protocols.http.service import Router, require, sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.distribution import standing
 from hiroba.protocols.ngsi_ld.exchange import (

@@ -15,8 +15,7 @@ from hiroba.context.jsonld.types import Context
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.http.errors import LengthRequired
-from hiroba.protocols.http.service import require, sight_of
+from hiroba.protocols.http.service import LengthRequired, require, sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
 from hiroba.protocols.ngsi_ld.errors import (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.types import Context
 from hiroba.context.sources import service as sources
-from hiroba.context.sources.errors import UnknownRegistration
+from hiroba.context.sources.service import UnknownRegistration
 from hiroba.context.sources.types import Discovery, Kept
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store

@@ -9,7 +9,7 @@ from hiroba.context.store import service as stores
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.kernel.decide.types import ANONYMOUS, Action
 from hiroba.protocols.http import service as http
-from hiroba.protocols.http.rights import require, sight_of
+from hiroba.protocols.http.service import require, sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import exchange, pages
 from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version

@@ -13,8 +13,7 @@ from hiroba.context.history import service as histories
 from hiroba.context.history.types import NO_DATASET, SCOPE
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
-from hiroba.protocols.http.errors import MethodNotAllowed
-from hiroba.protocols.http.service import Router
+from hiroba.protocols.http.service import MethodNotAllowed, Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
 from hiroba.protocols.ngsi_ld.exchange import (

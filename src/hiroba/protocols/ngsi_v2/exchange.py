@@ -10,7 +10,7 @@ import msgspec
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http import service as http
-from hiroba.protocols.http.errors import LengthRequired
+from hiroba.protocols.http.service import LengthRequired
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_v2 import paths, rules
 from hiroba.protocols.ngsi_v2.errors import (

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from hiroba.context.queries import service as queries
-from hiroba.context.queries.errors import InvalidPattern
+from hiroba.context.queries.service import InvalidPattern
 from hiroba.context.queries.types import (
     All,
     AnyOf,
@@ -32,6 +32,8 @@ from hiroba.protocols.ngsi_v2.names import ID_PREFIX, PREFIX, from_name, is_uri,
 from hiroba.protocols.ngsi_v2.view import body_of
 
 _ID, _TYPE = Path(("id",)), Path(("type",))
+MOST_SORTED = 2000  # entities that are sorted although nobody asked for an order
+_BY_CREATION = Order(Path(("createdAt",)))
 _ANY = re.compile(r"\^?\.[*+]\$?")
 _OWN_KEYS = {"dateCreated": "createdAt", "dateModified": "modifiedAt", "dateExpires": "expiresAt",
              "id": "id", "type": "type", "servicePath": "scope"}  # fmt: skip
@@ -145,6 +147,14 @@ class City:
         given = list(types) or [from_name(type) for type in self.types()]
         return [to_uri(id, type) for type in given]
 
+    def default_order(self, types: TypeSelection | None) -> tuple[Order, ...]:
+        """By creation, as Orion does: where the store would mix entities of several kinds, and they are few
+        enough to be sorted. Those of one kind it keeps in that order anyway."""
+        counts = [
+            shape.count for shape in self.shapes if types is None or queries.types_match(types, shape.types)
+        ]
+        return (_BY_CREATION,) if len(counts) > 1 and sum(counts) <= MOST_SORTED else ()
+
     def geo_attribute(self, types: TypeSelection | None) -> str:
         """The attribute that says where entities are: `location` where there is one, else the usual one."""
         counts: dict[str, int] = {}
@@ -213,7 +223,7 @@ def select(
         attributes=tuple(to_name(name) for name in having),
         q=All(tuple(conditions)) if len(conditions) > 1 else next(iter(conditions), None),
         geo=geo,
-        order=_order(asked.parameter("orderBy"), geo),
+        order=_order(asked.parameter("orderBy"), geo) or city.default_order(selection),
         limit=limit,
         offset=offset,
         count="count" in asked.options,

@@ -8,7 +8,7 @@ from typing import Any
 
 from hiroba.context.store import service as stores
 from hiroba.context.subscriptions import service as subscriptions
-from hiroba.context.subscriptions.errors import UnknownSubscription
+from hiroba.context.subscriptions.service import UnknownSubscription
 from hiroba.context.subscriptions.types import State, Subscription
 from hiroba.kernel.decide.types import ANONYMOUS, Action
 from hiroba.kernel.outside.types import AddressRefused

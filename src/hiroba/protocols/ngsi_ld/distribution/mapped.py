@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.jsonld.types import Context
 from hiroba.context.sources import service as sources
-from hiroba.context.sources.errors import UnknownEntityMap
+from hiroba.context.sources.service import UnknownEntityMap
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.asking import Question

@@ -9,7 +9,7 @@ import msgspec
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
-from hiroba.context.sources.errors import Loop, NotSupportedBySource, SourceFailed, SourceSilent
+from hiroba.context.sources.service import Loop, NotSupportedBySource, SourceFailed, SourceSilent
 from hiroba.context.sources.types import Registration, Reply
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.types import Response

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from hiroba.context.sources import service as sources
-from hiroba.context.sources.errors import Loop
+from hiroba.context.sources.service import Loop
 from hiroba.context.sources.types import Match, Outgoing, Registration, Reply, Way
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
