@@ -30,6 +30,8 @@ def geometry(kind: str, coordinates: Any) -> dict[str, Any]:
         ("Polygon", [SQUARE]),
         ("Polygon", [TRIANGLE]),
         ("MultiPolygon", [[SQUARE]]),
+        ("Polygon", [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0.01], [0.01, 0], [0, 0]]]),
+        ("Polygon", [[[0, 0], [0.01, 0], [-0.001, -0.001], [-0.1, -10], [20, -10], [20, -5], [0, 0]]]),
     ],
 )
 def test_every_geometry_is_taken(kind: str, coordinates: Any) -> None:
