@@ -5,38 +5,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import structlog
 
 from hiroba.context.devices.errors import (
-    ForeignEntity,
     NotUnderstood,
     Refused,
     SwitchedOff,
     TooLarge,
     UnknownDevice,
-    Unreadable,
 )
 from hiroba.context.devices.index import index_of
-from hiroba.context.devices.measuring import Measured, check_time, measure
+from hiroba.context.devices.measuring import Measured, measure
+from hiroba.context.devices.merging import Merging, entity_of
 from hiroba.context.devices.payloads.reading import document_of, groups_of
-from hiroba.context.devices.payloads.times import iso, micros_of
 from hiroba.context.devices.rejects import Rejects
 from hiroba.context.devices.statuses import Statuses
 from hiroba.context.devices.topics import Route, route, whose, without_key
 from hiroba.context.devices.types import Device, Field, Found, Group, Value, Wire
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
+from hiroba.context.history import service as histories
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Done, Owner, Store, Write
 from hiroba.kernel.errors.types import HirobaError
 
 MAX_PAYLOAD = 1024**2  # bytes
 _LOG = structlog.get_logger("hiroba.devices")
-_NOT_ATTRIBUTES = frozenset({"id", "type", "scope", "@context", "expiresAt"})
 _EVERY = 1.0  # seconds between two flushes of what was counted and rejected
 Refusal = HirobaError | None  # why a reading was kept apart; None: it is on disk
 _MOST_WRONG = 5  # reasons that are kept of one payload
@@ -147,7 +144,7 @@ class Intake:
         try:
             documents = document_of(Wire.NGSI_LD, payload)
             for document in documents if isinstance(documents, list) else [documents]:
-                write = self._write_entity(found, await _entity(found, document, arrived))
+                write = self._write_entity(found, await entity_of(found, document, arrived))
                 self.statuses.count(found.tenant, found.device.id, readings=1)
                 await self._enqueue(write, found, topic, payload)
         except HirobaError as error:
@@ -168,7 +165,7 @@ class Intake:
     def _write_entity(self, found: Found, draft: Draft) -> Write:
         device = found.device
         owner = Owner(organisation=found.tenant, visibility=device.visibility)
-        return Write(found.tenant, device.entity, _apply(device, draft), owner)
+        return Write(found.tenant, device.entity, Merging(device, draft), owner)
 
     def _enqueue(self, write: Write, found: Found, topic: str, payload: bytes) -> asyncio.Future[Refusal]:
         loop = asyncio.get_running_loop()
@@ -189,8 +186,20 @@ class Intake:
                     each.done.set_exception(error)
                     each.done.exception()  # who waits is told; nobody has to
                 continue
+            await self._keep_late(batch)
             for each, outcome in zip(batch, outcomes, strict=True):
                 self._settle(each, outcome)
+
+    async def _keep_late(self, batch: list[_Waiting]) -> None:
+        """What came after newer readings changes nothing that is newer, and is not lost."""
+        for each in batch:
+            merging = each.write.apply
+            if isinstance(merging, Merging) and merging.late:
+                write = each.write
+                history = await histories.current()
+                await history.add(
+                    write.tenant, write.id, merging.late, types=(each.found.device.type,), owner=write.owner
+                )
 
     def _settle(self, waiting: _Waiting, outcome: Done | Exception) -> None:
         refusal: Refused | None = None
@@ -246,52 +255,3 @@ def _for_one(device: Device, attribute: str) -> Device:
     if not fields and device.rest:
         fields = (Field(source=attribute, attribute=attribute, value=Value.TEXT),)
     return msgspec.structs.replace(device, fields=fields, longitude="", latitude="", battery="", time="")
-
-
-def _apply(device: Device, draft: Draft) -> Callable[..., Any]:
-    """Merge the reading; an entity that is not there yet also gets what its device says of it for good."""
-    update = entities.upsert(draft, update=True)
-    if not device.fixed:
-        return update
-
-    def apply(stored: Any, at: int) -> Any:
-        if stored is not None:
-            return update(stored, at)
-        document = {"id": device.entity, "type": device.type, **device.fixed}
-        first = entities.read_entity(document, jsonld.CORE)
-        whole = msgspec.structs.replace(draft, body={**first.body, **draft.body})
-        return entities.upsert(whole, update=True)(None, at)
-
-    return apply
-
-
-async def _entity(found: Found, document: Any, arrived: int) -> Draft:
-    """Read an entity or a fragment that a device sent. Raises HirobaError."""
-    device = found.device
-    if not isinstance(document, dict):
-        raise Unreadable(wire=Wire.NGSI_LD.value, reason="JSON object")
-    given = document.get("id", device.entity)
-    if given != device.entity:
-        raise ForeignEntity(entity=device.entity, given=str(given)[:200])
-    context = await jsonld.context_of(document["@context"]) if "@context" in document else jsonld.CORE
-    moment = iso(arrived)
-    members = {
-        name: value if name in _NOT_ATTRIBUTES else _observed(value, moment, arrived)
-        for name, value in document.items()
-        if name != "@context"
-    }
-    return entities.read_entity({"type": device.type, **members, "id": device.entity}, context)
-
-
-def _observed(attribute: Any, moment: str, arrived: int) -> Any:
-    """The attribute with a time: what a device sends was observed, at the latest when it came."""
-    if isinstance(attribute, list) and all(isinstance(each, dict) for each in attribute):
-        return [_observed(each, moment, arrived) for each in attribute]
-    if not isinstance(attribute, dict) or not {"value", "object", "json", "vocab"} & attribute.keys():
-        return {"value": attribute, "observedAt": moment}
-    if "observedAt" not in attribute:
-        return {**attribute, "observedAt": moment}
-    observed = micros_of(attribute["observedAt"])
-    if observed is not None:
-        check_time(observed, arrived)
-    return attribute

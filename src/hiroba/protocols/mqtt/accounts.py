@@ -7,6 +7,8 @@ to the public SensorThings topics and nothing else.
 
 from __future__ import annotations
 
+import time
+
 from asgiref.sync import sync_to_async
 from django.db import connections
 
@@ -20,6 +22,7 @@ from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.service import require
 
 _TOKEN = "hrb_"  # noqa: S105 - the mark of an API token
+_SECONDS = 10.0  # that a token which was withdrawn may still be good for
 STA = ("v1.1", "sta")  # first levels of the SensorThings topics
 
 
@@ -71,9 +74,19 @@ class DeviceAccount(Account):
 class TokenAccount(Account):
     """A program with an API token: the topics of the organisations that it may write, or read."""
 
-    def __init__(self, principal: Principal) -> None:
+    def __init__(self, principal: Principal, secret: str) -> None:
         self.name = principal.id
-        self.principal = principal
+        self._principal, self._secret, self._asked = principal, secret, time.monotonic()
+
+    async def principal(self) -> Principal:
+        """Who it is, as of a short while ago: a token that was withdrawn ends here too."""
+        if time.monotonic() - self._asked > _SECONDS:
+            try:
+                self._principal = await sync_to_async(_principal, thread_sensitive=False)(self._secret)
+            except HirobaError:
+                self._principal = ANONYMOUS
+            self._asked = time.monotonic()
+        return self._principal
 
     async def may_publish(self, store: Store, topic: str) -> bool:
         levels = topic.split("/")
@@ -83,7 +96,7 @@ class TokenAccount(Account):
                 tenant = devices.route(devices.index_of(store), topic).found.tenant
             except HirobaError:
                 return False
-        return await _allowed(self.principal, Action.ENTITY_WRITE, tenant)
+        return await _allowed(await self.principal(), Action.ENTITY_WRITE, tenant)
 
     async def may_subscribe(self, store: Store, topic: str) -> bool:
         levels = topic.split("/")
@@ -93,7 +106,7 @@ class TokenAccount(Account):
         if tenant is None:
             own = devices.index_of(store).by_topic.get(topic)
             tenant = own.tenant if own is not None else None
-        return tenant is not None and await _allowed(self.principal, Action.ENTITY_WRITE, tenant)
+        return tenant is not None and await _allowed(await self.principal(), Action.ENTITY_WRITE, tenant)
 
 
 class PublicAccount(Account):
@@ -129,7 +142,8 @@ async def sign_in(store: Store, username: str | None, password: str | None) -> A
     if username is None and not password:
         return PublicAccount()
     if password is not None and password.startswith(_TOKEN):
-        return TokenAccount(await sync_to_async(_principal, thread_sensitive=False)(password))
+        principal = await sync_to_async(_principal, thread_sensitive=False)(password)
+        return TokenAccount(principal, password)
     if settings.server().open and not password:
         return PublicAccount()
     tenant, slash, id = (username or "").rpartition("/")
@@ -141,10 +155,6 @@ async def sign_in(store: Store, username: str | None, password: str | None) -> A
         if not devices.fits(password or "", found.device.digest):
             raise devices.WrongKey(device=id)
     return DeviceAccount(found, password or "")
-
-
-def principal_of(account: Account) -> Principal:
-    return account.principal if isinstance(account, TokenAccount) else ANONYMOUS
 
 
 def _principal(secret: str) -> Principal:

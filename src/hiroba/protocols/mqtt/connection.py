@@ -29,4 +29,5 @@ class Connection:
 
     async def gate(self) -> None:
         """Wait while too much of this client waits: it feels a slow network, and the others do not."""
-        await self._free.wait()
+        if not self._free.is_set():
+            await self._free.wait()

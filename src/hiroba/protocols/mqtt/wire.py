@@ -10,6 +10,7 @@ from amqtt.adapters import ReaderAdapter, WriterAdapter
 
 MAX_PACKET = 2 * 1024**2  # bytes
 MAX_UNSENT = 8 * 1024**2  # bytes that wait for a client that does not read them
+_CHUNK = 65_536
 Gate = Callable[[], Awaitable[None]]
 
 
@@ -25,18 +26,34 @@ class Reader(ReaderAdapter):  # type: ignore[misc] # amqtt says nothing of its t
     """
 
     def __init__(self, stream: asyncio.StreamReader, first: bytes, gate: Gate, idle: float | None) -> None:
-        self._stream, self._first, self._gate, self._idle = stream, first, gate, idle
+        self._stream, self._gate, self._idle = stream, gate, idle
+        self._held, self._at = first, 0  # bytes that came together, and how many of them were read
 
     async def read(self, n: int = -1) -> bytes:
+        """Exactly n bytes. Raises IncompleteReadError where the client is gone."""
         if n > MAX_PACKET:
             raise PacketTooLarge
-        if self._first:
-            found, self._first = self._first[:n], self._first[n:]
-            return found
-        if n <= 1:  # the first byte of a packet
+        if n == 1:  # a packet may begin here
             await self._gate()
-        async with asyncio.timeout(self._idle):
-            return await (self._stream.read(n) if n == -1 else self._stream.readexactly(n))
+        end = self._at + n
+        if end > len(self._held):
+            await self._fetch(n)
+            end = n
+        found = self._held[self._at : end]
+        self._at = end
+        return found
+
+    async def _fetch(self, n: int) -> None:
+        parts = [self._held[self._at :]]
+        size = len(parts[0])
+        while size < n:
+            async with asyncio.timeout(self._idle):
+                chunk = await self._stream.read(_CHUNK)
+            if not chunk:
+                raise asyncio.IncompleteReadError(b"", n)
+            parts.append(chunk)
+            size += len(chunk)
+        self._held, self._at = b"".join(parts), 0
 
     def feed_eof(self) -> None:
         self._stream.feed_eof()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from hiroba.context.devices import service as devices
-from hiroba.context.devices.tests.conftest import ENTITY, TENANT, made
+from hiroba.context.devices.tests.conftest import ENTITY, TENANT, Desk, made
 from hiroba.context.devices.types import Field, State, Wire
-from hiroba.kernel.decide.types import Visibility
+from hiroba.context.history import service as histories
+from hiroba.context.history.types import Question, Window
+from hiroba.context.store import service as stores
+from hiroba.kernel.decide.types import Sight, Visibility
 
 
 async def test_a_reading_is_written_when_the_answer_comes(desk):
@@ -137,3 +141,18 @@ async def test_states(desk):
     assert devices.state_of(device, status, now) is State.LIVE
     status.seen = now - 200_000_000
     assert devices.state_of(device, status, now) is State.QUIET
+
+
+async def test_a_late_reading_goes_to_the_history_and_changes_nothing():
+    store = await stores.current()
+    late = Desk(store)
+    await late.register()
+    await late.send('{"t": 5, "TimeInstant": "2026-11-20T10:00:00Z"}')
+    assert await late.send('{"t": 1, "h": 30, "TimeInstant": "2026-11-20T09:00:00Z"}') is None
+    found = await late.entity()
+    assert (found["temperature"]["value"], found["humidity"]["value"]) == (5, 0.3)
+    question = Question(tenant=TENANT, sight=Sight(True, frozenset(), frozenset()), window=Window())
+    told = await (await histories.current()).evolution(question, ENTITY)
+    values = [json.loads(each.body)["value"] for each in told.evolutions[0].attributes["temperature"]]
+    assert values == [1, 5]
+    await stores.close()
