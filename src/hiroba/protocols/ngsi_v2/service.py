@@ -9,7 +9,15 @@ import hiroba
 from hiroba.context.subscriptions import service as notices
 from hiroba.protocols.http import service as http
 from hiroba.protocols.http.types import Request, Response
-from hiroba.protocols.ngsi_v2 import batch, discovery, entities, subscribing, subscriptions, telling
+from hiroba.protocols.ngsi_v2 import (
+    batch,
+    discovery,
+    entities,
+    registrations,
+    subscribing,
+    subscriptions,
+    telling,
+)
 from hiroba.protocols.ngsi_v2.errors import failed
 from hiroba.protocols.ngsi_v2.exchange import answer, asked
 
@@ -73,4 +81,5 @@ _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
     batch.add_routes,
     discovery.add_routes,
     subscriptions.add_routes,
+    registrations.add_routes,
 )

@@ -176,7 +176,7 @@ def _letter(notification: Mapping[str, Any], told: Told, change: _Change, contex
     kind = "application/json; charset=utf-8"
     if custom and "payload" in target and target["payload"] != "":
         body = "" if target["payload"] is None else macros.decoded(target["payload"], values)
-        kind, form = ("" if target["payload"] is None else "text/plain"), "custom"
+        kind, form = ("" if target["payload"] is None else "text/plain; charset=utf-8"), "custom"
     elif custom and "json" in target:
         body, kind, form = (
             _encode(macros.value(target["json"], values)).decode(),
