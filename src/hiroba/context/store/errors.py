@@ -15,3 +15,23 @@ class StoreFailed(HirobaError):
     sentence = _(
         "書き込めませんでした({reason})。何も変わっていません。空き容量を確かめて、もう一度お試しください。"
     )
+
+
+class StoreUnavailable(HirobaError):
+    """The database cannot be reached for now; nothing was asked of it or kept in it."""
+
+    code = "store_unavailable"
+    status = 503
+    sentence = _(
+        "いまはデータベースにつながりません({reason})。何も変わっていません。しばらくしてからもう一度お試しください。"
+    )
+
+
+class WriteUncertain(HirobaError):
+    """The connection broke while the write was being committed, and the database has not come back yet."""
+
+    code = "write_uncertain"
+    status = 503
+    sentence = _(
+        "書き込みの途中でデータベースとの接続が切れました。書き込まれたかどうかを、読み出して確かめてください。"
+    )

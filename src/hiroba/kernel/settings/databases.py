@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -23,15 +22,23 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str, connection_age: int) -> dict[str, Any]:
-    """postgresql://user:password@host:port/name[?option=value]; a host of '' is the local socket."""
-    parts = urlsplit(url)
+    """postgresql://user:password@host:port/name[?option=value]; a host of '' is the local socket.
+
+    Several hosts (`host:port,host:port`) with `target_session_attrs=read-write` lead to whichever leads.
+    Read by libpq itself, as its manual says (34.1.1.2 Connection URIs).
+    """
+    from psycopg.conninfo import conninfo_to_dict  # an installation on SQLite does without libpq
+
+    said = conninfo_to_dict(url)
+    named = {name: str(said.pop(name, None) or "") for name in ("dbname", "user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": named["dbname"],
+        "USER": named["user"],
+        "PASSWORD": named["password"],
+        "HOST": named["host"],
+        "PORT": named["port"],
+        "OPTIONS": said,
         "CONN_MAX_AGE": connection_age,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -25,6 +25,8 @@ _BY_CODE = {
     "registration_conflict": "Conflict",
     "source_refuses_operation": "Conflict",
     "source_silent": "InternalError",
+    "store_unavailable": "InternalError",
+    "write_uncertain": "InternalError",
 }
 _BY_STATUS = {
     400: "BadRequestData",

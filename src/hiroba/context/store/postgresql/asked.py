@@ -9,6 +9,7 @@ import asyncpg
 from hiroba.context.store.postgresql.conditions import Key, expression
 
 _OFTEN = 500  # questions without an index that are a wish for one
+_LONGEST = 3600.0  # seconds that making an index may take
 _MOST = 24  # indexes: each makes a write slower
 
 
@@ -50,8 +51,17 @@ class Asked:
                 name,
             )
             if added.endswith(" 1"):
-                on = expression((function, name, member))
-                await connection.execute(
-                    f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON city.entity (shape, ({on}))"
-                )
+                await self._made(connection, index, expression((function, name, member)))
         await self.refresh(connection)
+
+    async def _made(self, connection: asyncpg.Connection, index: str, on: str) -> None:
+        """Make one index; where that fails nothing of it stays, so that it can be wished again."""
+        try:
+            await connection.execute(
+                f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON city.entity (shape, ({on}))",
+                timeout=_LONGEST,
+            )
+        except BaseException:
+            await connection.execute(f"DROP INDEX IF EXISTS city.{index}", timeout=_LONGEST)
+            await connection.execute("DELETE FROM city.asked WHERE name = $1", index)
+            raise

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import asyncpg
 
+from hiroba.context.store.postgresql.reaching import patient
+
 Key = tuple[str, str]  # tenant, id
 _NONE: Mapping[Key, bytes] = MappingProxyType({})
 
@@ -19,6 +21,7 @@ class Documents:
         self._revisions: dict[str, int] = {}
         self._held: dict[str, Mapping[Key, bytes]] = {}
 
+    @patient
     async def refresh(self) -> None:
         """Read the kinds that changed."""
         rows = await self._pool.fetch("SELECT kind, version FROM city.revision")

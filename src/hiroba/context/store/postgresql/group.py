@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import msgspec
 
-from hiroba.context.store.errors import StoreFailed
-from hiroba.context.store.postgresql.transaction import Empty, Put, Transaction, Work
+from hiroba.context.store.errors import StoreFailed, WriteUncertain
+from hiroba.context.store.postgresql.reaching import Patience, lost, unavailable
+from hiroba.context.store.postgresql.transaction import Empty, Logged, Put, Transaction, Work
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Write
 
 _Waiting = tuple[Sequence[Work], "asyncio.Future[list[Any]]"]
-_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+
+class _Sent(msgspec.Struct, frozen=True):
+    """What was worked out and handed over to be committed, without an answer so far."""
+
+    outcomes: list[list[Any]]
+    logged: Logged | None
 
 
 class Group:
@@ -25,6 +34,7 @@ class Group:
         self._shapes = Shapes()
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
+        self._sent: _Sent | None = None
 
     async def do(self, work: Sequence[Work]) -> list[Any]:
         """Return the outcome of each piece once it is on disk. Raises StoreFailed."""
@@ -44,14 +54,9 @@ class Group:
 
     async def _commit(self, taken: list[_Waiting]) -> None:
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                transaction = Transaction(connection, self._shapes)
-                await transaction.begin(piece for work, _future in taken for piece in work)
-                outcomes = [await _outcomes(transaction, work) for work, _future in taken]
-                await transaction.end()
+            outcomes = await self._kept([work for work, _future in taken])
         except BaseException as error:
-            self._shapes.forget()
-            failure = StoreFailed(reason=str(error)) if isinstance(error, _LOST) else error
+            failure = StoreFailed(reason=str(error)) if isinstance(error, _FAILED) else error
             for _work, future in taken:
                 if not future.done():
                     future.set_exception(failure)
@@ -61,6 +66,37 @@ class Group:
         for (_work, future), outcome in zip(taken, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
+
+    async def _kept(self, works: list[Sequence[Work]]) -> list[list[Any]]:
+        """Commit; where the connection is lost, do it again on another one.
+
+        A commit that was handed over and not answered may have been done: then its line is in the log, and
+        the log is looked at before anything is done again. So nothing is written twice.
+        """
+        patience: Patience | None = None
+        self._sent = None
+        while True:
+            try:
+                return await self._transaction(works)
+            except BaseException as error:
+                self._shapes.forget()
+                if not lost(error):
+                    raise
+                patience = patience or Patience()
+                if not await patience.again():
+                    in_doubt = self._sent is not None and self._sent.logged is not None
+                    raise (WriteUncertain() if in_doubt else unavailable(error)) from error
+
+    async def _transaction(self, works: list[Sequence[Work]]) -> list[list[Any]]:
+        async with self._pool.acquire() as connection, connection.transaction():
+            transaction = Transaction(connection, self._shapes)
+            await transaction.begin(piece for work in works for piece in work)
+            if self._sent is not None and await transaction.is_logged(self._sent.logged):
+                return self._sent.outcomes
+            self._sent = None
+            outcomes = [await _outcomes(transaction, work) for work in works]
+            self._sent = _Sent(outcomes, await transaction.end())
+        return outcomes
 
     async def close(self) -> None:
         if self._running is not None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 import asyncpg
 import msgspec
+import structlog
 
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
+from hiroba.context.store.postgresql.listener import Listener
+from hiroba.context.store.postgresql.reaching import CONNECT, STATEMENT, patient
 from hiroba.context.store.postgresql.reader import Reader
-from hiroba.context.store.postgresql.schema import CHANGED, SCHEMA, prepare
+from hiroba.context.store.postgresql.schema import SCHEMA, prepare
 from hiroba.context.store.postgresql.transaction import Advance, Empty, Put
 from hiroba.context.store.types import (
     ENTITY,
@@ -30,6 +33,7 @@ from hiroba.context.store.types import (
 )
 from hiroba.kernel.decide.types import Sight
 
+_LOG = structlog.get_logger("hiroba.city")
 _CONNECTIONS = 8
 _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
 _KEEP: Micros = 10 * 60 * 1_000_000
@@ -40,67 +44,93 @@ _records = msgspec.msgpack.Decoder(list[Record]).decode
 class PostgresStore:
     """See Store. `peek` raises LookupError: every answer is a way to the server and back."""
 
-    def __init__(self, pool: asyncpg.Pool, listener: asyncpg.Connection) -> None:
-        self._pool, self._listener = pool, listener
+    def __init__(self, url: str, pool: asyncpg.Pool) -> None:
+        self._pool = pool
         self._asked = Asked()
         self._group = Group(pool)
         self._reader = Reader(pool, self._asked)
         self._documents = Documents(pool)
+        self._listener = Listener(url, self._hear, self._read_again)
         self._told = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
+    @patient
     async def open(cls, url: str) -> PostgresStore:
-        """Connect, make the tables where they are missing, and listen."""
-        listener = await asyncpg.connect(url)
-        await prepare(listener)
+        """Connect, make the tables where they are missing, and listen. Raises StoreUnavailable."""
+        connection = await asyncpg.connect(url, timeout=CONNECT)
+        try:
+            await prepare(connection)
+        finally:
+            await connection.close()
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=_CONNECTIONS, server_settings={"search_path": SCHEMA}
+            url,
+            min_size=1,
+            max_size=_CONNECTIONS,
+            timeout=CONNECT,
+            command_timeout=STATEMENT,
+            server_settings={"search_path": SCHEMA},
         )
-        store = cls(pool, listener)
-        await listener.add_listener(CHANGED, store._hear)
-        await store._documents.refresh()
-        await store._asked.refresh(listener)
-        await store._reader.refresh(pool)
+        store = cls(url, pool)
+        try:
+            await store._listener.begin()
+            await store._read_again()
+        except BaseException:
+            await store.close()
+            raise
         return store
 
-    def _hear(self, _connection: Any, _pid: int, _channel: str, kinds: object) -> None:
+    def _hear(self, kinds: str) -> None:
         self._told.set()
-        if str(kinds) != ENTITY:
-            task = asyncio.create_task(self._documents.refresh())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if kinds != ENTITY:
+            self._later(self._documents.refresh())
+
+    async def _read_again(self) -> None:
+        """Take in what was told while nobody listened."""
+        await self._documents.refresh()
+        await self._reader.refresh(self._pool)
+        async with self._pool.acquire() as connection:
+            await self._asked.refresh(connection)
+        self._told.set()
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def peek(self, tenant: str, id: str) -> Stored | None:
         raise LookupError(tenant, id)
 
+    @patient
     async def get(self, tenant: str, id: str) -> Stored | None:
         found = await self._reader.get(tenant, id)
         if found is not None and found.expires is not None and found.expires <= time.time_ns() // 1000:
             return None
         return found
 
+    @patient
     async def select(self, what: Select) -> Page:
         page = await self._reader.select(what)
         if self._asked.wished:
-            task = asyncio.create_task(self._make_indexes())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._later(self._make_indexes())
         return page
 
     async def _make_indexes(self) -> None:
         async with self._pool.acquire() as connection:
             await self._asked.make(connection)
 
+    @patient
     async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
         rows = await self._pool.fetch(
             "SELECT id FROM entity WHERE source = $1 AND tenant = $2", source, tenant
         )
         return [row[0] for row in rows]
 
+    @patient
     async def shapes(self, tenant: str | None, sight: Sight) -> Sequence[Shape]:
         return await self._reader.counted(tenant, sight)
 
+    @patient
     async def tenants(self) -> Collection[str]:
         await self._reader.refresh(self._pool)
         return self._reader.shapes.tenants() | self._documents.tenants()
@@ -115,6 +145,7 @@ class PostgresStore:
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
         return self._documents.of(kind)
 
+    @patient
     async def kinds(self) -> Collection[str]:
         rows = await self._pool.fetch("SELECT DISTINCT kind FROM document")
         return [row[0] for row in rows]
@@ -126,6 +157,7 @@ class PostgresStore:
     def revision(self, kind: str) -> int:
         return self._documents.revision(kind)
 
+    @patient
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         found: list[Record] = []
         position = after
@@ -139,9 +171,11 @@ class PostgresStore:
             found += [record for record in _records(row[1]) if record.version > after]
         return found
 
+    @patient
     async def log_end(self) -> int:
         return int(await self._pool.fetchval("SELECT coalesce(max(version), 0) FROM log"))
 
+    @patient
     async def position(self, follower: str) -> int:
         found = await self._pool.fetchval("SELECT version FROM follower WHERE name = $1", follower)
         if found is None:
@@ -152,6 +186,7 @@ class PostgresStore:
     async def advance(self, follower: str, version: int) -> None:
         await self._group.do([Advance(follower, version)])
 
+    @patient
     async def followers(self) -> Collection[str]:
         return [row[0] for row in await self._pool.fetch("SELECT name FROM follower")]
 
@@ -169,6 +204,7 @@ class PostgresStore:
             except TimeoutError:
                 continue
 
+    @patient
     async def catch_up(self) -> None:
         """Delete what has expired and trim the log."""
         now = time.time_ns() // 1000
@@ -189,6 +225,13 @@ class PostgresStore:
         await self._group.close()
         await self._listener.close()
         await self._pool.close()
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception as error:
+        _LOG.warning("city_upkeep_failed", reason=str(error))
 
 
 def _leave(_before: Stored | None, _at: Micros) -> Unchanged:

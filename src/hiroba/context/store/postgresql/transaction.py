@@ -41,6 +41,7 @@ class Empty(msgspec.Struct, frozen=True):
 
 
 Work = Write | Put | Advance | Empty
+Logged = tuple[int, Micros]  # the line of the log that a transaction wrote: its version, its time
 _READ = (
     f"SELECT {COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted(tenant, id)"  # noqa: S608 our own names
     " JOIN entity ON entity.tenant = wanted.tenant AND entity.id = wanted.id"
@@ -161,20 +162,28 @@ class Transaction:
         await execute("UPDATE revision SET version = $1", self.version)
         await execute("INSERT INTO log VALUES ($1,$2,$3)", self.version, self.at, _records([]))
 
-    async def end(self) -> None:
-        """Write entities, places, counts and the log; what is left is to commit."""
+    async def is_logged(self, line: Logged | None) -> bool:
+        """Say whether another transaction, of which nothing was heard, wrote this line of the log."""
+        if line is None:
+            return False
+        return await self._connection.fetchval("SELECT at FROM log WHERE version = $1", line[0]) == line[1]
+
+    async def end(self) -> Logged | None:
+        """Write entities, places, counts and the log, and return the line; what is left is to commit."""
         numbers = await self._numbered()
         await self._write_entities(numbers)
         await self._write_places()
-        if self._records:
-            await self._connection.execute(
-                "WITH told AS (INSERT INTO log VALUES ($1,$2,$3)) SELECT pg_notify($4, $5)",
-                self.version,
-                self.at,
-                _records(self._records),
-                CHANGED,
-                ",".join(sorted({record.kind for record in self._records})),
-            )
+        if not self._records:
+            return None
+        await self._connection.execute(
+            "WITH told AS (INSERT INTO log VALUES ($1,$2,$3)) SELECT pg_notify($4, $5)",
+            self.version,
+            self.at,
+            _records(self._records),
+            CHANGED,
+            ",".join(sorted({record.kind for record in self._records})),
+        )
+        return self.version, self.at
 
     async def _numbered(self) -> dict[Facets, int]:
         """The numbers of the shapes, made where they are new, and their counts brought up to date."""

@@ -31,6 +31,12 @@ def test_a_postgresql_address_is_taken_apart() -> None:
     )
 
 
+def test_an_address_may_name_several_hosts_of_which_one_leads() -> None:
+    found = database("postgresql://u@a:5432,b:5433/city?target_session_attrs=read-write", Path("/x"), 60)
+    assert (found["HOST"], found["PORT"]) == ("a,b", "5432,5433")
+    assert found["OPTIONS"] == {"target_session_attrs": "read-write"}
+
+
 def test_without_an_address_it_is_sqlite_in_the_data_folder(tmp_path: Path) -> None:
     assert database("", tmp_path, 0)["NAME"] == str(tmp_path / "hiroba.sqlite3")
 

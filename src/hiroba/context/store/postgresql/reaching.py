@@ -1,0 +1,85 @@
+"""Reaching the database: what a lost connection is, how long it is borne, and what is said after that.
+
+A leader that falls is replaced in seconds; an address with several hosts and
+`target_session_attrs=read-write` leads to the new one. A question is asked again meanwhile; only after that
+its asker is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+
+from hiroba.context.store.errors import StoreUnavailable
+from hiroba.kernel.leases.service import wait
+
+PATIENCE = 4.0  # seconds that a request bears a database that does not answer
+CONNECT = 3.0  # seconds for one host to take a connection
+STATEMENT = 60.0  # seconds for one statement: a host that fell silent is given up after it
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two tries
+
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shut down, starting, recovering
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,  # it is the leader no more
+    asyncpg.InternalClientError,  # none of the hosts is the leader yet; ended in the middle of an answer
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+
+def lost(error: BaseException) -> bool:
+    """Say whether an error is the connection's, so that the same may go well on another one."""
+    if isinstance(error, asyncpg.QueryCanceledError | ValueError):  # ValueError: a value that does not fit
+        return False
+    return isinstance(error, _LOST)
+
+
+class Patience:
+    """How long one piece of work may still be tried again."""
+
+    def __init__(self) -> None:
+        self._deadline = time.monotonic() + PATIENCE
+        self._tries = 0
+
+    async def again(self) -> bool:
+        """Wait, longer each time; False at once where it has been tried for long enough."""
+        if time.monotonic() > self._deadline:
+            return False
+        self._tries += 1
+        await asyncio.sleep(wait(self._tries, _FIRST_PAUSE, _LONGEST_PAUSE).total_seconds())
+        return True
+
+
+def patient(
+    ask: Callable[_Given, Awaitable[_Answer]],
+) -> Callable[_Given, Coroutine[Any, Any, _Answer]]:
+    """Ask again where the connection was lost: for what changes nothing. Raises StoreUnavailable."""
+
+    @wraps(ask)
+    async def asked(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
+        patience: Patience | None = None
+        while True:
+            try:
+                return await ask(*args, **kwargs)
+            except _LOST as error:
+                if not lost(error):
+                    raise
+                patience = patience or Patience()
+                if not await patience.again():
+                    raise unavailable(error) from error
+
+    return asked
+
+
+def unavailable(error: BaseException) -> StoreUnavailable:
+    return StoreUnavailable(reason=str(error) or type(error).__name__)
