@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ async def test_a_late_reading_goes_to_the_history_and_changes_nothing():
     found = await late.entity()
     assert (found["temperature"]["value"], found["humidity"]["value"]) == (5, 0.3)
     question = Question(tenant=TENANT, sight=Sight(True, frozenset(), frozenset()), window=Window())
-    told = await (await histories.current()).evolution(question, ENTITY)
+    told: Any = await (await histories.current()).evolution(question, ENTITY)
     values = [json.loads(each.body)["value"] for each in told.evolutions[0].attributes["temperature"]]
     assert values == [1, 5]
     await stores.close()

@@ -50,6 +50,9 @@ class Square:
         self.inside, self.intake, self.store, self.key = inside, intake, store, key
         self.port = inside.port
 
+    async def nothing(self, topic, payload):
+        return
+
     @property
     def found(self) -> Found:
         return devices.index_of(self.store).find("131130", "t-1")

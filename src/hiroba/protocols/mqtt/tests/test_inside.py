@@ -180,7 +180,7 @@ async def test_a_packet_that_is_too_large_ends_the_connection(square):
 
 
 async def test_a_busy_port_is_told_in_a_sentence(square):
-    second = Inside(square.intake, "127.0.0.1", square.port, None)
+    second = Inside(square.intake, "127.0.0.1", square.port, square.nothing)
     with pytest.raises(PortTaken) as refusal:
         await second.start()
     assert str(square.port) in str(refusal.value)

@@ -84,6 +84,6 @@ async def test_what_came_while_nobody_listened_is_taken(store, broker):
 
 
 @pytest.mark.parametrize("url", ["http://x", "mqtt://", "x"])
-def test_an_address_that_is_none(url):
+async def test_an_address_that_is_none(store, url):
     with pytest.raises(WrongBrokerAddress):
-        Outside(devices.Intake(None, "mqtt"), url)
+        Outside(devices.Intake(store, "mqtt"), url)

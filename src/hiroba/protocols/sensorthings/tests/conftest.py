@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -7,7 +9,7 @@ from hiroba.context.store import service as stores
 from hiroba.protocols.sensorthings.service import application
 
 ROOT = "http://testserver/sta/v1.1"
-STREAM = {
+STREAM: dict[str, Any] = {
     "name": "Air temperature of the hall",
     "description": "made",
     "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
@@ -19,7 +21,7 @@ STREAM = {
         "description": "made",
     },
 }
-HALL = {
+HALL: dict[str, Any] = {
     "name": "Hall",
     "description": "a made hall",
     "properties": {"floor": 2, "owner": {"name": "made"}},

@@ -46,7 +46,8 @@ async def test_every_entity_of_the_city_is_a_thing(sta):
 
 async def test_every_link_leads_somewhere(sta, hall):
     await write(STATION)
-    seen, ahead = set(), [
+    seen: set[str] = set()
+    ahead = [
         f"/{name}" for name in ("Things", "Locations", "HistoricalLocations", "Datastreams", "Sensors",
                                 "ObservedProperties", "Observations", "FeaturesOfInterest")
     ]  # fmt: skip

@@ -38,7 +38,7 @@ def register(client: Client, **changes) -> str:
     """Register and return the key."""
     answer = client.post(f"{ALL}/new", ASKED | changes)
     assert answer.status_code == 201, answer.content.decode()
-    return re.search(r"hdk_[\w-]+", answer.content.decode())[0]
+    return str(re.findall(r"hdk_[\w-]+", answer.content.decode())[0])
 
 
 def send(payload: str, topic: str = f"hiroba/{CODE}/park-1/attrs") -> None:
@@ -60,7 +60,7 @@ def test_a_device_is_registered_in_words(officer: Client) -> None:
     assert "まだ機器がありません" in officer.get(ALL).content.decode()
     answer = officer.post(f"{ALL}/new", ASKED)
     text = html.unescape(answer.content.decode())
-    key = re.search(r"hdk_[\w-]+", text)[0]
+    key = re.findall(r"hdk_[\w-]+", text)[0]
     assert f"hiroba/{CODE}/park-1/attrs" in text
     assert f"mosquitto_pub -h testserver -p 1883 -u {CODE}/park-1 -P {key}" in text
     assert '{"temperature": 21.5, "humidity": 48}' in text
@@ -123,7 +123,7 @@ def test_commands_and_wrong_mappings(officer: Client) -> None:
 
 def test_a_key_is_renewed_and_a_device_stopped_and_removed(officer: Client) -> None:
     old = register(officer)
-    new = re.search(r"hdk_[\w-]+", officer.post(f"{ALL}/of/park-1/key").content.decode())[0]
+    new = re.findall(r"hdk_[\w-]+", officer.post(f"{ALL}/of/park-1/key").content.decode())[0]
     assert new != old
     officer.post(f"{ALL}/of/park-1/switch")
     assert "止めています" in officer.get(f"{ALL}/of/park-1").content.decode()

@@ -1,0 +1,114 @@
+"""A sensor's way: registered in the portal, over MQTT into the city, and there after the power goes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+import httpx
+import pytest
+
+from tests.support.server import Server, serving
+
+CODE = "131041"
+TOPIC = f"hiroba/{CODE}/park-1/attrs"
+ENTITY = f"urn:ngsi-ld:WeatherObserved:{CODE}:park-1"
+TENANT = {"NGSILD-Tenant": CODE}
+
+
+def register(server: Server) -> str:
+    """Fill in the form as somebody would; returns the key."""
+    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+        page = browser.get(f"/organisations/{CODE}/devices/new").text
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token is not None
+        asked: dict[str, Any] = {
+            "csrfmiddlewaretoken": token[1], "name": "気温計", "measures": ["temperature"],
+            "type": "WeatherObserved", "wire": "json", "every": "60", "id": "park-1",
+        }  # fmt: skip
+        answer = browser.post(
+            f"/organisations/{CODE}/devices/new", data=asked, headers={"Referer": server.url}
+        )
+        key = re.search(r"hdk_[\w-]+", answer.text)
+        assert key is not None, answer.text
+        return key[0]
+
+
+def prepare(data_dir: Path, server: Server) -> None:
+    command = [sys.executable, "-m", "hiroba.cli.main", "add-organisation", "--data-dir", str(data_dir), CODE]
+    subprocess.run([*command, "ひろば区"], check=True, env=server.environment, capture_output=True)
+
+
+def device(server: Server, key: str) -> aiomqtt.Client:
+    return aiomqtt.Client("127.0.0.1", server.mqtt_port, username=f"{CODE}/park-1", password=key)
+
+
+async def listening(server: Server) -> None:
+    """The processes come up one after the other."""
+    for _attempt in range(200):
+        try:
+            async with aiomqtt.Client("127.0.0.1", server.mqtt_port):
+                return
+        except aiomqtt.MqttError:
+            time.sleep(0.1)
+    raise AssertionError(server.log.read_text()[-4000:])
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+async def test_a_reading_is_in_every_tongue_within_a_second(tmp_path: Path, qos: int) -> None:
+    with serving(tmp_path / "data", "--open") as server:
+        prepare(tmp_path / "data", server)
+        key = register(server)
+        await listening(server)
+        async with device(server, key) as sensor, httpx.AsyncClient(trust_env=False) as client:
+            await sensor.publish(TOPIC, '{"temperature": 1}', qos=1)  # everything is warm
+            began = time.monotonic()
+            await sensor.publish(TOPIC, '{"temperature": 23.5}', qos=qos)
+            entity = f"{server.url}/ngsi-ld/v1/entities/{ENTITY}"
+            while True:
+                answer = await client.get(entity, headers=TENANT)
+                if answer.status_code == 200 and answer.json()["temperature"]["value"] == 23.5:
+                    break
+            told = await client.get(
+                f"{server.url}/ngsi-ld/v1/temporal/entities/{ENTITY}?timerel=after&timeAt=2020-01-01T00:00:00Z",
+                headers=TENANT,
+            )
+            took = time.monotonic() - began
+            assert 23.5 in [each["value"] for each in told.json()["temperature"]]
+            assert took < 1, took
+            things = await client.get(
+                f"{server.url}/sta/{CODE}/v1.1/Datastreams?$expand=Observations($top=1;$orderby=phenomenonTime desc)"
+            )
+            assert things.json()["value"][0]["Observations"][0]["result"] == 23.5
+
+
+async def test_an_acknowledged_reading_survives_the_power(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", "--open") as server:
+        prepare(tmp_path / "data", server)
+        key = register(server)
+        await listening(server)
+        async with device(server, key) as sensor:
+            for number in range(50):
+                await sensor.publish(TOPIC, f'{{"temperature": {number}}}', qos=1)
+        server.kill()
+        server.start()
+        answer = httpx.get(f"{server.url}/ngsi-ld/v1/entities/{ENTITY}", headers=TENANT, trust_env=False)
+        assert answer.json()["temperature"]["value"] == 49
+
+
+def test_a_busy_port_does_not_take_the_square_down(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path / "first", "--open") as first,
+        serving(tmp_path / "second", "--open", HIROBA_CITY_MQTT_PORT=str(first.mqtt_port)) as second,
+    ):
+        for _attempt in range(100):
+            if str(first.mqtt_port) in second.log.read_text():
+                break
+            time.sleep(0.1)
+        assert "HIROBA_CITY_MQTT_URL" in second.log.read_text()
+        assert httpx.get(f"{second.url}/health/ready", trust_env=False).status_code == 200
