@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,24 +13,24 @@ import msgspec
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.gates import pruned
 from hiroba.context.entities.tests.made import CORE, ID, NOW, after, body, kept, number, room
-from hiroba.context.store.sqlite.store import SqliteStore
-from hiroba.context.store.types import Deleted, Unchanged, Write
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Deleted, Store, Unchanged, Write
 
 OVER, LONG = "2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
 
 
-async def written(store: SqliteStore, **attributes: Any) -> None:
+async def written(store: Store, **attributes: Any) -> None:
     draft = entities.read_entity(room(**attributes), CORE)
     await store.write([Write("town", ID, entities.upsert(draft))])
 
 
-def there(store: SqliteStore) -> dict[str, Any]:
+def there(store: Store) -> dict[str, Any]:
     stored = store.peek("town", ID)
     assert stored is not None
     return body(stored)
 
 
-async def until(store: SqliteStore, members: set[str]) -> None:
+async def until(store: Store, members: set[str]) -> None:
     """Wait until the entity has these members."""
     for _look in range(200):
         if set(there(store)) == members:
@@ -58,8 +57,8 @@ def test_pruning_leaves_what_lasts() -> None:
     assert pruned(kept(room(expiresAt=OVER)), NOW) == Deleted()
 
 
-async def test_the_follower_takes_away_what_is_over_also_after_it_was_started_again(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "city.sqlite3")
+async def test_the_follower_takes_away_what_is_over_also_after_it_was_started_again() -> None:
+    store = await stores.current()
     soon = entities.moment_of(time.time_ns() // 1000 + 1_500_000)
     try:
         async with following(store):
@@ -69,11 +68,11 @@ async def test_the_follower_takes_away_what_is_over_also_after_it_was_started_ag
         async with following(store):
             await until(store, {"id", "type", "b", "c"})
     finally:
-        await store.close()
+        await stores.close()
 
 
 @asynccontextmanager
-async def following(store: SqliteStore) -> AsyncIterator[None]:
+async def following(store: Store) -> AsyncIterator[None]:
     """A follower that is at work, and then told to stop."""
     stop = asyncio.Event()
     task = asyncio.create_task(entities.follow(store, stop))
