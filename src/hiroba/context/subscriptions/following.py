@@ -117,13 +117,20 @@ class Follower:
             return
         changes = Changes(record)
         for ready in self._book.concerned(changes):
-            told = (
-                await told_with_joins(self._store, ready, changes)
-                if ready.joins
-                else ready.told(changes, nothing)
-            )
-            if told is not None:
-                await self._tell(ready.subscription, told, batch)
+            try:
+                told = (
+                    await told_with_joins(self._store, ready, changes)
+                    if ready.joins
+                    else ready.told(changes, nothing)
+                )
+                if told is not None:
+                    await self._tell(ready.subscription, told, batch)
+            except (
+                Exception
+            ):  # a defect with one subscription is counted where it is seen, and harms no other
+                _LOG.exception("change_not_told", version=record.version, subscription=ready.subscription.id)
+                self._office.accounts.of(ready.subscription.key).dropped += 1
+                self._office.accounts.touch(ready.subscription.key)
 
     async def _tell(self, subscription: Subscription, told: Told, batch: Batch) -> None:
         item = await tongues.known()[subscription.tongue].render(self._store, subscription, told)

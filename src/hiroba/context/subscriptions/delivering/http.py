@@ -25,7 +25,8 @@ async def send(parcel: Parcel, timeout: float) -> Outcome:
     except AddressRefused as error:
         return Outcome(ok=False, error=error.code, final=True)
     except Unreachable as error:
-        return Outcome(ok=False, error=str(error.data.get("why", error.code)))
+        why = str(error.data.get("why", error.code))
+        return Outcome(ok=False, error=why, final=why == "too_large")  # it came, and would come again
     status = answer.status
     if 200 <= status < 300:
         return Outcome(ok=True, status=status)

@@ -13,6 +13,8 @@ import time
 from collections import deque
 from typing import Protocol
 
+from django.db import DatabaseError
+
 from hiroba.context.store.types import Micros
 from hiroba.context.subscriptions.delivering.ledger import Ledger, Post
 from hiroba.context.subscriptions.delivering.progress import Batch
@@ -135,14 +137,13 @@ class Receiver:
                 posts = self._sending[number] = self._next(lane)
                 self._started[number] = time.monotonic()
                 outcome = await self._office.send(posts)
-                if not outcome.ok and not outcome.final:
+                done = outcome.ok or (outcome.final and await self._bury(posts, outcome.error))
+                if not done:
                     for post in posts:
                         post.tries += 1
                     lane.extendleft(reversed(posts))
                     self.keep(failures=1)
                     return
-                if not outcome.ok:
-                    await self._office.bury(self.address, posts, outcome.error)
                 for post in posts:
                     self._held -= post.weight
                     post.let_go()
@@ -150,6 +151,14 @@ class Receiver:
             del self._busy[number]
             self._sending.pop(number, None)
             self._started.pop(number, None)
+
+    async def _bury(self, posts: list[Post], error: str) -> bool:
+        """Give posts up; False where that could not be written down."""
+        try:
+            await self._office.bury(self.address, posts, error)
+        except DatabaseError:
+            return False
+        return True
 
     def _next(self, lane: deque[Post]) -> list[Post]:
         """The first post of a lane, with those after it that can go into the same notification."""
@@ -184,19 +193,27 @@ class Receiver:
         self._put_down(posts + late)
         if failures:
             await self._pause(failures, posts[0] if posts else None)
-        while True:
-            written = self._written
-            self._wake.clear()
-            letters = await self._office.ledger.waiting(self.address, _READ)
-            if letters:
-                failures = await self._send_all(letters, failures)
-                if failures:
-                    await self._pause(failures, letters[0])
-            elif written == self._written:
-                if not self._keeping:
-                    self.kept = False
-                    return
-                await self._wake.wait()
+        while self.kept:
+            try:
+                failures = await self._drain_some(failures)
+            except DatabaseError:  # busy for long: the letters are still there
+                await asyncio.sleep(Pace.first)
+
+    async def _drain_some(self, failures: int) -> int:
+        """Deliver some letters; returns how often in a row the receiver has failed."""
+        written = self._written
+        self._wake.clear()
+        letters = await self._office.ledger.waiting(self.address, _READ)
+        if letters:
+            failures = await self._send_all(letters, failures)
+            if failures:
+                await self._pause(failures, letters[0])
+        elif written == self._written:
+            if not self._keeping:
+                self.kept = False
+                return 0
+            await self._wake.wait()
+        return failures
 
     async def _send_all(self, letters: list[Post], failures: int) -> int:
         """Send letters until one fails. Returns how often in a row the receiver has failed."""

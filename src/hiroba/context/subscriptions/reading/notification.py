@@ -104,7 +104,7 @@ def address_of(uri: str) -> None:
         known = False
     if not known or len(uri) > MAX_URI or any(mark.isspace() for mark in uri):
         raise checks.wrong("notification.endpoint.uri", _("http、https、mqtt、mqttsのアドレスが必要です"))
-    if parts.scheme in ("mqtt", "mqtts") and not parts.path.strip("/"):
+    if parts.scheme in ("mqtt", "mqtts") and (not parts.path.strip("/") or "+" in parts.path):
         raise checks.wrong("notification.endpoint.uri", _("MQTTのアドレスにはトピックが必要です"))
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
+import msgspec
 import pytest
 from asgiref.sync import sync_to_async
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
+from hiroba.context.subscriptions import tongues
+from hiroba.context.subscriptions.telling import ngsi_ld
 from hiroba.context.subscriptions.tests.conftest import TENANT, City, following
 from hiroba.context.subscriptions.tests.receiving import receiving
+from hiroba.context.subscriptions.types import NGSI_LD
+from hiroba.kernel.decide.types import Sight, Visibility
 
 NOBODY = "http://127.0.0.1:9/notify"  # nobody listens there
 
@@ -174,3 +180,69 @@ async def test_a_subscription_that_is_gone_leaves_nothing(city: City, store: Sto
     await city.until(subscription, lambda state: state.waiting == 1)
     await subscriptions.remove(store, TENANT, subscription.id)
     await city.until(subscription, lambda state: state.waiting == 0 and state.sent == 0)
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_geojson_is_told_as_a_collection(city: City) -> None:
+    place = {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [139.7, 35.6]}}
+    async with receiving() as receiver:
+        await city.subscribe(receiver.url, endpoint={"accept": "application/geo+json"})
+        await city.create("a", level=1, location=place)
+        await receiver.until(lambda: bool(receiver.bodies))
+    collection = receiver.bodies[0]["data"]
+    assert receiver.headers[0]["content-type"] == "application/geo+json"
+    assert collection["type"] == "FeatureCollection"
+    assert collection["features"][0]["geometry"] == place["value"]
+    assert collection["features"][0]["properties"]["level"]["value"] == 1
+    assert "@context" in collection
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_what_the_subscriber_could_not_see_is_never_told(city: City) -> None:
+    nothing_private = Sight(everything=False, organisations=frozenset(), private_of=frozenset())
+    async with receiving() as receiver:
+        await city.subscribe(receiver.url, nothing_private)
+        await city.create("hidden", Visibility.PRIVATE, level=1)
+        await city.set("hidden", level=2)
+        await city.create("seen", level=3)
+        told = await receiver.told(1)
+        await asyncio.sleep(0.1)
+    assert [entity["id"] for entity in told] == ["urn:ngsi-ld:Room:seen"]
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_a_defect_with_one_subscription_harms_no_other(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = ngsi_ld.TONGUE.render
+
+    async def fails_for_some(store: Any, subscription: Any, told: Any) -> Any:
+        if "broken" in subscription.id:
+            raise RuntimeError("a defect")
+        return await render(store, subscription, told)
+
+    monkeypatch.setitem(
+        tongues._tongues, NGSI_LD, msgspec.structs.replace(ngsi_ld.TONGUE, render=fails_for_some)
+    )
+    async with receiving() as receiver:
+        broken = await city.subscribe(receiver.url, id="urn:s:broken")
+        await city.subscribe(receiver.url, id="urn:s:whole")
+        await city.create("a", level=1)
+        await receiver.told(1)
+        await city.until(broken, lambda state: state.dropped == 1)
+    assert receiver.bodies[0]["subscriptionId"] == "urn:s:whole"
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_many_changes_to_a_quick_receiver_leave_nothing_behind(city: City) -> None:
+    async with receiving() as receiver:
+        subscription = await city.subscribe(receiver.url)
+        for start in range(0, 3000, 500):
+            await asyncio.gather(
+                *(city.create(str(number), level=number) for number in range(start, start + 500))
+            )
+        await receiver.told(3000, 30)
+        state = await city.until(subscription, lambda state: state.sent == len(receiver.bodies))
+    assert {entity["level"]["value"] for entity in receiver.data} == set(range(3000))
+    assert len(receiver.data) == 3000
+    assert state.waiting == state.dead == 0
