@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.context.entities import service as entities
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.sources import operations
@@ -22,7 +23,6 @@ TYPE = "ContextSourceRegistration"
 NULL = "urn:ngsi-ld:null"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d{1,6})?Z")
 _DURATION = re.compile(
     r"P(?=.)(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?"
     r"(T(?=.)(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?"
@@ -167,7 +167,7 @@ def _check_mode(registration: Registration, document: Mapping[str, Any]) -> None
 
 
 def _is_date(value: Any) -> bool:
-    return isinstance(value, str) and _DATE.fullmatch(value) is not None
+    return entities.is_moment(value)
 
 
 def _is_duration(value: Any) -> bool:
