@@ -10,6 +10,7 @@ import structlog
 
 from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
+from hiroba.context.names import service as names
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
@@ -32,6 +33,7 @@ async def follow_all(stopped: threading.Event) -> None:
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
         ("history", histories.follow),
+        ("names", names.follow),
         ("notifications", subscriptions.follow),
         ("transience", entities.follow),
     )

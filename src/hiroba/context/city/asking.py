@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
 from hiroba.context.city.shown import shown
-from hiroba.context.city.types import BBox, StoredEntity, TypeCount
+from hiroba.context.city.types import BBox, StoredEntity, TenantCount, TypeCount
 from hiroba.context.entities.service import UnknownEntity
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
@@ -17,7 +18,7 @@ from hiroba.kernel.decide.types import Sight
 
 def selection(
     sight: Sight,
-    type: str | None = None,
+    type: str | Sequence[str] | None = None,
     bbox: BBox | None = None,
     tenant: str | None = None,
     source: str | None = None,
@@ -25,10 +26,11 @@ def selection(
     limit: int = 0,
     offset: int = 0,
 ) -> Select:
+    types = (type,) if isinstance(type, str) else tuple(type or ())
     return Select(
         tenant=tenant,
         sight=sight,
-        types=None if type is None else TypeSelection(((type,),)),
+        types=TypeSelection(tuple((each,) for each in types)) if types else None,
         bbox=bbox,
         sources=() if source is None else (source,),
         limit=limit,
@@ -55,11 +57,21 @@ async def count(what: Select) -> int:
     return page.count or 0
 
 
-async def types(sight: Sight) -> tuple[TypeCount, ...]:
+async def types(sight: Sight, tenant: str | None) -> tuple[TypeCount, ...]:
     store = await stores.current()
     found: Counter[str] = Counter()
-    for shape in await store.shapes(None, sight):
+    for shape in await store.shapes(tenant, sight):
         for name in shape.types:
             found[name] += shape.count
     counts = (TypeCount(name, number) for name, number in found.items())
     return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))
+
+
+async def tenants(sight: Sight, types: Sequence[str]) -> tuple[TenantCount, ...]:
+    store = await stores.current()
+    found: Counter[str] = Counter()
+    for shape in await store.shapes(None, sight):
+        if not types or not set(types).isdisjoint(shape.types):
+            found[shape.tenant] += shape.count
+    counts = (TenantCount(name, number) for name, number in found.items())
+    return tuple(sorted(counts, key=lambda each: (-each.count, each.tenant)))

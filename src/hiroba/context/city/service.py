@@ -6,13 +6,24 @@ Everything here stands on the one log as the machine protocols do; what one writ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from hiroba.context.city import asking, telling, writing
+from hiroba.context.city import asking, browsing, telling, trends, writing
+from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.keeping import PART
-from hiroba.context.city.types import BBox, ChangeFeed, Entity, Observation, StoredEntity, TypeCount
+from hiroba.context.city.types import (
+    BBox,
+    Browsed,
+    ChangeFeed,
+    Entity,
+    Mean,
+    Observation,
+    StoredEntity,
+    TenantCount,
+    TypeCount,
+)
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Owner
@@ -105,9 +116,38 @@ def count(
     return wait_for(asking.count(asking.selection(sight, type, bbox, tenant, source)))
 
 
-def types(sight: Sight) -> tuple[TypeCount, ...]:
-    """Return the entity types with their counts, most first."""
-    return wait_for(asking.types(sight))
+def types(sight: Sight, tenant: str | None = None) -> tuple[TypeCount, ...]:
+    """Return the entity types with their counts, most first; nothing is counted anew."""
+    return wait_for(asking.types(sight, tenant))
+
+
+def tenants(sight: Sight, types: Sequence[str] = ()) -> tuple[TenantCount, ...]:
+    """Return who has entities (of any of these types), and how many, most first."""
+    return wait_for(asking.tenants(sight, types))
+
+
+def browse(
+    *,
+    sight: Sight,
+    text: str = "",
+    types: Sequence[str] = (),
+    tenant: str | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    in_order: bool = False,
+) -> Browsed:
+    """Return one page of the things of the city, the newest change first, at once however many there are.
+
+    text: a part of the name, or an id. types: any of them. Where there are very many, only what changed last
+    is in the order of its change; in_order asks for all of them in an order that stays.
+    """
+    what = asking.selection(sight, types, None, tenant, limit=limit, offset=offset)
+    return wait_for(browsing.browse(what, text, in_order=in_order))
+
+
+def pointing(tenant: str, id: str, sight: Sight, limit: int = 20) -> tuple[tuple[str, StoredEntity], ...]:
+    """Return which entities point to this one: the Relationship's name, and whose it is."""
+    return wait_for(pointers.pointing(tenant, id, sight, limit))
 
 
 def changes(
@@ -133,3 +173,20 @@ def history(
     Raises UnknownEntity.
     """
     return wait_for(telling.history(tenant, id, attribute, since, limit, sight))
+
+
+def histories(
+    tenant: str, id: str, attributes: Sequence[str], since: datetime, limit: int, *, sight: Sight
+) -> dict[str, tuple[Observation, ...]]:
+    """Return the same of several attributes at once; one that was never observed is left out."""
+    return wait_for(telling.histories(tenant, id, attributes, since, limit, sight))
+
+
+def means(
+    tenant: str, id: str, attributes: Sequence[str], since: datetime, length: timedelta, *, sight: Sight
+) -> dict[str, tuple[Mean, ...]]:
+    """Return mean, lowest and highest number of each attribute, for every `length` since a time.
+
+    Raises UnknownEntity.
+    """
+    return wait_for(trends.means(tenant, id, attributes, since, length, sight))

@@ -28,4 +28,6 @@ def shown(stored: Stored) -> StoredEntity:
         latitude=None if place is None else (place.south + place.north) / 2,
         modified=_EPOCH + timedelta(microseconds=stored.modified),
         source=stored.owner.source,
+        organisation=stored.owner.organisation,
+        visibility=stored.owner.visibility,
     )

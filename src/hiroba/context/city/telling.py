@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hiroba.context.city import asking
 from hiroba.context.city.errors import InvalidCursor
 from hiroba.context.city.shown import shown
 from hiroba.context.city.types import ChangeFeed, Observation
-from hiroba.context.history import service as histories
+from hiroba.context.history import service as history_rooms
 from hiroba.context.history.types import Instance, Projection, Question, Window
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select
@@ -38,21 +39,35 @@ async def changes(since: str | None, what: Select) -> ChangeFeed:
 async def history(
     tenant: str, id: str, attribute: str, since: datetime | None, limit: int, sight: Sight
 ) -> tuple[Observation, ...]:
+    return (await histories(tenant, id, (attribute,), since, limit, sight)).get(attribute, ())
+
+
+async def histories(
+    tenant: str, id: str, attributes: Sequence[str], since: datetime | None, limit: int, sight: Sight
+) -> dict[str, tuple[Observation, ...]]:
     await asking.get(tenant, id, sight)
-    low = None if since is None else (since - _EPOCH) // _MICROSECOND
-    window = Window("after" if low is not None else "", low, None, "observedAt", named=True)
     question = Question(
         tenant=tenant,
         sight=sight,
-        window=window,
-        projection=Projection(frozenset((attribute,))),
+        window=observed_since(since),
+        projection=Projection(frozenset(attributes)),
         last=limit,
         page=limit,
     )
-    answer = await (await histories.current()).evolution(question, id)
-    if answer is None:
-        return ()
-    instances = [each for one in answer.evolutions for each in one.attributes.get(attribute, ())]
+    answer = await (await history_rooms.current()).evolution(question, id)
+    evolutions = () if answer is None else answer.evolutions
+    told = {
+        name: _observations(instances) for one in evolutions for name, instances in one.attributes.items()
+    }
+    return {name: observations for name, observations in told.items() if observations}
+
+
+def observed_since(since: datetime | None) -> Window:
+    low = None if since is None else (since - _EPOCH) // _MICROSECOND
+    return Window("after" if low is not None else "", low, None, "observedAt", named=True)
+
+
+def _observations(instances: Sequence[Instance]) -> tuple[Observation, ...]:
     found = {each.observed: _observation(each) for each in instances if each.observed is not None}
     return tuple(observation for _at, observation in sorted(found.items()) if observation is not None)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from hiroba.kernel.decide.types import Visibility
 
 Entity = dict[str, Any]  # NGSI-LD normalized: {"id": URI, "type": name, attribute: {"type": "Property", ...}}
 BBox = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
@@ -13,7 +16,8 @@ BBox = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (
 @dataclass(frozen=True)
 class StoredEntity:
     """An entity and what the store knows about it. type: its first one. source: id of the dataset it came
-    from, or "". longitude and latitude: of `location`, else of its first place; of a shape, its middle."""
+    from, or "". longitude and latitude: of `location`, else of its first place; of a shape, its middle.
+    organisation and visibility: whose it is, and who may see it."""
 
     tenant: str
     id: str
@@ -23,11 +27,19 @@ class StoredEntity:
     latitude: float | None
     modified: datetime
     source: str
+    organisation: str
+    visibility: Visibility
 
 
 @dataclass(frozen=True)
 class TypeCount:
     type: str
+    count: int
+
+
+@dataclass(frozen=True)
+class TenantCount:
+    tenant: str
     count: int
 
 
@@ -41,8 +53,32 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """The numbers of a Property from `start` on, for the length that was asked."""
+
+    start: datetime
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class ChangeFeed:
     """Entities changed since a cursor, oldest first. cursor: give it back to go on from here."""
 
     items: tuple[StoredEntity, ...]
     cursor: str
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """One page of the things of the city.
+
+    total: how many there are in all, None where that is not known without looking at all of them.
+    whole: every thing that fits is on some page; where not, only what changed last is.
+    """
+
+    items: Sequence[StoredEntity]
+    total: int | None
+    more: bool
+    whole: bool

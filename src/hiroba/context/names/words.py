@@ -1,0 +1,52 @@
+"""What an entity is called, cut so that any part of a name is found, in Japanese too.
+
+A name is written as pairs of neighbouring letters; a part of a name is then a phrase of pairs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+NAMES = frozenset({"name", "alternateName"})
+_LONGEST = 200  # letters of a name
+_MOST_WORDS = 8  # of a question
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+def words_of(id: str, body: dict[str, Any]) -> str:
+    """The index text of an entity: of its names, and of the last part of its id."""
+    told = [text for name in sorted(NAMES) for text in _texts(body.get(name))]
+    return " ".join(_pairs(word) for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
+
+
+def question(text: str) -> str:
+    """The index's own question for words that must all be part of a name; "" when there are none."""
+    words = list(_words(text))[:_MOST_WORDS]
+    return " AND ".join(f'"{word}"*' if len(word) == 1 else f'"{_inner(word)}"' for word in words)
+
+
+def _texts(attribute: Any) -> Iterator[str]:
+    for instance in attribute if isinstance(attribute, list) else [attribute]:
+        if isinstance(instance, dict):
+            value = instance.get("languageMap", instance.get("value"))
+            for each in value.values() if isinstance(value, dict) else [value]:
+                if isinstance(each, str):
+                    yield each
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in unicodedata.normalize("NFKC", text[:_LONGEST]).casefold().translate(_HIRAGANA).split():
+        letters = "".join(letter for letter in word if letter.isalnum())
+        if letters:
+            yield letters
+
+
+def _pairs(word: str) -> str:
+    """All pairs, and the last letter alone, so that one letter is found at the end of a name, too."""
+    return f"{_inner(word)} {word[-1]}" if len(word) > 1 else word
+
+
+def _inner(word: str) -> str:
+    return " ".join(word[at : at + 2] for at in range(len(word) - 1))
