@@ -118,6 +118,7 @@ def delete_entity(history: SqliteHistory, tenant: str, id: str) -> None:
             connection.execute(f"DELETE FROM {table} WHERE entity=?", (there.key,))  # noqa: S608
         connection.execute("DELETE FROM entity WHERE key=?", (there.key,))
         _count_removal(connection)
+        _soil(connection, there.key)
         # what is sealed of it is told no more, for its key is gone; files of nothing else go at once
         rows = connection.execute(
             "SELECT * FROM segment WHERE first_entity=?1 AND last_entity=?1", (there.key,)
@@ -125,6 +126,13 @@ def delete_entity(history: SqliteHistory, tenant: str, id: str) -> None:
         alone = [Segment(*row) for row in rows]
         connection.executemany("DELETE FROM segment WHERE id=?", ((segment.id,) for segment in alone))
         retire(connection, alone)
+
+
+def _soil(connection: apsw.Connection, key: int) -> None:
+    """Let the files that may hold something of an entity be written anew."""
+    connection.execute(
+        "UPDATE segment SET stale = unixepoch() WHERE first_entity <= ?1 AND last_entity >= ?1", (key,)
+    )
 
 
 def _count_removal(connection: apsw.Connection) -> None:
@@ -142,6 +150,7 @@ def delete_attribute(
             "INSERT INTO cut VALUES (?,?,?,?)",
             (there.key, name, None if every else dataset, _last(connection)),
         )
+        _soil(connection, there.key)
 
 
 def note_deleted(
@@ -189,6 +198,7 @@ def delete_instance(history: SqliteHistory, tenant: str, id: str, name: str, nam
     key, _old = _instance(history, tenant, id, name, named)
     with history.connections.writing() as connection:
         _remove(connection, key, [named], _last(connection))
+        _soil(connection, key)
 
 
 def change_instance(

@@ -91,12 +91,12 @@ class Embedded:
         copies.load(self.history, folder, position)
 
     def keep(self) -> bool:
-        """Seal rows when they are many or old, else merge files, else remove what nobody needs."""
+        """Seal rows when they are many or old, else merge files, else remove what was deleted."""
         rows, oldest = sealing.waiting(self.history)
         old = oldest is not None and time.time_ns() // 1_000 - oldest > _SEAL_AFTER
         if (rows >= _SEAL_FROM or old) and sealing.seal(self.history):
             return True
-        return bool(sealing.merge(self.history) or sealing.clean(self.history))
+        return bool(sealing.merge(self.history) or sealing.purge(self.history) or sealing.clean(self.history))
 
     def close(self) -> None:
         self.history.close()

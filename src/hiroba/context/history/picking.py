@@ -50,7 +50,7 @@ def pick(
     newest: bool,
 ) -> pa.Table:
     """The rows of these entities that are wanted; of each attribute at most `cap`, first or newest ones."""
-    mask = _is_in(table["entity"], pa.array(sorted(keys), pa.int64()))
+    mask = is_of(table, keys)
     if projection.attributes is not None:
         mask &= _is_in(table["attribute"], pa.array(sorted(projection.attributes), pa.string()))
     if projection.without:
@@ -95,6 +95,11 @@ def still_there(table: pa.Table, taken: Taken) -> _Mask:
             gone &= _is_in(table["dataset"], pa.array([cut.dataset]))
         mask &= ~gone
     return mask
+
+
+def is_of(table: pa.Table, keys: Sequence[int]) -> _Mask:
+    """Rows of these entities."""
+    return _is_in(table["entity"], pa.array(sorted(keys), pa.int64()))
 
 
 def _capped(table: pa.Table, rows: Any, window: Window, cap: int, newest: bool) -> Any:

@@ -44,7 +44,8 @@ CREATE TABLE IF NOT EXISTS segment (
     last_observed INTEGER,
     first_modified INTEGER NOT NULL,
     last_modified INTEGER NOT NULL,
-    transient INTEGER NOT NULL   -- some of it is remembered only until its expiresAt
+    transient INTEGER NOT NULL,  -- some of it is remembered only until its expiresAt
+    stale INTEGER                -- second at which something in it was last deleted
 ) STRICT;
 CREATE INDEX IF NOT EXISTS segment_tenant ON segment (tenant, month);
 CREATE TABLE IF NOT EXISTS retired (   -- files that no query needs any more after a while

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from hiroba.context.history.columns import Filling
 from hiroba.context.history.moments import EPOCH
+from hiroba.context.history.picking import is_of, still_there
 from hiroba.context.history.rows import Row, instances_of, is_over
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, taken_of
@@ -29,6 +30,7 @@ _TOGETHER = 4  # files of like size that are merged
 _SMALLEST = 20_000  # rows
 _LARGEST = 4_000_000  # rows of a file that is not merged any more
 _GRACE = 120  # seconds that a query may still read files which were merged
+_QUIET = 600  # seconds after the last deletion before a file is written anew without what was deleted
 _STRAY = 3_600  # seconds after which a file that nobody knows was left by a crash
 _ALL = Projection()
 _ADD = (
@@ -93,7 +95,7 @@ def seal(history: SqliteHistory, most: int = AT_ONCE) -> int:
 
 
 def add_segments(connection: apsw.Connection, segments: Iterable[Segment]) -> None:
-    connection.executemany(_ADD, (segment[1:] for segment in segments))
+    connection.executemany(_ADD, (segment[1:-1] for segment in segments))
 
 
 def month_of(at: Micros) -> str:
@@ -110,19 +112,29 @@ def merge(history: SqliteHistory) -> int:
     """Merge small files of a month of a tenant; return how many became one (0: none are left to merge)."""
     with history.connections.reading() as connection:
         group = _mergeable(connection)
-        alive = {
-            key
-            for segment in group
-            for (key,) in connection.execute(
-                "SELECT key FROM entity WHERE key BETWEEN ? AND ?",
-                (segment.first_entity, segment.last_entity),
-            )
-        }
+    return _rewrite(history, group)
+
+
+def purge(history: SqliteHistory, quiet: int = _QUIET) -> int:
+    """Write a file anew without what was deleted from it a while ago; return how many (0: none is left)."""
+    with history.connections.reading() as connection:
+        sql = "SELECT * FROM segment WHERE stale <= ? ORDER BY stale LIMIT 1"
+        group = [Segment(*row) for row in connection.execute(sql, (int(time.time()) - quiet,))]
+    return _rewrite(history, group)
+
+
+def _rewrite(history: SqliteHistory, group: Sequence[Segment]) -> int:
+    """Put one file in the place of these, with what is to be told of them."""
     if not group:
         return 0
     table = pa.concat_tables([history.files.whole(segment.file) for segment in group])
     table = table.unify_dictionaries().combine_chunks()
-    table = table.filter(pa.compute.is_in(table["entity"], value_set=pa.array(sorted(alive), pa.int64())))
+    with history.connections.reading() as connection:
+        ends = min(each.first_entity for each in group), max(each.last_entity for each in group)
+        rows = connection.execute("SELECT key FROM entity WHERE key BETWEEN ? AND ?", ends)
+        alive = [key for (key,) in rows]
+        taken = taken_of(connection, alive)
+    table = table.filter(pa.array(still_there(table, taken) & is_of(table, alive)))
     merged = [history.files.write(group[0].tenant, group[0].month, table)] if table.num_rows else []
     if _replace(history, group, merged):
         return len(group)
@@ -131,12 +143,13 @@ def merge(history: SqliteHistory) -> int:
 
 
 def _replace(history: SqliteHistory, old: Sequence[Segment], new: Sequence[Segment]) -> bool:
-    ids = [segment.id for segment in old]
-    places = ",".join("?" * len(ids))
+    """False when one of the old ones is gone, or something in it was deleted meanwhile."""
     with history.connections.writing() as connection:
-        if connection.execute(f"SELECT count(*) FROM segment WHERE id IN ({places})", ids).get != len(ids):  # noqa: S608
-            return False
-        connection.execute(f"DELETE FROM segment WHERE id IN ({places})", ids)  # noqa: S608
+        for segment in old:
+            sql = "SELECT 1 FROM segment WHERE id = ? AND stale IS ?"
+            if connection.execute(sql, (segment.id, segment.stale)).get is None:
+                return False
+        connection.executemany("DELETE FROM segment WHERE id = ?", ((segment.id,) for segment in old))
         retire(connection, old)
         add_segments(connection, new)
     return True

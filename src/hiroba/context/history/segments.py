@@ -44,6 +44,7 @@ class Segment(NamedTuple):
     first_modified: Micros
     last_modified: Micros
     transient: bool  # some of its instances are remembered only until their expiresAt
+    stale: int | None = None  # second at which something in it was last deleted
 
 
 class _Ends(NamedTuple):

@@ -218,6 +218,25 @@ def test_a_forgotten_entity_is_gone_wherever_it_was(history: SqliteHistory) -> N
     assert told(history, ID) == {"a": [({"type": "Property", "value": 1}, 3)]}
 
 
+def test_what_was_deleted_leaves_the_disk(history: SqliteHistory) -> None:
+    for number in (1, 2):
+        entity = {"id": f"urn:x:{number}", "type": "Device", "a": {"type": "Property", "value": "secret"}}
+        entity["b"] = {"type": "Property", "value": number}
+        history.take_in([record(number, "created", entity)], number - 1, number)
+    sealing.seal(history)
+    edits.delete_entity(history, TENANT, "urn:x:1")
+    edits.delete_attribute(history, TENANT, "urn:x:2", "a")
+    assert sealing.purge(history) == 0  # more may be deleted soon
+    assert sealing.purge(history, quiet=0) == 1
+    assert sealing.purge(history, quiet=0) == 0
+    with history.connections.reading() as connection:
+        files = [history.files.whole(file) for (file,) in connection.execute("SELECT file FROM segment")]
+    assert [(table["id"].to_pylist(), table["number"].to_pylist()) for table in files] == [
+        (["urn:x:2"], [2.0])
+    ]
+    assert told(history, "urn:x:2") == {"b": [({"type": "Property", "value": 2}, 2)]}
+
+
 def test_what_is_transient_is_remembered_until_its_time(history: SqliteHistory) -> None:
     over = {"type": "Property", "value": 1, "expiresAt": "2026-06-01T00:00:00Z"}
     entity = {"id": ID, "type": "Device", "a": over, "b": {"type": "Property", "value": 2}}
