@@ -8,6 +8,7 @@ import msgspec
 
 from hiroba.context.history.types import Window
 from hiroba.protocols.sensorthings.asking.evaluating import holds, in_order, navigations
+from hiroba.protocols.sensorthings.asking.hints import ANY, Hints, hints_of
 from hiroba.protocols.sensorthings.asking.windows import by_time, window_of
 from hiroba.protocols.sensorthings.errors import TooWide
 from hiroba.protocols.sensorthings.model.items import (
@@ -45,7 +46,8 @@ async def listing(world: World, set: str, parent: Item | None, navigation: str, 
     whole = options.count or bool(options.order)
     enough = options.skip + top + 1
     found: list[Item] = []
-    async for item in candidates(world, set, parent, navigation):
+    hints = hints_of(options.filter, set) if parent is None else ANY
+    async for item in candidates(world, set, parent, navigation, hints):
         if await _passes(world, item, options):
             found.append(item)
             if not whole and len(found) >= enough:
@@ -108,19 +110,22 @@ async def _observations(world: World, stream: Item, options: Options, top: int) 
     return Listing(page_of, len(kept) if options.count else None, len(kept) > options.skip + top)
 
 
-async def candidates(world: World, set: str, parent: Item | None, navigation: str) -> AsyncIterator[Item]:
+async def candidates(
+    world: World, set: str, parent: Item | None, navigation: str, hints: Hints = ANY
+) -> AsyncIterator[Item]:
     """What a set holds, or a navigation leads to, before any filter."""
     if parent is None:
-        async for item in _all(world, set):
+        async for item in _all(world, set, hints):
             yield item
     else:
         for item in await _around(world, parent, navigation):
             yield item
 
 
-async def _all(world: World, set: str) -> AsyncIterator[Item]:
+async def _all(world: World, set: str, hints: Hints = ANY) -> AsyncIterator[Item]:
+    geo = hints.geo if world.places_are_simple() else None
     if set == "Things":
-        async for thing in world.things():
+        async for thing in world.things(hints.ids, geo=geo):
             yield thing
         return
     if set == "ObservedProperties":
@@ -135,7 +140,7 @@ async def _all(world: World, set: str) -> AsyncIterator[Item]:
             yield await world.item("Sensors", f"device:{device.id}")
         yield await world.item("Sensors", "unknown")
         return
-    async for thing in world.things():
+    async for thing in world.things(hints.ids, geo=geo):
         for item in await _of_thing(world, thing, set):
             yield item
 

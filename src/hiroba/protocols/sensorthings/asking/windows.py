@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from hiroba.context.history.types import Window
+from hiroba.protocols.sensorthings.asking.hints import conjuncts
 from hiroba.protocols.sensorthings.asking.times import Span
 from hiroba.protocols.sensorthings.types import Call, Expression, Literal, Name, Options, Sorting
 
@@ -17,7 +18,7 @@ _TURNED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq"}
 def window_of(expression: Expression | None) -> tuple[Window, bool]:
     """Return a window around what the filter lets through, and whether the window says it all."""
     low, high, whole = None, None, True
-    for part in _conjuncts(expression):
+    for part in conjuncts(expression):
         bounds = _bounds(part)
         if bounds is None:
             whole = False
@@ -38,14 +39,6 @@ def by_time(options: Options, times: Collection[str]) -> str:
     if not named or len(options.order) > 1:
         return ""
     return "desc" if first.descending else "asc"
-
-
-def _conjuncts(expression: Expression | None) -> list[Expression]:
-    if expression is None:
-        return []
-    if isinstance(expression, Call) and expression.name == "and":
-        return [part for each in expression.operands for part in _conjuncts(each)]
-    return [expression]
 
 
 def _bounds(part: Expression) -> tuple[int | None, int | None] | None:

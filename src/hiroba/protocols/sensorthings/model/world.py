@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from hiroba.context.devices import service as devices
 from hiroba.context.history import service as histories
 from hiroba.context.history.types import Aggregation, Evolution, Instance, Projection, Question, Window
 from hiroba.context.jsonld import service as jsonld
+from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
 from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
@@ -56,11 +58,14 @@ class World:
 
     # Things
 
-    async def things(self, ids: tuple[str, ...] = (), attribute: str = "") -> AsyncIterator[Item]:
-        """Every Thing, of these ids, with this attribute."""
+    async def things(
+        self, ids: tuple[str, ...] = (), attribute: str = "", geo: Geo | None = None
+    ) -> AsyncIterator[Item]:
+        """Every Thing, of these ids, with this attribute, there."""
         offset = 0
         while True:
-            found = await self.select(_PAGE, offset, ids=ids, attribute=attribute)
+            found = await self.select(_PAGE, offset, ids=ids, attribute=attribute, geo=geo)
+            await asyncio.sleep(0)  # a long walk lets others pass
             for item in found:
                 yield item
             if len(found) < _PAGE:
@@ -69,13 +74,20 @@ class World:
             offset += _PAGE
 
     async def select(
-        self, limit: int, offset: int, *, ids: tuple[str, ...] = (), attribute: str = ""
+        self,
+        limit: int,
+        offset: int,
+        *,
+        ids: tuple[str, ...] = (),
+        attribute: str = "",
+        geo: Geo | None = None,
     ) -> Sequence[Item]:
         what = Select(
             tenant=self.tenant,
             sight=self.sight,
             ids=ids,
             attributes=(attribute,) if attribute else (),
+            geo=geo,
             limit=limit,
             offset=offset,
         )
@@ -98,6 +110,11 @@ class World:
         thing = await self.thing(id.thing)
         wanted = str(id)
         return next((each for each in self.streams(thing) if each.id == wanted), None) if thing else None
+
+    def places_are_simple(self) -> bool:
+        """No Thing is at two Locations, so that each is where its entity says."""
+        things = [each for document in self.documents("Locations").values() for each in document["things"]]
+        return len(things) == len(set(things))
 
     def locations(self, thing: Item) -> list[Item]:
         """What was described, else where the entity is; the first one's place is where the entity is now."""

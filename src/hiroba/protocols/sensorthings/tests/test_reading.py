@@ -211,3 +211,21 @@ async def test_the_service_says_what_it_can(sta):
     found = await sta.get("")
     assert {each["name"] for each in found["value"]} >= {"Things", "Observations"}
     assert any("deep-insert" in each for each in found["serverSettings"]["conformance"])
+
+
+@pytest.mark.parametrize(
+    ("path", "filter", "names"),
+    [
+        ("/Things", "id eq 'urn:ngsi-ld:WeatherObserved:1'", ["Station"]),
+        ("/Datastreams", "Thing/@iot.id eq 'urn:ngsi-ld:WeatherObserved:1'", ["Station temperature"]),
+        ("/Things", "st_within(Locations/location, geography'POLYGON((138 34, 139.5 34, 139.5 36, 138 36, 138 34))')", ["Station"]),
+        ("/Things", "st_equals(Locations/location, geography'POINT(139 35)')", ["Station"]),
+        ("/Locations", "st_intersects(location, geography'POLYGON((139 35, 140 35, 140 36, 139 36, 139 35))')",
+         ["Station", "Where the hall is"]),
+        ("/Datastreams", "st_within(Thing/Locations/location, geography'POLYGON((139.5 35, 140 35, 140 36, 139.5 36, 139.5 35))')",
+         ["Air temperature of the hall"]),
+    ],
+)  # fmt: skip
+async def test_filters_that_the_indexes_narrow(sta, hall, path, filter, names):
+    await write(STATION)
+    assert sorted(await sta.names(path, filter=filter)) == sorted(names)
