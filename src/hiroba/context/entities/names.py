@@ -25,7 +25,7 @@ NOT_ATTRIBUTES = frozenset(
     {
         "id", "type", "scope", "@id", "@type", "@context", "createdAt", "modifiedAt", "deletedAt",
         "expiresAt", "observedAt", "datasetId", "instanceId", "unitCode", "objectType", "valueType", "lang",
-        "entityIdSealed", "entityTypeSealed",
+        "entityIdSealed", "entityTypeSealed", NULL,
     }
 )  # fmt: skip
 # ... and also of an attribute
@@ -48,11 +48,11 @@ def is_id(value: object) -> bool:
     return is_uri(value) and value != NULL
 
 
-@lru_cache(maxsize=65536)
 def attribute_name(context: Context, term: str) -> str:
     """Return the canonical name of an attribute. Raises Flaw."""
-    found = _canonical(context, term)
-    if term in NOT_ATTRIBUTES or found in NOT_ATTRIBUTES:
+    _check_name(term)
+    found = context.expand(term)
+    if found in NOT_ATTRIBUTES:
         raise Flaw(_("この名前は属性には使えません"))
     return found
 
@@ -65,22 +65,19 @@ def sub_attribute_name(context: Context, term: str) -> str:
     return found
 
 
-@lru_cache(maxsize=16384)
 def type_name(context: Context, term: str) -> str:
     """Return the canonical name of an entity type. Raises Flaw."""
-    found = _canonical(context, term)
+    _check_name(term)
+    found = context.expand(term)
     if found in NOT_ATTRIBUTES:
         raise Flaw(_("この名前は型には使えません"))
     return found
 
 
-def _canonical(context: Context, term: str) -> str:
+@lru_cache(maxsize=16384)
+def _check_name(term: str) -> None:
     if len(term) > _MAX_NAME or not (_NAME.fullmatch(term) or is_uri(term)):
         raise Flaw(_("名前に使えるのは文字・数字・下線です(URIも使えます)"))
-    found = context.expand(term)
-    if found == NULL:
-        raise Flaw(_("ここではNGSI-LD Nullは使えません"))
-    return found
 
 
 def is_scope(value: object) -> bool:

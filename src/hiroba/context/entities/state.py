@@ -43,7 +43,7 @@ def require(stored: Stored | None, now: Micros, identifier: str) -> Stored:
 class State:
     """An entity under change. `members` and `times` are its own; `changed`, `gone` and `old` fill up."""
 
-    __slots__ = ("_now", "_stored", "changed", "gone", "kinds", "members", "old", "times", "types")
+    __slots__ = ("_now", "_stored", "changed", "gone", "members", "old", "times", "types")
 
     def __init__(self, stored: Stored, now: Micros) -> None:
         self._stored, self._now = stored, now

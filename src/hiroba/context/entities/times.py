@@ -9,12 +9,13 @@ from functools import lru_cache
 from hiroba.context.store.types import Micros
 
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z")
+_LONGEST = 30  # characters of such a text
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 
 
 def is_moment(value: object) -> bool:
-    return type(value) is str and _is_moment(value)
+    return type(value) is str and len(value) <= _LONGEST and _is_moment(value)
 
 
 @lru_cache(maxsize=16384)  # what is observed together is of one moment
