@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from hiroba.context.history.errors import InvalidDuration
-from hiroba.context.history.moments import EPOCH, micros
+from hiroba.context.history.moments import EPOCH, LAST, micros
 from hiroba.context.history.types import Duration
 from hiroba.context.store.types import Micros
 
@@ -15,6 +15,7 @@ _DURATION = re.compile(
     r"(?:T(?=.)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10}(?:[.,]\d{1,6})?)S)?)?",
     re.ASCII,
 )
+_LAST_YEAR = 9999
 _LONGEST = 10_000 * 366 * 86_400_000_000
 
 
@@ -40,6 +41,8 @@ def after(origin: Micros, period: Duration, times: int) -> Micros:
     moment = EPOCH + timedelta(microseconds=origin)
     months = moment.year * 12 + moment.month - 1 + period.months * times
     year, month = divmod(months, 12)
+    if year > _LAST_YEAR:
+        return LAST + 1
     day = min(moment.day, _days(year, month + 1))
     shifted = moment.replace(year=year, month=month + 1, day=day)
     return micros(shifted.isoformat()) + period.micros * times

@@ -9,6 +9,7 @@ from hiroba.context.store.types import Micros
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // _MICRO  # what can be written
 
 
 def micros(text: str) -> Micros:
@@ -20,8 +21,8 @@ def micros(text: str) -> Micros:
 
 
 def text(at: Micros) -> str:
-    """With `Z`, and with a fraction only where there is one."""
-    seconds, fraction = divmod(at, 1_000_000)
+    """With `Z`, and with a fraction only where there is one; the end of a bucket may lie past all time."""
+    seconds, fraction = divmod(min(at, LAST), 1_000_000)
     days, seconds = divmod(seconds, 86_400)
     plain = f"{_day(days)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return f"{plain}.{fraction:06d}".rstrip("0") + "Z" if fraction else plain + "Z"

@@ -191,15 +191,20 @@ def _attributes(body: Mapping[str, Any], head: Draft, context: Context) -> dict[
         if term in _HEAD:
             continue
         name = entities.read_name(term, context)
-        found[name] = [
-            entities.read_part(name, one, context, entities.Mode.UPDATE) for one in _instances(value)
-        ]
+        found[name] = [_read(name, one, context) for one in _instances(value)]
     scope = body.get(SCOPE)
     if _over_time(scope):
         found[SCOPE] = [_scope(one, context) for one in _instances(scope)]
     elif SCOPE in head.body:
         found[SCOPE] = [{"type": "Property", "value": head.body[SCOPE]}]
     return found
+
+
+def _read(name: str, given: Any, context: Context) -> dict[str, Any]:
+    part = entities.read_part(name, given, context, entities.Mode.UPDATE)
+    if part.get("languageMap") == histories.NULL:
+        part["languageMap"] = {"@none": histories.NULL}
+    return part
 
 
 def _instances(value: Any) -> list[Any]:

@@ -214,3 +214,45 @@ async def test_history_of_another_tenant_is_not_seen(client: httpx.AsyncClient) 
     assert (await client.post("/temporal/entities", json=body, headers=headers)).status_code == 201
     assert (await client.get(f"/temporal/entities/{ID}")).status_code == 404
     assert (await client.get(f"/temporal/entities/{ID}", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        [],
+        [[]],
+        [{}],
+        {},
+        None,
+        [1, 2],
+        [{"a": 1}],
+        {"type": "Property"},
+        [{"type": "Property", "value": 1, "observedAt": 5}],
+        [{"type": "Property", "value": 1, "observedAt": "2026-01-01T00:00:00,123456789Z"}],
+        [{"type": "Property", "value": 1, "observedAt": "0001-01-01T00:00:00Z"}],
+        [{"type": "Property", "value": 1, "observedAt": "9999-12-31T23:59:59.999999Z"}],
+        [{"type": "Relationship", "object": ["urn:a:1"]}],
+        [{"type": "LanguageProperty", "languageMap": "urn:ngsi-ld:null"}],
+        [{"type": "Property", "value": 2**70}],
+        [{"type": "Property", "value": 1e308, "datasetId": "urn:d:1"}, {"type": "JsonProperty", "json": {}}],
+        {"type": "Property", "value": {"type": "Point"}},
+    ],
+)
+async def test_odd_attributes_are_refused_or_told(client: httpx.AsyncClient, attribute: Any) -> None:
+    assert await write(client, speed=attribute) in (201, 400)
+    assert await write(client, scope=attribute) in (201, 204, 400)
+    ways: list[dict[str, str]] = [
+        {},
+        {"format": "temporalValues", "lastN": "1"},
+        {"options": "concise,sysAttrs"},
+        {"lang": "en"},
+        {"aggrMethods": "totalCount,distinctCount,sum,avg,min,max,stddev,sumsq", "aggrPeriodDuration": "P1M"},
+        {"aggrMethods": "sum", "aggrPeriodDuration": "PT1S"},
+    ]
+    for params in ways:
+        assert (await client.get(f"/temporal/entities/{ID}", params=params)).status_code in (200, 404)
+    kept = SqliteHistory(settings.server().data_dir / "city")
+    sealing.seal(kept)
+    kept.close()
+    for params in ways:
+        assert (await client.get(f"/temporal/entities/{ID}", params=params)).status_code in (200, 404)
