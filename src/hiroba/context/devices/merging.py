@@ -79,7 +79,10 @@ async def entity_of(found: Found, document: Any, arrived: int) -> Draft:
         for name, value in document.items()
         if name != "@context"
     }
-    return entities.read_entity({"type": device.type, **members, "id": device.entity}, context)
+    head = {"id": device.entity, "type": device.type}
+    kept = entities.read_entity(head, jsonld.CORE)  # whatever the payload's context makes of the type's name
+    read = entities.read_entity({**members, **head}, context)
+    return msgspec.structs.replace(read, types=kept.types, body={**read.body, **kept.body})
 
 
 def _observed(attribute: Any, moment: str, arrived: int) -> Any:

@@ -107,8 +107,17 @@ class Outside:
                 task.cancel()
             await asyncio.gather(*around, return_exceptions=True)
 
+    async def _send_waiting(self, client: aiomqtt.Client) -> None:
+        """Give the broker the commands that were given while it was away."""
+        store = self.intake.store
+        for found in devices.index_of(store).all:
+            if devices.waiting(store, found.tenant, found.device.id):
+                for _command, payload in await devices.collect(store, found.tenant, found.device):
+                    await client.publish(devices.command_topics(found)[0], payload, qos=1)
+
     async def _subscribe_own(self, client: aiomqtt.Client) -> None:
         """Follow the topics that devices have for themselves."""
+        await self._send_waiting(client)
         known: set[str] = set()
         while True:
             wanted = set(devices.index_of(self.intake.store).by_topic)

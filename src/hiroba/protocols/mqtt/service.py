@@ -31,7 +31,7 @@ async def run(stop: asyncio.Event) -> None:
     intake = devices.Intake(store, "mqtt")
     city = settings.city()
     url = city.mqtt_url.get_secret_value()
-    outside = Outside(intake, url) if url else None
+    outside = _outside(intake, url) if url else None
     observing = Observing(intake)
     inside = (
         Inside(intake, city.mqtt_host, city.mqtt_port, observing.take) if not url and city.mqtt_port else None
@@ -49,6 +49,15 @@ async def run(stop: asyncio.Event) -> None:
         if inside is not None:
             tasks.create_task(_listen(inside, stop))
             tasks.create_task(observing.follow(inside, stop))
+
+
+def _outside(intake: devices.Intake, url: str) -> Outside | None:
+    """A wrong address is told; what else the process does goes on."""
+    try:
+        return Outside(intake, url)
+    except WrongBrokerAddress as error:
+        _LOG.error(str(error))
+        return None
 
 
 async def _listen(inside: Inside, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from amqtt.adapters import ReaderAdapter, WriterAdapter
 
 MAX_PACKET = 2 * 1024**2  # bytes
 MAX_UNSENT = 8 * 1024**2  # bytes that wait for a client that does not read them
-_CHUNK = 65_536
+_CHUNK = 16_384  # bytes that are read at once, so that one client's flood lets the others pass
 Gate = Callable[[], Awaitable[None]]
 
 

@@ -154,6 +154,8 @@ async def test_a_late_reading_goes_to_the_history_and_changes_nothing():
     assert (found["temperature"]["value"], found["humidity"]["value"]) == (5, 0.3)
     question = Question(tenant=TENANT, sight=Sight(True, frozenset(), frozenset()), window=Window())
     told: Any = await (await histories.current()).evolution(question, ENTITY)
-    values = [msgspec.json.decode(each.body)["value"] for each in told.evolutions[0].attributes["temperature"]]
+    values = [
+        msgspec.json.decode(each.body)["value"] for each in told.evolutions[0].attributes["temperature"]
+    ]
     assert values == [1, 5]
     await stores.close()

@@ -13,6 +13,7 @@ import pytest
 from tests.support.mosquitto import mosquitto
 
 from hiroba.context.devices import service as devices
+from hiroba.context.devices.types import Command
 from hiroba.protocols.mqtt.outside import Outside
 from hiroba.protocols.mqtt.service import WrongBrokerAddress
 from hiroba.protocols.mqtt.tests.conftest import SENSOR
@@ -87,3 +88,26 @@ async def test_what_came_while_nobody_listened_is_taken(store, broker):
 async def test_an_address_that_is_none(store, url):
     with pytest.raises(WrongBrokerAddress):
         Outside(devices.Intake(store, "mqtt"), url)
+
+
+async def test_a_command_that_was_given_meanwhile_goes_out(store, broker):
+    device = msgspec.structs.replace(SENSOR, commands=(Command("blink"),))
+    await devices.register(store, "131130", device)
+    stop = asyncio.Event()
+
+    async def nobody(order):
+        return False
+
+    follower = asyncio.ensure_future(devices.follow(store, stop, nobody))
+    await asyncio.sleep(0.05)
+    await devices.give(store, "131130", device, "blink", 2)
+    async with asyncio.timeout(5):
+        while not devices.waiting(store, "131130", "t-1"):
+            await asyncio.sleep(0.02)
+    stop.set()
+    await follower
+    async with aiomqtt.Client("127.0.0.1", broker) as listener:
+        await listener.subscribe("hiroba/131130/t-1/cmd", qos=1)
+        async with listening(store, broker):
+            message = await asyncio.wait_for(anext(aiter(listener.messages)), 5)
+    assert message.payload == b'{"blink":2}'

@@ -77,7 +77,7 @@ def _sides(call: Call) -> tuple[tuple[str, ...] | None, Any]:
     return None, None
 
 
-def _around(shape: shapely.Geometry) -> Geo | None:
+def _around(shape: Any) -> Geo | None:
     if shape.is_empty:
         return None
     west, south, east, north = shape.bounds
