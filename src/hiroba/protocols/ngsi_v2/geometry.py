@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from hiroba.context.entities import service as entities
+from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.protocols.ngsi_v2.errors import BadRequest, NotSupportedQuery
 
@@ -49,6 +51,7 @@ def to_geojson(type: str, value: Any) -> dict[str, Any]:
     shape = _shape(kind, [place for place in positions if place is not None])
     if shape is None:
         raise BadRequest(f"{_PARSING}{type} {_NEEDS[kind]}")
+    _check_shape(shape)
     return shape
 
 
@@ -90,8 +93,7 @@ def _geojson(value: Any) -> dict[str, Any]:
         return _geojson(_only_feature(value))
     if kind not in _GEOJSON or not _are_positions(value.get("coordinates"), _DEPTH[kind]):
         raise BadRequest("Wrong GeoJson")
-    if kind in ("Polygon", "MultiPolygon"):
-        _check_rings(value["coordinates"] if kind == "MultiPolygon" else [value["coordinates"]])
+    _check_shape(value)
     geometry: dict[str, Any] = value
     return geometry
 
@@ -132,11 +134,13 @@ def _on_earth(place: Sequence[float]) -> bool:
     return -180 <= place[0] <= 180 and -90 <= place[1] <= 90
 
 
-def _check_rings(polygons: list[list[list[Position]]]) -> None:
-    for polygon in polygons:
-        for ring in polygon:
-            if len(ring) < 4 or ring[0] != ring[-1]:
-                raise BadRequest("Wrong GeoJson")
+def _check_shape(geometry: dict[str, Any]) -> None:
+    """By the rules of NGSI-LD, which will read it too: rings that close and do not cross themselves."""
+    attribute = {"type": "GeoProperty", "value": geometry}
+    try:
+        entities.read_part("location", attribute, jsonld.CORE, entities.Mode.WHOLE)
+    except entities.InvalidData as error:
+        raise BadRequest("Wrong GeoJson") from error
 
 
 def from_geojson(type: str, geometry: dict[str, Any]) -> Any:

@@ -15,6 +15,7 @@ FORMATS = (
 )  # fmt: skip
 CHANNELS = ("http", "httpCustom", "mqtt", "mqttCustom")
 METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT")
+FIRST_PRIORITY, LAST_PRIORITY = 1, 100_000
 MAX_TIMEOUT = 1_800_000  # milliseconds
 _PAYLOADS = ("payload", "json", "ngsi")
 _MEMBERS = ("description", "subject", "notification", "expires", "status", "throttling")
@@ -77,6 +78,7 @@ def _check_subject(subject: Any) -> None:
     if not condition:
         raise BadRequest("condition is empty")
     _names("attrs", condition.get("attrs", []))
+    _text("jexlExpression", condition.get("jexlExpression", ""))
     if "notifyOnMetadataChange" in condition:
         _flag("notifyOnMetadataChange", condition["notifyOnMetadataChange"])
     expression = condition.get("expression", {})
@@ -220,8 +222,13 @@ def _check_custom(channel: str, given: Mapping[str, Any]) -> None:
         raise BadRequest("json fields in httpCustom, mqttCustom or kafkaCustom must be object or array")
     if "ngsi" in given:
         an_object("ngsi", given["ngsi"])
-    if channel != "httpCustom":
-        return
+        for name, each in given["ngsi"].items():
+            _check_patch(name, each)
+    if channel == "httpCustom":
+        _check_request(given)
+
+
+def _check_request(given: Mapping[str, Any]) -> None:
     for name in ("headers", "qs"):
         pairs = given.get(name, {})
         an_object(name, pairs)
@@ -233,6 +240,25 @@ def _check_custom(channel: str, given: Mapping[str, Any]) -> None:
                 raise BadRequest(f"forbidden characters in custom notification httpCustom {name}")
     if given.get("method", "POST") not in METHODS:
         raise BadRequest("unknown method httpCustom notification")
+
+
+def _check_patch(name: str, given: Any) -> None:
+    if name in ("id", "type"):
+        _text(name, given)
+        return
+    an_object(name, given)
+    metadata = given.get("metadata", {})
+    an_object("metadata", metadata)
+    if not metadata.keys() <= {"evalPriority"}:
+        raise BadRequest("only evalPriority metadata is allowed in ngsi field in custom notifications")
+    priority = metadata.get("evalPriority", {"value": 1})
+    value = priority.get("value") if isinstance(priority, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadRequest("evalPriority metadata must be a number")
+    if value < FIRST_PRIORITY:
+        raise BadRequest(f"evalPriority metadata minimum priority is {FIRST_PRIORITY}")
+    if value > LAST_PRIORITY:
+        raise BadRequest(f"evalPriority metadata maximum priority is {LAST_PRIORITY}")
 
 
 def an_object(name: str, given: Any) -> None:

@@ -16,10 +16,9 @@ from hiroba.protocols.ngsi_v2 import attributes, jexl, macros, view
 from hiroba.protocols.ngsi_v2.names import from_name, to_id, to_name
 from hiroba.protocols.ngsi_v2.paths import path_of
 from hiroba.protocols.ngsi_v2.subscribing import DEFAULT_ALTERATIONS, URN, kept
-from hiroba.protocols.ngsi_v2.subscription_rules import CHANNELS
+from hiroba.protocols.ngsi_v2.subscription_rules import CHANNELS, LAST_PRIORITY
 
 _encode = msgspec.json.Encoder().encode
-_FIRST, _LAST = 1, 100_000  # evalPriority
 _BUILTIN = ("alterationType", "dateCreated", "dateModified")
 _FIXED_HEADERS = frozenset(("fiware-correlator", "ngsiv2-attrsformat", "content-length", "host"))
 _spent: set[tuple[tuple[str, str], int]] = set()  # oneshot subscriptions that were told here
@@ -261,7 +260,7 @@ def _patched(
     shown = dict(shown)
     names = [name for name in patch if name not in ("id", "type")]
     for name in sorted(names, key=lambda each: _priority(patch[each])):
-        given = patch[name] if isinstance(patch[name], dict) else {"value": patch[name]}
+        given = patch[name]
         value = macros.value(given.get("value"), known)
         known[name] = value
         metadata = shown.get(name, {}).get("metadata", {})
@@ -274,10 +273,9 @@ def _patched(
     return head, shown
 
 
-def _priority(given: Any) -> float:
-    metadata = given.get("metadata", {}) if isinstance(given, dict) else {}
-    priority = metadata.get("evalPriority", {}).get("value", _LAST)
-    return priority if isinstance(priority, int | float) else _LAST
+def _priority(given: Mapping[str, Any]) -> float:
+    priority: float = given.get("metadata", {}).get("evalPriority", {}).get("value", LAST_PRIORITY)
+    return priority
 
 
 def _chosen(

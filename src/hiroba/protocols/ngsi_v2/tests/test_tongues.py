@@ -73,7 +73,7 @@ async def test_metadata_are_sub_attributes(client: httpx.AsyncClient) -> None:
 
 
 async def test_what_ngsi_ld_makes_is_read_and_changed_in_ngsi_v2(client: httpx.AsyncClient) -> None:
-    entity = {
+    entity: dict[str, Any] = {
         "id": "urn:ngsi-ld:Room:1",
         "type": "Room",
         "scope": "/town/hall",
