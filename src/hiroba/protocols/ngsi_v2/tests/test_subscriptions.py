@@ -7,11 +7,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from hiroba.context.store import service as stores
 from hiroba.context.subscriptions import service as subscriptions
+from hiroba.context.subscriptions.types import Item
+from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.ngsi_v2 import service as ngsi_v2
+from hiroba.protocols.ngsi_v2 import telling
+from hiroba.protocols.ngsi_v2.subscribing import subscription
 from hiroba.protocols.ngsi_v2.tests.receiver import Receiver, receiving
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -31,7 +36,7 @@ async def receiver(client: httpx.AsyncClient) -> AsyncIterator[Receiver]:
 
 
 def wanted(url: str, condition: dict[str, Any] | None = None, **notification: Any) -> dict[str, Any]:
-    if not notification.keys() & {"httpCustom", "mqtt"}:
+    if not notification.keys() & {"httpCustom", "mqtt", "mqttCustom"}:
         notification["http"] = {"url": url}
     subject: dict[str, Any] = {"entities": [{"idPattern": ".*", "type": "Room"}]}
     return {
@@ -297,3 +302,21 @@ async def test_registrations_are_kept_and_shown(client: httpx.AsyncClient) -> No
     assert (await client.delete(url)).status_code == 204
     assert (await client.get(url)).status_code == 404
     assert (await client.post("/v2/registrations", json={"provider": {}})).status_code == 400
+
+
+async def test_a_notification_over_mqtt() -> None:
+    target = {
+        "url": "mqtt://broker.example.org:1883",
+        "topic": "rooms/${id}",
+        "user": "u",
+        "passwd": "p/w",
+        "qos": 1,
+        "retain": True,
+    }
+    everything = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
+    kept = subscription("1" * 24, "t", wanted("", mqttCustom=target), "/#", everything, 0, 0)
+    assert "p/w" not in kept.endpoint.uri
+    letter = telling.Letter("{}", (), address="mqtt://broker.example.org:1883/rooms/R1")
+    parcel = await telling.wrap(kept, [Item("R1", msgspec.json.encode(letter))], "urn:x:1")
+    assert parcel.uri == "mqtt://u:p%2Fw@broker.example.org:1883/rooms/R1"
+    assert dict(parcel.headers) == {"MQTT-Version": "mqtt3.1.1", "MQTT-QoS": "1", "MQTT-Retain": "true"}
