@@ -31,10 +31,14 @@ _LATER = "https://receiver.invalid/"
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What a subscription's document holds: as it was given, and the service paths it is about."""
+    """What a subscription's document holds: as it was given, and the service paths it is about.
+
+    description: again, where the console of subscriptions looks for it.
+    """
 
     given: dict[str, Any]
     service_path: str = "/#"
+    description: str = ""
 
 
 def kept(subscription: Subscription) -> Kept:
@@ -77,7 +81,7 @@ def subscription(
         sight=sight,
         created=created,
         modified=now,
-        document=msgspec.to_builtins(Kept(given, service_path)),
+        document=msgspec.to_builtins(Kept(given, service_path, given.get("description", ""))),
         selectors=_selectors(selectors),
         watched=watched,
         triggers=_triggers(condition.get("alterationTypes") or DEFAULT_ALTERATIONS, bool(watched)),
