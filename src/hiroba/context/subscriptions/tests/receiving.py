@@ -21,6 +21,7 @@ class Receiver:
     headers: list[dict[str, str]] = field(default_factory=list)
     refused: int = 0
     _more: asyncio.Event = field(default_factory=asyncio.Event)
+    _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def data(self) -> list[dict[str, Any]]:
@@ -39,13 +40,23 @@ class Receiver:
         return self.data
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
         try:
             while line := await reader.readline():
                 await self._answer(line, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # it ends with the test
         finally:
+            self._connections.discard(task)
             writer.close()
+
+    async def close(self) -> None:
+        connections = list(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
     async def _answer(self, line: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         headers = {":method": line.split()[0].decode()}
@@ -75,4 +86,4 @@ async def receiving(**given: Any) -> AsyncIterator[Receiver]:
         yield receiver
     finally:
         server.close()
-        server.close_clients() if hasattr(server, "close_clients") else None
+        await receiver.close()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Store
@@ -19,6 +20,19 @@ from hiroba.context.subscriptions.tests.conftest import TENANT, City, following
 from hiroba.context.subscriptions.tests.receiving import receiving
 from hiroba.context.subscriptions.types import NGSI_LD
 from hiroba.kernel.decide.types import Sight, Visibility
+
+
+async def in_thread(work: Any, *given: Any) -> Any:
+    """Do what pages do, in a thread that leaves no connection open."""
+
+    def run() -> Any:
+        try:
+            return work(*given)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(run, thread_sensitive=False)()
+
 
 NOBODY = "http://127.0.0.1:9/notify"  # nobody listens there
 
@@ -112,9 +126,9 @@ async def test_what_a_receiver_refuses_is_kept_and_can_be_sent_again(city: City)
         await city.until(subscription, lambda state: state.dead == 1)
         await city.create("b", level=2)
         await receiver.told(1)
-        letters = await sync_to_async(subscriptions.dead_letters)(TENANT, subscription.id)
+        letters = await in_thread(subscriptions.dead_letters, TENANT, subscription.id)
         assert [(letter.entity, letter.error) for letter in letters] == [("urn:ngsi-ld:Room:a", "HTTP 400")]
-        assert await sync_to_async(subscriptions.send_again)(TENANT, subscription.id, letters[0].number) == 1
+        assert await in_thread(subscriptions.send_again, TENANT, subscription.id, letters[0].number) == 1
         told = await receiver.told(2)
         await city.until(subscription, lambda state: state.dead == 0 and state.waiting == 0)
     assert [entity["id"][-1] for entity in told] == ["b", "a"]
@@ -156,8 +170,8 @@ async def test_throttling_is_counted(city: City) -> None:
         await city.create("a", level=1)
         await receiver.told(1)
         await city.set("a", level=2)
-        state = await city.until(subscription, lambda state: state.throttled == 1)
-    assert state.sent == 1
+        state = await city.until(subscription, lambda state: state.throttled == 1 and state.sent == 1)
+    assert state.failed == 0
     assert len(receiver.data) == 1
 
 
