@@ -97,11 +97,6 @@ class PartialUpdate(Unprocessable):
     error = "PartialUpdate"
 
 
-class NotSupportedQuery(Unprocessable):
-    code = "ngsi_v2_query_not_supported"
-    error = "NotSupportedQuery"
-
-
 class NotImplementedYet(BadRequest):
     code = "ngsi_v2_not_implemented"
     status = 501

@@ -13,7 +13,7 @@ from typing import Any
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
-from hiroba.protocols.ngsi_v2.errors import BadRequest, NotSupportedQuery
+from hiroba.protocols.ngsi_v2.errors import BadRequest
 
 GEO_TYPES = ("geo:json", "geo:point", "geo:line", "geo:box", "geo:polygon")
 _GEOJSON = frozenset(("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"))
@@ -164,7 +164,7 @@ def _pair(place: Any) -> str:
 
 
 def geo_question(georel: str | None, geometry: str | None, coords: str | None, attribute: str) -> Geo | None:
-    """The geographical question, None where there is none. Raises BadRequest, NotSupportedQuery."""
+    """The geographical question, None where there is none. Raises BadRequest."""
     if georel is None and geometry is None and coords is None:
         return None
     if not geometry or not coords:
@@ -177,9 +177,9 @@ def geo_question(georel: str | None, geometry: str | None, coords: str | None, a
         raise BadRequest("Invalid query: Invalid relation in georel parameter")
     nearest, farthest = _distances(relation, modifiers)
     if relation == "coveredBy" and geometry in ("point", "line"):
-        raise NotSupportedQuery(f"Invalid query: {geometry} geometry cannot be used with coveredBy georel")
+        raise BadRequest(f"Invalid query: {geometry} geometry cannot be used with coveredBy georel")
     if relation == "near" and geometry != "point":
-        raise NotSupportedQuery("Invalid query: georel /near/ used with geometry different than point")
+        raise BadRequest("Invalid query: georel /near/ used with geometry different than point")
     return Geo(_RELATIONS[relation], _asked_shape(geometry, coords), attribute, nearest, farthest)
 
 

@@ -28,6 +28,7 @@ _POWERS = {
     "||": 10, "&&": 20, "==": 30, "!=": 30, ">": 30, ">=": 30, "<": 30, "<=": 30, "in": 30,
     "+": 40, "-": 40, "*": 50, "/": 50, "//": 50, "%": 60, "^": 60,
 }  # fmt: skip
+_ELEMENT = "."  # in the context: the element that a filter is asked about
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -57,6 +58,7 @@ class _Reader:
         self._tokens = _tokens(expression)
         self._at = 0
         self._depth = 0
+        self._relative = False  # a `.member` was met: the expression is about elements
 
     def whole(self) -> Code:
         code = self._choice()
@@ -125,14 +127,20 @@ class _Reader:
             if self._given("."):
                 code = _member(code, self._name())
             elif self._given("["):
-                place = self._choice()
-                self._take("]")
-                code = _element(code, place)
+                code = self._within(code)
             elif self._given("|"):
                 name = self._name()
                 code = _transformed(code, name, self._list(")") if self._given("(") else [])
             else:
                 return code
+
+    def _within(self, code: Code) -> Code:
+        """An element, or (where the expression asks about `.members`) the elements that meet it."""
+        outer, self._relative = self._relative, False
+        place = self._choice()
+        self._take("]")
+        relative, self._relative = self._relative, outer
+        return _filtered(code, place) if relative else _element(code, place)
 
     def _name(self) -> str:
         kind, text = self._next()
@@ -165,6 +173,10 @@ class _Reader:
                 constant = _CONSTANTS[text]
                 return lambda _context: constant
             return lambda context: context.get(text, UNDEFINED)
+        if text == ".":
+            self._relative = True
+            member = self._name()
+            return lambda context: index(context.get(_ELEMENT), member)
         if text == "(":
             code = self._choice()
             self._take(")")
@@ -235,6 +247,23 @@ def _member(code: Code, name: str) -> Code:
 
 def _element(code: Code, place: Code) -> Code:
     return lambda context: index(code(context), _defined(place(context)))
+
+
+def _filtered(code: Code, test: Code) -> Code:
+    def chosen(context: Context) -> Any:
+        value = _defined(code(context))
+        if not isinstance(value, list):
+            raise Failed
+        return [each for each in value if _meets(test, {**context, _ELEMENT: each})]
+
+    return chosen
+
+
+def _meets(test: Code, context: Context) -> bool:
+    try:
+        return is_true(test(context))
+    except Failed:
+        return False
 
 
 def _transformed(code: Code, name: str, arguments: list[Code]) -> Code:

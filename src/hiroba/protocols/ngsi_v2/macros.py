@@ -52,12 +52,11 @@ def _end(template: str, place: int) -> int | None:
 
 def text(template: str, context: Context) -> str:
     """A template as text: what is not there is `null`, objects are JSON."""
-    return "".join(
-        _as_text(jexl.evaluate(part, context)) if code else part for code, part in pieces(template)
-    )
+    return "".join(as_text(jexl.evaluate(part, context)) if code else part for code, part in pieces(template))
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value within a text: what is no text is JSON."""
     return value if isinstance(value, str) else _encode(value).decode()
 
 

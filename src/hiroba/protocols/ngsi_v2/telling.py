@@ -157,8 +157,8 @@ class _Context:
 def notified(name: str, change: _Change) -> dict[str, dict[str, Any]]:
     """The builtin metadata that only notifications have."""
     found: dict[str, dict[str, Any]] = {}
-    if name in change.before and name in change.written:
-        before = change.before[name]
+    before = change.before.get(name) or (change.shown.get(name) if name not in change.written else None)
+    if before is not None and change.alteration != "entityCreate":
         found["previousValue"] = {"type": before["type"], "value": before["value"]}
     if name in change.written:
         action = "update" if name in change.before else "append"
@@ -266,10 +266,10 @@ def _patched(
         metadata = shown.get(name, {}).get("metadata", {})
         type = given.get("type") or attributes.default_type(value)
         shown[name] = {"type": type, "value": value, "metadata": metadata}
-    head = {
-        name: macros.text(patch[name], known) if isinstance(patch.get(name), str) else text
-        for name, text in head.items()
-    }
+    for name in ("id", "type"):
+        value = macros.value(patch.get(name), known)
+        if value is not None:  # an expression without a value leaves it as it is
+            head = {**head, name: macros.as_text(value)}
     return head, shown
 
 

@@ -17,6 +17,7 @@ CONTEXT: dict[str, Any] = {
     "list": [1, 2, 6],
     "obj": {"x": 1, "y": {"z": [5]}},
     "none": None,
+    "many": [{"n": 1}, {"n": 2}, {"n": 3}, {"m": 4}, 5],
     "id": "E1",
 }
 
@@ -44,6 +45,10 @@ CONTEXT: dict[str, Any] = {
         ("[a, b]", [10, 4]),
         ("{n: a, 'm': [b]}", {"n": 10, "m": [4]}),
         ("4 in list", False),
+        ("many[.n>1]", [{"n": 2}, {"n": 3}]),
+        ("many[.n>1][0].n", 2),
+        ("many[1].n", 2),
+        ("obj[.n>1]", None),
         ("(text|split(' '))[0]|parseInt", 10),
         ("text|uppercase", "10 M/S"),
         ("text|substring(0,2)", "10"),
