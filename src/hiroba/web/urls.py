@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include("hiroba.web.catalogue.urls")),
     path("", include("hiroba.web.publishing.urls")),
+    path("", include("hiroba.web.city.urls")),
     path("", include("hiroba.web.devices.urls")),
     path("", include("hiroba.web.subscriptions.urls")),
     path("accounts/", include("allauth.urls")),

@@ -108,7 +108,7 @@ def _model_fields(entity_type: str) -> dict[str, str]:
 def type_title(entity_type: str) -> str:
     """The name of a kind of thing in the active language; its own name where there is none."""
     found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
-    return title_of(found) if found else str(TYPES.get(entity_type, entity_type))
+    return title_of(found) if found else str(TYPES.get(entity_type) or short_name(entity_type))
 
 
 def property_title(entity_type: str, name: str) -> str:
@@ -118,8 +118,13 @@ def property_title(entity_type: str, name: str) -> str:
     """
     ours = PROPERTIES.get(name)
     if get_language() == "en":
-        return str(ours) if ours else _WORD.sub(" ", name).replace("_", " ").capitalize()
-    return _model_fields(entity_type).get(name) or str(ours or name)
+        return str(ours) if ours else _WORD.sub(" ", short_name(name)).replace("_", " ").capitalize()
+    return _model_fields(entity_type).get(name) or str(ours or short_name(name))
+
+
+def short_name(name: str) -> str:
+    """The last part of a name that is an IRI; any other name as it is."""
+    return (re.split(r"[/#:]", name.rstrip("/#:"))[-1] or name) if ":" in name else name
 
 
 def unit_of(code: str) -> str:

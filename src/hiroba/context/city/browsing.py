@@ -25,6 +25,8 @@ async def browse(what: Select, text: str, *, in_order: bool) -> Browsed:
     store = await stores.current()
     if text:
         return await _named(store, what, text)
+    if what.sources:
+        return await _uncounted(store, what)
     total = (await store.select(msgspec.structs.replace(what, limit=0, offset=0, count=True))).count or 0
     if in_order and total > _SORTED:
         return _page(what, (await store.select(what)).items, total, whole=True)
@@ -42,6 +44,14 @@ async def browse(what: Select, text: str, *, in_order: bool) -> Browsed:
 
 def _page(what: Select, items: Sequence[Stored], total: int, *, whole: bool) -> Browsed:
     return Browsed(tuple(map(shown, items)), total, more=what.offset + len(items) < total, whole=whole)
+
+
+async def _uncounted(store: Store, what: Select) -> Browsed:
+    """Of datasets: how many there are would have to be counted one by one."""
+    items = (await store.select(msgspec.structs.replace(what, limit=what.limit + 1))).items
+    more = len(items) > what.limit
+    total = None if more else what.offset + len(items)
+    return Browsed(tuple(map(shown, items[: what.limit])), total, more, whole=True)
 
 
 async def _named(store: Store, what: Select, text: str) -> Browsed:

@@ -132,6 +132,7 @@ def browse(
     text: str = "",
     types: Sequence[str] = (),
     tenant: str | None = None,
+    source: str | None = None,
     limit: int = 20,
     offset: int = 0,
     in_order: bool = False,
@@ -141,7 +142,7 @@ def browse(
     text: a part of the name, or an id. types: any of them. Where there are very many, only what changed last
     is in the order of its change; in_order asks for all of them in an order that stays.
     """
-    what = asking.selection(sight, types, None, tenant, limit=limit, offset=offset)
+    what = asking.selection(sight, types, None, tenant, source, limit=limit, offset=offset)
     return wait_for(browsing.browse(what, text, in_order=in_order))
 
 

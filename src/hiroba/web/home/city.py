@@ -11,6 +11,7 @@ from django.utils import timezone
 from hiroba.context.city import service as city
 from hiroba.context.city.types import StoredEntity
 from hiroba.kernel.decide.types import Sight
+from hiroba.web.city.addresses import thing_url
 from hiroba.web.live.values import Value, name_of, observed_at, values
 from hiroba.web.vocabulary import type_title
 
@@ -21,9 +22,9 @@ _CARDS = 8
 
 @dataclass(frozen=True)
 class Reading:
-    """One sensor. values: at most three numbers, newest measure."""
+    """One sensor. url: its page. values: at most three numbers, newest measure."""
 
-    id: str
+    url: str
     name: str
     kind: str
     observed: datetime
@@ -35,7 +36,10 @@ def _reading(entity: StoredEntity) -> Reading | None:
     if moment is None or timezone.now() - moment > _FRESH:
         return None
     numbers = tuple(each for each in values(entity) if each.number is not None and each.observed)[:3]
-    return Reading(entity.id, name_of(entity), type_title(entity.type), moment, numbers) if numbers else None
+    if not numbers:
+        return None
+    url = thing_url(entity.tenant, entity.id)
+    return Reading(url, name_of(entity), type_title(entity.type), moment, numbers)
 
 
 def _of_kind(kind: str, sight: Sight) -> Iterator[Reading]:

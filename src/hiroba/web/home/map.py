@@ -14,6 +14,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.web.catalogue.reader import whole_number
+from hiroba.web.city.addresses import thing_url
 from hiroba.web.live.entities import colours
 from hiroba.web.live.values import name_of
 from hiroba.web.shell import principal
@@ -36,10 +37,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Listed:
-    """A place as a line of the list. source: the dataset that it comes from, if any."""
+    """A place as a line of the list. url: its page. source: the dataset that it comes from, if any."""
 
     name: str
     kind: str
+    url: str
     source: str | None
 
 
@@ -90,7 +92,9 @@ def _listed(kinds: Sequence[Kind], start: int, sight: Sight) -> list[Listed]:
             start -= kind.count
             continue
         page = city.query(sight=sight, type=kind.type, limit=_LISTED - len(found), offset=start)
-        found += [Listed(name_of(each), kind.title, each.source) for each in page]
+        found += [
+            Listed(name_of(each), kind.title, thing_url(each.tenant, each.id), each.source) for each in page
+        ]
         start = 0
         if len(found) >= _LISTED:
             break

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.context.city import service as city
 from hiroba.context.city.types import BBox, StoredEntity
+from hiroba.context.entities.service import UnknownEntity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
@@ -51,12 +52,15 @@ def colours(sight: Sight) -> Mapping[str, int]:
 
 @require_safe
 def entities(request: HttpRequest) -> JsonResponse:
-    """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes)."""
+    """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes),
+    ?id= (one thing of the organisation)."""
     sight = decide.sight(principal(request))
     box = parse_bbox(request.GET.get("bbox", ""))
     kinds = request.GET.getlist("type")
     if request.GET.get("since"):
         return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
+    if request.GET.get("id"):
+        return _geojson(_one(request.GET.get("organisation", ""), request.GET["id"], sight))
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
     found: list[StoredEntity] = []
     # kinds of few things first, ground last: where not everything fits, that is what may be missing
@@ -73,6 +77,16 @@ def entities(request: HttpRequest) -> JsonResponse:
         if len(found) > MOST:
             break
     return _geojson(collection(found[:MOST], colours(sight), cursor=cursor, truncated=len(found) > MOST))
+
+
+def _one(organisation: str, id: str, sight: Sight) -> dict[str, object]:
+    """A map of one thing, or of nothing. With the cursor of now, to be told what becomes of it."""
+    cursor = city.changes(None, sight=sight).cursor
+    try:
+        found = [city.get(organisation, id, sight)]
+    except UnknownEntity:
+        found = []
+    return collection(found, colours(sight), cursor=cursor)
 
 
 def _changed(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.context.city.types import StoredEntity
+from hiroba.web.city.addresses import thing_url
 from hiroba.web.live.values import name_of, values
 from hiroba.web.templatetags.hiroba_ui import jp_time
 from hiroba.web.vocabulary import type_title
@@ -30,8 +30,7 @@ def _geometry(entity: StoredEntity) -> dict[str, Any] | None:
 def _feature(entity: StoredEntity, colours: Mapping[str, int], labels: dict[str, str]) -> dict[str, Any]:
     properties: dict[str, Any] = {"title": name_of(entity), "kind": type_title(entity.type)}
     properties["color"] = colours.get(entity.type, 1)
-    if entity.source:
-        properties["href"] = reverse("catalogue:dataset", args=[entity.source])
+    properties["href"] = thing_url(entity.tenant, entity.id)
     told = list(islice(values(entity), _ROWS))
     for value in told:
         properties[value.name] = f"{value.text}{' ' if value.unit else ''}{value.unit}"

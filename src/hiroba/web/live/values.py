@@ -30,16 +30,17 @@ class Value:
     observed: datetime | None
 
 
-def _plain(value: Any) -> str | None:
-    if isinstance(value, dict):  # a LanguageProperty's map, or a structured value
-        value = value.get(get_language() or "ja", value.get("ja"))
+def plain(value: Any, longest: int = _LONGEST) -> str | None:
+    """A value as text, cut to so many letters; None for a structure."""
+    if isinstance(value, dict):  # a LanguageProperty's map, a typed value, or a structured one
+        value = value.get("@value", value.get(get_language() or "ja", value.get("ja")))
     if isinstance(value, bool):
         return "○" if value else "×"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
-    return value[:_LONGEST] if isinstance(value, str) and value.strip() else None
+    return value[:longest] if isinstance(value, str) and value.strip() else None
 
 
 def _raw(attribute: dict[str, Any]) -> Any:
@@ -48,7 +49,8 @@ def _raw(attribute: dict[str, Any]) -> Any:
     return attribute.get("value")
 
 
-def _observed(attribute: dict[str, Any]) -> datetime | None:
+def observed_of(attribute: dict[str, Any]) -> datetime | None:
+    """When an attribute was measured."""
     text = attribute.get("observedAt")
     moment = parse_datetime(text) if isinstance(text, str) else None
     return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
@@ -62,18 +64,18 @@ def values(entity: StoredEntity) -> Iterator[Value]:
         if attribute.get("type") not in ("Property", "LanguageProperty"):
             continue
         raw = _raw(attribute)
-        text = _plain(raw)
+        text = plain(raw)
         if text is None:
             continue
         number = float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
         unit = unit_of(str(attribute.get("unitCode", attribute.get("unitText", ""))))
-        yield Value(name, property_title(entity.type, name), text, number, unit, _observed(attribute))
+        yield Value(name, property_title(entity.type, name), text, number, unit, observed_of(attribute))
 
 
 def name_of(entity: StoredEntity) -> str:
     """What the thing is called; the last part of its id where it has no name."""
     attribute = entity.body.get("name")
-    text = _plain(_raw(attribute)) if isinstance(attribute, dict) else None
+    text = plain(_raw(attribute)) if isinstance(attribute, dict) else None
     return text or entity.id.rsplit(":", 1)[-1]
 
 

@@ -24,7 +24,7 @@ _FORMATS = (
 
 
 class SubscriptionForm(forms.Form):
-    """names: the properties of the kind, each with its title."""
+    """names: the properties of the kind, each with its title. one: id of the only thing meant."""
 
     name = forms.CharField(
         label=gettext_lazy("名前"), max_length=200,
@@ -57,9 +57,17 @@ class SubscriptionForm(forms.Form):
         label=gettext_lazy("そこから何メートルまで"), required=False, min_value=1, max_value=1_000_000
     )
 
-    def __init__(self, type_: str, names: Sequence[tuple[str, str]], *given: Any) -> None:
-        super().__init__(*given)
-        self._type = type_
+    def __init__(
+        self,
+        type_: str,
+        names: Sequence[tuple[str, str]],
+        given: Any = None,
+        *,
+        one: str = "",
+        name: str = "",
+    ) -> None:
+        super().__init__(given, initial={"name": name})
+        self._selector = {"type": type_} | ({"id": one} if one else {})
         for field, choices in (("watched", list(names)), ("condition", [("", "—"), *names])):
             chosen = self.fields[field]
             assert isinstance(chosen, forms.ChoiceField)
@@ -80,7 +88,7 @@ class SubscriptionForm(forms.Form):
         found: dict[str, Any] = {
             "type": "Subscription",
             "subscriptionName": asked["name"],
-            "entities": [{"type": self._type}],
+            "entities": [self._selector],
             "notification": {"format": asked["format"], "endpoint": {"uri": asked["uri"].strip()}},
         }
         if asked["watched"]:

@@ -10,6 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hiroba.context.city import service as city
+from hiroba.context.city.types import StoredEntity
+from hiroba.context.entities.service import UnknownEntity
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
@@ -19,17 +22,22 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask
+from hiroba.web.live.values import name_of
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.subscriptions.forms import SubscriptionForm
 from hiroba.web.subscriptions.rights import require_subscriber
 from hiroba.web.vocabulary import property_title, type_title
 
+_LONGEST_NAME = 200  # letters
 _OWN = ("location", "scope")  # properties that nobody watches for their value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask, then subscribe. Raises UnknownOrganisation, Forbidden."""
+    """Ask, then subscribe. ?type= its kind, ?id= of this thing only.
+
+    Raises UnknownOrganisation, Forbidden.
+    """
     info = organisations.get(code)
     who = require_subscriber(request, code)
     sight = decide.sight(who, Action.ENTITY_READ)
@@ -43,13 +51,25 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         )
         return render(request, "web/subscriptions/kinds.html", values)
     names = [(name, property_title(chosen, name)) for name in sorted(kinds[chosen][1]) if name not in _OWN]
-    form = SubscriptionForm(chosen, names, request.POST or None)
+    one = _one(code, request.GET.get("id", ""), sight)
+    title = name_of(one) if one else ""
+    form = SubscriptionForm(
+        chosen, names, request.POST or None, one=one.id if one else "", name=title[:_LONGEST_NAME]
+    )
     if request.method == "POST" and form.is_valid():
         made = _make(request, code, who, sight, form)
         if made is not None:
             return made
-    values |= {"form": form, "kind": type_title(chosen), "once": new_mark(), "once_field": FIELD}
+    values |= {"form": form, "kind": title or type_title(chosen), "once": new_mark(), "once_field": FIELD}
     return render(request, "web/subscriptions/make.html", values, status=400 if form.errors else 200)
+
+
+def _one(code: str, id: str, sight: Sight) -> StoredEntity | None:
+    """The only thing that is meant; None where all of a kind are, or it is not there."""
+    try:
+        return city.get(code, id, sight) if id else None
+    except UnknownEntity:
+        return None
 
 
 def _make(

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets.types import TableInfo
+from hiroba.context.city import service as city
+from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.charts import charts_of
 from hiroba.web.catalogue.dataset.described import json_ld
 from hiroba.web.catalogue.dataset.downloads import downloads
@@ -50,9 +52,17 @@ def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, A
         "features_url": link(places, kept) if has_places else "",
         "bbox": ",".join(f"{edge:.5f}" for edge in table.bounds) if table.bounds else "",
         "charts": charts_of(table),
+        "things_url": _things_url(opened),
         "downloads": ways,
         "json_ld": json_ld(request, opened, ways) if opened.public else "",
     }
+
+
+def _things_url(opened: Opened) -> str:
+    """The things of the city that this dataset's rows became; "" where they became none."""
+    if not city.query(sight=decide.sight(opened.who), source=opened.id, limit=1):
+        return ""
+    return link(reverse("city:listing"), [("source", opened.id)])
 
 
 def _data_url(opened: Opened, table: TableInfo) -> str:
