@@ -76,7 +76,7 @@ def _merge_own(body: Body, times: Times, part: Part) -> None:
         body["expiresAt"] = max(body.get("expiresAt", ""), part.body["expiresAt"])
     own = part.times.get("")
     if own is not None:
-        before = times.get("", own)
+        before: Any = times.get("", own)
         times[""] = [min(before[0], own[0]), max(before[1], own[1])]
 
 

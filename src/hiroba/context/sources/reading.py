@@ -83,7 +83,8 @@ def _information(value: Any, context: Context) -> Any:
 def _element(value: Any, context: Context) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _wrong("information", _("オブジェクトではありません"))
-    entities, found = value.get("entities"), {}
+    entities = value.get("entities")
+    found: dict[str, Any] = {}
     if entities is not None:
         if not isinstance(entities, list) or not entities or len(entities) > _MOST:
             raise _wrong("entities", _("要素のある配列ではありません"))

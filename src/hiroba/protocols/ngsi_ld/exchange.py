@@ -40,16 +40,6 @@ def length_told(request: Request) -> None:
         raise LengthRequired
 
 
-class _AsWritten(bytes):
-    """The name of a header field that the server must not put into small letters."""
-
-    def lower(self) -> bytes:
-        return self
-
-
-LOCATION = _AsWritten(b"Location")  # clients in the field look for it with its capital
-
-
 def tenant_of(request: Request) -> str:
     """The space that a request is about: NGSILD-Tenant, or the default one. Raises BadRequestData."""
     if request.space:
@@ -213,7 +203,7 @@ def _with_context(value: Any, context: Context) -> Any:
 
 
 def created(request: Request, location: str) -> Response:
-    return Response(201, b"", [(LOCATION, location.encode()), *echoed(request)])
+    return Response(201, b"", [(b"location", location.encode()), *echoed(request)])
 
 
 def no_content(request: Request) -> Response:

@@ -85,9 +85,9 @@ def _read(given: Any, context: Context) -> tuple[list[dict[str, Any]], int]:
 
 
 def _priority(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10:
+    if type(value) is not int or not 0 <= value <= 10:
         raise BadRequestData(reason=_("snapshotPriorityは0から10の整数です"))
-    return value
+    return int(value)
 
 
 async def _fill(

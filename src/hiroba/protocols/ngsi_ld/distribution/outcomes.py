@@ -114,14 +114,16 @@ def update_result(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     left: list[dict[str, str]] = []
     updated: list[str] = []
     for outcome in outcomes:
-        refused = dict(outcome.refused)
+        refused: dict[str, str | None] = dict(outcome.refused)
         for name in outcome.attributes:
             reason = str(outcome.problem["title"]) if outcome.problem is not None else refused.pop(name, None)
             if reason is None:
                 updated.append(name)
             else:
                 left.append(_left(name, reason, outcome.registration))
-        left += [_left(name, reason, outcome.registration) for name, reason in refused.items() if name]
+        left += [
+            _left(name, reason, outcome.registration) for name, reason in refused.items() if name and reason
+        ]
     failed = {each["attributeName"] for each in left}
     done = [jsonld.iri(name) for name in dict.fromkeys(updated)]
     return {"updated": [name for name in done if name not in failed], "notUpdated": left}

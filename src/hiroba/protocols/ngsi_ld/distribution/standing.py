@@ -28,7 +28,7 @@ from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.types import Handler, Request, Response
 from hiroba.protocols.ngsi_ld.distribution.requests import outgoing
 from hiroba.protocols.ngsi_ld.distribution.words import words_for
-from hiroba.protocols.ngsi_ld.exchange import LOCATION, tenant_of
+from hiroba.protocols.ngsi_ld.exchange import tenant_of
 
 _LOG = structlog.get_logger("hiroba.sources")
 _FILTERS = ("q", "geoQ", "scopeQ")
@@ -49,7 +49,7 @@ def around_create(handler: Handler) -> Handler:
             raise sources.Loop
         response = await handler(request)
         if response.status == 201 and request.parameter("local") != "true":
-            location = next(value for name, value in response.headers if name == LOCATION)
+            location = next(value for name, value in response.headers if name == b"location")
             id = unquote(location.decode().rsplit("/", 1)[-1])
             _behind(_renew(tenant, id, via))
         return response

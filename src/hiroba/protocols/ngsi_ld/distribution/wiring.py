@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.ngsi_ld.distribution import batches, standing, writes
 from hiroba.protocols.ngsi_ld.distribution.purges import spread as spread_purge
@@ -23,21 +25,13 @@ _BATCHES = (batches.CREATE, batches.UPSERT, batches.UPDATE, batches.DELETE, batc
 
 
 def spread(router: Router) -> None:
-    """Let the writes of a router reach sources too."""
+    """Let the operations of a router reach sources too."""
     for method, path, operation in _WRITES:
-        router.wrap(method, path, _write(operation))
+        router.wrap(method, path, partial(writes.spread, operation))
     for batch in _BATCHES:
-        router.wrap("POST", f"/entityOperations/{batch.path}", _batch(batch))
+        router.wrap("POST", f"/entityOperations/{batch.path}", partial(batches.spread, batch))
     router.wrap("DELETE", "/entities", spread_purge)
     for method, path, around in standing.WRAPPED:
         router.wrap(method, path, around)
     for method, path in _READS:
         router.wrap(method, path, within)
-
-
-def _write(operation: writes.Operation):  # type: ignore[no-untyped-def]
-    return lambda handler: writes.spread(operation, handler)
-
-
-def _batch(batch: batches.Batch):  # type: ignore[no-untyped-def]
-    return lambda handler: batches.spread(batch, handler)

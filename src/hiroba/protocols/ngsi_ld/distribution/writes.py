@@ -27,7 +27,7 @@ from hiroba.protocols.ngsi_ld.distribution.requests import (
     trip_of,
 )
 from hiroba.protocols.ngsi_ld.distribution.words import words_for
-from hiroba.protocols.ngsi_ld.exchange import LOCATION, document, echoed, linked_context, tenant_of, writing
+from hiroba.protocols.ngsi_ld.exchange import document, echoed, linked_context, tenant_of, writing
 
 HEAD = frozenset(
     ("id", "@id", "type", "@type", "scope", "expiresAt", "createdAt", "modifiedAt", "deletedAt", "@context")
@@ -98,8 +98,9 @@ def spread(operation: Operation, handler: Handler) -> Handler:
 
 async def _subject(request: Request, trip: Trip, operation: Operation) -> Subject:
     """Raises what the handler would raise for a request that is wrong: nothing is sent on then."""
+    body: Any = None
     if operation.takes == "nothing":
-        body, context = None, await linked_context(request)
+        context = await linked_context(request)
     else:
         body, context = await document(
             request, merge_patch=operation is MERGE or operation is UPDATE_ATTRIBUTE
@@ -213,7 +214,7 @@ def _answered(request: Request, operation: Operation, subject: Subject, found: S
     if all(outcome.ok for outcome in found):
         if operation is CREATE:
             location = f"/ngsi-ld/v1/entities/{sources.segment(subject.id)}".encode()
-            return Response(201, b"", [(LOCATION, location), *echoed(request)])
+            return Response(201, b"", [(b"location", location), *echoed(request)])
         return Response(204, b"", echoed(request))
     if len(found) == 1 and found[0].problem is not None:
         return refused(request, found[0].problem)
