@@ -9,6 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.scale.spread import WORKERS, spread
+
 
 def own_database(data_dir: Path) -> dict[str, str]:
     """The environment that leads to the folder's own database, made on first use; nothing on SQLite."""
@@ -16,6 +18,8 @@ def own_database(data_dir: Path) -> dict[str, str]:
     if not url:
         return {}
     name = "t" + hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:20]
+    if workers := os.environ.get(WORKERS):
+        return {"HIROBA_DATABASE_URL": spread(url, name, workers)}
     with psycopg.connect(url, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {name}".encode())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_OWNER = "postgres"  # the server refuses to run as root
+OWNER = "postgres"  # the server refuses to run as root
 
 
 class NoServer(RuntimeError):
@@ -24,15 +24,15 @@ def running_server() -> Iterator[str]:
 
     Raises NoServer where Debian's `postgresql` is not installed.
     """
-    programs = _programs()
+    there = programs()
     folder = Path(tempfile.mkdtemp(prefix="hiroba-postgresql-"))
     try:
         if os.geteuid() == 0:
-            shutil.chown(folder, _OWNER)
-        cluster, port = folder / "cluster", _free_port()
-        _run(
+            shutil.chown(folder, OWNER)
+        cluster, port = folder / "cluster", free_port()
+        run(
             folder,
-            programs / "initdb",
+            there / "initdb",
             "-D",
             cluster,
             "-U",
@@ -44,17 +44,17 @@ def running_server() -> Iterator[str]:
             "--no-sync",
         )
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB"
-        control = programs / "pg_ctl"
-        _run(folder, control, "-D", cluster, "-l", folder / "log", "-o", options, "-w", "start")
+        control = there / "pg_ctl"
+        run(folder, control, "-D", cluster, "-l", folder / "log", "-o", options, "-w", "start")
         try:
             yield f"postgresql://hiroba@127.0.0.1:{port}/postgres"
         finally:
-            _run(folder, control, "-D", cluster, "-m", "immediate", "-w", "stop")
+            run(folder, control, "-D", cluster, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]))
     if found:
         return found[-1].parent
@@ -64,17 +64,17 @@ def _programs() -> Path:
     return Path(known).parent
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _run(folder: Path, *command: str | Path) -> None:
+def run(folder: Path, *command: str | Path) -> None:
     words = [str(word) for word in command]
     if os.geteuid() == 0:
-        words = ["runuser", "-u", _OWNER, "--", *words]
+        words = ["runuser", "-u", OWNER, "--", *words]
     ended = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise RuntimeError(f"{words}: {ended.stdout}{ended.stderr}")

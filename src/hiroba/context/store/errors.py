@@ -35,3 +35,41 @@ class WriteUncertain(HirobaError):
     sentence = _(
         "書き込みの途中でデータベースとの接続が切れました。書き込まれたかどうかを、読み出して確かめてください。"
     )
+
+
+class NotSpreadable(HirobaError):
+    """The living city is kept in SQLite, which is one file on one machine."""
+
+    code = "city_on_sqlite"
+    status = 409
+    sentence = _(
+        "生きた街のデータは SQLite にあり、1 台の機械を超えて広げられません。"
+        "PostgreSQL を用意し、HIROBA_DATABASE_URL に設定してください(docs/scale.md)。"
+    )
+
+
+class CitusMissing(HirobaError):
+    """The database has no Citus extension."""
+
+    code = "citus_missing"
+    status = 409
+    sentence = _(
+        "この PostgreSQL には Citus がありません({reason})。"
+        "Citus を入れ、shared_preload_libraries に citus を加えて再起動してください。"
+    )
+
+
+class WorkerRefused(HirobaError):
+    """A machine could not be made a worker."""
+
+    code = "worker_refused"
+    status = 409
+    sentence = _("{place} をワーカーに加えられませんでした: {reason}")
+
+
+class NotMoved(HirobaError):
+    """Shards could not be spread or moved; they lie where they lay."""
+
+    code = "shards_not_moved"
+    status = 409
+    sentence = _("データを移せませんでした: {reason}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
+from hiroba.context.store.postgresql.scaling import SHARDS, scaling
 from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.sqlite.store import SqliteStore
-from hiroba.context.store.types import Store
+from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
+__all__ = ["SHARDS", "close", "current", "spread_out"]
 _Read = tuple[object, object, object]  # the settings as they were read
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()
 _opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
@@ -50,6 +53,20 @@ def _place() -> str:
     own = settings.city().database_url.get_secret_value()
     url = own or settings.database().url.get_secret_value()
     return url if url.startswith(("postgresql://", "postgres://")) else str(settings.server().data_dir)
+
+
+async def spread_out(workers: Sequence[tuple[str, int]], shards: int, rebalance: bool) -> list[Node]:
+    """Add workers (host, port), spread entities and places over all there are, move shards if wished.
+
+    Returns what lies where. Raises NotSpreadable on SQLite, CitusMissing, WorkerRefused, NotMoved.
+    """
+    async with scaling(_place()) as city:
+        for host, port in workers:
+            await city.add_worker(host, port)
+        await city.spread(shards)
+        if rebalance:
+            await city.rebalance()
+        return await city.nodes()
 
 
 async def _opened(place: str) -> Store:

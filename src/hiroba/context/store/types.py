@@ -185,6 +185,19 @@ class Shape(msgspec.Struct, frozen=True):
     count: int
 
 
+class Node(msgspec.Struct, frozen=True):
+    """A machine of a city that is spread over several. shards: parts of the entities that lie on it.
+
+    rows: entities. size: bytes with their indexes. Both None: it does not answer.
+    """
+
+    place: str
+    coordinator: bool
+    shards: int
+    rows: int | None
+    size: int | None
+
+
 class Store(Protocol):
     """The store of one event loop. Several processes may have the same data open at once.
 

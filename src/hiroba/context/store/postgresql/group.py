@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from hiroba.context.store.errors import StoreFailed, WriteUncertain
+from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.reaching import Patience, lost, unavailable
 from hiroba.context.store.postgresql.transaction import Empty, Logged, Put, Transaction, Work
 from hiroba.context.store.shapes import Shapes
@@ -29,8 +30,8 @@ class _Sent(msgspec.Struct, frozen=True):
 class Group:
     """The one writer of an event loop."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, layout: Layout) -> None:
+        self._pool, self._layout = pool, layout
         self._shapes = Shapes()
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
@@ -89,7 +90,7 @@ class Group:
 
     async def _transaction(self, works: list[Sequence[Work]]) -> list[list[Any]]:
         async with self._pool.acquire() as connection, connection.transaction():
-            transaction = Transaction(connection, self._shapes)
+            transaction = Transaction(connection, self._shapes, self._layout.spread)
             await transaction.begin(piece for work in works for piece in work)
             if self._sent is not None and await transaction.is_logged(self._sent.logged):
                 return self._sent.outcomes

@@ -17,6 +17,8 @@ from hiroba.context.store.shapes import Shapes, seeing
 from hiroba.context.store.types import Owner, Select
 
 _Box = tuple[float, float, float, float]
+_KEYS = ("entity.shape", "entity.id")
+_BY_SHAPE = f"ORDER BY {', '.join(_KEYS)}"
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -32,6 +34,15 @@ class Branch(msgspec.Struct, frozen=True):
     def rows(self, limit: int | None = None, offset: int = 0) -> str:
         cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
         return f"SELECT {COLUMNS} {self.source} {self.order}{cut}"
+
+    def portion(self, limit: int, after: tuple[int, str] | None) -> tuple[str, tuple[Any, ...]]:
+        """The first rows with their arguments, or those after a row of this shape and id."""
+        turn = slice(None, None, 1 if self.order == _BY_SHAPE else -1)
+        keys = ", ".join(_KEYS[turn])
+        number = len(self.values)
+        later = "" if after is None else f" AND ({keys}) > (${number + 1}, ${number + 2})"
+        said = f"SELECT {COLUMNS} {self.source}{later} ORDER BY {keys} LIMIT {limit}"
+        return said, self.values if after is None else (*self.values, *after[turn])
 
     def number(self) -> str:
         return f"SELECT count(*) {self.source}"
@@ -90,7 +101,7 @@ def _branch(
         rest.insert(0, q_test(what))
     conditions += _narrow(what, arguments)
     source = f"FROM {table} WHERE {' AND '.join(conditions)}"
-    order = "ORDER BY entity.shape, entity.id" if not sql.keys and what.geo is None else "ORDER BY entity.id"
+    order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     keys = () if what.geo or what.ids else sql.keys
     return Branch(source, tuple(arguments.values), tuple(rest), seeing(what.sight), order, keys)
 

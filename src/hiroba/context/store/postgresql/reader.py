@@ -12,8 +12,10 @@ from hiroba.context.queries.service import join_depth, ranked
 from hiroba.context.queries.types import Body, Find, Times
 from hiroba.context.store.leftover import body_of, times_of
 from hiroba.context.store.postgresql.asked import Asked
+from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.plan import Branch, branches
 from hiroba.context.store.postgresql.rows import COLUMNS, stored
+from hiroba.context.store.postgresql.statements import READ
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
@@ -26,8 +28,8 @@ _MANY = 1000  # ids of one statement
 class Reader:
     """Reads through the pool; what it knows of the shapes it asks for at every question."""
 
-    def __init__(self, pool: asyncpg.Pool, asked: Asked) -> None:
-        self._pool, self._asked = pool, asked
+    def __init__(self, pool: asyncpg.Pool, asked: Asked, layout: Layout) -> None:
+        self._pool, self._asked, self._layout = pool, asked, layout
         self.shapes = Shapes()
 
     async def refresh(self, connection: Any) -> None:
@@ -110,14 +112,29 @@ class Reader:
     ) -> AsyncIterator[tuple[Sequence[Any], Body, Times]]:
         """Rows that meet everything, fetched in portions."""
         for branch in plan:
-            cursor = await connection.cursor(branch.rows(), *branch.values)
-            while rows := await cursor.fetch(_AT_ONCE):
+            async for rows in self._portions(connection, branch):
                 read = [(row, body_of(row[3]), times_of(row[4])) for row in rows]
                 linked = await self._linked(connection, what, branch, read)
                 for row, body, times in read:
                     find = _finder(row[0], linked)
                     if all(test(body, times, find) for test in branch.rest):
                         yield row, body, times
+
+    async def _portions(self, connection: Any, branch: Branch) -> AsyncIterator[Sequence[Sequence[Any]]]:
+        """The rows of a branch, not all at once. Citus would fetch them all for a cursor."""
+        if not self._layout.spread:
+            cursor = await connection.cursor(branch.rows(), *branch.values)
+            while rows := await cursor.fetch(_AT_ONCE):
+                yield rows
+            return
+        after: tuple[int, str] | None = None
+        while True:
+            said, values = branch.portion(_AT_ONCE, after)
+            rows = await connection.fetch(said, *values)
+            if not rows:
+                return
+            yield rows
+            after = rows[-1][2], rows[-1][1]
 
     async def _linked(
         self,
@@ -131,19 +148,17 @@ class Reader:
         depth = 0 if what.q is None else join_depth(what.q)
         around: list[tuple[str, Body]] = [(row[0], body) for row, body, _times in read]
         for _step in range(depth):
-            wanted = sorted({(tenant, id) for tenant, body in around for id in _targets(body)} - set(found))
+            wished = {(tenant, id) for tenant, body in around for id in _targets(body)} - set(found)
+            wanted = sorted(wished)
             around = []
             for start in range(0, len(wanted), _MANY):
                 some = wanted[start : start + _MANY]
                 rows = await connection.fetch(
-                    f"SELECT {COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted(tenant, id)"  # noqa: S608
-                    " JOIN city.entity ON entity.tenant = wanted.tenant AND entity.id = wanted.id",
-                    [tenant for tenant, _id in some],
-                    [id for _tenant, id in some],
+                    READ, sorted({tenant for tenant, _id in some}), [id for _tenant, id in some]
                 )
                 for row in rows:
                     one = await self._stored(connection, row)
-                    if branch.sees(one.owner):
+                    if (one.tenant, one.id) in wished and branch.sees(one.owner):
                         body = body_of(one.body)
                         found[one.tenant, one.id] = body, times_of(one.times)
                         around.append((one.tenant, body))

@@ -14,6 +14,7 @@ import structlog
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
+from hiroba.context.store.postgresql.layout import SPREAD, Layout
 from hiroba.context.store.postgresql.listener import Listener
 from hiroba.context.store.postgresql.reaching import CONNECT, STATEMENT, patient
 from hiroba.context.store.postgresql.reader import Reader
@@ -47,8 +48,9 @@ class PostgresStore:
     def __init__(self, url: str, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._asked = Asked()
-        self._group = Group(pool)
-        self._reader = Reader(pool, self._asked)
+        self._layout = Layout()
+        self._group = Group(pool, self._layout)
+        self._reader = Reader(pool, self._asked, self._layout)
         self._documents = Documents(pool)
         self._listener = Listener(url, self._hear, self._read_again)
         self._told = asyncio.Event()
@@ -82,7 +84,9 @@ class PostgresStore:
 
     def _hear(self, kinds: str) -> None:
         self._told.set()
-        if kinds != ENTITY:
+        if kinds == SPREAD:
+            self._later(self._read_again())
+        elif kinds != ENTITY:
             self._later(self._documents.refresh())
 
     async def _read_again(self) -> None:
@@ -91,6 +95,7 @@ class PostgresStore:
         await self._reader.refresh(self._pool)
         async with self._pool.acquire() as connection:
             await self._asked.refresh(connection)
+            await self._layout.refresh(connection)
         self._told.set()
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:

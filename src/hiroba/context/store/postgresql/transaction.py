@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import asyncpg
 import msgspec
 
 from hiroba.context.store.effects import Effect, carry_out
-from hiroba.context.store.postgresql.rows import COLUMNS, stored
+from hiroba.context.store.postgresql.rows import stored
 from hiroba.context.store.postgresql.schema import CHANGED, WRITER
+from hiroba.context.store.postgresql.statements import READ, columns, delete, keep_entities, keep_places
 from hiroba.context.store.shapes import Facets, Shapes, facets_of, written
 from hiroba.context.store.types import Done, Micros, Place, Record, Stored, Write
 
@@ -42,34 +42,13 @@ class Empty(msgspec.Struct, frozen=True):
 
 Work = Write | Put | Advance | Empty
 Logged = tuple[int, Micros]  # the line of the log that a transaction wrote: its version, its time
-_READ = (
-    f"SELECT {COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted(tenant, id)"  # noqa: S608 our own names
-    " JOIN entity ON entity.tenant = wanted.tenant AND entity.id = wanted.id"
-)
-_UPSERT = (
-    "INSERT INTO entity SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[],"
-    " $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::text[]) ON CONFLICT (tenant, id) DO UPDATE SET"
-    " shape = excluded.shape, version = excluded.version, created = excluded.created,"
-    " modified = excluded.modified, expires = excluded.expires, source = excluded.source,"
-    " times = excluded.times, body = excluded.body"
-)
-_DELETE = (
-    "DELETE FROM {table} USING unnest($1::text[], $2::text[]) AS gone(tenant, id)"
-    " WHERE {table}.tenant = gone.tenant AND {table}.id = gone.id"
-)
-_PLACE = (
-    "INSERT INTO place SELECT tenant, id, attribute, box(point(east, north), point(west, south))"
-    " FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[])"
-    " AS given(tenant, id, attribute, west, south, east, north) ON CONFLICT (tenant, id, attribute)"
-    " DO UPDATE SET area = excluded.area"
-)
 
 
 class Transaction:
     """Runs within a transaction that the caller began and will commit."""
 
-    def __init__(self, connection: asyncpg.Connection, shapes: Shapes) -> None:
-        self._connection, self._shapes = connection, shapes
+    def __init__(self, connection: asyncpg.Connection, shapes: Shapes, spread: bool) -> None:
+        self._connection, self._shapes, self._spread = connection, shapes, spread
         self._now: dict[Key, Stored | None] = {}  # what is or shall be
         self._touched: dict[Key, Stored | None] = {}  # rows that are to be written or (None) deleted
         self._places: dict[Key, tuple[Place, ...]] = {}
@@ -93,7 +72,7 @@ class Transaction:
         self.at = max(time.time_ns() // 1000, before + 1)
         keys = sorted({(each.tenant, each.id) for each in work if isinstance(each, Write)})
         if keys:
-            for row in await fetch(_READ, [key[0] for key in keys], [key[1] for key in keys]):
+            for row in await fetch(READ, sorted({key[0] for key in keys}), [key[1] for key in keys]):
                 found = stored(row, self._shapes)
                 self._now[found.tenant, found.id] = found
 
@@ -202,7 +181,7 @@ class Transaction:
                 "UPDATE shape SET entities = entities + given.difference"
                 " FROM unnest($1::int[], $2::bigint[]) AS given(shape, difference)"
                 " WHERE shape.shape = given.shape",
-                *_columns(changed, 2),
+                *columns(changed, 2),
             )
         return found
 
@@ -225,26 +204,22 @@ class Transaction:
         ]
         if rows:
             rows.sort()
-            await self._connection.execute(_UPSERT, *_columns(rows, 10))
+            await keep_entities(self._connection, rows, self._spread)
         gone = sorted(key for key, after in self._touched.items() if after is None)
         if gone:
-            await self._connection.execute(_DELETE.format(table="entity"), *_columns(gone, 2))
+            await delete(self._connection, "entity", gone)
 
     async def _write_places(self) -> None:
         if not self._places:
             return
-        await self._connection.execute(_DELETE.format(table="place"), *_columns(sorted(self._places), 2))
+        await delete(self._connection, "place", sorted(self._places))
         rows = [
             (*key, each.attribute, each.west, each.south, each.east, each.north)
             for key, places in self._places.items()
             for each in _joined(places)
         ]
         if rows:
-            await self._connection.execute(_PLACE, *_columns(rows, 7))
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    return [[row[column] for row in rows] for column in range(width)]
+            await keep_places(self._connection, rows, self._spread)
 
 
 def _joined(places: Sequence[Place]) -> list[Place]:
