@@ -43,8 +43,8 @@ async def stored(client: httpx.AsyncClient, **parameters: str) -> dict[str, Any]
 
 
 def location(response: httpx.Response) -> str:
-    """Where a new resource is, behind the API's prefix; the field goes out with its capital."""
-    return dict(response.headers.raw)[b"Location"].decode().removeprefix("/ngsi-ld/v1")
+    """Where a new resource is, behind the API's prefix."""
+    return response.headers["location"].removeprefix("/ngsi-ld/v1")
 
 
 def problem(response: httpx.Response, status: int, name: str) -> None:
