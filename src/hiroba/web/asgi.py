@@ -51,7 +51,7 @@ def make_application() -> Front:
     routes = [*system.routes(), *rest.routes(), Mount("/", app=pages)]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
     tongues: dict[str, Any] = {
-        "ngsi-ld": ngsi_ld.application(),
+        "ngsi-ld": ngsi_ld.application(capital=True),
         "v2": ngsi_v2.application(),
         "version": ngsi_v2.version(),
         "sta": sensorthings.application(),

@@ -32,11 +32,25 @@ ToResponse = Callable[[Request, Exception], Response]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
+class _AsWritten(bytes):
+    """The name of a header field that the server does not put into small letters."""
+
+    def lower(self) -> bytes:
+        return self
+
+
+_LOCATION = _AsWritten(b"Location")
+
+
 def application(
-    router: Router, failed: ToResponse, before: Callable[[Request], None] | None = None
+    router: Router,
+    failed: ToResponse,
+    before: Callable[[Request], None] | None = None,
+    *,
+    capital: bool = False,
 ) -> Application:
     """Serve a router. failed: puts an error into the words of the protocol. before: what must hold of every
-    request, ahead of anything else.
+    request, ahead of anything else. capital: Location goes out with its capital, as some clients look for it.
 
     Anything that is not a HirobaError is a defect: logged here, told as an internal error.
     """
@@ -61,6 +75,8 @@ def application(
         headers = response.headers
         if request.extra:
             headers += request.extra
+        if capital and response.status == 201:
+            headers = [(_LOCATION if name == b"location" else name, value) for name, value in headers]
         if response.status != 204:  # which has no body whose length could be told (RFC 9110, 8.6)
             headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})

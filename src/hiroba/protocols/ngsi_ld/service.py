@@ -40,9 +40,9 @@ def router() -> http.Router:
     return found
 
 
-def application() -> http.Application:
-    """The ASGI application."""
-    return http.application(router(), failed, length_told)
+def application(*, capital: bool = False) -> http.Application:
+    """The ASGI application. capital: see the HTTP layer."""
+    return http.application(router(), failed, length_told, capital=capital)
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (
