@@ -12,7 +12,7 @@ from rich.table import Table
 from hiroba.cli.environment import DATA_DIR, prepare, told
 
 
-class Place(click.ParamType):
+class Place(click.ParamType[tuple[str, int]]):
     """host:port"""
 
     name = "host:port"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -44,7 +45,9 @@ async def follow_all(stopped: threading.Event) -> None:
     await stores.close()
 
 
-async def until(stopped: threading.Event, run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+async def until(
+    stopped: threading.Event, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+) -> None:
     """Run something that ends by an event of its loop until the process is told to stop."""
     stop = asyncio.Event()
     task = asyncio.create_task(run(stop))

@@ -42,7 +42,7 @@ class Branch(msgspec.Struct, frozen=True):
         number = len(self.values)
         later = "" if after is None else f" AND ({keys}) > (${number + 1}, ${number + 2})"
         said = f"SELECT {COLUMNS} {self.source}{later} ORDER BY {keys} LIMIT {limit}"
-        return said, self.values if after is None else (*self.values, *after[turn])
+        return said, self.values if after is None else (*self.values, *tuple(after)[turn])
 
     def number(self) -> str:
         return f"SELECT count(*) {self.source}"

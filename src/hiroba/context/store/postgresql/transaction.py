@@ -145,7 +145,8 @@ class Transaction:
         """Say whether another transaction, of which nothing was heard, wrote this line of the log."""
         if line is None:
             return False
-        return await self._connection.fetchval("SELECT at FROM log WHERE version = $1", line[0]) == line[1]
+        at = await self._connection.fetchval("SELECT at FROM log WHERE version = $1", line[0])
+        return bool(at == line[1])
 
     async def end(self) -> Logged | None:
         """Write entities, places, counts and the log, and return the line; what is left is to commit."""
