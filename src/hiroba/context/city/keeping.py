@@ -14,10 +14,9 @@ from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Change, Select, Store, Stored, Write
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.operations.service import Part
 
-_EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
 _PAGE = 5_000
 _encode = msgspec.json.Encoder().encode
 _stored = msgspec.json.Decoder(Stored).decode
@@ -53,7 +52,7 @@ async def _save(folder: Path) -> None:
 async def _entities(store: Store) -> AsyncIterator[Stored]:
     """All of them; what changes meanwhile is read once more, and what goes is told by the log."""
     start = await store.log_end()
-    whole = Select(tenant=None, sight=_EVERYTHING, limit=_PAGE)
+    whole = Select(tenant=None, sight=EVERYTHING, limit=_PAGE)
     offset = 0
     while items := (await store.select(msgspec.structs.replace(whole, offset=offset))).items:
         for entity in items:

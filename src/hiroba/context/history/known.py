@@ -150,15 +150,6 @@ def selected(
     return [_known(row) for row in connection.execute(sql, values)]
 
 
-def visible(known: Known, sight: Sight) -> bool:
-    """Say whether one may see an entity."""
-    if sight.everything or known.owner.visibility is Visibility.PUBLIC:
-        return True
-    if known.owner.visibility is Visibility.ORGANISATION:
-        return known.owner.organisation in sight.organisations
-    return known.owner.organisation in sight.private_of
-
-
 def _visible(sight: Sight) -> tuple[str, Sequence[str]]:
     if sight.everything:
         return "1", ()

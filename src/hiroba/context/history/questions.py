@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.history import known, scopes_over_time
+from hiroba.context.history import scopes_over_time
 from hiroba.context.history.aggregates import aggregate
 from hiroba.context.history.paging import told
 from hiroba.context.history.sqlite import SqliteHistory
@@ -55,7 +55,7 @@ def ids(history: SqliteHistory, question: Question, most: int) -> list[str]:
 def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | None:
     """One entity over time; None when there is no history of it, or it must not be seen."""
     entity = history.one(question.tenant, id)
-    if entity is None or not known.visible(entity, question.sight):
+    if entity is None or not question.sight.sees(entity.owner.visibility, entity.owner.organisation):
         return None
     evolutions, cut = _evolutions(history, question, [(entity, None)])
     return Answer(evolutions, cut)

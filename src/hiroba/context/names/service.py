@@ -16,11 +16,10 @@ from hiroba.context.names.index import Index
 from hiroba.context.names.words import words_of
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Store, Stored
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.settings import service as settings
 
 FOLLOWER = "names"
-_EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
 _AT_ONCE = 5_000  # records, and entities
 _QUICK = 20_000  # entities that are indexed while somebody waits
 _WAIT = 5.0  # seconds between looks at a log that stands still
@@ -55,7 +54,7 @@ class Names:
         return await asyncio.to_thread(self._index.position) is not None
 
     async def _count(self) -> int:
-        return sum(shape.count for shape in await self.store.shapes(None, _EVERYTHING))
+        return sum(shape.count for shape in await self.store.shapes(None, EVERYTHING))
 
     async def _catch_up(self) -> int:
         position = await asyncio.to_thread(self._index.position)
@@ -78,7 +77,7 @@ class Names:
     async def _whole(self) -> int:
         """Index what there is; what changes meanwhile is in the log."""
         start = await self.store.log_end()
-        whole = Select(tenant=None, sight=_EVERYTHING, limit=_AT_ONCE)
+        whole = Select(tenant=None, sight=EVERYTHING, limit=_AT_ONCE)
         offset = 0
         while items := (await self.store.select(msgspec.structs.replace(whole, offset=offset))).items:
             await asyncio.to_thread(self._index.put, [_named(each) for each in items])

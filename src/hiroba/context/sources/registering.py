@@ -9,9 +9,7 @@ from hiroba.context.sources import conflicts, reading, registry, tally
 from hiroba.context.sources.errors import RegistrationExists, UnknownRegistration
 from hiroba.context.sources.types import Registration
 from hiroba.context.store.types import Store
-from hiroba.kernel.decide.types import Sight
-
-_EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
+from hiroba.kernel.decide.types import EVERYTHING
 
 
 async def register(store: Store, space: str, document: object, context: Context) -> Registration:
@@ -21,7 +19,7 @@ async def register(store: Store, space: str, document: object, context: Context)
     registration = reading.read(document, context, space, registry.now())
     if registry.find(store, space, registration.id) is not None:
         raise RegistrationExists(id=registration.id)
-    await conflicts.check(store, registration, _EVERYTHING)
+    await conflicts.check(store, registration, EVERYTHING)
     await registry.keep(store, registration, None)
     return registration
 
@@ -32,7 +30,7 @@ async def update(store: Store, space: str, id: str, fragment: object, context: C
     if kept is None:
         raise UnknownRegistration(id=id)
     registration = reading.changed(kept.document, fragment, context, space, registry.now())
-    await conflicts.check(store, registration, _EVERYTHING)
+    await conflicts.check(store, registration, EVERYTHING)
     await registry.keep(store, registration, kept)
     return registration
 

@@ -19,13 +19,12 @@ from hiroba.context.queries.types import Condition
 from hiroba.context.sources.errors import UnknownSnapshot
 from hiroba.context.sources.registry import now
 from hiroba.context.store.types import HIDDEN, Apply, Change, Micros, Select, Store, Stored, Write
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import EVERYTHING
 
 SNAPSHOT = "snapshot"  # the kind of the store's documents
 PRIORITY = 5
 _TOGETHER = 500
 _SLOWEST = 600 * 1_000_000  # Micros after which a snapshot that is still being made has failed
-_EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
 MEMBERS = frozenset(
     (
         *("id", "type", "snapshotPriority", "snapshotStatus", "createdAt", "modifiedAt", "lastUsedAt"),
@@ -115,7 +114,7 @@ async def remove(store: Store, tenant: str, id: str) -> None:
     snapshot = find(store, tenant, id)
     await store.put(SNAPSHOT, tenant, id, None)
     while True:
-        page = await store.select(Select(tenant=snapshot.space, sight=_EVERYTHING, limit=_TOGETHER))
+        page = await store.select(Select(tenant=snapshot.space, sight=EVERYTHING, limit=_TOGETHER))
         if not page.items:
             return
         await store.write([Write(each.tenant, each.id, entities.delete(each.id)) for each in page.items])
@@ -130,7 +129,7 @@ async def clone(store: Store, tenant: str, id: str, priority: int | None) -> Sna
     offset = 0
     while True:
         page = await store.select(
-            Select(tenant=original.space, sight=_EVERYTHING, limit=_TOGETHER, offset=offset)
+            Select(tenant=original.space, sight=EVERYTHING, limit=_TOGETHER, offset=offset)
         )
         if not page.items:
             break

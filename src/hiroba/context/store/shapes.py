@@ -144,12 +144,5 @@ class Shapes:
 
 
 def seeing(sight: Sight) -> Callable[[Facets | Owner], bool]:
-    """The same rule as `decide.visible`."""
-
-    def sees(facets: Facets | Owner) -> bool:
-        if sight.everything or facets.visibility is Visibility.PUBLIC:
-            return True
-        seen = sight.organisations if facets.visibility is Visibility.ORGANISATION else sight.private_of
-        return facets.organisation in seen
-
-    return sees
+    """Say of an owner whether the reader may know of what it has."""
+    return lambda facets: sight.sees(facets.visibility, facets.organisation)

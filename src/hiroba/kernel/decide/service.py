@@ -6,8 +6,8 @@ from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.constraint import visible
 from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
 from hiroba.kernel.decide.facets import question
-from hiroba.kernel.decide.sight import EVERYTHING, sight_of
-from hiroba.kernel.decide.types import Action, Decision, Principal, Resource, Sight
+from hiroba.kernel.decide.sight import sight_of
+from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
 from hiroba.kernel.settings import service as settings
 
 __all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight", "visible"]

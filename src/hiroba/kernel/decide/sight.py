@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from hiroba.kernel.decide.types import Action, Principal, Role, Sight
+from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Principal, Role, Sight
 from hiroba.kernel.organisations import service as organisations
-
-EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
-ONLY_PUBLIC = Sight(everything=False, organisations=frozenset(), private_of=frozenset())
 
 
 def sight_of(who: Principal, action: Action) -> Sight:

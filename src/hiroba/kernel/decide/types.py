@@ -83,3 +83,15 @@ class Sight:
     everything: bool
     organisations: frozenset[str]
     private_of: frozenset[str]
+
+    def sees(self, visibility: Visibility, organisation: str) -> bool:
+        """Report whether one row of this owner is visible, where it is in memory already."""
+        if self.everything or visibility is Visibility.PUBLIC:
+            return True
+        return organisation in (
+            self.organisations if visibility is Visibility.ORGANISATION else self.private_of
+        )
+
+
+EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
+ONLY_PUBLIC = Sight(everything=False, organisations=frozenset(), private_of=frozenset())

@@ -12,7 +12,7 @@ from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store, Stored
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
@@ -71,22 +71,13 @@ async def _find(
         stored = store.peek(tenant, identifier)
     except LookupError:
         stored = await store.get(tenant, identifier)
-    if stored is not None and not _is_seen(stored, sight):
+    if stored is not None and not sight.sees(stored.owner.visibility, stored.owner.organisation):
         stored = None
     if reads.may_reach(request, store, tenant):
         stored = await reads.completed(request, store, tenant, stored, sight, context, view)
     if stored is None:
         raise entities.UnknownEntity(id=entities.read_id(identifier))
     return stored
-
-
-def _is_seen(stored: Stored, sight: Sight) -> bool:
-    owner = stored.owner
-    if owner.visibility is Visibility.PUBLIC or sight.everything:
-        return True
-    if owner.visibility is Visibility.ORGANISATION:
-        return owner.organisation in sight.organisations
-    return owner.organisation in sight.private_of
 
 
 async def _view(request: Request, tenant: str, sight: Sight, store: Store) -> Response:

@@ -6,7 +6,7 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight
 from hiroba.kernel.settings import service as settings
 from hiroba.web.home.city import Reading, readings
 
@@ -28,4 +28,4 @@ def recent_readings(sight: Sight, language: str) -> list[Reading]:
 
 @lru_cache(maxsize=_KEPT)
 def _kept(_data_dir: Path, _language: str, _moment: int) -> tuple[Reading, ...]:
-    return tuple(readings(Sight(everything=False, organisations=frozenset(), private_of=frozenset())))
+    return tuple(readings(ONLY_PUBLIC))

@@ -10,7 +10,7 @@ from hiroba.context.queries.types import Find
 from hiroba.context.store.types import Owner
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.types import Selector, Subscription, Told, Trigger
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Sight
 
 _UPDATED = frozenset((Trigger.ATTRIBUTE_CREATED, Trigger.ATTRIBUTE_UPDATED, Trigger.ATTRIBUTE_DELETED))
 
@@ -72,11 +72,7 @@ def _selects(selector: Selector) -> Callable[[str, tuple[str, ...]], bool]:
 
 def visible(sight: Sight, owner: Owner) -> bool:
     """Say whether the subscriber may see what this owner has (see Sight)."""
-    if sight.everything or owner.visibility is Visibility.PUBLIC:
-        return True
-    if owner.visibility is Visibility.ORGANISATION:
-        return owner.organisation in sight.organisations
-    return owner.organisation in sight.private_of
+    return sight.sees(owner.visibility, owner.organisation)
 
 
 def _scopes(body: dict[str, Any]) -> list[str]:
