@@ -51,8 +51,8 @@ async def until(
     """Run something that ends by an event of its loop until the process is told to stop."""
     stop = asyncio.Event()
     task = asyncio.create_task(run(stop))
-    waiting = asyncio.get_running_loop().run_in_executor(None, stopped.wait)
-    await asyncio.wait([task, asyncio.ensure_future(waiting)], return_when=asyncio.FIRST_COMPLETED)
+    waiting = asyncio.create_task(asyncio.to_thread(stopped.wait))
+    await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     stopped.set()
     await task

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 _PARENT_CHECK = 2.0  # seconds
+_COLLECT = 50_000  # objects before the collector looks: a batch of entities is no garbage
 
 
 def answer(fd: int, parent: int) -> None:
@@ -35,6 +36,7 @@ def answer(fd: int, parent: int) -> None:
         limit_concurrency=2048,
     )
     gc.freeze()  # what start-up made stays; the collector need not look at it again
+    gc.set_threshold(_COLLECT)
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
     uvloop.run(server.serve(sockets=[socket.socket(fileno=fd)]))
