@@ -47,7 +47,7 @@ class Installation:
         command += ["--data-dir", self.environment["HIROBA_DATA_DIR"]]
         self._process = subprocess.Popen(command, env=self.environment, stdout=self._log, stderr=self._log)
 
-    def wait(self, seconds: float = 120.0) -> None:
+    def wait(self, seconds: float = 300.0) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
@@ -85,7 +85,6 @@ def run(suite: Path, robot: str, first_port: int, parts: list[str], out: Path) -
         try:
             for broker in brokers:
                 broker.start()
-            for broker in brokers:
                 broker.wait()
                 for address, file in contexts(suite).items():
                     broker.know(address, file)
