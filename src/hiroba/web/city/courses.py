@@ -19,6 +19,8 @@ from hiroba.web.live.values import plain
 
 _MOST = 4  # charts
 _SINGLE = 150  # readings that are drawn one by one; more become means
+_FEW = 8  # means that make no line
+_FINER = 15
 Row = tuple[str, ...]
 
 
@@ -63,6 +65,9 @@ def courses(thing: StoredEntity, told: Sequence[Told], span: Span, sight: Sight)
     single = city.histories(*asked, list(chosen), since, _SINGLE + 1, sight=sight)
     many = [name for name, observations in single.items() if len(observations) > _SINGLE]
     means = city.means(*asked, many, since, span.length, sight=sight) if many else {}
+    young = [name for name, some in means.items() if len(some) < _FEW]
+    if young:  # it has measured for a short time only, and often
+        means |= city.means(*asked, young, since, span.length / _FINER, sight=sight)
     found = []
     for name, each in chosen.items():
         if name in means:

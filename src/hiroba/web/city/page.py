@@ -32,6 +32,7 @@ from hiroba.web.vocabulary import property_title, type_title
 
 _FIGURES = 4  # readings that are shown large
 _LINKS = 20
+_AROUND = 0.006  # degrees on each side of a point that its map shows
 
 
 class Neighbour(NamedTuple):
@@ -84,9 +85,22 @@ def page(request: HttpRequest, tenant: str, id: str) -> HttpResponse:
 def _map(thing: StoredEntity) -> dict[str, Any]:
     if thing.longitude is None:
         return {}
+    assert thing.latitude is not None
     live = reverse("web:live")
+    point = thing.body.get("location", {})
+    is_point = not isinstance(point, dict) or (point.get("value") or {}).get("type", "Point") == "Point"
+    edges = (
+        thing.longitude - _AROUND,
+        thing.latitude - _AROUND,
+        thing.longitude + _AROUND,
+        thing.latitude + _AROUND,
+    )
     one = urlencode({"organisation": thing.tenant, "id": thing.id})
-    return {"map_source": f"{live}?{one}", "map_live": f"{live}?{urlencode({'type': thing.type})}"}
+    return {
+        "map_source": f"{live}?{one}",
+        "map_live": f"{live}?{urlencode({'type': thing.type})}",
+        "bbox": ",".join(f"{edge:.5f}" for edge in edges) if is_point else "",
+    }
 
 
 def _organisation(thing: StoredEntity) -> OrganisationInfo | None:

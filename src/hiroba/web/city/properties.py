@@ -87,7 +87,7 @@ def _told(type_: str, name: str, instance: dict[str, Any]) -> Told | None:
     raw = instance.get(_MEMBERS[instance["type"]])
     if instance["type"] == "LanguageProperty" and isinstance(raw, dict):
         raw = raw.get(get_language() or "ja") or raw.get("ja") or next(iter(raw.values()), None)
-    text = plain(raw, _LONGEST)
+    text = f"{raw:,.10g}" if isinstance(raw, float) else plain(raw, _LONGEST)
     if raw is None or raw == "":
         return None
     return Told(
