@@ -106,7 +106,7 @@ def test_a_busy_port_does_not_take_the_square_down(tmp_path: Path) -> None:
         serving(tmp_path / "first", "--open") as first,
         serving(tmp_path / "second", "--open", HIROBA_CITY_MQTT_PORT=str(first.mqtt_port)) as second,
     ):
-        for _attempt in range(100):
+        for _attempt in range(600):
             if str(first.mqtt_port) in second.log.read_text():
                 break
             time.sleep(0.1)
