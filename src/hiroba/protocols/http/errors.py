@@ -13,6 +13,14 @@ class BodyTooLarge(HirobaError):
     sentence = _("本文が大きすぎます(上限 {limit} バイト)。分けて送ってください。")
 
 
+class TooManyValues(HirobaError):
+    """JSON of so many small values that it would fill the memory."""
+
+    code = "body_values_too_many"
+    status = 413
+    sentence = _("本文のJSONの値が多すぎます(上限 {limit} 個)。分けて送ってください。")
+
+
 class LengthRequired(HirobaError):
     code = "length_required"
     status = 411

@@ -39,6 +39,8 @@ ORDERING = ("orderBy", "collation", "orderFrom")
 MAPS = ("entityMap", "entityMapLifetime", "splitEntities")
 PARAMETERS = frozenset((*SELECTION, *ORDERING, *MAPS, *viewing.PARAMETERS, "limit", "offset", "count"))
 OF_POST = frozenset(("options", "format", "local", "limit", "offset", "count", *MAPS))
+MAX_BODY = 2 * 1024**2  # bytes of a question
+_MOST_SELECTORS = 500
 _SYSTEM = frozenset(
     ("id", "type", "scope", "createdAt", "modifiedAt", "deletedAt", "expiresAt", "observedAt")
 )
@@ -276,6 +278,8 @@ def _of_selectors(given: Any, context: Context) -> dict[str, Any]:
     """Return ids, pattern, types (and q, where several selectors differ in more than one of them)."""
     if not isinstance(given, list) or not given:
         raise BadRequestData(reason=_("entitiesは空でない配列です"))
+    if len(given) > _MOST_SELECTORS:
+        raise BadRequestData(reason=_("entitiesの要素は500個までです"))
     read = [_selector(each, context) for each in given]
     types = TypeSelection(tuple(dict.fromkeys(group for each in read for group in each.types.groups)))  # type: ignore[union-attr]
     if len(read) == 1:

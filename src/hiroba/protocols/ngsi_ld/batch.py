@@ -29,10 +29,19 @@ from hiroba.protocols.ngsi_ld.exchange import (
 )
 from hiroba.protocols.ngsi_ld.writes import options_in, parameters, write_all
 
+_MOST_ITEMS = 100_000
 _TOGETHER = 1000  # writes in one commit
 _STRETCH = 0.005  # seconds of reading before others have their turn
 _encode = msgspec.json.Encoder().encode
 _MERGE_OPTIONS = ("concise", "normalized")
+
+
+class TooManyItems(HirobaError):
+    """More entities than one batch may have (error RequestEntityTooLarge)."""
+
+    code = "batch_too_large"
+    status = 413
+    sentence = _("一度に送れるのは{limit}件までです。分けて送ってください。")
 
 
 class NotAllWritten(HirobaError):
@@ -136,10 +145,12 @@ class _Items:
 
     @classmethod
     async def of(cls, request: Request, read: Read, *, translated: bool = True) -> _Items:
-        """Read the items. translated: they carry names. Raises BadRequestData (5.6.7.4)."""
+        """Read the items. translated: they carry names. Raises BadRequestData (5.6.7.4), TooManyItems."""
         given, around = await document(request)
         if type(given) is not list or not given:
             raise BadRequestData(reason=_("本文は空でない配列です"))
+        if len(given) > _MOST_ITEMS:
+            raise TooManyItems(limit=_MOST_ITEMS)
         if None in given:
             raise BadRequestData(reason=_("配列の中にnullがあります"))
         items = cls(given)

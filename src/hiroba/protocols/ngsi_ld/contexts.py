@@ -85,7 +85,7 @@ async def _context_in(request: Request) -> Any:
     if kind not in (JSON, LD):
         raise UnsupportedMediaType(given=kind[:80], taken=f"{JSON}, {LD}")
     try:
-        value = msgspec.json.decode(await request.body(_BODY))
+        value = msgspec.json.decode(await request.json_body(_BODY))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise NotJson(reason=str(error)[:200]) from error
     if not isinstance(value, dict) or "@context" not in value:

@@ -16,7 +16,7 @@ from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.service import LengthRequired, require, sight_of
-from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.http.types import MAX_BODY, Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
 from hiroba.protocols.ngsi_ld.errors import (
     BadRequestData,
@@ -98,16 +98,19 @@ async def linked_context(request: Request) -> Context:
     return jsonld.CORE if url is None else await jsonld.context_of(url)
 
 
-async def document(request: Request, *, merge_patch: bool = False) -> tuple[Any, Context]:
+async def document(
+    request: Request, *, merge_patch: bool = False, limit: int = MAX_BODY
+) -> tuple[Any, Context]:
     """Return the body without its @context, and the context that its names are of (6.3.5).
 
-    Of a list, items keep the @context of their own. Raises UnsupportedMediaType, NotJson, BadRequestData.
+    limit: bytes of it. Of a list, items keep the @context of their own. Raises UnsupportedMediaType, NotJson,
+    BadRequestData, BodyTooLarge, TooManyValues.
     """
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     taken = (JSON, LD, MERGE_PATCH) if merge_patch else (JSON, LD)
     if kind not in taken:
         raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))
-    raw = await request.body()
+    raw = await request.json_body(limit)
     try:
         value = _decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -86,7 +86,7 @@ def _link(
     return b"link", f'<{target}>; rel="{relation}"; type="{kind}"'.encode()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # a query may have 64 KiB
 def _target(path: str, query: bytes, limit: int, offset: int, by_name: bool) -> str:
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     pairs = [pair for pair in pairs if pair[0] not in ("limit", "offset")]

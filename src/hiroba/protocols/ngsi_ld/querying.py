@@ -16,7 +16,7 @@ from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
-from hiroba.protocols.ngsi_ld.asking import OF_POST, PARAMETERS, Question, question_in, question_of
+from hiroba.protocols.ngsi_ld.asking import MAX_BODY, OF_POST, PARAMETERS, Question, question_in, question_of
 from hiroba.protocols.ngsi_ld.distribution import mapped
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
@@ -32,6 +32,7 @@ from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
 
 _REMEMBERED = 1024
+_LONGEST = 2048  # bytes of a question that is worth remembering: no more memory than some megabytes
 # Programs ask the same again and again: what their questions mean is read once.
 _read: dict[tuple[bytes, Context, str], Question] = {}
 
@@ -51,9 +52,10 @@ async def _get(request: Request) -> Response:
     if question is None:
         given = {name: value for name, value in check_parameters(request, PARAMETERS).items() if value}
         question = question_of(given, context, kind, page_of(given))
-        if len(_read) >= _REMEMBERED:
-            _read.clear()
-        _read[key] = question
+        if len(key[0]) <= _LONGEST:
+            if len(_read) >= _REMEMBERED:
+                _read.clear()
+            _read[key] = question
     return await _answer(request, question, tenant, sight, context, kind)
 
 
@@ -62,7 +64,7 @@ async def _post(request: Request) -> Response:
     sight = await reading(request, tenant)
     kind = accepted(request, WITH_GEO)
     given = {name: value for name, value in check_parameters(request, OF_POST).items() if value}
-    body, context = await document(request)
+    body, context = await document(request, limit=MAX_BODY)
     question = question_in(body, given, context, kind, page_of(given))
     return await _answer(request, question, tenant, sight, context, kind)
 

@@ -9,6 +9,7 @@ from hiroba.context.jsonld.types import Context
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import temporal_mapped, temporal_writing
+from hiroba.protocols.ngsi_ld.asking import MAX_BODY
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -81,7 +82,7 @@ async def _query(request: Request) -> Response:
     sight = await reading(request, tenant)
     kind = accepted(request)
     given = {name: value for name, value in check_parameters(request, OF_POST).items() if value}
-    body, context = await document(request)
+    body, context = await document(request, limit=MAX_BODY)
     page = page_of(given)
     return await _answer(request, many_in(body, given, tenant, sight, context, page), context, kind)
 

@@ -140,7 +140,7 @@ def _weight(parameters: str) -> float:
 
 async def document(request: Request) -> Any:
     """The JSON of the body. Raises UnsupportedMediaType, ParseError, BadRequest."""
-    raw = await request.body()
+    raw = await request.json_body()
     if not raw:
         raise LengthRequired
     kind = content_type(request)

@@ -117,7 +117,7 @@ def _property(target: Target) -> Response:
 async def _post(request: Request) -> Response:
     asked = await _asked(request)
     await _writing(asked)
-    body = read_body(await request.body())
+    body = read_body(await request.json_body())
     if [step.name for step in asked.steps] == ["CreateObservations"]:
         return _json(await create_observations(asked.world, asked.teller, body), 201)
     target = await _target(asked)
@@ -143,7 +143,7 @@ async def _put(request: Request) -> Response:
 async def _write_item(request: Request, *, whole: bool) -> Response:
     asked = await _asked(request)
     await _writing(asked)
-    body = read_body(await request.body())
+    body = read_body(await request.json_body())
     target = await _target(asked)
     if target.reference:
         return await _link(asked, target, body)

@@ -9,12 +9,22 @@ import pytest
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http import service as http
-from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired, MethodNotAllowed, NoSuchPath
+from hiroba.protocols.http.errors import (
+    BodyTooLarge,
+    LengthRequired,
+    MethodNotAllowed,
+    NoSuchPath,
+    TooManyValues,
+)
 from hiroba.protocols.http.types import Request, Response
 
 
 async def echo(request: Request) -> Response:
     return Response(200, "|".join(request.segments).encode() + b"|" + await request.body(limit=10))
+
+
+async def size(request: Request) -> Response:
+    return Response(200, str(len(await request.json_body())).encode())
 
 
 async def defect(request: Request) -> Response:
@@ -32,6 +42,7 @@ def router() -> http.Router:
     router.add("POST", "/entities/{id}", echo)
     router.add("GET", "/entities/{id}/attrs/{name}", echo)
     router.add("GET", "/defect", defect)
+    router.add("POST", "/json", size)
     return router
 
 
@@ -82,6 +93,18 @@ async def test_a_body_comes_whole_and_within_its_limit(router: http.Router) -> N
     chunked = (b"123456", b"789012")
     assert await ask(router, "POST", "/x/entities/a", chunked, transfer_encoding="chunked") == (413, big)
     assert await ask(router, "POST", "/x/entities/a") == (411, LengthRequired.__name__.encode())
+
+
+@pytest.mark.parametrize("value", [b"{}", b"[[]]", b"1"])
+async def test_json_of_millions_of_values_is_refused_before_it_is_decoded(
+    router: http.Router, value: bytes
+) -> None:
+    body = b"[" + b",".join([value] * 3_000_001) + b"]"
+    length = str(len(body))
+    status, told = await ask(router, "POST", "/x/json", (body,), content_length=length)
+    assert (status, told) == (413, TooManyValues.__name__.encode())
+    text = b'"' + b"a" * 4_000_000 + b'"'
+    assert await ask(router, "POST", "/x/json", (text,), content_length=str(len(text))) == (200, b"4000002")
 
 
 async def test_a_length_that_is_no_number_is_refused(router: http.Router) -> None:

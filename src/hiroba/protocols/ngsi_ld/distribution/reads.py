@@ -160,7 +160,7 @@ async def _texts(request: Request) -> Pairs:
     """The filters of a query as they were written, of a GET or in the body of a POST."""
     if request.method == "GET":
         return [pair for pair in request.query if pair[0] in _FILTERS and pair[1]]
-    body = msgspec.json.decode(await request.body())
+    body = msgspec.json.decode(await request.json_body())
     members = {**body, **(body.get("geoQ") or {})}
     found: Pairs = []
     for name in _FILTERS:

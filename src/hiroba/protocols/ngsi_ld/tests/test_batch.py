@@ -69,6 +69,12 @@ async def test_what_is_no_batch_is_refused_as_a_whole(
     assert (await client.get("/entities/urn:r:1")).status_code == 404
 
 
+async def test_a_batch_has_an_end(client: httpx.AsyncClient) -> None:
+    response = await batch(client, "delete", ["urn:r:1"] * 100_001)
+
+    assert (response.status_code, response.json()["type"]) == (413, ERRORS + "RequestEntityTooLarge")
+
+
 async def test_upserting_tells_what_is_new(client: httpx.AsyncClient) -> None:
     await batch(client, "create", [room(1, a=1, b=1)])
 

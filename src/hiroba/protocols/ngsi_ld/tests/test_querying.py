@@ -154,6 +154,19 @@ async def test_a_web_of_links_is_not_followed_without_end(client: httpx.AsyncCli
     assert len(await ask(client, type="Node", join="flat", joinLevel="10")) == 12
 
 
+@pytest.mark.parametrize("path", ["/entityOperations/query", "/temporal/entityOperations/query"])
+async def test_a_question_is_no_book(client: httpx.AsyncClient, path: str) -> None:
+    time = {"timerel": "after", "timeAt": "2026-01-01T00:00:00Z"}
+    selectors = [{"type": "Shop", "idPattern": f"a{number}"} for number in range(501)]
+    body = {"type": "Query", "entities": selectors}
+    if "temporal" in path:
+        body["temporalQ"] = time
+    answer = await client.post(path, json=body)
+    assert (answer.status_code, answer.json()["type"]) == (400, ERRORS + "BadRequestData")
+    answer = await client.post(path, json={"type": "Query", "q": "a" * (2 << 20)})
+    assert (answer.status_code, answer.json()["type"]) == (413, ERRORS + "RequestEntityTooLarge")
+
+
 async def test_pages_and_their_number(client: httpx.AsyncClient) -> None:
     first = await client.get("/entities", params={"type": "Shop", "limit": "2", "count": "true"})
     assert first.headers["ngsild-results-count"] == "3"
