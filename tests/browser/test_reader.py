@@ -39,7 +39,7 @@ def test_a_resident_is_told_who_may_publish(visit: Visit) -> None:
     assert sent.status == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=避難", "/organisations/hiroba-district", "/map"])
+@pytest.mark.parametrize("path", ["/", "/search?q=避難", "/organisations/hiroba-district", "/map", "/city"])
 def test_english_is_one_press_away_and_keeps_the_page(visit: Visit, path: str) -> None:
     page = visit().page
     page.goto(path)
