@@ -27,6 +27,15 @@ class StoreUnavailable(HirobaError):
     )
 
 
+class WorkerLost(StoreUnavailable):
+    """The city is spread over several machines, and one that is needed for this does not answer."""
+
+    code = "worker_lost"
+    sentence = _(
+        "データの一部を持つ機械が応答しません({reason})。何も変わっていません。しばらくしてからもう一度お試しください。"
+    )
+
+
 class WriteUncertain(HirobaError):
     """The connection broke while the write was being committed, and the database has not come back yet."""
 

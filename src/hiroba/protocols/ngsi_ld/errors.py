@@ -19,6 +19,7 @@ _BY_CODE = {
     "context_unavailable": "LdContextNotAvailable",
     "too_many_results": "TooManyResults",
     "too_complex": "TooComplexQuery",
+    "question_too_complex": "TooComplexQuery",
     "request_invalid": "InvalidRequest",
     "body_not_json": "InvalidRequest",
     "alias_loop": "LoopDetected",
@@ -27,6 +28,7 @@ _BY_CODE = {
     "source_silent": "InternalError",
     "store_unavailable": "InternalError",
     "write_uncertain": "InternalError",
+    "worker_lost": "InternalError",
 }
 _BY_STATUS = {
     400: "BadRequestData",

@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from hiroba.context.store.errors import StoreFailed, WriteUncertain
+from hiroba.context.store.errors import StoreFailed, WorkerLost, WriteUncertain
 from hiroba.context.store.postgresql.layout import Layout
-from hiroba.context.store.postgresql.reaching import Patience, lost, unavailable
+from hiroba.context.store.postgresql.reaching import Patience, behind, lost, unavailable
 from hiroba.context.store.postgresql.transaction import Empty, Logged, Put, Transaction, Work
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Write
@@ -56,6 +56,9 @@ class Group:
     async def _commit(self, taken: list[_Waiting]) -> None:
         try:
             outcomes = await self._kept([work for work, _future in taken])
+        except WorkerLost as error:
+            await self._apart(taken, error)
+            return
         except BaseException as error:
             failure = StoreFailed(reason=str(error)) if isinstance(error, _FAILED) else error
             for _work, future in taken:
@@ -67,6 +70,16 @@ class Group:
         for (_work, future), outcome in zip(taken, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
+
+    async def _apart(self, taken: list[_Waiting], error: WorkerLost) -> None:
+        """Each on its own: those that are not for the machine that is lost are kept."""
+        if len(taken) > 1:
+            for each in taken:
+                await self._commit([each])
+            return
+        for _work, future in taken:
+            if not future.done():
+                future.set_exception(error)
 
     async def _kept(self, works: list[Sequence[Work]]) -> list[list[Any]]:
         """Commit; where the connection is lost, do it again on another one.
@@ -83,6 +96,8 @@ class Group:
                 self._shapes.forget()
                 if not lost(error):
                     raise
+                if behind(error):  # it was asked and refused: nothing was kept
+                    raise unavailable(error) from error
                 patience = patience or Patience()
                 if not await patience.again():
                     in_doubt = self._sent is not None and self._sent.logged is not None

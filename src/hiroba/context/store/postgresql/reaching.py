@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
 
-from hiroba.context.store.errors import StoreUnavailable
+from hiroba.context.store.errors import StoreUnavailable, WorkerLost
 from hiroba.kernel.leases.service import wait
 
 PATIENCE = 4.0  # seconds that a request bears a database that does not answer
@@ -42,6 +42,12 @@ def lost(error: BaseException) -> bool:
     if isinstance(error, asyncpg.QueryCanceledError | ValueError):  # ValueError: a value that does not fit
         return False
     return isinstance(error, _LOST)
+
+
+def behind(error: BaseException) -> bool:
+    """Say whether the database itself answers, and a machine behind it (a worker of Citus) does not."""
+    told = getattr(error, "severity", None) == "ERROR"  # a connection that ends says FATAL, or nothing
+    return told and lost(error) and not isinstance(error, asyncpg.ReadOnlySQLTransactionError)
 
 
 class Patience:
@@ -82,4 +88,6 @@ def patient(
 
 
 def unavailable(error: BaseException) -> StoreUnavailable:
-    return StoreUnavailable(reason=str(error) or type(error).__name__)
+    """What is said of a connection that is lost."""
+    kind = WorkerLost if behind(error) else StoreUnavailable
+    return kind(reason=str(error).partition("\n")[0] or type(error).__name__)

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from hiroba.context.store import service as stores
-from hiroba.context.store.errors import StoreUnavailable, WriteUncertain
+from hiroba.context.store.errors import StoreUnavailable, WorkerLost, WriteUncertain
 from hiroba.context.store.postgresql import reaching
 from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.postgresql.transaction import Transaction
@@ -26,6 +26,11 @@ _BREAK = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+_LOST_FOR = """
+CREATE FUNCTION city.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN RAISE EXCEPTION 'connection to the remote node failed' USING ERRCODE = '08006'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON city.entity FOR EACH ROW
+  WHEN (NEW.id = '{id}') EXECUTE FUNCTION city.refuse()"""  # what Citus answers when a worker is lost
 
 
 @pytest.fixture
@@ -76,6 +81,17 @@ async def test_a_write_whose_commit_was_not_answered_is_done_once(
     assert broken == [committed]
     assert getattr(done, "event", done) == "created"
     assert [each.id for each in await store.read_log(0)] == [sensor(1)["id"]]
+
+
+async def test_a_lost_machine_of_several_refuses_only_its_own_writes(
+    store: Store, beside: asyncpg.Connection
+) -> None:
+    await beside.execute(_LOST_FOR.format(id=sensor(1)["id"]))
+    done = await asyncio.gather(
+        *[store.write([putting(sensor(number))]) for number in range(3)], return_exceptions=True
+    )
+    assert [type(each) for each in done] == [list, WorkerLost, list]
+    assert await store.get(TENANT, sensor(2)["id"]) is not None
 
 
 async def test_what_cannot_be_known_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
