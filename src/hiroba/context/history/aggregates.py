@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +16,8 @@ from hiroba.context.history.durations import after
 from hiroba.context.history.picking import Taken
 from hiroba.context.history.rows import instances_of, is_over
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, recent, segments_of, taken_of
-from hiroba.context.history.types import Aggregation, Bucket, Projection, Series, Window
+from hiroba.context.history.types import Aggregation, Bucket, Instance, Projection, Series, Window
+from hiroba.context.queries.service import QuestionTooComplex
 from hiroba.context.store.types import Micros
 
 _COLUMN = {"observedAt": "observed", "createdAt": "created", "modifiedAt": "modified", "deletedAt": "deleted"}
@@ -33,6 +34,7 @@ _SQL = {
 }
 _OF_TEXTS = ("min", "max")
 _THREADS = 2
+_MOST_BUCKETS = 500_000  # of one answer
 _MOST_EDGES = 120_000  # months of ten thousand years
 # readings of transient attributes are remembered no longer than these (4.22)
 _LASTING = (
@@ -49,8 +51,36 @@ def aggregate(
     projection: Projection,
     aggregation: Aggregation,
 ) -> dict[int, list[Series]]:
-    """Series by entity."""
-    table = aggregate_table(history, tenant, keys, window, projection, aggregation)
+    """Series by entity. Raises QuestionTooComplex for too many buckets."""
+    return _series(aggregate_table(history, tenant, keys, window, projection, aggregation), aggregation)
+
+
+def aggregate_instances(
+    instances: Iterable[tuple[int, Instance]],
+    window: Window,
+    projection: Projection,
+    aggregation: Aggregation,
+) -> dict[int, list[Series]]:
+    """Series of instances that need not be of this history, by the key they come with.
+
+    Raises QuestionTooComplex.
+    """
+    filling = Filling()
+    for key, one in instances:
+        filling.add(key, "", 0, one)
+    database = duckdb.connect(config={"threads": _THREADS})
+    try:
+        database.execute("SET TimeZone='UTC'; SET enable_progress_bar=false")
+        database.register("fresh", filling.table() if len(filling) else SCHEMA.empty_table())
+        source = _source(database, [], window, projection, Taken({}, ()), transient=False)
+        return _series(_grouped(database, source, window, aggregation), aggregation)
+    finally:
+        database.close()
+
+
+def _series(table: pa.Table, aggregation: Aggregation) -> dict[int, list[Series]]:
+    if table.num_rows > _MOST_BUCKETS:
+        raise QuestionTooComplex
     table = table.sort_by([(name, "ascending") for name in ("entity", "attribute", "dataset", "start")])
     rows = zip(*(table[name].to_pylist() for name in ("entity", "attribute", "dataset")), strict=True)
     kinds, starts, ends = (list[Any](table[name].to_pylist()) for name in ("kind", "start", "end"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -25,6 +26,8 @@ from hiroba.context.history.types import (
 from hiroba.context.queries import service as queries
 
 _TOGETHER = 200  # entities that are looked at in one go
+_MOST = 500_000  # instances that are held in memory together
+_LONGEST = 30.0  # seconds of the processor that a question may take
 _ALWAYS = Window()
 _OWN = {"id", "type", "createdAt", "modifiedAt"}  # of the entity, not of its instances
 _decode = msgspec.json.Decoder().decode
@@ -69,21 +72,42 @@ def has(history: SqliteHistory, entity: Known, projection: Projection) -> bool:
 def _meeting(
     history: SqliteHistory, question: Question
 ) -> Iterator[tuple[Known, list[scopes_over_time.Span] | None]]:
-    """The entities that meet the question, with the times at which their scopes do."""
+    """The entities that meet the question, with the times at which their scopes do.
+
+    Raises QuestionTooComplex.
+    """
+    until = time.thread_time() + _LONGEST
     meets = _conditions(question)
     size = min(_TOGETHER, max(1, question.offset + question.limit))
     candidates = history.matching(question)
     while some := list(islice(candidates, size)):
-        data = _looked_at(history, question, [entity.key for entity in some])
+        if time.thread_time() > until:
+            raise queries.QuestionTooComplex
         scopes = _scopes(history, question, some)
-        for entity in some:
+        for entity, instances in _with_instances(history, question, some):
             spans = None
             if question.scopes is not None:
                 spans = scopes_over_time.spans(scopes[entity.key], question.scopes, question.window)
                 if not spans:
                     continue
-            if meets(entity, _within(question, data[entity.key], spans)):
+            if meets(entity, _within(question, instances, spans)):
                 yield entity, spans
+
+
+def _with_instances(
+    history: SqliteHistory, question: Question, some: Sequence[Known]
+) -> Iterator[tuple[Known, list[Instance]]]:
+    """Entities and the instances that decide, of fewer at a time where all together are too many."""
+    try:
+        data = _looked_at(history, question, [entity.key for entity in some])
+    except queries.QuestionTooComplex:
+        if len(some) == 1:
+            raise
+        middle = len(some) // 2
+        yield from _with_instances(history, question, some[:middle])
+        yield from _with_instances(history, question, some[middle:])
+        return
+    yield from ((entity, data[entity.key]) for entity in some)
 
 
 def _looked_at(history: SqliteHistory, question: Question, keys: list[int]) -> dict[int, list[Instance]]:
@@ -91,7 +115,7 @@ def _looked_at(history: SqliteHistory, question: Question, keys: list[int]) -> d
     asked, projection = _asked(question), question.projection
     if asked or question.scopes is not None:
         wanted = Projection() if question.having is None else Projection(asked | question.having)
-        return history.read(question.tenant, keys, question.window, wanted)
+        return history.read(question.tenant, keys, question.window, wanted, most=_MOST)
     wanted = Projection(question.having, projection.datasets, projection.without)
     return history.read(question.tenant, keys, question.window, wanted, cap=1)
 
@@ -170,9 +194,8 @@ def _evolutions(
     newest = question.last is not None
     most = question.page if question.last is None else min(question.page, question.last)
     bounded = all(spans is None for _entity, spans in page)
-    data = history.read(
-        question.tenant, keys, question.window, question.projection, most + 1 if bounded else None, newest
-    )
+    cap = most + 1 if bounded else None
+    data = history.read(question.tenant, keys, question.window, question.projection, cap, newest, _MOST)
     found = []
     for entity, spans in page:
         instances = _within(question, data[entity.key], spans)
@@ -180,11 +203,11 @@ def _evolutions(
             instances = [one for one in instances if one.attribute != SCOPE]
             every = history.read(question.tenant, [entity.key], _ALWAYS, Projection(frozenset((SCOPE,))))
             instances += scopes_over_time.valid(every[entity.key], question.window)
-        found.append((entity, _by_attribute(instances, question.window)))
+        found.append((entity, by_attribute(instances, question.window)))
     return told(found, question)
 
 
-def _by_attribute(instances: list[Instance], window: Window) -> By:
+def by_attribute(instances: list[Instance], window: Window) -> By:
     """By attribute in the order of writing, each earliest first."""
     found: By = {}
     for one in sorted(instances, key=lambda one: one.number):

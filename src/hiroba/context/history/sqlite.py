@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -139,15 +140,23 @@ class SqliteHistory:
         projection: Projection,
         cap: int | None = None,
         newest: bool = False,
+        most: float = math.inf,
     ) -> dict[int, list[Instance]]:
-        """Instances by entity, in no order; with a `cap`, of an attribute those past so many may miss."""
+        """Instances by entity, in no order; with a `cap`, of an attribute those past so many may miss.
+
+        Raises QuestionTooComplex where they are more than `most`.
+        """
         with self.connections.reading() as connection:
             taken = taken_of(connection, keys)
             found = {key: self._recent(connection, key, window, projection, taken) for key in keys}
             segments = segments_of(connection, tenant, window, keys)
+        left = most - sum(map(len, found.values()))
         for segment in segments:
             table = self.files.read(segment.file, keys, _READ if taken else TOLD)
             picked = pick(table, keys, window, projection, taken, cap, newest)
+            left -= picked.num_rows
+            if left < 0:
+                raise queries.QuestionTooComplex
             for key, one in instances(picked):
                 found[key].append(one)
         now = time.time_ns() // 1_000

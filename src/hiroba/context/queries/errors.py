@@ -48,6 +48,16 @@ class InvalidGeoquery(HirobaError):
     sentence = _("地理条件が正しくありません({part})。")
 
 
+class QuestionTooComplex(HirobaError):
+    """An answer would take more time or memory than anybody is given (error TooComplexQuery)."""
+
+    code = "question_too_complex"
+    status = 403
+    sentence = _(
+        "この問い合わせに答えるには時間かメモリーがかかりすぎます。条件、期間、属性、limitのどれかで絞ってください。"
+    )
+
+
 class InvalidOrder(HirobaError):
     """Not an ordering."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.context.queries.errors import InvalidPattern
+from hiroba.context.queries.errors import InvalidPattern, QuestionTooComplex
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.geo_match import boxes, geo_matcher
 from hiroba.context.queries.geo_of import parse_geo, parse_geometry
@@ -14,6 +14,7 @@ from hiroba.context.queries.types_of import parse_types, types_match
 
 __all__ = [
     "InvalidPattern",
+    "QuestionTooComplex",
     "boxes",
     "check_pattern",
     "conjuncts",

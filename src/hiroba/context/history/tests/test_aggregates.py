@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -13,13 +14,14 @@ from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from hiroba.context.history import bulk, edits, questions, sealing
+from hiroba.context.history import aggregates, bulk, edits, questions, sealing
 from hiroba.context.history.durations import after, parse_duration
 from hiroba.context.history.errors import InvalidDuration, InvalidReadings
 from hiroba.context.history.moments import micros, text
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.history.tests.made import SECOND, START, TENANT, asked
 from hiroba.context.history.types import METHODS, Aggregation, Duration, Window
+from hiroba.context.queries import service as queries
 
 HOUR = 3600 * SECOND
 READINGS = st.lists(
@@ -178,3 +180,42 @@ def test_a_month_later_is_the_same_day_or_the_last_one(day: int, months: int) ->
     later = datetime.fromisoformat(text(after(micros(begin.isoformat()), Duration(1), months)))
     assert (later.year * 12 + later.month) - (begin.year * 12 + begin.month) == months
     assert later.day == begin.day or (later + timedelta(days=1)).day == 1
+
+
+def readings(*numbers: int) -> dict[str, list[dict[str, Any]]]:
+    found = [
+        {"type": "Property", "value": number, "observedAt": text(START + number * SECOND)}
+        for number in numbers
+    ]
+    return {"a": found}
+
+
+def test_what_fills_the_memory_is_looked_at_in_parts_or_refused(
+    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "xyz":
+        edits.add(history, TENANT, f"urn:{name}:1", readings(*range(4)), START, types=("Device",))
+    sealing.seal(history)
+    monkeypatch.setattr(questions, "_MOST", 6)
+    wide = asked(q=queries.parse_q("a==3", str), last=1)
+    found = questions.ask(history, wide)  # twelve instances decide, one of each entity is told
+    assert [each.entity.id for each in found.evolutions] == ["urn:x:1", "urn:y:1", "urn:z:1"]
+    with pytest.raises(queries.QuestionTooComplex):
+        questions.ask(history, asked())
+    monkeypatch.setattr(questions, "_MOST", 3)
+    with pytest.raises(queries.QuestionTooComplex):
+        questions.ask(history, wide)
+
+
+def test_too_long_and_too_many_buckets_are_refused(
+    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits.add(history, TENANT, "urn:x:1", readings(1, 2, 3), START, types=("Device",))
+    finest = asked(aggregation=Aggregation(("max",), Duration(0, 1)))
+    assert len(questions.ask(history, finest).evolutions[0].series[0].buckets) == 3
+    monkeypatch.setattr(aggregates, "_MOST_BUCKETS", 2)
+    with pytest.raises(queries.QuestionTooComplex):
+        questions.ask(history, finest)
+    monkeypatch.setattr(questions, "_LONGEST", -1.0)
+    with pytest.raises(queries.QuestionTooComplex):
+        questions.ask(history, asked())

@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from hiroba.context.queries.service import ranked
+from hiroba.context.queries.service import QuestionTooComplex, ranked
 from hiroba.context.queries.types import Body, Times
 from hiroba.context.store.leftover import body_of, times_of
 from hiroba.context.store.shapes import Shapes
@@ -27,11 +27,12 @@ from hiroba.kernel.decide.types import Sight
 _IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
 _PATIENCE = 0.01  # seconds of the processor that it may take
+_LONGEST = 30.0  # seconds of the processor that any question may take
 _STEPS = 20_000  # steps of SQLite's machine between two looks at the clock
 
 
 class TooSlow(Exception):
-    """Not a quick question after all."""
+    """The time is over that a question was given."""
 
 
 class Reader:
@@ -45,9 +46,8 @@ class Reader:
         self._seen = -1
         self._tenants: frozenset[str] | None = None
         self._until = math.inf
-        if quick:
-            # SQLite counts the steps of a statement over all its runs, so the clock decides
-            self.connection.set_progress_handler(self._is_late, _STEPS)
+        # SQLite counts the steps of a statement over all its runs, so the clock decides
+        self.connection.set_progress_handler(self._is_late, _STEPS)
         self._refresh()
 
     def _is_late(self) -> bool:
@@ -74,15 +74,16 @@ class Reader:
             return stored(row, self.shapes)
 
     def select(self, what: Select) -> Page:
-        """Answer. Raises TooSlow, of a quick reader only."""
+        """Answer. Raises TooSlow, of a quick reader only, QuestionTooComplex of any other."""
         self._refresh()
-        if self._quick:
-            self._until = time.thread_time() + _PATIENCE
+        self._until = time.thread_time() + (_PATIENCE if self._quick else _LONGEST)
         self.connection.execute("BEGIN")  # one state of the file for all statements
         try:
             return self._page(what)
-        except apsw.InterruptError as error:
-            raise TooSlow from error
+        except (apsw.InterruptError, TooSlow) as error:
+            if self._quick:
+                raise TooSlow from error
+            raise QuestionTooComplex from error
         finally:
             self._until = math.inf
             self.connection.execute("ROLLBACK")
@@ -148,7 +149,7 @@ class Reader:
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
                 looked_at += 1
-                if self._quick and (looked_at > _LOOKED_THROUGH or self._is_late()):
+                if self._is_late() or (self._quick and looked_at > _LOOKED_THROUGH):
                     raise TooSlow
                 if self._fits(branch, row):
                     yield row
