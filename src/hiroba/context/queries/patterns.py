@@ -10,7 +10,7 @@ import re2
 from hiroba.context.queries.errors import InvalidPattern
 
 MAX_PATTERN = 1024
-_MEMORY = 8 * 1024**2  # bytes a pattern may take for its automaton
+_MEMORY = 4 * 1024**2  # bytes a pattern may take for its automaton
 
 
 def check_pattern(pattern: str) -> None:
@@ -18,7 +18,7 @@ def check_pattern(pattern: str) -> None:
     search(pattern)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def search(pattern: str) -> Callable[[str], bool]:
     """Return whether the pattern is found anywhere in a text. Raises InvalidPattern."""
     if len(pattern) > MAX_PATTERN:

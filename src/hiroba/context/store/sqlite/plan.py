@@ -20,6 +20,7 @@ from hiroba.context.store.types import Owner, Select
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _Question = tuple[Any, ...]
 _REMEMBERED = 512  # questions whose plans are kept
+_LONGEST = 10_000  # bytes of such a question: all together are no more than some megabytes
 _INLINE = 500  # numbers of shapes, or texts, that are written into the text
 
 
@@ -79,7 +80,9 @@ class Planner:
         made = self._made.get(question)
         if made is None:
             # the Select is kept, too: as long as its geometry lives no other one has its number
-            made = self._made[question] = what, self._planned(what)
+            made = what, self._planned(what)
+            if _size(what) <= _LONGEST:
+                self._made[question] = made
         return made[1]
 
     def _planned(self, what: Select) -> list[Branch]:
@@ -159,6 +162,13 @@ def _question(what: Select) -> _Question:
     return (
         *(what.tenant, what.sight, what.id_pattern, what.types, what.attributes, what.q, what.scopes),
         *(id(what.geo), what.bbox, what.sources),
+    )
+
+
+def _size(what: Select) -> int:
+    """Bytes of a question, roughly."""
+    return len(
+        msgspec.json.encode((what.types, what.attributes, what.q, what.scopes, what.geo, what.sources))
     )
 
 
