@@ -18,14 +18,13 @@ from hiroba.context.entities.members import (
     MEMBERS,
     SCALARS,
     SKIP,
-    VALUE_MEMBER,
     Check,
     Mode,
     check_value,
 )
 from hiroba.context.entities.names import is_id, sub_attribute_name, type_name
 from hiroba.context.entities.times import is_moment
-from hiroba.context.entities.types import NULL
+from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.jsonld.types import Context
 
 _GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})

@@ -7,9 +7,8 @@ from typing import Any
 
 from hiroba.context.entities.geometry import is_geometry
 from hiroba.context.entities.languages import chosen, ranges
-from hiroba.context.entities.members import VALUE_MEMBER
 from hiroba.context.entities.times import moment_of
-from hiroba.context.entities.types import View
+from hiroba.context.entities.types import VALUE_MEMBER, View
 from hiroba.context.jsonld.types import Context
 
 Times = Sequence[int] | None  # created, modified

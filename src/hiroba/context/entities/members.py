@@ -17,7 +17,7 @@ from hiroba.context.entities.errors import Flaw
 from hiroba.context.entities.geometry import geometry
 from hiroba.context.entities.names import is_id, is_uri, type_name
 from hiroba.context.entities.times import is_moment
-from hiroba.context.entities.types import NULL
+from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.jsonld.types import Context
 
 
@@ -206,17 +206,6 @@ _UNIT = {"unitCode": _optional(_check_text)}
 _DATA_TYPE = {"valueType": _optional(_check_data_type)}
 _TARGET_TYPES = {"objectType": _optional(_check_types)}
 
-# kind -> the member that holds its value
-VALUE_MEMBER: Mapping[str, str] = {
-    "Property": "value",
-    "GeoProperty": "value",
-    "Relationship": "object",
-    "LanguageProperty": "languageMap",
-    "VocabProperty": "vocab",
-    "JsonProperty": "json",
-    "ListProperty": "valueList",
-    "ListRelationship": "objectList",
-}
 KINDS = tuple(VALUE_MEMBER)  # for what may be anything: a list or an object has no place in a dictionary
 # the member that holds a value -> the kind that a concise attribute is then of (4.5.2.3)
 KIND_OF_MEMBER: Mapping[str, str] = {

@@ -7,11 +7,11 @@ from typing import Any
 
 from hiroba.context.entities.attributes import is_null
 from hiroba.context.entities.datasets import attribute_of, instances_of, time_key
-from hiroba.context.entities.members import KIND_OF_MEMBER, VALUE_MEMBER
+from hiroba.context.entities.members import KIND_OF_MEMBER
 from hiroba.context.entities.patching import checked
 from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.state import State, require
-from hiroba.context.entities.types import NULL, Draft
+from hiroba.context.entities.types import NULL, VALUE_MEMBER, Draft
 from hiroba.context.store.types import Apply, Change, Micros, Stored, Unchanged
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.entities.attributes import is_null, read_attribute
 from hiroba.context.entities.datasets import attribute_of, instances_of, time_key
 from hiroba.context.entities.errors import Flaw, InvalidData, UnknownAttribute
-from hiroba.context.entities.members import SCALARS, VALUE_MEMBER, Mode
+from hiroba.context.entities.members import SCALARS, Mode
 from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.state import State, require
-from hiroba.context.entities.types import NULL
+from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store.types import Apply, Change, Micros, Stored, Unchanged
 

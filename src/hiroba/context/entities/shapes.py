@@ -10,7 +10,7 @@ import msgspec
 
 from hiroba.context.entities.datasets import Attribute, instances_of, time_key
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.members import VALUE_MEMBER
+from hiroba.context.entities.types import VALUE_MEMBER
 from hiroba.context.store.types import Place
 
 _USUAL = 50  # attributes of an entity whose shape is worth to be remembered

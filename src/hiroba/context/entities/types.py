@@ -11,6 +11,17 @@ from hiroba.context.store.types import Micros
 
 NULL = "urn:ngsi-ld:null"  # the NGSI-LD Null (ETSI GS CIM 009, 4.5.0): "take this away"
 DATASET = "\u001f"  # between attribute and datasetId in the keys of Stored.times
+# kind of an attribute -> the member that holds its value
+VALUE_MEMBER: Mapping[str, str] = {
+    "Property": "value",
+    "GeoProperty": "value",
+    "Relationship": "object",
+    "LanguageProperty": "languageMap",
+    "VocabProperty": "vocab",
+    "JsonProperty": "json",
+    "ListProperty": "valueList",
+    "ListRelationship": "objectList",
+}
 
 
 class Draft(msgspec.Struct, frozen=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hiroba.context.entities.members import KINDS, VALUE_MEMBER
+from hiroba.context.entities.members import KINDS
+from hiroba.context.entities.types import VALUE_MEMBER
 
 Version = tuple[int, int]
 _FORM = re.compile(r"(1)\.(\d{1,2})(?:\.\d{1,2})?")

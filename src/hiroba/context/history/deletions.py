@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.history.types import SCOPE
-
-NULL = "urn:ngsi-ld:null"
-_MEMBERS = {
-    "Relationship": "object",
-    "LanguageProperty": "languageMap",
-    "JsonProperty": "json",
-    "VocabProperty": "vocab",
-    "ListProperty": "valueList",
-    "ListRelationship": "objectList",
-}
 
 
 def member(kind: str) -> str:
     """The member that holds the value of a kind of attribute."""
-    return _MEMBERS.get(kind, "value")
+    return VALUE_MEMBER.get(kind, "value")
 
 
 def deletion(kind: str, dataset: str, name: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entities
+from hiroba.context.entities.types import NULL
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.sources import operations
@@ -20,7 +21,6 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.outside import service as outside
 
 TYPE = "ContextSourceRegistration"
-NULL = "urn:ngsi-ld:null"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
 _DURATION = re.compile(

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from hiroba.context.entities.types import VALUE_MEMBER
 from hiroba.protocols.ngsi_v2 import geometry, moments
 from hiroba.protocols.ngsi_v2.errors import BadRequest
 from hiroba.protocols.ngsi_v2.names import from_name, is_uri, to_name
@@ -19,17 +20,6 @@ from hiroba.protocols.ngsi_v2.names import from_name, is_uri, to_name
 TYPE, VALUE = "ngsiV2Type", "ngsiV2Value"
 _MOMENTS = ("DateTime", "ISO8601")
 _LINKS = ("Relationship", "Reference")
-# Members of an instance that hold its value, by its kind; the kind is the type that NGSIv2 shows.
-MEMBERS = {
-    "Property": "value",
-    "GeoProperty": "value",
-    "Relationship": "object",
-    "LanguageProperty": "languageMap",
-    "VocabProperty": "vocab",
-    "JsonProperty": "json",
-    "ListProperty": "valueList",
-    "ListRelationship": "objectList",
-}
 _SAME_KIND: dict[str, Any] = {
     "LanguageProperty": dict,
     "VocabProperty": (str, list),
@@ -39,7 +29,17 @@ _SAME_KIND: dict[str, Any] = {
 }
 # Members of an instance that are no metadata.
 _OWN = frozenset(
-    ("type", "datasetId", "createdAt", "modifiedAt", "lang", "instanceId", TYPE, VALUE, *MEMBERS.values())
+    (
+        "type",
+        "datasetId",
+        "createdAt",
+        "modifiedAt",
+        "lang",
+        "instanceId",
+        TYPE,
+        VALUE,
+        *VALUE_MEMBER.values(),
+    )
 )
 
 
@@ -99,7 +99,7 @@ def _made(type: str, value: Any, informative: bool) -> dict[str, Any]:
         return {"type": "Relationship", "object": value}
     kinds = _SAME_KIND.get(type)
     if kinds is not None and isinstance(value, kinds) and value:
-        return {"type": type, MEMBERS[type]: value}
+        return {"type": type, VALUE_MEMBER[type]: value}
     return {"type": "Property", "value": value}
 
 
@@ -142,13 +142,13 @@ def _still(found: dict[str, Any], type: str | None, written: Any) -> bool:
         again = _made(type or _derived(found, None)[0], written, False)
     except BadRequest:
         return False
-    member = MEMBERS.get(found.get("type", ""), "value")
+    member = VALUE_MEMBER.get(found.get("type", ""), "value")
     return again["type"] == found.get("type") and again.get(member) == found.get(member)
 
 
 def _derived(found: dict[str, Any], type: str | None) -> tuple[str, Any]:
     kind = found.get("type", "Property")
-    value = found.get(MEMBERS.get(kind, "value"))
+    value = found.get(VALUE_MEMBER.get(kind, "value"))
     if kind == "GeoProperty":
         if type is None or type not in geometry.GEO_TYPES or not isinstance(value, dict):
             return type or "geo:json", value

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.store.types import Micros
 from hiroba.context.subscriptions.errors import InvalidSubscription
 
-NULL = "urn:ngsi-ld:null"
 MAX_ID = 1000  # characters
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _NAME = re.compile(r"[^{}(),|;\s]+")

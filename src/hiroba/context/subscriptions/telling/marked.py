@@ -8,20 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hiroba.context.entities.types import NULL
+from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.subscriptions.types import Subscription, Told, Trigger
 
-_VALUE = {
-    "Property": "value",
-    "GeoProperty": "value",
-    "Relationship": "object",
-    "LanguageProperty": "languageMap",
-    "VocabProperty": "vocab",
-    "JsonProperty": "json",
-    "ListProperty": "valueList",
-    "ListRelationship": "objectList",
-}
-PREVIOUS = {member: "previous" + member[0].upper() + member[1:] for member in set(_VALUE.values())}
+PREVIOUS = {member: "previous" + member[0].upper() + member[1:] for member in set(VALUE_MEMBER.values())}
 _HEAD = ("id", "type", "scope")
 
 
@@ -71,7 +61,7 @@ def _null(attribute: Any) -> Any:
 
 def _null_of(instance: dict[str, Any]) -> dict[str, Any]:
     """An instance that is gone."""
-    member = _VALUE[instance["type"]]
+    member = VALUE_MEMBER[instance["type"]]
     nothing = {"@none": NULL} if member == "languageMap" else NULL
     found = {"type": instance["type"], member: nothing}
     return found | {"datasetId": instance["datasetId"]} if "datasetId" in instance else found
