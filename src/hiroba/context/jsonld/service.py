@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.context.jsonld.core import CORE_URL, is_core
+from hiroba.context.jsonld.core import is_core
 from hiroba.context.jsonld.hosting import (
     bring_copy,
     copies,
@@ -15,13 +15,12 @@ from hiroba.context.jsonld.hosting import (
     remove_copy,
     served,
 )
-from hiroba.context.jsonld.keeping import own_id, own_url
+from hiroba.context.jsonld.keeping import own_url
 from hiroba.context.jsonld.names import canonical, iri
 from hiroba.context.jsonld.resolving import CORE, context_of
 
 __all__ = [
     "CORE",
-    "CORE_URL",
     "bring_copy",
     "canonical",
     "context_of",
@@ -33,7 +32,6 @@ __all__ = [
     "is_core",
     "keep_implicit",
     "listed",
-    "own_id",
     "own_url",
     "reload",
     "remove_copy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -260,6 +260,3 @@ class Store(Protocol):
         """Bring the indexes behind the log up to date (the city process calls it again and again)."""
 
     async def close(self) -> None: ...
-
-
-Follow = Callable[[Sequence[Record]], Awaitable[None]]
