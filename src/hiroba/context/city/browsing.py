@@ -55,7 +55,7 @@ async def _uncounted(store: Store, what: Select) -> Browsed:
 
 
 async def _named(store: Store, what: Select, text: str) -> Browsed:
-    keys = set(await (await names.current()).find(text, _FOUND))
+    keys = set(await (await names.current()).find(text, _FOUND, what.tenant, what.types))
     whole = len(keys) < _FOUND
     ids = tuple(sorted({text, *(id for _tenant, id in keys)}))
     page = await store.select(msgspec.structs.replace(what, ids=ids, limit=2 * _FOUND, offset=0))

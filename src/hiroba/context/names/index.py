@@ -9,19 +9,23 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from hiroba.context.names.words import NAMES, question, words_of
+from hiroba.context.names.words import NAMES, marks_of, question, words_of
+from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store.types import ENTITY, Record
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS named (
-  row INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, words TEXT NOT NULL, UNIQUE (tenant, id));
-CREATE VIRTUAL TABLE IF NOT EXISTS part USING fts5(
-  pairs, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
-CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
+CREATE TABLE named (
+  row INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, words TEXT NOT NULL,
+  marks TEXT NOT NULL, UNIQUE (tenant, id));
+CREATE VIRTUAL TABLE part USING fts5(
+  pairs, marks, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
+CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 """
+_SHAPE = 2  # of the tables
+_AWAY = "DROP TABLE IF EXISTS part; DROP TABLE IF EXISTS named; DROP TABLE IF EXISTS progress;"
 _PATIENCE = 2_000  # milliseconds that a writer waits for the other one
 _body = msgspec.json.Decoder(dict[str, object]).decode
-Named = tuple[str, str, str]  # tenant, id, words ("": it is gone)
+Named = tuple[str, str, str, str]  # tenant, id, words ("": it is gone), marks
 
 
 class Index:
@@ -33,7 +37,14 @@ class Index:
         self._connection.set_busy_timeout(_PATIENCE)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")  # the log makes it anew
-        self._connection.execute(_TABLES)
+        self._make()
+
+    def _make(self) -> None:
+        """Make the tables; those of another shape are thrown away."""
+        with self._writing():
+            if self._connection.execute("PRAGMA user_version").get != _SHAPE:
+                self._connection.execute(_AWAY + _TABLES)
+                self._connection.execute(f"PRAGMA user_version={_SHAPE}")
 
     def position(self) -> int | None:
         """The version of the log that is taken in; None before the index is whole."""
@@ -57,9 +68,11 @@ class Index:
         with self._writing():
             self._connection.execute("INSERT OR REPLACE INTO progress VALUES (1, ?)", (position,))
 
-    def find(self, text: str, limit: int) -> list[tuple[str, str]]:
+    def find(
+        self, text: str, limit: int, tenant: str | None = None, types: TypeSelection | None = None
+    ) -> list[tuple[str, str]]:
         """Tenant and id of what is called so, the newest names first."""
-        asked = question(text)
+        asked = question(text, tenant, types)
         if not asked:
             return []
         rows = self._connection.execute(
@@ -84,18 +97,19 @@ class Index:
 
     def _put(self, some: Iterable[Named]) -> None:
         execute = self._connection.execute
-        for tenant, id, words in some:
-            before = execute("SELECT row, words FROM named WHERE tenant = ? AND id = ?", (tenant, id))
-            row, known = before.fetchone() or (None, "")
-            if words == known:
+        for tenant, id, words, marks in some:
+            before = execute("SELECT row, words, marks FROM named WHERE tenant = ? AND id = ?", (tenant, id))
+            row, *known = before.fetchone() or (None, "", "")
+            if known == [words, marks]:
                 continue
             if row is not None:
                 execute("DELETE FROM part WHERE rowid = ?", (row,))
                 execute("DELETE FROM named WHERE row = ?", (row,))
             if words:
-                execute("INSERT INTO named (tenant, id, words) VALUES (?,?,?)", (tenant, id, words))
+                there = tenant, id, words, marks
+                execute("INSERT INTO named (tenant, id, words, marks) VALUES (?,?,?,?)", there)
                 made = self._connection.last_insert_rowid()
-                execute("INSERT INTO part (rowid, pairs) VALUES (?,?)", (made, words))
+                execute("INSERT INTO part (rowid, pairs, marks) VALUES (?,?,?)", (made, words, marks))
 
 
 def _named(records: Iterable[Record]) -> Iterator[Named]:
@@ -104,6 +118,7 @@ def _named(records: Iterable[Record]) -> Iterator[Named]:
         if record.kind != ENTITY:
             continue
         if record.event == "deleted" or record.body is None:
-            yield record.tenant, record.id, ""
+            yield record.tenant, record.id, "", ""
         elif record.event == "created" or not NAMES.isdisjoint((*record.changed, *record.gone)):
-            yield record.tenant, record.id, words_of(record.id, _body(record.body))
+            words = words_of(record.id, _body(record.body))
+            yield record.tenant, record.id, words, marks_of(record.tenant, record.types)

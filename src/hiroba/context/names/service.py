@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 import apsw
 import msgspec
 
-from hiroba.context.names.index import Index
-from hiroba.context.names.words import words_of
+from hiroba.context.names.index import Index, Named
+from hiroba.context.names.words import marks_of, words_of
+from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import EVERYTHING
@@ -35,7 +36,9 @@ class Names:
         self._index = Index(settings.server().data_dir / "city" / "names.sqlite3")
         self._one = asyncio.Lock()  # of the connection
 
-    async def find(self, text: str, limit: int) -> Sequence[tuple[str, str]]:
+    async def find(
+        self, text: str, limit: int, tenant: str | None = None, types: TypeSelection | None = None
+    ) -> Sequence[tuple[str, str]]:
         """Tenant and id of what is called so. Every answered write is told, save in an index just begun."""
         async with self._one:
             try:
@@ -43,7 +46,7 @@ class Names:
                     await self._catch_up()
             except apsw.BusyError:
                 pass  # another process is at it: what is there answers
-            return await asyncio.to_thread(self._index.find, text, limit)
+            return await asyncio.to_thread(self._index.find, text, limit, tenant, types)
 
     async def keep_up(self) -> int:
         """Take in everything; returns how far."""
@@ -89,8 +92,9 @@ class Names:
         self._index.close()
 
 
-def _named(entity: Stored) -> tuple[str, str, str]:
-    return entity.tenant, entity.id, words_of(entity.id, _body(entity.body))
+def _named(entity: Stored) -> Named:
+    words = words_of(entity.id, _body(entity.body))
+    return entity.tenant, entity.id, words, marks_of(entity.tenant, entity.types)
 
 
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, Names] = WeakKeyDictionary()

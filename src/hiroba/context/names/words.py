@@ -6,8 +6,11 @@ A name is written as pairs of neighbouring letters; a part of a name is then a p
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import blake2s
 from typing import Any
+
+from hiroba.context.queries.types import TypeSelection
 
 NAMES = frozenset({"name", "alternateName"})
 _LONGEST = 200  # letters of a name
@@ -21,10 +24,28 @@ def words_of(id: str, body: dict[str, Any]) -> str:
     return " ".join(_pairs(word) for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
 
 
-def question(text: str) -> str:
+def marks_of(tenant: str, types: Iterable[str]) -> str:
+    """By what a search is narrowed: the space and the kinds."""
+    return " ".join((_mark("s", tenant), *(_mark("k", each) for each in types)))
+
+
+def question(text: str, tenant: str | None = None, types: TypeSelection | None = None) -> str:
     """The index's own question for words that must all be part of a name; "" when there are none."""
     words = list(_words(text))[:_MOST_WORDS]
-    return " AND ".join(f'"{word}"*' if len(word) == 1 else f'"{_inner(word)}"' for word in words)
+    if not words:
+        return ""
+    asked = " AND ".join(f'"{word}"*' if len(word) == 1 else f'"{_inner(word)}"' for word in words)
+    parts = [f"pairs : ({asked})"]
+    if tenant is not None:
+        parts.append(f"marks : {_mark('s', tenant)}")
+    if types is not None:
+        groups = [" AND ".join(_mark("k", each) for each in group) for group in types.groups]
+        parts.append("marks : (" + " OR ".join(f"({group})" for group in groups) + ")")
+    return " AND ".join(parts)
+
+
+def _mark(kind: str, name: str) -> str:
+    return kind + blake2s(name.encode(), digest_size=8).hexdigest()
 
 
 def _texts(attribute: Any) -> Iterator[str]:

@@ -90,6 +90,18 @@ def test_a_search_keeps_to_kinds_spaces_and_what_may_be_seen() -> None:
     assert _ids(text="公園", tenant=TENANT) == ["0003"]
 
 
+def test_a_search_for_a_rare_kind_finds_it_among_very_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browsing, "_FOUND", 3)
+    service.upsert(TENANT, [bench(1, "公園")])
+    service.upsert(
+        "131059", [toilet(number, name={"type": "Property", "value": "公園"}) for number in range(8)]
+    )
+    assert _ids(text="公園", types=["Bench", "Nothing"]) == ["0001"]
+    assert _ids(text="公園", tenant=TENANT) == ["0001"]
+    found = service.browse(sight=PUBLIC, text="公園")
+    assert (len(found.items), found.total, found.whole) == (3, None, False)
+
+
 def test_counts_are_of_what_the_reader_sees() -> None:
     service.upsert(TENANT, [bench(1, "a")], visibility=Visibility.PRIVATE)
     service.upsert("131059", [bench(2, "b"), toilet(1)])

@@ -18,7 +18,7 @@ _LETTERS = st.text("あアａA1公園駅ーéß-:\"'* ()", min_size=1, max_size=
 def _found(name: str, part: str) -> bool:
     with TemporaryDirectory() as folder:
         index = Index(Path(folder) / "names.sqlite3")
-        index.put([("t", "x", words_of("urn:x:", {"name": {"type": "Property", "value": name}}))])
+        index.put([("t", "x", words_of("urn:x:", {"name": {"type": "Property", "value": name}}), "")])
         found = index.find(part, 5)
         index.close()
     return found == [("t", "x")]
