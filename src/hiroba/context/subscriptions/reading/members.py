@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.context.entities.types import NULL
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.subscriptions.reading import checks, notification
@@ -178,7 +179,7 @@ def read_members(document: dict[str, Any], context: Context) -> tuple[dict[str, 
         if member not in document:
             continue
         value = document[member]
-        if value is None or value == checks.NULL:
+        if value is None or value == NULL:
             raise checks.wrong(member, _("nullは使えません"))
         try:
             kept[member], found = reader(member, value, context)

@@ -9,6 +9,7 @@ import msgspec
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.context.entities.types import NULL
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store.types import Micros
 from hiroba.context.subscriptions.reading import checks
@@ -61,7 +62,7 @@ def change_subscription(old: Subscription, fragment: Any, context: Context, now:
         raise checks.wrong("type", _("変えられません"))
     if fragment.get("id", old.id) != old.id:
         raise checks.wrong("id", _("変えられません"))
-    gone = [name for name, value in fragment.items() if value is None or value == checks.NULL]
+    gone = [name for name, value in fragment.items() if value is None or value == NULL]
     if "notification" in gone:
         raise checks.wrong("notification", _("消せません"))
     kept, fields = read_members({k: v for k, v in fragment.items() if k not in gone}, context)
