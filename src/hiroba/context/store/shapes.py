@@ -40,6 +40,7 @@ def facets_of(tenant: str, what: Change | Stored, owner: Owner) -> Facets:
 
 
 _REMEMBERED = 1024  # selections of shapes
+_MOST_NAMES = 100  # of types and attributes in one of them: longer ones would fill the memory
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Facets).decode
 
@@ -98,9 +99,11 @@ class Shapes:
         asked = tenant, sight, types, attributes
         found = self._fitting.get(asked)
         if found is None:
-            if len(self._fitting) >= _REMEMBERED:
-                self._fitting.clear()
-            found = self._fitting[asked] = tuple(self._fit(tenant, sight, types, frozenset(attributes)))
+            found = tuple(self._fit(tenant, sight, types, frozenset(attributes)))
+            if len(attributes) + sum(map(len, types.groups if types else ())) <= _MOST_NAMES:
+                if len(self._fitting) >= _REMEMBERED:
+                    self._fitting.clear()
+                self._fitting[asked] = found
         return found
 
     def _fit(
