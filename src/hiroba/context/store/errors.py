@@ -23,7 +23,7 @@ class StoreUnavailable(HirobaError):
     code = "store_unavailable"
     status = 503
     sentence = _(
-        "いまはデータベースにつながりません({reason})。何も変わっていません。しばらくしてからもう一度お試しください。"
+        "いまはデータベースにつながりません。何も変わっていません。しばらくしてからもう一度お試しください。"
     )
 
 
@@ -32,7 +32,7 @@ class WorkerLost(StoreUnavailable):
 
     code = "worker_lost"
     sentence = _(
-        "データの一部を持つ機械が応答しません({reason})。何も変わっていません。しばらくしてからもう一度お試しください。"
+        "データの一部を持つ機械が応答しません。何も変わっていません。しばらくしてからもう一度お試しください。"
     )
 
 

@@ -14,10 +14,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
+import structlog
 
 from hiroba.context.store.errors import StoreUnavailable, WorkerLost
 from hiroba.kernel.leases.service import wait
 
+_LOG = structlog.get_logger("hiroba.city")
 PATIENCE = 4.0  # seconds that a request bears a database that does not answer
 CONNECT = 3.0  # seconds for one host to take a connection
 STATEMENT = 60.0  # seconds for one statement: a host that fell silent is given up after it
@@ -88,6 +90,6 @@ def patient(
 
 
 def unavailable(error: BaseException) -> StoreUnavailable:
-    """What is said of a connection that is lost."""
-    kind = WorkerLost if behind(error) else StoreUnavailable
-    return kind(reason=str(error).partition("\n")[0] or type(error).__name__)
+    """What is said of a connection that is lost; where to it led is for the log only."""
+    _LOG.warning("city_database_unavailable", reason=str(error).partition("\n")[0] or type(error).__name__)
+    return WorkerLost() if behind(error) else StoreUnavailable()
