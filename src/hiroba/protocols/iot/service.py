@@ -18,6 +18,7 @@ from hiroba.protocols.iot.intakes import close, intake
 
 __all__ = ["application", "close", "router"]
 
+_LARGEST = 1024**2  # bytes of a body: a device has no more to say at once
 _JSON = b"application/json"
 _TEXT = b"text/plain; charset=utf-8"
 
@@ -39,11 +40,11 @@ def application() -> http.Application:
 
 
 async def _json(request: Request) -> Response:
-    return await _take(request, Wire.JSON, await request.body())
+    return await _take(request, Wire.JSON, await request.body(_LARGEST))
 
 
 async def _ultralight(request: Request) -> Response:
-    return await _take(request, Wire.ULTRALIGHT, await request.body())
+    return await _take(request, Wire.ULTRALIGHT, await request.body(_LARGEST))
 
 
 async def _ultralight_in_address(request: Request) -> Response:
@@ -51,7 +52,7 @@ async def _ultralight_in_address(request: Request) -> Response:
 
 
 async def _one_value(request: Request) -> Response:
-    return await _take(request, Wire.PLAIN, await request.body(), request.segments[0])
+    return await _take(request, Wire.PLAIN, await request.body(_LARGEST), request.segments[0])
 
 
 async def _json_result(request: Request) -> Response:
@@ -103,7 +104,7 @@ def _value(name: str, payload: bytes) -> Any:
 async def _result(request: Request, wire: Wire) -> Response:
     taker = await intake()
     found = await _device(request, taker)
-    await devices.take_result(taker.store, found, await request.body(), wire)
+    await devices.take_result(taker.store, found, await request.body(_LARGEST), wire)
     return Response(200)
 
 
