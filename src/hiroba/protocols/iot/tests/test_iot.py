@@ -50,11 +50,12 @@ async def test_json(room):
 async def test_ultralight_by_post_and_get(room):
     assert (await room.send("/d", "t|22")).status_code == 200
     assert (await room.temperature())["value"] == 22
-    answer = await room.http.get(
-        "/d", params={"k": room.key, "i": "r-1", "d": "t|23", "t": "2026-11-20T00:00:00Z"}
-    )
-    assert answer.status_code == 200
-    assert (await room.temperature())["observedAt"] == "2026-11-20T00:00:00Z"
+    asked = {"k": room.key, "i": "r-1", "d": "t|23"}
+    late = await room.http.get("/d", params={**asked, "t": "2026-11-20T00:00:00Z"})
+    assert late.status_code == 200
+    assert (await room.temperature())["value"] == 22  # an older reading changes nothing that is newer
+    assert (await room.http.get("/d", params=asked)).status_code == 200
+    assert (await room.temperature())["value"] == 23
 
 
 async def test_one_value(room):
