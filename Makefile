@@ -7,12 +7,15 @@ PORT ?= 8000
 DATA_DIR ?= var
 DATA ?=
 WHAT ?= publish
+ROBOT ?= robot
+SUITE ?=
+FOLDERS ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BUNDLE := src/hiroba/web/static/hiroba/ui/.vite/manifest.json
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup ui demo serve test check format bench dist clean soak pictures
+.PHONY: help setup ui demo serve test check format bench dist clean soak pictures conformance
 
 help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +63,9 @@ bench: $(VENV)/.tested $(BUNDLE) ## Measure (WHAT=publish|pages|kernel|context|h
 
 soak: $(VENV)/.tested $(BUNDLE) ## kill -9 at random moments while publishing, 50 times
 	$(PYTHON) -m pytest -q -m heavy tests
+
+conformance: $(VENV)/.tested $(BUNDLE) ## The official NGSI-LD suite (SUITE=clone ROBOT=robot FOLDERS=parts)
+	$(PYTHON) -m tests.conformance.suite $(SUITE) $(FOLDERS) --robot $(ROBOT)
 
 pictures: $(VENV)/.tested $(BUNDLE) ## Take the pictures of the README anew
 	HIROBA_PICTURES=docs/pictures $(PYTHON) -m pytest -q tests/browser
