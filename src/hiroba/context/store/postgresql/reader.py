@@ -51,14 +51,15 @@ class Reader:
             return stored(row, self.shapes)
 
     async def select(self, what: Select) -> Page:
-        async with (
-            self._pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            await self.refresh(connection)
-            return await self._page(connection, what)
+        """A page is from one moment; over several machines there is none, so no transaction asks for it."""
+        async with self._pool.acquire() as connection:
+            if self._layout.spread:
+                return await self._page(connection, what)
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                return await self._page(connection, what)
 
     async def _page(self, connection: Any, what: Select) -> Page:
+        await self.refresh(connection)
         if what.since is not None:
             return await self._since(connection, what)
         plan = branches(what, self.shapes)
