@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--robot", default="robot")
     parser.add_argument("--port", type=int, default=9701, help="of the first installation")
     parser.add_argument("--out", type=Path, default=Path("bench/out/interop"))
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     out = given.out.resolve()
     raise SystemExit(run(given.suite.resolve(), given.robot, given.port, given.parts, out))
 

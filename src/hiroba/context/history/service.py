@@ -13,6 +13,7 @@ from hiroba.context.history.deletions import NULL, deletion, member
 from hiroba.context.history.durations import parse_duration
 from hiroba.context.history.embedded import Embedded
 from hiroba.context.history.errors import InvalidReadings, NoSuchHistory
+from hiroba.context.history.joining import joined
 from hiroba.context.history.moments import micros, text
 from hiroba.context.history.naming import instance_id, number_of
 from hiroba.context.history.types import (
@@ -39,6 +40,7 @@ __all__ = [
     "deletion",
     "follow",
     "instance_id",
+    "joined",
     "member",
     "micros",
     "number_of",

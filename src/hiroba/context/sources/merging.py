@@ -106,32 +106,3 @@ def _is_newer(name: str, dataset: str | None, one: tuple[Part, Body], other: tup
     key = _key(name, dataset)
     here, there = one[0].times.get(key), other[0].times.get(key)
     return here is not None and there is not None and bool(here[1] > there[1])
-
-
-def merged_history(parts: Iterable[Body], subject: str) -> Body:
-    """The same of temporal representations: instances of one datasetId at one moment are one instance."""
-    whole: Body = {}
-    seen: dict[str, set[tuple[str | None, Any]]] = {}
-    for part in parts:
-        if not whole:
-            whole.update(
-                {name: value for name, value in part.items() if name in _OWN or not _is_series(value)}
-            )
-        whole["type"] = _united(whole.get("type"), part.get("type"))
-        for name, value in part.items():
-            if name in _OWN or not _is_series(value):
-                continue
-            there = whole.setdefault(name, [])
-            known = seen.setdefault(name, set())
-            for instance in value if isinstance(value, list) else (value,):
-                key = instance.get("datasetId"), instance.get(subject, instance.get("observedAt"))
-                if key[1] is None or key not in known:
-                    known.add(key)
-                    there.append(instance)
-    return whole
-
-
-def _is_series(value: Any) -> bool:
-    return isinstance(value, dict) or (
-        isinstance(value, list) and all(isinstance(each, dict) for each in value)
-    )

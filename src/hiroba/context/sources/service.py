@@ -16,7 +16,7 @@ from hiroba.context.sources.errors import (
 from hiroba.context.sources.hearing import begin
 from hiroba.context.sources.identity import alias_of, been_there, onward, passed, uptime
 from hiroba.context.sources.matching import match
-from hiroba.context.sources.merging import HERE, Part, merged, merged_history, rank_of
+from hiroba.context.sources.merging import HERE, Part, merged, rank_of
 from hiroba.context.sources.registering import register, remove, update
 from hiroba.context.sources.registry import find, living, now
 from hiroba.context.sources.rendering import rendered
@@ -45,7 +45,6 @@ __all__ = [
     "match",
     "may_have",
     "merged",
-    "merged_history",
     "noticing",
     "now",
     "onward",

@@ -17,6 +17,7 @@ from hiroba.context.store.types import Shape
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.distribution import discoveries
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
@@ -52,7 +53,7 @@ def add_routes(router: Router) -> None:
 
 async def _types(request: Request) -> Response:
     details = _details(request, _OF_LISTS)
-    shapes, context, kind = await _there(request)
+    shapes, context, kind = await _there(request, discoveries.TYPES)
     names = sorted({context.compact(name) for shape in shapes for name in shape.types})
     count = _count(request, len(names))
     if not details:
@@ -76,7 +77,7 @@ async def _types(request: Request) -> Response:
 
 async def _type(request: Request) -> Response:
     _details(request, _OF_ONE)
-    shapes, context, kind = await _there(request)
+    shapes, context, kind = await _there(request, discoveries.TYPES)
     name = context.expand(request.segments[0])
     having = _with_type(shapes, name)
     if not having:
@@ -101,7 +102,7 @@ async def _type(request: Request) -> Response:
 
 async def _attributes(request: Request) -> Response:
     details = _details(request, _OF_LISTS)
-    shapes, context, kind = await _there(request)
+    shapes, context, kind = await _there(request, discoveries.ATTRIBUTES)
     names = sorted(_names_of(shapes, context))
     count = _count(request, len(names))
     if not details:
@@ -125,7 +126,7 @@ async def _attributes(request: Request) -> Response:
 
 async def _attribute(request: Request) -> Response:
     _details(request, _OF_ONE)
-    shapes, context, kind = await _there(request)
+    shapes, context, kind = await _there(request, discoveries.ATTRIBUTES)
     name = context.expand(request.segments[0])
     having = _with_attribute(shapes, name)
     if not having:
@@ -152,14 +153,17 @@ def _count(request: Request, number: int) -> list[tuple[bytes, bytes]]:
     return [(b"ngsild-results-count", b"%d" % number)] if request.parameter("count") == "true" else []
 
 
-async def _there(request: Request) -> tuple[Sequence[Shape], Context, str]:
-    """Return the shapes that the reader may see, the context of names, and the representation."""
+async def _there(request: Request, listing: discoveries.Listing) -> tuple[Sequence[Shape], Context, str]:
+    """Return the shapes that the reader may see, here and at sources, the context of names, and the
+    representation."""
     tenant = tenant_of(request)
     sight = await reading(request, tenant)
     kind = accepted(request)
     context = await linked_context(request)
     store = await stores.current()
-    return await store.shapes(tenant, sight), context, kind
+    shapes = await store.shapes(tenant, sight)
+    elsewhere = await discoveries.elsewhere(request, listing, tenant, sight, context)
+    return [*shapes, *elsewhere] if elsewhere else shapes, context, kind
 
 
 def _with_type(shapes: Sequence[Shape], name: str) -> list[Shape]:
@@ -176,7 +180,7 @@ def _names_of(shapes: Sequence[Shape], context: Context) -> set[str]:
 
 def _kinds_of(shapes: Sequence[Shape], name: str) -> list[str]:
     pairs = (each.rpartition(":") for shape in shapes for each in shape.attributes)
-    return sorted({kind for attribute, _colon, kind in pairs if attribute == name})
+    return sorted({kind for attribute, _colon, kind in pairs if attribute == name and kind})
 
 
 def _types_of(shapes: Sequence[Shape], context: Context) -> list[str]:

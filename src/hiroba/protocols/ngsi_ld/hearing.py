@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.context.entities import service as entities
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.sources import service as sources
@@ -17,10 +19,10 @@ from hiroba.context.sources.service import UnknownRegistration
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store, Stored
 from hiroba.context.subscriptions import service as subscriptions
-from hiroba.context.subscriptions.types import Subscription
+from hiroba.context.subscriptions.types import Item, Subscription
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
-from hiroba.protocols.ngsi_ld.distribution import reads
+from hiroba.protocols.ngsi_ld.distribution import reads, retrievals
 from hiroba.protocols.ngsi_ld.distribution.received import Nonsense, parts_of
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
 from hiroba.protocols.ngsi_ld.exchange import document
@@ -45,13 +47,30 @@ async def _hear(request: Request) -> Response:
     subscription = subscriptions.get(store, owner[0], owner[1])
     match = sources.match(kept.registration, sources.Asked())
     assert match is not None  # nothing is asked
+    gone = _gone(given["data"])
     for part in await _parts(match, given["data"], context):
-        stored = await _whole(store, subscription, part)
-        if stored is not None:
-            item = await subscriptions.rendered(store, subscription, stored)
-            if item is not None:
-                await sources.hearing.pass_on(store, subscription, item)
+        deleted = gone.get(part.body["id"])
+        stored = await _whole(request, store, subscription, part, is_gone=deleted is not None)
+        item = None if stored is None else await subscriptions.rendered(store, subscription, stored)
+        if item is not None:
+            item = item if deleted is None else _of_gone(item, deleted)
+            await sources.hearing.pass_on(store, subscription, item)
     return Response(200)
+
+
+def _gone(data: list[Any]) -> dict[str, str]:
+    """When the entities were deleted that are told of because they were."""
+    return {
+        str(each.get("id")): each["deletedAt"]
+        for each in data
+        if isinstance(each, dict) and entities.is_moment(each.get("deletedAt"))
+    }
+
+
+def _of_gone(item: Item, at: str) -> Item:
+    data = msgspec.json.decode(item.data)
+    data.get("properties", data)["deletedAt"] = at
+    return Item(item.entity, msgspec.json.encode(data))
 
 
 async def _parts(match: Any, data: list[Any], context: Context) -> list[sources.Part]:
@@ -61,11 +80,13 @@ async def _parts(match: Any, data: list[Any], context: Context) -> list[sources.
         raise BadRequestData(reason=_("通知の中身がエンティティではありません")) from error
 
 
-async def _whole(store: Store, subscription: Subscription, part: sources.Part) -> Stored | None:
+async def _whole(
+    request: Request, store: Store, subscription: Subscription, part: sources.Part, *, is_gone: bool
+) -> Stored | None:
     """What the subscriber is told of: with splitEntities the whole, if it is what was asked for."""
-    if subscription.document.get("splitEntities") is not True:
+    if is_gone or subscription.document.get("splitEntities") is not True:
         return reads.as_stored(subscription.tenant, [part])
-    parts = [part]
+    parts = [part, *await retrievals.others(request, subscription.tenant, subscription.sight, part)]
     here = await store.get(subscription.tenant, part.body["id"])
     if here is not None and subscriptions.visible(subscription.sight, here.owner):
         parts.append(reads.part_here(here))

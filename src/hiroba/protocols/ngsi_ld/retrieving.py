@@ -16,7 +16,7 @@ from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
-from hiroba.protocols.ngsi_ld.distribution import mapped, reads
+from hiroba.protocols.ngsi_ld.distribution import mapped, retrievals
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -73,8 +73,8 @@ async def _find(
         stored = await store.get(tenant, identifier)
     if stored is not None and not sight.sees(stored.owner.visibility, stored.owner.organisation):
         stored = None
-    if reads.may_reach(request, store, tenant):
-        stored = await reads.completed(request, store, tenant, stored, sight, context, view)
+    if retrievals.may_reach(request, store, tenant):
+        stored = await retrievals.completed(request, tenant, stored, sight, context, view)
     if stored is None:
         raise entities.UnknownEntity(id=entities.read_id(identifier))
     return stored

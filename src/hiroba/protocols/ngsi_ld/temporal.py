@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
-from hiroba.context.history.types import Answer, Projection
+from hiroba.context.history.types import Answer, Evolution, Projection, Question
 from hiroba.context.jsonld.types import Context
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import temporal_mapped, temporal_writing
 from hiroba.protocols.ngsi_ld.asking import MAX_BODY
+from hiroba.protocols.ngsi_ld.distribution import histories as distributed
 from hiroba.protocols.ngsi_ld.exchange import (
     accepted,
     answer,
@@ -48,14 +49,11 @@ async def _one(request: Request) -> Response:
     context = await linked_context(request)
     id = entities.read_id(request.segments[0])
     asked = one_of(given, tenant, sight, context)
-    history = await histories.current()
-    found = await history.evolution(asked.question, id)
+    found = await distributed.evolution(request, asked.question, id, context)
     if found is None:
         raise entities.UnknownEntity(id=id)
     having = asked.question.having
-    if having is not None and not await history.has(
-        found.evolutions[0].entity, Projection(having, asked.question.projection.datasets)
-    ):
+    if having is not None and not await _ever_had(found.evolutions[0], having, asked.question):
         raise entities.UnknownAttribute(
             id=id, attribute=", ".join(context.compact(name) for name in sorted(having))
         )
@@ -88,8 +86,8 @@ async def _query(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked, context: Context, kind: str) -> Response:
-    asked, usual = await temporal_mapped.within(request, asked)
-    found = await (await histories.current()).ask(asked.question)
+    asked, usual = await temporal_mapped.within(request, asked, context)
+    found = await distributed.ask(request, asked.question, context, local=asked.local)
     showing = _showing(asked, context)
     shown = [document for document in map(showing.entity, found.evolutions) if document]
     page = page_of(
@@ -99,6 +97,15 @@ async def _answer(request: Request, asked: Asked, context: Context, kind: str) -
     status, ranges = _part(found)
     status = usual if usual == 201 else status
     return answer(request, shown, context, kind=kind, status=status, headers=[*headers, *ranges])
+
+
+async def _ever_had(evolution: Evolution, names: frozenset[str], question: Question) -> bool:
+    """Whether one of these attributes was ever there, in the time that is asked for or in another."""
+    told = {*evolution.attributes, *(series.attribute for series in evolution.series)}
+    if not told.isdisjoint(names):
+        return True
+    history = await histories.current()
+    return await history.has(evolution.entity, Projection(names, question.projection.datasets))
 
 
 def _showing(asked: Asked, context: Context) -> Showing:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.context.history import service as histories
+from hiroba.context.jsonld.types import Context
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.distribution import histories as distributed
 from hiroba.protocols.ngsi_ld.distribution import mapped
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
 from hiroba.protocols.ngsi_ld.exchange import (
@@ -37,19 +38,19 @@ async def _make(request: Request) -> Response:
     asked = many_of(given, tenant, sight, context, Page(1, 0, False))
     if not asked.question.window.relation:
         raise BadRequestData(reason=_("timerelとtimeAtがありません"))
-    entity_map = await _made(asked)
+    entity_map = await _made(request, asked, context)
     value = sources.entity_maps.rendered(entity_map)
     return answer(request, value, context, kind=kind, status=201, headers=[mapped.reference(entity_map)])
 
 
-async def within(request: Request, asked: Asked) -> tuple[Asked, int]:
+async def within(request: Request, asked: Asked, context: Context) -> tuple[Asked, int]:
     """The question about the entities of the map that is named or asked for, and the status of its answer."""
     if mapped.HEADER not in request.headers and not asked.entity_map:
         return asked, 200
     tenant, status = asked.question.tenant, 200
     entity_map = mapped.named(request, await stores.current(), tenant)
     if entity_map is None:
-        entity_map, status = await _made(asked), 201
+        entity_map, status = await _made(request, asked, context), 201
     request.extra.append(mapped.reference(entity_map))
     ids = set(entity_map.entities)
     if asked.question.ids:
@@ -62,20 +63,19 @@ async def within(request: Request, asked: Asked) -> tuple[Asked, int]:
 async def of_one(request: Request, asked: Asked, id: str) -> None:
     """Make the map of a single entity, where one is asked for."""
     if asked.entity_map and mapped.named(request, await stores.current(), asked.question.tenant) is None:
-        entity_map = await _kept(asked, [id])
+        entity_map = await _kept(asked, {id: [sources.entity_maps.LOCAL]})
         request.extra.append(mapped.reference(entity_map))
 
 
-async def _made(asked: Asked) -> mapped.EntityMap:
-    history = await histories.current()
-    return await _kept(asked, await history.ids(asked.question, sources.entity_maps.MOST))
+async def _made(request: Request, asked: Asked, context: Context) -> mapped.EntityMap:
+    return await _kept(asked, await distributed.places(request, asked.question, context))
 
 
-async def _kept(asked: Asked, ids: list[str]) -> mapped.EntityMap:
+async def _kept(asked: Asked, held: dict[str, list[str]]) -> mapped.EntityMap:
     return await sources.entity_maps.make(
         await stores.current(),
         asked.question.tenant,
-        {id: [sources.entity_maps.LOCAL] for id in ids},
+        held,
         seconds=mapped.lifetime_of(asked.lifetime),
         temporal=True,
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entities
-from hiroba.context.entities.types import Draft
 from hiroba.context.history import service as histories
-from hiroba.context.history.types import NO_DATASET, SCOPE
+from hiroba.context.history.types import NO_DATASET
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
 from hiroba.protocols.http.service import MethodNotAllowed, Router
@@ -24,12 +22,8 @@ from hiroba.protocols.ngsi_ld.exchange import (
     no_content,
     tenant_of,
 )
+from hiroba.protocols.ngsi_ld.temporal_reading import VALUES, attributes_of, head_of
 from hiroba.protocols.ngsi_ld.temporal_space import writing
-
-_HEAD = frozenset(
-    ("id", "@id", "type", "@type", "scope", "expiresAt", "createdAt", "modifiedAt", "deletedAt")
-)
-_VALUES = frozenset(("value", "object", "languageMap", "json", "vocab", "valueList", "objectList"))
 
 
 def add_routes(router: Router) -> None:
@@ -47,8 +41,8 @@ async def _create(request: Request) -> Response:
     await writing(request, tenant, creates=True)
     check_parameters(request, ("local",))
     body, context = await document(request)
-    draft = entities.read_entity(_head(body), context)
-    attributes = _attributes(body, draft, context)
+    draft = entities.read_entity(head_of(body), context)
+    attributes = attributes_of(body, draft, context)
     history = await histories.current()
     assert draft.id is not None
     if await history.add(tenant, draft.id, attributes, types=draft.types):
@@ -63,8 +57,8 @@ async def _add(request: Request) -> Response:
     check_parameters(request, ("local",))
     id = entities.read_id(request.segments[0])
     body, context = await document(request)
-    head = entities.read_fragment(_head(body), context)
-    attributes = _attributes(body, head, context)
+    head = entities.read_fragment(head_of(body), context)
+    attributes = attributes_of(body, head, context)
     if not attributes:
         raise BadRequestData(reason=_("属性がありません"))
     history = await histories.current()
@@ -163,62 +157,6 @@ def _only(body: Any, name: str, context: Context) -> Any:
     """A fragment may be the instance itself, or an object with the attribute of that name."""
     if isinstance(body, dict) and len(body) == 1:
         (term, value), *_rest = body.items()
-        if term not in _VALUES and context.expand(term) == name and isinstance(value, dict | list):
+        if term not in VALUES and context.expand(term) == name and isinstance(value, dict | list):
             return value[0] if isinstance(value, list) and len(value) == 1 else value
     return body
-
-
-def _head(body: Any) -> Any:
-    """The members that are no attributes, as an entity has them; the scope over time is read by itself."""
-    if not isinstance(body, Mapping):
-        return body
-    head = {name: value for name, value in body.items() if name in _HEAD}
-    if _over_time(head.get(SCOPE)):
-        del head[SCOPE]
-    return head
-
-
-def _over_time(scope: Any) -> bool:
-    return isinstance(scope, dict) or (
-        isinstance(scope, list) and any(isinstance(each, dict) for each in scope)
-    )
-
-
-def _attributes(body: Mapping[str, Any], head: Draft, context: Context) -> dict[str, Any]:
-    """The instances by canonical name. Raises InvalidData."""
-    found: dict[str, Any] = {}
-    for term, value in body.items():
-        if term in _HEAD:
-            continue
-        name = entities.read_name(term, context)
-        found[name] = [_read(name, one, context) for one in _instances(value)]
-    scope = body.get(SCOPE)
-    if _over_time(scope):
-        found[SCOPE] = [_scope(one, context) for one in _instances(scope)]
-    elif SCOPE in head.body:
-        found[SCOPE] = [{"type": "Property", "value": head.body[SCOPE]}]
-    return found
-
-
-def _read(name: str, given: Any, context: Context) -> dict[str, Any]:
-    part = entities.read_part(name, given, context, entities.Mode.UPDATE)
-    if part.get("languageMap") == histories.NULL:
-        part["languageMap"] = {"@none": histories.NULL}
-    return part
-
-
-def _instances(value: Any) -> list[Any]:
-    """One instance or several; what is no object is the value of a Property (4.5.2.3)."""
-    several = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
-    if several and any("type" in each or not _VALUES.isdisjoint(each) for each in value):
-        return list(value)
-    return [value if isinstance(value, dict) else {"type": "Property", "value": value}]
-
-
-def _scope(given: Any, context: Context) -> dict[str, Any]:
-    """A Property whose value is one scope or several (4.5.6)."""
-    part = entities.read_part(SCOPE, given, context, entities.Mode.UPDATE)
-    value = part.get("value")
-    if part.get("type") != "Property" or (value != [] and value != histories.NULL):
-        entities.read_fragment({SCOPE: value}, context)
-    return {name: part[name] for name in ("type", "value", "observedAt") if name in part}

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiroba.context.sources.merging import HERE, Part, merged, merged_history, rank_of
+from hiroba.context.sources.merging import HERE, Part, merged, rank_of
 
 
 def part(mode: str | None, times: dict[str, Any] | None = None, **attributes: Any) -> Part:
@@ -68,14 +68,6 @@ def test_instances_are_told_apart_by_dataset() -> None:
     here = [value(1, datasetId="urn:d:a"), value(2, datasetId="urn:d:b")]
     body, _times = merged([part(None, speed=here), part("inclusive", speed=value(3))])
     assert sorted(each["value"] for each in body["speed"]) == [1, 2, 3]
-
-
-def test_one_moment_is_one_instance() -> None:
-    """Of a temporal evolution, the same moment in two places appears once."""
-    one = {"id": "urn:a:1", "type": "S", "speed": [value(1, observedAt="2026-01-01T00:00:00Z")]}
-    two = {"id": "urn:a:1", "type": "S", "speed": [value(2, observedAt="2026-01-02T00:00:00Z")]}
-    whole = merged_history([one, two, one], "observedAt")
-    assert [each["value"] for each in whole["speed"]] == [1, 2]
 
 
 @given(

@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
-from hiroba.context.queries.types import Order, Path
+from hiroba.context.queries.types import Order, Path, TypeSelection
 from hiroba.context.sources import service as sources
 from hiroba.context.sources.types import Asked, Match, Outgoing, Registration, Reply
 from hiroba.context.store.types import Owner, Page, Select, Store, Stored
@@ -94,7 +93,7 @@ async def _query_of(request: Request, question: Question, context: Context) -> Q
         selection=question.selection,
         view=question.view,
         split=question.split,
-        texts=await _texts(request),
+        texts=await filters_of(request),
         context=context,
     )
 
@@ -156,7 +155,7 @@ def may_ask(registration: Registration, sight: Sight) -> bool:
     )
 
 
-async def _texts(request: Request) -> Pairs:
+async def filters_of(request: Request) -> Pairs:
     """The filters of a query as they were written, of a GET or in the body of a POST."""
     if request.method == "GET":
         return [pair for pair in request.query if pair[0] in _FILTERS and pair[1]]
@@ -190,10 +189,12 @@ async def _of_source(request: Request, trip: Trip, match: Match, query: Query) -
         try:
             if reply.trouble or reply.status >= 400:
                 break
-            parts = await parts_of(match, reply.document, words.context)
+            parts = await parts_of(match, reply.document, words.context, query.selection.pattern)
         except Nonsense:
             reply = Reply(502, trouble="garbage", warnings=reply.warnings)
             break
+        if not query.split and words.given is not words.context:  # it was not asked for the filters
+            parts = [part for part in parts if _fits(query.selection, as_stored(trip.tenant, [part]))]
         found += parts
         if not isinstance(reply.document, list) or len(reply.document) < _PAGE:
             break
@@ -211,11 +212,11 @@ def _query(match: Match, query: Query, words: Words, offset: int) -> Outgoing:
             words, "POST", ("entityOperations", "query"), pages, _body(match, query, words, filters)
         )
     pairs: Pairs = []
-    types = _types(match, query.selection)
+    types = types_of(match, query.selection.types)
     if types:
         pairs.append(("type", ",".join(words.write(each) for each in types)))
     elif query.selection.types is not None and query.selection.types.groups:
-        pairs.append(("type", _selection(query.selection, words)))
+        pairs.append(("type", selection_of(query.selection.types, words)))
     if match.ids:
         pairs.append(("id", ",".join(match.ids)))
     elif query.selection.pattern is not None:
@@ -228,19 +229,17 @@ def _query(match: Match, query: Query, words: Words, offset: int) -> Outgoing:
     return outgoing(words, "GET", ("entities",), [*pairs, *filters, *pages])
 
 
-def _types(match: Match, selection: Selection) -> tuple[str, ...]:
+def types_of(match: Match, asked: TypeSelection | None) -> tuple[str, ...]:
     """The types that are both asked for and registered, where both name some."""
-    if selection.types is None or not selection.types.groups:
+    if asked is None or not asked.groups:
         return match.types
-    if any(len(group) > 1 for group in selection.types.groups) or not match.types:
+    if any(len(group) > 1 for group in asked.groups) or not match.types:
         return ()
-    asked = [group[0] for group in selection.types.groups]
-    return tuple(each for each in asked if each in match.types)
+    return tuple(group[0] for group in asked.groups if group[0] in match.types)
 
 
-def _selection(selection: Selection, words: Words) -> str:
-    assert selection.types is not None
-    groups = [";".join(words.write(each) for each in group) for group in selection.types.groups]
+def selection_of(asked: TypeSelection, words: Words) -> str:
+    groups = [";".join(words.write(each) for each in group) for group in asked.groups]
     return ",".join(f"({group})" if ";" in group else group for group in groups)
 
 
@@ -253,9 +252,10 @@ def attributes(match: Match, asked: Iterable[str]) -> tuple[str, ...]:
 
 
 def _body(match: Match, query: Query, words: Words, filters: Pairs) -> dict[str, Any]:
-    types = _types(match, query.selection)
+    asked = query.selection.types
+    types = types_of(match, asked)
     kind = ",".join(words.write(each) for each in types) or (
-        _selection(query.selection, words) if query.selection.types and query.selection.types.groups else "*"
+        selection_of(asked, words) if asked is not None and asked.groups else "*"
     )
     selector: dict[str, Any] = {"type": kind}
     selectors: list[dict[str, Any]] = [selector]
@@ -343,85 +343,3 @@ def _fits(selection: Selection, stored: Stored) -> bool:
         return True
     scope = body.get("scope", ())
     return queries.scopes_match(selection.scopes, [scope] if isinstance(scope, str) else scope)
-
-
-def may_reach(request: Request, store: Store, tenant: str) -> bool:
-    """Whether there is anybody to ask, or a loop to be seen. Costs next to nothing."""
-    return bool(sources.living(store, tenant)) or "via" in request.headers
-
-
-async def completed(
-    request: Request,
-    store: Store,
-    tenant: str,
-    stored: Stored | None,
-    sight: Sight,
-    context: Context,
-    view: View,
-) -> Stored | None:
-    """What is held here of the entity in the path, with what sources have of it. Raises Loop, InvalidData."""
-    id = entities.read_id(request.segments[0])
-    trip = await trip_of(request, tenant)
-    if trip is None:
-        return stored
-    asked = Asked(
-        ids=(id,),
-        types=stored.types if stored is not None else (),
-        attributes=view.attrs or frozenset(),
-        datasets=view.dataset_ids or frozenset(),
-    )
-    matches = matching(trip, sight, asked, ("retrieveEntity", "queryEntity", "queryBatch"))
-    if not matches:
-        return stored
-    found = await asyncio.gather(
-        *(_one_of_source(request, trip, match, id, context, view) for match in matches)
-    )
-    await sources.write_down(store)
-    parts = [part for each in found for part in each if part.body["id"] == id]
-    if stored is not None:
-        parts.insert(0, part_here(stored))
-    return as_stored(tenant, parts) if parts else None
-
-
-async def _one_of_source(
-    request: Request, trip: Trip, match: Match, id: str, context: Context, view: View
-) -> list[sources.Part]:
-    registration = match.registration
-    reply = Reply(502, trouble="silent")
-    found: list[sources.Part] = []
-    try:
-        words = await words_for(registration, context)
-        reply = await send(trip, match, _one(match, id, words, view))
-        if not reply.trouble and reply.status < 400:
-            found = await parts_of(match, reply.document, words.context)
-    except HirobaError as error:
-        reply = not_asked(error)
-    except Nonsense:
-        reply = Reply(502, trouble="garbage", warnings=reply.warnings)
-    warn(request, trip.tenant, registration, reply)
-    return found
-
-
-def _one(match: Match, id: str, words: Words, view: View) -> Outgoing:
-    """Ask for one entity, in the way that the source takes."""
-    operations = match.registration.operations
-    names = attributes(match, view.attrs or ())
-    if "retrieveEntity" not in operations and "queryEntity" not in operations:
-        selector: dict[str, Any] = {
-            "id": id,
-            "type": ",".join(words.write(each) for each in match.types) or "*",
-        }
-        body: dict[str, Any] = {"type": "Query", "entities": [selector]}
-        if names:
-            body["attrs"] = [words.write(each) for each in names]
-        return outgoing(words, "POST", ("entityOperations", "query"), [("options", "sysAttrs")], body)
-    pairs: Pairs = []
-    path: tuple[str, ...] = ("entities", id)
-    if "retrieveEntity" not in operations:
-        path = ("entities",)
-        if match.types:
-            pairs.append(("type", ",".join(words.write(each) for each in match.types)))
-        pairs.append(("id", id))
-    if names:
-        pairs.append(("attrs", ",".join(words.write(each) for each in names)))
-    return outgoing(words, "GET", path, [*pairs, ("options", "sysAttrs")])

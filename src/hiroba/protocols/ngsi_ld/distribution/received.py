@@ -20,9 +20,12 @@ class Nonsense(Exception):
     """The answer is no NGSI-LD (6.3.17, warning 111)."""
 
 
-async def parts_of(match: Match, document: Any, context: Context) -> list[sources.Part]:
+async def parts_of(
+    match: Match, document: Any, context: Context, pattern: str | None = None
+) -> list[sources.Part]:
     """Return the entities of an answer, without what the registration does not offer (4.3.6.1).
 
+    pattern: of ids, that was asked for: whether it and a registered one agree nobody can say (5.12).
     Raises Nonsense.
     """
     listed = document if isinstance(document, list) else [document] if isinstance(document, dict) else None
@@ -33,7 +36,7 @@ async def parts_of(match: Match, document: Any, context: Context) -> list[source
         if not isinstance(each, dict):
             raise Nonsense
         try:
-            part = await _part(match, each, context)
+            part = await _part(match, each, context, pattern)
         except HirobaError as error:
             raise Nonsense from error
         if part is not None:
@@ -41,14 +44,18 @@ async def parts_of(match: Match, document: Any, context: Context) -> list[source
     return found
 
 
-async def _part(match: Match, document: dict[str, Any], context: Context) -> sources.Part | None:
+async def _part(
+    match: Match, document: dict[str, Any], context: Context, pattern: str | None
+) -> sources.Part | None:
     given = dict(document)
     own = given.pop("@context", None)
     if own is not None:
         context = await jsonld.context_of(own)
     draft = entities.read_entity(given, context)
     registration = match.registration
-    offered = sources.match(registration, Asked(ids=(str(draft.id),), types=draft.types))
+    by_pattern = pattern is not None and not match.ids
+    ids = () if by_pattern else (str(draft.id),)
+    offered = sources.match(registration, Asked(ids=ids, pattern=pattern, types=draft.types))
     if offered is None:
         return None
     body = {

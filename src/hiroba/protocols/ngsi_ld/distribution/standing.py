@@ -149,7 +149,7 @@ async def _renew(
                 del standing.copies[registration]
                 standing.endpoints.pop(registration, None)
         new = {name: match for name, match in wanted.items() if name not in standing.copies}
-        copies = {name: f"urn:ngsi-ld:Subscription:remote:{uuid.uuid4()}" for name in new}
+        copies = {name: f"urn:ngsi-ld:Subscription:distsub:{uuid.uuid4()}" for name in new}
         standing.copies |= copies
         standing.endpoints |= {name: match.registration.endpoint for name, match in new.items()}
         # known before it is asked for: a source may tell at once
@@ -183,6 +183,10 @@ async def _make(store: Store, subscription: Subscription, match: Match, copy: st
     if subscription.document.get("splitEntities") is True:
         for name in _FILTERS:
             body.pop(name, None)
+    if match.attributes is not None and subscription.interval is None:
+        watched = match.attributes.intersection(subscription.watched or match.attributes)
+        if watched:
+            body["watchedAttributes"] = [words.write(name) for name in sorted(watched)]
     notification: dict[str, Any] = {
         "format": "normalized",
         "endpoint": {"uri": _address(), "accept": "application/json"},

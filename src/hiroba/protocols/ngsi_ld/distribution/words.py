@@ -29,9 +29,10 @@ class Words:
 
     __slots__ = ("context", "embedded", "given", "link")
 
-    def __init__(self, given: Context, context: Context) -> None:
+    def __init__(self, given: Context, context: Context, link: str = "") -> None:
+        """link: the address of the context, where it is to be named whatever it is."""
         self.given, self.context = given, context
-        self.link, self.embedded = _where(context)
+        self.link, self.embedded = (link, False) if link else _where(context)
 
     def write(self, canonical: str) -> str:
         return self.context.compact(canonical)
@@ -67,7 +68,7 @@ def _where(context: Context) -> tuple[str, bool]:
 async def words_for(registration: Registration, given: Context) -> Words:
     """Raises ContextUnavailable, InvalidContext for a context that the registration names."""
     own = next((value for key, value in registration.info if key.lower() == "jsonldcontext"), None)
-    return Words(given, given if own is None else await jsonld.context_of(own))
+    return Words(given, given) if own is None else Words(given, await jsonld.context_of(own), own)
 
 
 def _renamed(document: dict[str, Any], spell: Callable[[str], str]) -> dict[str, Any]:
