@@ -43,13 +43,22 @@ def _literal(text: str) -> str:
 
 def compile_condition(condition: Condition, kinds: Kinds, arguments: Arguments) -> Sql:
     """Return what SQL can say of a condition over plain entities whose attributes are of these kinds."""
-    parts = [_term(part, kinds, arguments) for part in conjuncts(condition)]
+    parts = [_said(part, kinds, arguments) for part in conjuncts(condition)]
     said = [part for part in parts if part.text]
     return Sql(
         " AND ".join(part.text for part in said),
         all(part.whole for part in parts),
         tuple(key for part in said for key in part.keys),
     )
+
+
+def _said(condition: Condition, kinds: Kinds, arguments: Arguments) -> Sql:
+    """A part with its arguments; of what cannot be said none are left: PostgreSQL takes no unused ones."""
+    before = len(arguments.values)
+    sql = _term(condition, kinds, arguments)
+    if not sql.text:
+        del arguments.values[before:]
+    return sql
 
 
 def _term(condition: Condition, kinds: Kinds, arguments: Arguments) -> Sql:

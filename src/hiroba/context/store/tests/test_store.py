@@ -89,6 +89,7 @@ async def test_a_defect_in_one_write_harms_no_other(store: Store) -> None:
         ("temperature==3,5", [3, 5]),
         ("temperature==3..5", [3, 4, 5]),
         ("temperature==3|temperature==19", [3, 19]),
+        ("temperature==3|flag==true", [3, 8]),
         ("temperature!=3..19", [0, 1, 2]),
         ('name=="七"', [7]),
         ("name", [7]),
@@ -102,7 +103,7 @@ async def test_a_defect_in_one_write_harms_no_other(store: Store) -> None:
     ],
 )  # fmt: skip
 async def test_conditions(store: Store, text: str, expected: list[int]) -> None:
-    more = {
+    more: dict[int, dict[str, Any]] = {
         5: {"tags": {"type": "Property", "value": ["a", "b"]}},
         6: {"at": {"type": "Property", "value": "2026-01-01T09:00:01+09:00"}},
         7: {"name": {"type": "Property", "value": "七"}},
