@@ -45,9 +45,7 @@ async def follow_all(stopped: threading.Event) -> None:
     await stores.close()
 
 
-async def until(
-    stopped: threading.Event, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
-) -> None:
+async def until(stopped: threading.Event, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
     """Run something that ends by an event of its loop until the process is told to stop."""
     stop = asyncio.Event()
     task = asyncio.create_task(run(stop))

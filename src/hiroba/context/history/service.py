@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from hiroba.context.history.deletions import NULL, deletion, member
+from hiroba.context.entities.types import NULL
+from hiroba.context.history.deletions import deletion, member
 from hiroba.context.history.durations import parse_duration
 from hiroba.context.history.embedded import Embedded
 from hiroba.context.history.errors import InvalidReadings, NoSuchHistory

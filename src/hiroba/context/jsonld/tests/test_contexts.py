@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from hiroba.context.jsonld import fetching, keeping, service
+from hiroba.context.jsonld.core import CORE_URL
 from hiroba.context.jsonld.tests.conftest import Site
 from hiroba.context.jsonld.types import ContextUnavailable, InvalidContext
 from hiroba.context.store import service as stores
@@ -15,7 +16,7 @@ from hiroba.kernel.outside.types import AddressRefused
 CORE_18 = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld"
 
 
-@pytest.mark.parametrize("value", [None, [], CORE_18, [CORE_18], [service.CORE_URL, CORE_18]])
+@pytest.mark.parametrize("value", [None, [], CORE_18, [CORE_18], [CORE_URL, CORE_18]])
 async def test_the_core_context_needs_nothing(value: object) -> None:
     assert await service.context_of(value) is service.CORE
 

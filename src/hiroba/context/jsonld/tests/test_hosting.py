@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from hiroba.context.jsonld import service
+from hiroba.context.jsonld.core import CORE_URL
 from hiroba.context.jsonld.tests.conftest import Site
 from hiroba.context.jsonld.types import (
     ContextUnavailable,
@@ -52,7 +53,7 @@ async def test_a_fetched_context_is_told_but_not_served(site: Site) -> None:
     assert (await service.details(told.id, "any")).hits == 2  # telling counts, too
     with pytest.raises(NotServed):
         await service.served(url, "any")
-    assert [one.url for one in await service.listed("any", Kind.CACHED)] == [service.CORE_URL, url]
+    assert [one.url for one in await service.listed("any", Kind.CACHED)] == [CORE_URL, url]
     assert await service.listed("any", Kind.HOSTED) == []
 
 
@@ -80,7 +81,7 @@ async def test_what_a_subscription_brings_lasts(store: None) -> None:
     assert msgspec.json.decode(await service.served(told.id, "town")) == {"@context": {"a": "https://e/a"}}
     with pytest.raises(NotReloadable):
         await service.reload(link, "town")
-    assert await service.keep_implicit(service.CORE, "town") == service.CORE_URL
+    assert await service.keep_implicit(service.CORE, "town") == CORE_URL
 
 
 async def test_the_core_context_is_always_there(store: None) -> None:

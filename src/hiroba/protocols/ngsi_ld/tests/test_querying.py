@@ -158,7 +158,7 @@ async def test_a_web_of_links_is_not_followed_without_end(client: httpx.AsyncCli
 async def test_a_question_is_no_book(client: httpx.AsyncClient, path: str) -> None:
     time = {"timerel": "after", "timeAt": "2026-01-01T00:00:00Z"}
     selectors = [{"type": "Shop", "idPattern": f"a{number}"} for number in range(501)]
-    body = {"type": "Query", "entities": selectors}
+    body: dict[str, Any] = {"type": "Query", "entities": selectors}
     if "temporal" in path:
         body["temporalQ"] = time
     answer = await client.post(path, json=body)
