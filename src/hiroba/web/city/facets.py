@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 
 from hiroba.context.city import service as city
@@ -48,6 +49,17 @@ def kinds(query: Query, sight: Sight) -> Facet:
             for each in sorted(found, key=lambda each: (each.type == GENERIC, -each.count))
         ]
     )
+
+
+def meant(text: str, found: Facet) -> list[Choice]:
+    """The kinds whose name has the words that were looked for: "AED", "トイレ"."""
+    words = _folded(text).split()
+    every = (*found.first, *found.rest)
+    return [each for each in every if words and all(word in _folded(each.label) for word in words)]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def organisations(query: Query, sight: Sight) -> Facet:

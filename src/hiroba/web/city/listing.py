@@ -61,12 +61,15 @@ def _browse(query: Query, sight: Sight) -> Browsed:
 
 def _rest(query: Query, found: Browsed, sight: Sight) -> dict[str, Any]:
     chosen = query.types or query.organisation or query.source or query.text
+    kinds = facets.kinds(query, sight)
+    by_kind = facets.kinds(replace(query, text="", types=()), sight) if query.text else None
     on_map = urlencode([("type", each) for each in query.types])
     return {
         "query": query,
         "total": found.total,
         "many": not found.whole,
-        "kinds": facets.kinds(query, sight),
+        "kinds": kinds,
+        "meant": facets.meant(query.text, by_kind) if by_kind else [],
         "organisations": facets.organisations(query, sight),
         "chips": _chips(query, sight),
         "clear_url": address(Query(text=query.text)) if chosen else "",

@@ -24,7 +24,8 @@ from hiroba.web.city.courses import SPANS, courses
 from hiroba.web.city.errors import NothingThere
 from hiroba.web.city.listing import source_title
 from hiroba.web.city.properties import Link, properties, relationships
-from hiroba.web.live.entities import colours
+from hiroba.web.live.entities import AROUND, colours
+from hiroba.web.live.features import is_point
 from hiroba.web.live.values import name_of, observed_at
 from hiroba.web.shell import principal
 from hiroba.web.subscriptions.rights import may_subscribe
@@ -32,7 +33,6 @@ from hiroba.web.vocabulary import property_title, type_title
 
 _FIGURES = 4  # readings that are shown large
 _LINKS = 20
-_AROUND = 0.006  # degrees on each side of a point that its map shows
 
 
 class Neighbour(NamedTuple):
@@ -87,19 +87,17 @@ def _map(thing: StoredEntity) -> dict[str, Any]:
         return {}
     assert thing.latitude is not None
     live = reverse("web:live")
-    point = thing.body.get("location", {})
-    is_point = not isinstance(point, dict) or (point.get("value") or {}).get("type", "Point") == "Point"
     edges = (
-        thing.longitude - _AROUND,
-        thing.latitude - _AROUND,
-        thing.longitude + _AROUND,
-        thing.latitude + _AROUND,
+        thing.longitude - AROUND,
+        thing.latitude - AROUND,
+        thing.longitude + AROUND,
+        thing.latitude + AROUND,
     )
     one = urlencode({"organisation": thing.tenant, "id": thing.id})
     return {
         "map_source": f"{live}?{one}",
         "map_live": f"{live}?{urlencode({'type': thing.type})}",
-        "bbox": ",".join(f"{edge:.5f}" for edge in edges) if is_point else "",
+        "bbox": ",".join(f"{edge:.5f}" for edge in edges) if is_point(thing) else "",
     }
 
 

@@ -14,10 +14,12 @@ from hiroba.context.entities.service import UnknownEntity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
-from hiroba.web.live.features import collection
+from hiroba.web.live.features import collection, is_point
 from hiroba.web.shell import principal
 from hiroba.web.vocabulary import GENERIC
 
+AROUND = 0.006  # degrees on each side of one thing that its map shows
+_GROUND = 1000  # features under one thing
 MOST = 5000  # features in one answer; a map with more asks for a part
 
 
@@ -80,12 +82,18 @@ def entities(request: HttpRequest) -> JsonResponse:
 
 
 def _one(organisation: str, id: str, sight: Sight) -> dict[str, object]:
-    """A map of one thing, or of nothing. With the cursor of now, to be told what becomes of it."""
+    """A map of one thing and the ground under it, or of nothing. With the cursor of now, to be told what
+    becomes of it."""
     cursor = city.changes(None, sight=sight).cursor
     try:
         found = [city.get(organisation, id, sight)]
     except UnknownEntity:
-        found = []
+        return collection((), {}, cursor=cursor)
+    west, south = found[0].longitude, found[0].latitude
+    if found[0].type != GENERIC and west is not None and south is not None:
+        around = (west - AROUND, south - AROUND, west + AROUND, south + AROUND)
+        ground = city.query(sight=sight, type=GENERIC, bbox=around, limit=_GROUND)
+        found += [each for each in ground if not is_point(each)]  # a point would seem to be the thing
     return collection(found, colours(sight), cursor=cursor)
 
 

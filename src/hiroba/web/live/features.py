@@ -27,6 +27,11 @@ def _geometry(entity: StoredEntity) -> dict[str, Any] | None:
     return {"type": "Point", "coordinates": [entity.longitude, entity.latitude]}
 
 
+def is_point(entity: StoredEntity) -> bool:
+    """Whether a map shows it as a point."""
+    return (_geometry(entity) or {}).get("type") == "Point"
+
+
 def _feature(entity: StoredEntity, colours: Mapping[str, int], labels: dict[str, str]) -> dict[str, Any]:
     properties: dict[str, Any] = {"title": name_of(entity), "kind": type_title(entity.type)}
     properties["color"] = colours.get(entity.type, 1)

@@ -55,3 +55,20 @@ def test_a_wrong_box_is_refused(client: Client, db: None, text: str) -> None:
 
 def test_a_wrong_cursor_is_refused(client: Client, db: None) -> None:
     assert client.get(ADDRESS, {"since": "yesterday"}).status_code == 400
+
+
+def test_one_thing_is_shown_on_its_ground(client: Client, sensor: str, town: Town) -> None:
+    ring = [[139.699, 35.689], [139.701, 35.689], [139.701, 35.691], [139.699, 35.689]]
+    shapes = {
+        "area": {"type": "Polygon", "coordinates": [ring]},
+        "dot": {"type": "Point", "coordinates": ring[0]},
+    }
+    ground = [
+        {"id": f"urn:x:{name}", "type": "Place", "location": {"type": "GeoProperty", "value": shape}}
+        for name, shape in shapes.items()
+    ]
+    city.upsert(town.code, ground)
+    found = _get(client, {"organisation": town.code, "id": sensor})
+    assert [each["id"] for each in found["features"]] == [sensor, "urn:x:area"]
+    assert found["next"]
+    assert _get(client, {"organisation": "midori", "id": sensor})["features"] == []

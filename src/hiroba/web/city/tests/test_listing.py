@@ -44,6 +44,7 @@ def test_it_is_searched_by_name_id_kind_and_organisation(client: Client, town: T
     assert "公園のベンチ" not in _page(client, type="WeatherObserved")
     assert "公園のベンチ" in _page(client, type="Bench", organisation=town.code)
     assert "見つかりませんでした" in _page(client, organisation="midori")
+    assert "種類から見る" in _page(client, q="天気")
     assert "みどり&lt;script&gt;" in _page(client, q="<script>")
     assert "<script>alert" not in _page(client, q=HOSTILE)
 
