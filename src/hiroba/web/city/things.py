@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from hiroba.web.templatetags.hiroba_ui import title_of
 from hiroba.web.vocabulary import type_title
 
 _SHOWN = 2  # values of a card
+# of what is not measured: what a reader asks first, and what says nothing of a thing
+_FIRST = ("status", "category", "fullAddress", "address", "serviceDay", "description", "abstract")
+_LAST = re.compile(r"code$|id$|^(latitude|longitude|prefecture|city|remarks|name[A-Z]\w*)$", re.IGNORECASE)
 
 
 class Card(NamedTuple):
@@ -48,6 +52,9 @@ def _card(thing: StoredEntity, palette: Mapping[str, int], names: Mapping[str, s
     told = list(values(thing))
     measured = [each for each in told if each.observed and each.number is not None]
     measured = measured or [each for each in told if each.observed]
+    by_name = {each.name: each for each in told}
+    plain = [by_name[name] for name in _FIRST if name in by_name]
+    plain = plain or [each for each in told if not _LAST.search(each.name)]
     code = thing.organisation or thing.tenant
     return Card(
         url=thing_url(thing.tenant, thing.id),
@@ -55,7 +62,7 @@ def _card(thing: StoredEntity, palette: Mapping[str, int], names: Mapping[str, s
         kind=type_title(thing.type),
         colour=palette.get(thing.type, 1),
         owner=names.get(code, code),
-        told=tuple((measured or [each for each in told if each.text != "×"])[:_SHOWN]),
+        told=tuple((measured or plain)[:_SHOWN]),
         readings=bool(measured),
         when=observed_at(thing) or thing.modified,
         public=thing.visibility is Visibility.PUBLIC,

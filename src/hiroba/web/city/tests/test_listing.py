@@ -103,3 +103,12 @@ def test_other_pages_lead_to_the_things(client: Client, sensor: str) -> None:
         assert address in client.get(path).content.decode()
     (feature,) = client.get("/live/entities.geojson").json()["features"]
     assert feature["properties"]["href"] == address
+
+
+def test_of_what_is_not_measured_a_card_says_where_it_is_and_no_codes(client: Client, town: Town) -> None:
+    told = {"localGovernmentCode": "131041", "latitude": 35.5, "fullAddress": "ひろば区一丁目"}
+    values = {name: {"type": "Property", "value": value} for name, value in told.items()}
+    city.upsert(town.code, [_bench(1, "ベンチ") | values])
+    page = _page(client, type="Bench")
+    assert "ひろば区一丁目" in page
+    assert "35.5" not in page
