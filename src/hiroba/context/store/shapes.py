@@ -12,7 +12,7 @@ import msgspec
 
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
-from hiroba.context.store.types import Change, Owner, Shape, Stored
+from hiroba.context.store.types import HIDDEN, Change, Owner, Shape, Stored
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -112,7 +112,7 @@ class Shapes:
         sees = seeing(sight)
         for number, facets in self._facets.items():
             if (
-                (tenant is None or facets.tenant == tenant)
+                _is_asked(facets.tenant, tenant, sight)
                 and (types is None or types_match(types, facets.types))
                 and (not wanted or not wanted.isdisjoint(self._names[number]))
                 and sees(facets)
@@ -144,6 +144,13 @@ class Shapes:
             key = facets.tenant, facets.types, facets.attributes
             found[key] = found.get(key, 0) + there.get(number, 0)
         return [Shape(*key, count) for key, count in found.items() if count > 0]
+
+
+def _is_asked(space: str, asked: str | None, sight: Sight) -> bool:
+    """Spaces that are hidden are asked by their name, or by who sees everything (a backup)."""
+    if asked is None:
+        return sight.everything or not space.startswith(HIDDEN)
+    return space == asked
 
 
 def seeing(sight: Sight) -> Callable[[Facets | Owner], bool]:

@@ -141,3 +141,10 @@ def test_several_histories_and_their_means() -> None:
     means = service.means(*asked[:2], ("level", "word"), hour, timedelta(hours=1), sight=PUBLIC)
     assert [(each.start, each.mean, each.low, each.high) for each in means["level"]] == [(hour, 3, 1, 6)]
     assert "word" not in means
+
+
+def test_what_is_kept_in_a_hidden_space_is_not_part_of_the_city() -> None:
+    service.upsert("~snapshot", [bench(1, "公園")])
+    service.upsert(TENANT, [bench(1, "公園")])
+    assert len(_ids(text="公園")) == len(_ids()) == service.count(sight=PUBLIC) == 1
+    assert service.count(sight=PUBLIC, tenant="~snapshot") == 1
