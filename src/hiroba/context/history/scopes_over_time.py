@@ -22,7 +22,7 @@ def spans(scopes: Sequence[Instance], asked: Scopes, window: Window) -> list[Spa
     found = []
     for place, one in enumerate(by_time):
         until = _set_at(by_time[place + 1]) if place + 1 < len(by_time) else _ALWAYS
-        low = max(_set_at(one), -_ALWAYS if window.low is None else window.low)
+        low = max(_since(by_time, place), -_ALWAYS if window.low is None else window.low)
         high = min(until, _ALWAYS if window.high is None else window.high)
         if low < high and queries.scopes_match(asked, _texts(one)):
             found.append((low, high))
@@ -35,9 +35,16 @@ def valid(scopes: Sequence[Instance], window: Window) -> list[Instance]:
     return [
         one
         for place, one in enumerate(by_time)
-        if (window.high is None or _set_at(one) < window.high)
+        if (window.high is None or _since(by_time, place) < window.high)
         and (window.low is None or place + 1 == len(by_time) or _set_at(by_time[place + 1]) > window.low)
     ]
+
+
+def _since(by_time: Sequence[Instance], place: int) -> Micros:
+    """When a scope begins to hold. The first one without a time of its own was always so: readings that are
+    brought in later are older than its writing."""
+    one = by_time[place]
+    return -_ALWAYS if place == 0 and one.observed is None else _set_at(one)
 
 
 def _set_at(one: Instance) -> Micros:

@@ -154,3 +154,13 @@ async def test_types_and_attributes_of_sources_are_told(client: httpx.AsyncClien
     assert "level" in (await told("/attributes"))["attributeList"]
     assert (await told("/attributes/level"))["typeNames"] == ["Sensor"]
     assert (await client.get("/attributes/level?local=true", headers=HERE)).status_code == 404
+
+
+async def test_scopes_of_a_source_are_asked_there(client: httpx.AsyncClient, outside: Outside) -> None:
+    """Of entities of two scopes the one that was asked for comes back, with its history."""
+    for number, scope in enumerate(("/Madrid", "/Paris")):
+        written = {**history((1, 1), id=f"urn:ngsi-ld:Sensor:{number}"), "scope": scope}
+        await client.post("/temporal/entities", json=written, headers=THERE)
+    await link(client, HERE, "there", operations=TEMPORAL)
+    answer = await client.get(f"/temporal/entities?type=Sensor&{SINCE}&scopeQ=/Madrid", headers=HERE)
+    assert [each["id"] for each in answer.json()] == ["urn:ngsi-ld:Sensor:0"], outside.asked
