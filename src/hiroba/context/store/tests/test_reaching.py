@@ -83,6 +83,7 @@ async def test_a_write_whose_commit_was_not_answered_is_done_once(
     assert [each.id for each in await store.read_log(0)] == [sensor(1)["id"]]
 
 
+@pytest.mark.skipif(bool(os.environ.get("HIROBA_TEST_WORKERS")), reason="Citus takes no triggers")
 async def test_a_lost_machine_of_several_refuses_only_its_own_writes(
     store: Store, beside: asyncpg.Connection
 ) -> None:
