@@ -89,7 +89,7 @@ def test_what_falls_is_started_again(server: Server) -> None:
         except httpx.HTTPError:
             time.sleep(0.2)
     assert CLIENT.get(server.url).status_code == 200
-    assert len(children(server.process.pid)) == 2
+    assert len(children(server.process.pid)) == 4  # web, worker, city, sensors
 
 
 def test_nothing_lives_on_when_the_supervisor_is_killed(server: Server) -> None:

@@ -29,6 +29,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     sight = decide.sight(ANONYMOUS)
     # a kind of few things: the example answers with something that can be read
     kinds = sorted(city.types(sight), key=lambda each: each.count)
+    things = city.query(sight=sight, type=kinds[0].type, limit=1) if kinds else ()
     base = f"{request.scheme}://{request.get_host()}"
     example = next(iter(datasets.recent(1, sight)), None)
     values = {
@@ -36,6 +37,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
         "example": example,
         "python": _python(base + reverse("catalogue:data", args=[example.id, "csv"])) if example else "",
         "kind": kinds[0].type if kinds else "",
+        "space": things[0].tenant if things else "",
     }
     return render(request, "web/guide/api.html", values)
 
