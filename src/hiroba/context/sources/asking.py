@@ -142,12 +142,3 @@ def _with_context(body: Any, what: Outgoing, headers: Mapping[str, str]) -> Any:
     if isinstance(body, list):
         return [_with_context(each, what, headers) for each in body]
     return {**body, "@context": what.context} if isinstance(body, dict) else body
-
-
-def problem_title(reply: Reply) -> str:
-    """What a source says of its error."""
-    if isinstance(reply.document, dict):
-        title = reply.document.get("title")
-        if isinstance(title, str):
-            return title[:200]
-    return ""

@@ -70,12 +70,6 @@ class TooManyResults(BadRequest):
     error = "TooManyResults"
 
 
-class NoResourcesAvailable(BadRequest):
-    code = "ngsi_v2_no_resources"
-    status = 413
-    error = "NoResourcesAvailable"
-
-
 class UnsupportedMediaType(BadRequest):
     code = "ngsi_v2_media_type"
     status = 415

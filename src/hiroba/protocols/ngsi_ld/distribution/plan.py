@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from hiroba.context.sources import service as sources
-from hiroba.context.sources.types import AUXILIARY, EXCLUSIVE, INCLUSIVE, PROXIED, Asked, Match, Registration
+from hiroba.context.sources.types import AUXILIARY, INCLUSIVE, PROXIED, Asked, Match, Registration
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -75,10 +75,6 @@ def planned(
 
 def _takes(match: Match, operations: Sequence[str]) -> bool:
     return any(operation in match.registration.operations for operation in operations)
-
-
-def is_exclusive(share: Share) -> bool:
-    return share.match.registration.mode == EXCLUSIVE
 
 
 def is_proxied(share: Share) -> bool:
