@@ -101,10 +101,11 @@ def open_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Put SQLite's test database into the run's folder, and let the journal be emptied between tests.
 
-    (Only between tests that commit; nothing else may empty it.)
+    (Only between tests that commit; nothing else may empty it.) On a server each process of a run has a
+    database of its own, by the fixture it stands on.
     """
     from django.db import connections
     from django.test import TransactionTestCase

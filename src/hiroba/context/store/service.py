@@ -15,18 +15,26 @@ from hiroba.kernel.settings import service as settings
 __all__ = ["SHARDS", "close", "current", "spread_out"]
 _Read = tuple[object, object, object]  # the settings as they were read
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()
+_last: tuple[asyncio.AbstractEventLoop, _Read, Store] | None = None  # what was given out last
 _opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def current() -> Store:
     """The store of the running event loop, opened at the first call."""
+    global _last
     loop = asyncio.get_running_loop()
-    there = _open.get(loop)
     read = settings.server(), settings.database(), settings.city()
+    last = _last
+    if last is not None and last[0] is loop and _same(last[1], read):
+        return last[2]
+    there = _open.get(loop)
     if there is not None and _same(there[0], read):
-        return there[2]
-    async with _opening.setdefault(loop, asyncio.Lock()):
-        return await _reopened(loop, read)
+        store = there[2]
+    else:
+        async with _opening.setdefault(loop, asyncio.Lock()):
+            store = await _reopened(loop, read)
+    _last = loop, read, store
+    return store
 
 
 def _same(before: _Read, now: _Read) -> bool:
@@ -77,6 +85,8 @@ async def _opened(place: str) -> Store:
 
 async def close() -> None:
     """Close the store of the running event loop, where there is one."""
+    global _last
+    _last = None
     there = _open.pop(asyncio.get_running_loop(), None)
     if there is not None:
         await there[2].close()

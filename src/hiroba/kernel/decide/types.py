@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Role(StrEnum):
@@ -50,6 +52,11 @@ class Principal:
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: frozenset[Action] | None = None
     operator: bool = False
+
+    @cached_property
+    def key(self) -> Hashable:
+        """The same for principals of which `decide` says the same."""
+        return self.kind, self.id, tuple(self.roles.items()), self.scopes, self.operator
 
 
 ANONYMOUS = Principal(kind="anonymous", id="anonymous")

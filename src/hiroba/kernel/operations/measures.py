@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache
 from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
-    Counter,
     Gauge,
-    Histogram,
     generate_latest,
 )
 
 from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.operations.tallies import Tallies
 from hiroba.kernel.outbox import service as outbox
 
 Scope = MutableMapping[str, Any]
@@ -26,18 +24,15 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 REGISTRY = CollectorRegistry()
-_requests = Counter(
-    "hiroba_requests_total", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
-)
-_duration = Histogram(
-    "hiroba_request_seconds", "Time until the answer was sent.", ["route"], registry=REGISTRY,
-    buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)  # fmt: skip
+_tallies = Tallies()
+REGISTRY.register(_tallies)
+measure = (
+    _tallies.add
+)  # of each answered request: method, route (a pattern, never an address), status, seconds
 _jobs = Gauge("hiroba_jobs", "Jobs by state.", ["state"], registry=REGISTRY)
 _outbox_lag = Gauge("hiroba_outbox_lag_seconds", "Age of the oldest event not yet told.", registry=REGISTRY)
 _outbox_waiting = Gauge("hiroba_outbox_waiting", "Deliveries not yet made.", registry=REGISTRY)
 _datasets = Gauge("hiroba_datasets", "Datasets in the catalogue.", registry=REGISTRY)
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _counts: list[tuple[Gauge, Callable[[], int]]] = []
 
 
@@ -65,27 +60,14 @@ class Measured:
             measure(scope["method"], _route(scope), int(status), time.perf_counter() - began)
 
 
-def measure(method: str, route: str, status: int, seconds: float) -> None:
-    """Count one answered request. route: a pattern, never an address."""
-    counter, duration = _children(method if method in _METHODS else "other", route, status)
-    counter.inc()
-    duration.observe(seconds)
+def count(name: str, told: str, number: Callable[[], int]) -> None:
+    """Let another room add a number, which is asked for when the metrics are read."""
+    _counts.append((Gauge(name, told, registry=REGISTRY), number))
 
 
-@cache
-def _children(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """Looked up once: finding the labels costs more than counting."""
-    return _requests.labels(method, route, str(status)), _duration.labels(route)
-
-
-def count(name: str, told: str, measure: Callable[[], int]) -> None:
-    """Let another room add a number: `measure` is asked when the metrics are read."""
-    _counts.append((Gauge(name, told, registry=REGISTRY), measure))
-
-
-def count_datasets(measure: Callable[[], int]) -> None:
+def count_datasets(number: Callable[[], int]) -> None:
     """Let the catalogue say how many datasets there are."""
-    _counts.append((_datasets, measure))
+    _counts.append((_datasets, number))
 
 
 def metrics() -> tuple[bytes, str]:
@@ -95,8 +77,8 @@ def metrics() -> tuple[bytes, str]:
         _jobs.labels(state).set(states.get(state, 0))
     _outbox_lag.set(outbox.lag())
     _outbox_waiting.set(outbox.waiting())
-    for gauge, measure in _counts:
-        gauge.set(measure())
+    for gauge, number in _counts:
+        gauge.set(number())
     return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
 from hiroba.protocols.http.remembered import Remembered
@@ -15,9 +13,12 @@ _known = Remembered[Principal](5.0)
 
 async def principal_of(request: Request) -> Principal:
     """Return who asks. A wrong token is an error (InvalidToken), never nobody."""
-    header = request.headers.get("authorization", "") or request.headers.get("x-auth-token", "")
+    headers = request.headers
+    header = headers.get("authorization") or headers.get("x-auth-token")
     if not header:
         return ANONYMOUS
+    known = _known.at_once(header)
+    if known is not None:
+        return known
     secret = header.partition(" ")[2].strip() if header[:7].casefold() == "bearer " else header.strip()
-    key = sha256(secret.encode()).digest()
-    return await _known.get(key, lambda: people.principal_of_token(secret))
+    return await _known.get(header, lambda: people.principal_of_token(secret))

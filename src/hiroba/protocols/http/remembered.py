@@ -26,6 +26,11 @@ class Remembered(Generic[Answer]):
         self._answers: dict[Hashable, tuple[float, Answer]] = {}
         self._asked: dict[Hashable, asyncio.Task[Answer]] = {}
 
+    def at_once(self, key: Hashable) -> Answer | None:
+        """The answer where it is remembered and needs no renewal yet."""
+        found = self._answers.get(key)
+        return found[1] if found is not None and time.monotonic() - found[0] < self._seconds / 2 else None
+
     async def get(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         """Return the answer, by `ask` in a thread where none is remembered. Raises what it raises."""
         found = self._answers.get(key)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight, Visibility
 from hiroba.kernel.settings import service as settings
@@ -11,33 +9,31 @@ from hiroba.protocols.http.remembered import Remembered
 
 _SECONDS = 1.0
 _sights = Remembered[Sight](_SECONDS)
-_refusals = Remembered[Exception | None](_SECONDS)
+_answers = Remembered[Exception | bool](_SECONDS)  # a refusal, or True
 
 
 async def sight_of(who: Principal) -> Sight:
     """What `who` may see of the living city."""
     if settings.server().open or who.kind == "anonymous":
         return decisions.sight(who, Action.ENTITY_READ)
-    return await _sights.get(_asker(who), lambda: decisions.sight(who, Action.ENTITY_READ))
+    return _sights.at_once(who.key) or await _sights.get(
+        who.key, lambda: decisions.sight(who, Action.ENTITY_READ)
+    )
 
 
 async def require(who: Principal, action: Action, organisation: str) -> None:
     """Return where it is allowed in the organisation's space. Raises Forbidden, SignInNeeded."""
     if settings.server().open:
         return
-    what = Resource("entity", "", organisation, Visibility.PRIVATE)
 
-    def ask() -> Exception | None:
+    def ask() -> Exception | bool:
         try:
-            decisions.require(who, action, what)
+            decisions.require(who, action, Resource("entity", "", organisation, Visibility.PRIVATE))
         except (decisions.Forbidden, decisions.SignInNeeded) as refusal:
             return refusal
-        return None
+        return True
 
-    refusal = await _refusals.get((action, organisation, _asker(who)), ask)
-    if refusal is not None:
-        raise refusal
-
-
-def _asker(who: Principal) -> Hashable:
-    return who.kind, who.id, tuple(who.roles.items()), who.scopes, who.operator
+    key = action, organisation, who.key
+    answer = _answers.at_once(key) or await _answers.get(key, ask)
+    if isinstance(answer, Exception):
+        raise answer

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote_plus
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired, TooManyValues
+from hiroba.protocols.http.fields import fields_of
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -40,19 +41,15 @@ class Request:
         self.principal: Principal | None = None
         self.space = ""  # whose data is asked for, where that was decided before the handler
         self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
-        self._headers: dict[str, str] | None = None
+        self._headers: Mapping[str, str] | None = None
         self._query: list[tuple[str, str]] | None = None
         self._body: bytes | None = None
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> Mapping[str, str]:
         """Header fields by lower-case name; several of one name are joined by a comma."""
         if self._headers is None:
-            found: dict[str, str] = {}
-            for name, value in self.scope["headers"]:
-                key, text = name.decode("latin-1"), value.decode("latin-1")
-                found[key] = f"{found[key]}, {text}" if key in found else text
-            self._headers = found
+            self._headers = fields_of(self.scope["headers"])
         return self._headers
 
     @property

@@ -24,8 +24,8 @@ async def written(store: Store, **attributes: Any) -> None:
     await store.write([Write("town", ID, entities.upsert(draft))])
 
 
-def there(store: Store) -> dict[str, Any]:
-    stored = store.peek("town", ID)
+async def there(store: Store) -> dict[str, Any]:
+    stored = await store.get("town", ID)
     assert stored is not None
     return body(stored)
 
@@ -33,10 +33,10 @@ def there(store: Store) -> dict[str, Any]:
 async def until(store: Store, members: set[str]) -> None:
     """Wait until the entity has these members."""
     for _look in range(200):
-        if set(there(store)) == members:
+        if set(await there(store)) == members:
             return
         await asyncio.sleep(0.05)
-    raise AssertionError(there(store))
+    raise AssertionError(await there(store))
 
 
 def test_pruning_takes_away_instances_and_attributes() -> None:
@@ -64,7 +64,7 @@ async def test_the_follower_takes_away_what_is_over_also_after_it_was_started_ag
         async with following(store):
             await written(store, a=number(1, expiresAt=soon), b=number(1, expiresAt=LONG), c=1)
             await asyncio.sleep(0.5)
-        assert set(there(store)) == {"id", "type", "a", "b", "c"}
+        assert set(await there(store)) == {"id", "type", "a", "b", "c"}
         async with following(store):
             await until(store, {"id", "type", "b", "c"})
     finally:

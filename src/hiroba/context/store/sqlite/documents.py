@@ -12,20 +12,24 @@ _NONE: Mapping[Key, bytes] = MappingProxyType({})
 
 
 class Documents:
-    """Asked on every request, so what did not change costs one statement of some microseconds."""
+    """Asked on every request, so what did not change costs nothing."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._seen = -1
         self._revisions: dict[str, int] = {}
         self._held: dict[str, tuple[int, Mapping[Key, bytes]]] = {}
 
+    def refresh(self) -> None:
+        """Take in which kinds others changed."""
+        self._revisions = dict(self._connection.execute("SELECT kind, version FROM revision"))
+
+    @property
+    def last(self) -> int:
+        """The revision of the kind that changed last."""
+        return max(self._revisions.values(), default=0)
+
     def revision(self, kind: str) -> int:
         """See Store.revision."""
-        seen = self._connection.execute("PRAGMA data_version").get
-        if seen != self._seen:
-            self._seen = seen
-            self._revisions = dict(self._connection.execute("SELECT kind, version FROM revision"))
         return self._revisions.get(kind, 0)
 
     def of(self, kind: str) -> Mapping[Key, bytes]:

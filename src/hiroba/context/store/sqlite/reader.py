@@ -17,6 +17,7 @@ from hiroba.context.store.leftover import body_of, times_of
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
+from hiroba.context.store.sqlite.documents import Documents
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
@@ -36,48 +37,56 @@ class TooSlow(Exception):
 
 
 class Reader:
-    """One connection that only reads. quick: it belongs to an event loop, so it gives up early."""
+    """One connection that only reads. quick: it belongs to an event loop, so it gives up early.
+
+    Everything is asked between `begin` and `end`, of one state of the file.
+    """
 
     def __init__(self, path: Path, *, quick: bool) -> None:
         self.connection = connect(path)
+        self.documents = Documents(self.connection)
         self.shapes, self._slots, self.asked = Shapes(), Slots(), Asked()
         self._planner = Planner(self.shapes, self._slots, self.asked)
         self._quick = quick
         self._seen = -1
-        self._tenants: frozenset[str] | None = None
+        self._tenants: tuple[object, frozenset[str]] = None, frozenset()
         self._until = math.inf
         # SQLite counts the steps of a statement over all its runs, so the clock decides
         self.connection.set_progress_handler(self._is_late, _STEPS)
-        self._refresh()
 
     def _is_late(self) -> bool:
         return time.thread_time() > self._until
 
+    def begin(self) -> None:
+        """Take the state that the file is in now, with all that other connections changed."""
+        execute = self.connection.execute
+        execute("BEGIN")
+        try:
+            seen = execute("PRAGMA data_version").get
+            if seen != self._seen:
+                self._refresh()
+                self._seen = seen
+        except BaseException:
+            self.end()
+            raise
+
     def _refresh(self) -> None:
-        """Take in what other connections changed."""
-        seen = self.connection.execute("PRAGMA data_version").get
-        if seen != self._seen:
-            self._seen = seen
-            self._tenants = None
-            refresh(self.connection, self.shapes)
-            self._slots.refresh(self.connection)
-            self.asked.refresh(self.connection)
+        refresh(self.connection, self.shapes)
+        self._slots.refresh(self.connection)
+        self.asked.refresh(self.connection)
+        self.documents.refresh()
+
+    def end(self) -> None:
+        """Let go of the state."""
+        self.connection.execute("ROLLBACK")
 
     def get(self, tenant: str, id: str) -> Stored | None:
         row = self.connection.execute(BY_ID, (tenant, id)).fetchone()
-        if row is None:
-            return None
-        try:
-            return stored(row, self.shapes)
-        except KeyError:
-            self._refresh()
-            return stored(row, self.shapes)
+        return None if row is None else stored(row, self.shapes)
 
     def select(self, what: Select) -> Page:
         """Answer. Raises TooSlow, of a quick reader only, QuestionTooComplex of any other."""
-        self._refresh()
         self._until = time.thread_time() + (_PATIENCE if self._quick else _LONGEST)
-        self.connection.execute("BEGIN")  # one state of the file for all statements
         try:
             return self._page(what)
         except (apsw.InterruptError, TooSlow) as error:
@@ -86,7 +95,6 @@ class Reader:
             raise QuestionTooComplex from error
         finally:
             self._until = math.inf
-            self.connection.execute("ROLLBACK")
 
     def _page(self, what: Select) -> Page:
         if what.since is not None:
@@ -208,16 +216,15 @@ class Reader:
 
     def tenants(self) -> frozenset[str]:
         """The spaces that there are: something was written into them once."""
-        self._refresh()
-        if self._tenants is None:
+        seen = self.shapes.last, self.documents.last
+        if self._tenants[0] != seen:
             found = self.shapes.tenants()
             found.update(t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document"))
-            self._tenants = frozenset(found)
-        return self._tenants
+            self._tenants = seen, frozenset(found)
+        return self._tenants[1]
 
     def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:
         """The shapes with their counts."""
-        self._refresh()
         counts = self.connection.execute("SELECT shape, entities FROM shape WHERE entities > 0")
         return self.shapes.counted(counts, tenant, sight)
 

@@ -14,7 +14,6 @@ import apsw
 
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
-from hiroba.context.store.sqlite.documents import Documents
 from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import connect
@@ -30,17 +29,36 @@ Answer = TypeVar("Answer")
 
 
 class SqliteStore:
-    """See Store. Quick reads and the bodies of transactions run on the event loop's thread."""
+    """See Store. Quick reads and the bodies of transactions run on the event loop's thread.
+
+    All that one turn of the loop asks is asked of one state of the file: what was answered before the turn is
+    in it, and the file is locked and looked over once a turn instead of once a question.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._group = Group(path)
-        self._reader = Reader(path, quick=True)
-        self._documents = Documents(self._reader.connection)
+        self._quick = Reader(path, quick=True)
+        self._in_turn = False
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
         self._written = asyncio.Event()
+
+    @property
+    def _reader(self) -> Reader:
+        """The quick reader, with the state of this turn."""
+        if not self._in_turn:
+            # first, so that what is queued behind the end of the turn finds a newer state
+            asyncio.get_running_loop().call_soon(self._end_turn)
+            self._quick.begin()
+            self._in_turn = True
+        return self._quick
+
+    def _end_turn(self) -> None:
+        if self._in_turn:
+            self._in_turn = False
+            self._quick.end()
 
     def peek(self, tenant: str, id: str) -> Stored | None:
         found = self._reader.get(tenant, id)
@@ -56,8 +74,8 @@ class SqliteStore:
             page = self._reader.select(what)
         except TooSlow:
             page = await self._in_thread(lambda reader: reader.select(what))
-        if self._reader.asked.wished:
-            self._make_indexes(self._reader)
+        if self._quick.asked.wished:
+            self._make_indexes(self._quick)
         return page
 
     async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
@@ -79,16 +97,16 @@ class SqliteStore:
         self._written.set()
 
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
-        return self._documents.of(kind)
+        return self._reader.documents.of(kind)
 
     async def kinds(self) -> Collection[str]:
-        return self._documents.kinds()
+        return self._reader.documents.kinds()
 
     async def empty(self) -> None:
         await self._group.do([Transaction.empty])
 
     def revision(self, kind: str) -> int:
-        return self._documents.revision(kind)
+        return self._reader.documents.revision(kind)
 
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         return log.read(self._reader.connection, after, limit)
@@ -145,7 +163,11 @@ class SqliteStore:
             if reader is None:
                 reader = self._own.reader = Reader(self._path, quick=False)
                 self._readers.append(reader)
-            answer = ask(reader)
+            reader.begin()
+            try:
+                answer = ask(reader)
+            finally:
+                reader.end()
             if reader.asked.wished:
                 self._make_indexes(reader)
             return answer
@@ -169,7 +191,8 @@ class SqliteStore:
     async def close(self) -> None:
         await self._group.close()
         self._pool.shutdown()
-        for reader in (self._reader, *self._readers):
+        self._end_turn()
+        for reader in (self._quick, *self._readers):
             reader.close()
 
 
