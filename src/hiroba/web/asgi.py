@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http import service as http
 from hiroba.protocols.iot import service as iot
 from hiroba.protocols.ngsi_ld import service as ngsi_ld
 from hiroba.protocols.ngsi_v2 import service as ngsi_v2
@@ -26,15 +27,19 @@ from hiroba.protocols.system import service as system
 class Front:
     """The tongues of the living city by the first segment of the path, before any framework."""
 
-    def __init__(self, tongues: Mapping[str, ASGIApp], others: ASGIApp) -> None:
+    def __init__(self, tongues: Mapping[str, http.Application], others: ASGIApp) -> None:
         self._tongues, self._others = tongues, others
+        self.tongues = {segment.encode(): application for segment, application in tongues.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             segment = scope["path"][1:].partition("/")[0]
-            await self._tongues.get(segment, self._others)(scope, receive, send)
+            await self._of(segment)(scope, receive, send)
         else:
             await self._others(scope, receive, send)
+
+    def _of(self, segment: str) -> Any:
+        return self._tongues.get(segment, self._others)
 
 
 @asynccontextmanager
@@ -50,7 +55,7 @@ def make_application() -> Front:
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
     routes = [*system.routes(), *rest.routes(), Mount("/", app=pages)]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
-    tongues: dict[str, Any] = {
+    tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),
         "v2": ngsi_v2.application(),
         "version": ngsi_v2.version(),

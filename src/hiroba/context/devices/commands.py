@@ -20,12 +20,13 @@ from hiroba.context.devices.payloads.times import iso
 from hiroba.context.devices.types import Command, Device, Found, Order, Wire
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
+from hiroba.context.store import service as stores
 from hiroba.context.store.types import ENTITY, Owner, Record, Store, Write
 from hiroba.kernel.errors.types import HirobaError
 
 FOLLOWER = "device-commands"
 KIND = "device-order"
-_WAIT = 1.0  # seconds at the end of the log
+_PAUSE = 0.05  # seconds in which changes gather
 _HOLDS = 86_400_000_000  # microseconds that an order waits for its device
 _PENDING = 20  # orders of one device
 _ERRORS = ("error", "fail", "ng")
@@ -81,17 +82,14 @@ def orders_in(store: Store, record: Record) -> list[Order]:
 
 async def follow(store: Store, stop: asyncio.Event, send: Send) -> None:
     """Tell the devices what the log says, until told to stop. An order is told at least once."""
-    position = await store.position(FOLLOWER)
-    while not stop.is_set():
-        records = await store.read_log(position)
-        for record in records:
-            for order in orders_in(store, record):
-                await _carry_out(store, order, send)
-        if records:
-            position = records[-1].version
-            await store.advance(FOLLOWER, position)
-        else:
-            await store.wait(position, _WAIT)
+    async for records in stores.stretches(
+        store, FOLLOWER, stop, _PAUSE, lambda: not index_of(store).commanded
+    ):
+        orders = [order for record in records for order in orders_in(store, record)]
+        for order in orders:
+            await _carry_out(store, order, send)
+        if orders:
+            await store.advance(FOLLOWER, records[-1].version)
 
 
 async def _carry_out(store: Store, order: Order, send: Send) -> None:

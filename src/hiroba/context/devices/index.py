@@ -26,6 +26,7 @@ class Index:
         for each in found:
             self.by_id[each.device.id].append(each)
             self.by_entity[each.tenant, each.device.entity].append(each)
+        self.commanded = any(each.device.commands for each in found)
         self.tenants = frozenset(each.tenant for each in found)
 
     def find(self, tenant: str, id: str) -> Found:

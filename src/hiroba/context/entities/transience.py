@@ -17,11 +17,12 @@ import msgspec
 from hiroba.context.entities.gates import pruned
 from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.times import micros_of
+from hiroba.context.store import service as stores
 from hiroba.context.store.types import ENTITY, Micros, Record, Store, Write
 
 TRANSIENT = "transient"  # the kind of the documents that say when an attribute of an entity is over next
 _FOLLOWER = "transience"
-_SECONDS = 1.0  # between two looks
+_SECONDS = 0.5  # in which changes gather: whoever reads does not wait for this
 _TOGETHER = 1000
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -32,17 +33,10 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
     """Run until `stop`."""
     due: list[_Due] = [(_decode(body), *key) for key, body in store.documents(TRANSIENT).items()]
     heapq.heapify(due)
-    position = await store.position(_FOLLOWER)
-    while not stop.is_set():
-        records = await store.read_log(position, _TOGETHER)
+    async for records in stores.stretches(store, _FOLLOWER, stop, _SECONDS):
         for record in records:
             await _note(store, record, due)
-            position = record.version
-        if records:
-            await store.advance(_FOLLOWER, position)
-        else:
-            await _clear(store, due)
-            await store.wait(position, _SECONDS)
+        await _clear(store, due)
 
 
 async def _note(store: Store, record: Record, due: list[_Due]) -> None:

@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
+from hiroba.context.store.following import stretches
 from hiroba.context.store.postgresql.scaling import SHARDS, scaling
 from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["SHARDS", "close", "current", "spread_out"]
+__all__ = ["SHARDS", "close", "current", "opened", "spread_out", "stretches"]
 _Read = tuple[object, object, object]  # the settings as they were read
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()
-_last: tuple[asyncio.AbstractEventLoop, _Read, Store] | None = None  # what was given out last
+# What was given out last: asking which loop runs is a system call, so the thread is asked first.
+_last: tuple[int, asyncio.AbstractEventLoop, _Read, Store] | None = None
 _opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def current() -> Store:
     """The store of the running event loop, opened at the first call."""
     global _last
-    loop = asyncio.get_running_loop()
-    read = settings.server(), settings.database(), settings.city()
-    last = _last
-    if last is not None and last[0] is loop and _same(last[1], read):
-        return last[2]
+    found = opened()
+    if found is not None:
+        return found
+    loop, read = asyncio.get_running_loop(), _settings()
     there = _open.get(loop)
     if there is not None and _same(there[0], read):
         store = there[2]
     else:
         async with _opening.setdefault(loop, asyncio.Lock()):
             store = await _reopened(loop, read)
-    _last = loop, read, store
+    _last = threading.get_ident(), loop, read, store
     return store
+
+
+def opened() -> Store | None:
+    """What `current` would give, where it has given it last."""
+    last = _last
+    if last is None or last[0] != threading.get_ident() or not last[1].is_running():
+        return None
+    return last[3] if _same(last[2], _settings()) else None
+
+
+def _settings() -> _Read:
+    return settings.server(), settings.database(), settings.city()
 
 
 def _same(before: _Read, now: _Read) -> bool:

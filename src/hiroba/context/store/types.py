@@ -209,6 +209,14 @@ class Store(Protocol):
     def peek(self, tenant: str, id: str) -> Stored | None:
         """Return one entity at once where the back end can (SQLite); raises LookupError where it cannot."""
 
+    def look(self) -> None:
+        """Let `peek` and `bodies` see what is there now, not at the beginning of the loop's turn: for whoever
+        asks as soon as bytes came in, ahead of all tasks."""
+
+    def bodies(self, what: Select, /) -> list[bytes] | None:
+        """Return the bodies of what `select` finds, at once where the back end can; None where it cannot, or
+        has to look into entities itself."""
+
     async def get(self, tenant: str, id: str) -> Stored | None: ...
 
     async def select(self, what: Select) -> Page: ...

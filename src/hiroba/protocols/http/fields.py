@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
 Pair = tuple[bytes, bytes]
 _REMEMBERED = 1024
 _LONGEST = 4096  # bytes of fields that are worth remembering: no more memory than some megabytes
-_read: dict[tuple[Pair, ...], Mapping[str, str]] = {}
+_read: dict[tuple[Pair, ...], Fields] = {}
 
 
-def fields_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
+class Fields(dict[str, str]):
+    """Fields by lower-case name, not to be changed. derived: what a protocol concluded from them."""
+
+    __slots__ = ("derived",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.derived: Any = None
+
+
+def fields_of(pairs: Iterable[Pair]) -> Fields:
     """Return fields by lower-case name; several of one name are joined by a comma (RFC 9110, 5.3)."""
     key = tuple(pairs)
     found = _read.get(key)
@@ -23,8 +34,8 @@ def fields_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
     return found
 
 
-def _parsed(pairs: tuple[Pair, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _parsed(pairs: tuple[Pair, ...]) -> Fields:
+    found = Fields()
     for name, value in pairs:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text

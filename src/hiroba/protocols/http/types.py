@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import unquote_plus
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired, TooManyValues
-from hiroba.protocols.http.fields import fields_of
+from hiroba.protocols.http.fields import Fields, fields_of
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-_WITH_BODY = ("POST", "PUT", "PATCH")
+WITH_BODY = ("POST", "PUT", "PATCH")
 MAX_BODY = 64 * 1024**2  # bytes
 MAX_VALUES = 3_000_000  # in JSON: an empty object takes two bytes there and sixty in memory
 
@@ -33,7 +33,14 @@ class Request:
         "space",
     )
 
-    def __init__(self, scope: MutableMapping[str, Any], receive: Receive, segments: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Receive | None,
+        segments: tuple[str, ...],
+        fields: Fields | None = None,
+    ) -> None:
+        """receive: of ASGI; None where the body is put in by `replace_body`. fields: already read."""
         self.scope, self._receive = scope, receive
         self.method: str = scope["method"]
         self.path: str = scope["path"]
@@ -41,12 +48,12 @@ class Request:
         self.principal: Principal | None = None
         self.space = ""  # whose data is asked for, where that was decided before the handler
         self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
-        self._headers: Mapping[str, str] | None = None
+        self._headers = fields
         self._query: list[tuple[str, str]] | None = None
         self._body: bytes | None = None
 
     @property
-    def headers(self) -> Mapping[str, str]:
+    def headers(self) -> Fields:
         """Header fields by lower-case name; several of one name are joined by a comma."""
         if self._headers is None:
             self._headers = fields_of(self.scope["headers"])
@@ -77,6 +84,8 @@ class Request:
         """The whole body. Raises BodyTooLarge, LengthRequired."""
         if self._body is None:
             self._body = await self._read(limit)
+        elif len(self._body) > limit:
+            raise BodyTooLarge(limit=limit)
         return self._body
 
     async def json_body(self, limit: int = MAX_BODY) -> bytes:
@@ -89,17 +98,14 @@ class Request:
 
     async def _read(self, limit: int) -> bytes:
         length = self.headers.get("content-length")
-        if (
-            length is None
-            and "transfer-encoding" not in self.headers
-            and self.method in ("POST", "PUT", "PATCH")
-        ):
+        if length is None and "transfer-encoding" not in self.headers and self.method in WITH_BODY:
             raise LengthRequired
         if length is not None:
             if not (length.isascii() and length.isdigit()):
                 raise LengthRequired
             if int(length) > limit:
                 raise BodyTooLarge(limit=limit)
+        assert self._receive is not None
         message = await self._receive()
         chunk: bytes = message.get("body", b"")
         if not message.get("more_body"):
@@ -140,3 +146,5 @@ def _plain(text: str) -> str:
 
 
 Handler = Callable[[Request], Awaitable[Response]]
+# The route's pattern and the response, without waiting; None where that cannot be done.
+AtOnce = Callable[[Request], tuple[str, Response] | None]

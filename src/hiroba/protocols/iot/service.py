@@ -36,7 +36,7 @@ def router() -> http.Router:
 
 
 def application() -> http.Application:
-    return http.application(router(), failed)
+    return http.Application(router(), failed)
 
 
 async def _json(request: Request) -> Response:

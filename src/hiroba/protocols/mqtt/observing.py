@@ -14,6 +14,7 @@ from hiroba.protocols.sensorthings import service as sensorthings
 
 _LOG = structlog.get_logger("hiroba.mqtt")
 _WAIT = 1.0  # seconds at the end of the log
+_PAUSE = 0.05  # seconds until it is seen that somebody listens
 _TOPICS = tuple(f"{level}/" for level in STA)
 
 
@@ -33,9 +34,14 @@ class Observing:
         store = self._intake.store
         position = await store.log_end()
         while not stop.is_set():
+            end = await store.log_end()
+            topics = inside.filters.starting(_TOPICS)
+            if not topics:  # nothing is read for nobody
+                position = end
+                await _pause(stop)
+                continue
             records = await store.read_log(position)
-            topics = inside.filters.starting(_TOPICS) if records else []
-            for record in records if topics else ():
+            for record in records:
                 try:
                     for topic, payload in await sensorthings.changes_in(store, record, topics):
                         inside.publish(topic, payload, 1)
@@ -45,3 +51,10 @@ class Observing:
                 position = records[-1].version
             else:
                 await store.wait(position, _WAIT)
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), _PAUSE)
+    except TimeoutError:
+        return

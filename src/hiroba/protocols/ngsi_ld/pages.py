@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -18,6 +18,7 @@ PARAMETERS = ("limit", "offset", "count")
 USUAL = 20
 MOST = 1000
 Headers = list[tuple[bytes, bytes]]
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_.~:/,;*=&-]|%[0-9A-F]{2})*")  # nothing in it has to be written otherwise
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -86,9 +87,20 @@ def _link(
     return b"link", f'<{target}>; rel="{relation}"; type="{kind}"'.encode()
 
 
-@lru_cache(maxsize=256)  # a query may have 64 KiB
 def _target(path: str, query: bytes, limit: int, offset: int, by_name: bool) -> str:
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    text = query.decode("latin-1")
+    if _PLAIN.fullmatch(text) is None or _PLAIN.fullmatch(path) is None:
+        return _rewritten(path, text, limit, offset, by_name)
+    parts = [part for part in text.split("&") if part and not part.startswith(("limit=", "offset="))]
+    parts += (f"limit={limit}", f"offset={offset}")
+    if by_name:
+        parts.sort()
+    return f"{path.rstrip('/')}?{'&'.join(parts)}"
+
+
+def _rewritten(path: str, query: str, limit: int, offset: int, by_name: bool) -> str:
+    """The same of a query that is not written as a link has to be."""
+    pairs = parse_qsl(query, keep_blank_values=True)
     pairs = [pair for pair in pairs if pair[0] not in ("limit", "offset")]
     pairs += [("limit", str(limit)), ("offset", str(offset))]
     if by_name:

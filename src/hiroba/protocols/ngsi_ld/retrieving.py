@@ -29,6 +29,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.links import to_context
 from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version
+from hiroba.protocols.ngsi_ld.standing import stand, standing
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
 KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap", "entityMapLifetime"))
@@ -55,11 +56,26 @@ async def _get(request: Request) -> Response:
         or not _SAYING.isdisjoint(headers)
     ):
         return await _view(request, tenant, sight, store)
+    stand(request, store, tenant, sight)
     stored = await _find(request, store, tenant, sight, jsonld.CORE, _PLAIN)
     fields = [*_CORE_JSON]
     if "ngsild-tenant" in headers:
         fields.append((b"ngsild-tenant", tenant.encode()))
     return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), fields)
+
+
+def at_once(request: Request, identifier: str) -> Response | None:
+    """The whole of an entity that is there, for who asks as a moment ago."""
+    known = standing(request)
+    if known is None:
+        return None
+    try:
+        stored = known.store.peek(known.tenant, identifier)
+    except LookupError:
+        return None
+    if stored is None or not known.sight.sees(stored.owner.visibility, stored.owner.organisation):
+        return None
+    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*_CORE_JSON, *known.fields])
 
 
 async def _find(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
+from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import (
     attributes,
     batch,
@@ -29,6 +30,8 @@ from hiroba.protocols.ngsi_ld.exchange import length_told
 from hiroba.protocols.ngsi_ld.openapi import document
 
 PREFIX = "/ngsi-ld/v1"
+_ENTITIES = f"{PREFIX}/entities"
+_ENTITY = f"{PREFIX}/entities/{{id}}"
 
 
 def router() -> http.Router:
@@ -42,7 +45,21 @@ def router() -> http.Router:
 
 def application(*, capital: bool = False) -> http.Application:
     """The ASGI application. capital: see the HTTP layer."""
-    return http.application(router(), failed, length_told, capital=capital)
+    return http.Application(router(), failed, length_told, capital=capital, at_once=_at_once)
+
+
+def _at_once(request: Request) -> tuple[str, Response] | None:
+    """Most ask for one entity, or for a page of them."""
+    if request.method != "GET" or not request.path.startswith(_ENTITIES):
+        return None
+    rest = request.path[len(_ENTITIES) :]
+    if not rest:
+        response = querying.at_once(request)
+        return None if response is None else (_ENTITIES, response)
+    if rest[0] != "/" or "/" in rest[1:] or request.scope["query_string"] or "%" in request.path:
+        return None
+    response = retrieving.at_once(request, rest[1:])
+    return None if response is None else (_ENTITY, response)
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (

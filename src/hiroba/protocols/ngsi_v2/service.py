@@ -38,14 +38,14 @@ def router() -> http.Router:
 
 def application() -> http.Application:
     """The ASGI application of /v2."""
-    return http.application(router(), failed)
+    return http.Application(router(), failed)
 
 
 def version() -> http.Application:
     """The ASGI application of /version, by which clients see that a broker is there."""
     found = http.Router(VERSION_PATH)
     found.add("GET", "", get_version)
-    return http.application(found, failed)
+    return http.Application(found, failed)
 
 
 def tell_notifications() -> None:

@@ -11,4 +11,4 @@ __all__ = ["Listener", "application", "changes_in", "create_by_message"]
 
 def application() -> http.Application:
     """The ASGI application."""
-    return http.application(Paths(), failed)
+    return http.Application(Paths(), failed)

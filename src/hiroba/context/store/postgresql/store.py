@@ -106,6 +106,12 @@ class PostgresStore:
     def peek(self, tenant: str, id: str) -> Stored | None:
         raise LookupError(tenant, id)
 
+    def look(self) -> None:
+        return
+
+    def bodies(self, _what: Select) -> None:
+        return None
+
     @patient
     async def get(self, tenant: str, id: str) -> Stored | None:
         found = await self._reader.get(tenant, id)

@@ -19,8 +19,8 @@ from hiroba.context.store.types import Owner, Select
 
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _Question = tuple[Any, ...]
-_REMEMBERED = 512  # questions whose plans are kept
-_LONGEST = 10_000  # bytes of such a question: all together are no more than some megabytes
+_REMEMBERED = 4096  # questions whose plans are kept
+_LONGEST = 2_000  # bytes of such a question: all together are no more than some megabytes
 _INLINE = 500  # numbers of shapes, or texts, that are written into the text
 
 
@@ -48,6 +48,10 @@ class Branch(msgspec.Struct, frozen=True):
     def rows(self) -> str:
         """COLUMNS, and as the last one whether SQL has decided the geometry of this row."""
         return f"SELECT {COLUMNS}, {self.exact[0]} {self.source}"
+
+    def bodies(self) -> str:
+        """The bodies alone, of a branch that SQL decides."""
+        return f"SELECT CAST(entity.body AS BLOB) {self.source}"
 
     def values(self) -> tuple[Any, ...]:
         """The parameters of `rows`."""

@@ -99,10 +99,7 @@ class Reader:
     def _page(self, what: Select) -> Page:
         if what.since is not None:
             return self._since(what)
-        branches = self._planner.branches(what)
-        for branch in branches:
-            if branch.keys:
-                self.asked.miss(branch.keys, slow=not self._quick)
+        branches = self._planned(what)
         if what.order:
             return self._ordered(what, branches)
         if all(branch.whole for branch in branches):
@@ -110,22 +107,47 @@ class Reader:
             return Page(items, self._count(what, branches) if what.count else None)
         return self._looked_through(what, branches)
 
+    def _planned(self, what: Select) -> list[Branch]:
+        branches = self._planner.branches(what)
+        for branch in branches:
+            if branch.keys:
+                self.asked.miss(branch.keys, slow=not self._quick)
+        return branches
+
+    def bodies(self, what: Select) -> list[bytes] | None:
+        """The bodies of a page, where SQL alone decides which; else None. Raises TooSlow."""
+        if what.since is not None or what.order or what.count:
+            return None
+        self._until = time.thread_time() + _PATIENCE
+        try:
+            branches = self._planned(what)
+            if not all(branch.whole for branch in branches):
+                return None
+            return [body for (body,) in self._slice(what, branches, bare=True)]
+        except apsw.InterruptError as error:
+            raise TooSlow from error
+        finally:
+            self._until = math.inf
+
     def _sliced(self, what: Select, branches: list[Branch]) -> list[Stored]:
+        return [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
+
+    def _slice(self, what: Select, branches: list[Branch], *, bare: bool) -> list[tuple[Any, ...]]:
         """Let SQL skip and limit."""
-        items: list[Stored] = []
+        found: list[tuple[Any, ...]] = []
         skip = what.offset
         for branch in branches:
-            missing = what.limit - len(items)
+            missing = what.limit - len(found)
             if missing <= 0:
                 break
-            sql = f"{branch.rows()} LIMIT ? OFFSET ?"
-            rows = self.connection.execute(sql, (*branch.values(), missing, skip)).fetchall()
-            items += [stored(row, self.shapes) for row in rows]
+            sql, values = (branch.bodies(), branch.parameters) if bare else (branch.rows(), branch.values())
+            rows = self.connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, missing, skip)).fetchall()
+            found += rows
             if rows:
                 skip = 0
             elif skip and branch is not branches[-1]:
                 skip = max(0, skip - self._number(branch))
-        return items
+        return found
 
     def _number(self, branch: Branch) -> int:
         return int(self.connection.execute(branch.number(), branch.parameters).get)

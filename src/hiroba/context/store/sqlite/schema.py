@@ -49,6 +49,8 @@ def connect(path: Path) -> apsw.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = apsw.Connection(str(path), statementcachesize=256)
     connection.set_busy_timeout(_PATIENCE)
+    # a statement is planned once, not again for every value that it is asked with
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     if connection.execute("PRAGMA user_version").get != 1:

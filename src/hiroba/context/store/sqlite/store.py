@@ -39,7 +39,7 @@ class SqliteStore:
         self._path = path
         self._group = Group(path)
         self._quick = Reader(path, quick=True)
-        self._in_turn = False
+        self._in_turn = self._looked = False
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
@@ -56,9 +56,16 @@ class SqliteStore:
         return self._quick
 
     def _end_turn(self) -> None:
+        self._looked = False
         if self._in_turn:
             self._in_turn = False
             self._quick.end()
+
+    def look(self) -> None:
+        """See Store. Once for all whose bytes came in together: they were there before it."""
+        if not self._looked:
+            self._end_turn()
+            self._looked = True
 
     def peek(self, tenant: str, id: str) -> Stored | None:
         found = self._reader.get(tenant, id)
@@ -69,14 +76,25 @@ class SqliteStore:
     async def get(self, tenant: str, id: str) -> Stored | None:
         return self.peek(tenant, id)
 
+    def bodies(self, what: Select) -> list[bytes] | None:
+        try:
+            found = self._reader.bodies(what)
+        except TooSlow:
+            return None
+        self._wish()
+        return found
+
     async def select(self, what: Select) -> Page:
         try:
             page = self._reader.select(what)
         except TooSlow:
             page = await self._in_thread(lambda reader: reader.select(what))
+        self._wish()
+        return page
+
+    def _wish(self) -> None:
         if self._quick.asked.wished:
             self._make_indexes(self._quick)
-        return page
 
     async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
         return await self._in_thread(lambda reader: reader.ids_of(tenant, source))

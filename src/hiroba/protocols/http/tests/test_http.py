@@ -69,7 +69,7 @@ async def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    await http.application(router, failed)(scope, receive, send)
+    await http.Application(router, failed)(scope, receive, send)
     return sent[0]["status"], sent[1]["body"]
 
 

@@ -33,6 +33,7 @@ async def broker(open_mode):
     stop = asyncio.Event()
     running = [asyncio.ensure_future(intake.run(stop)), asyncio.ensure_future(observing.follow(inside, stop))]
     await intake.offer("hiroba/131041/r-1/attrs", b'{"t": 20}')
+    await asyncio.sleep(0.2)  # what was before anybody listens is not told
     yield inside
     await inside.stop()
     stop.set()

@@ -1,0 +1,56 @@
+"""Following the log: stretches of records one after the other, and how far one is told now and then.
+
+To say it durably after every stretch would be a commit beside every commit of those who write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from hiroba.context.store.types import Record, Store
+
+_TOGETHER = 1000  # records of a stretch
+_TELL = 5.0  # seconds between two words to the log, which is trimmed behind its followers
+_LOOK = 1.0  # seconds between two looks at a log that stands still
+
+
+async def stretches(
+    store: Store,
+    follower: str,
+    stop: asyncio.Event,
+    pause: float,
+    needless: Callable[[], bool] = lambda: False,
+) -> AsyncIterator[Sequence[Record]]:
+    """Give records until `stop` is set. pause: seconds in which they gather before they are given; at the end
+    of the log an empty stretch is given, too. needless: nobody would do anything with what there is now, so
+    it is passed over unread.
+
+    What was being worked on when a process died is given again: the last seconds at most.
+    """
+    position = told = await store.position(follower)
+    due = time.monotonic() + _TELL
+    while not stop.is_set():
+        end = await store.log_end()  # before it is asked whether anybody needs what is there
+        if needless():
+            position = max(position, end)
+        records = await store.read_log(position, _TOGETHER)
+        yield records
+        if records:
+            position = records[-1].version
+        if position != told and time.monotonic() >= due:
+            await store.advance(follower, position)
+            told, due = position, time.monotonic() + _TELL
+        if len(records) < _TOGETHER:
+            await store.wait(position, _LOOK)
+            await _pause(stop, pause)
+    if position != told:
+        await store.advance(follower, position)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

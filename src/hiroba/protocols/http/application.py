@@ -1,0 +1,102 @@
+"""A router as an application: over ASGI, or over the short way of the server (see web.wire)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.operations import service as operations
+from hiroba.protocols.http.principal import principal_of
+from hiroba.protocols.http.router import Router
+from hiroba.protocols.http.types import AtOnce, Receive, Request, Response
+
+_LOG = structlog.get_logger("hiroba.http")
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ToResponse = Callable[[Request, Exception], Response]
+
+
+class _AsWritten(bytes):
+    """The name of a header field that the server does not put into small letters."""
+
+    def lower(self) -> bytes:
+        return self
+
+
+_LOCATION = _AsWritten(b"Location")
+
+
+class Application:
+    """Answers requests by a router.
+
+    failed: puts an error into the words of the protocol; anything that is not a HirobaError is a defect,
+    logged here. before: what must hold of every request, ahead of anything else. capital: Location goes out
+    with its capital, as some clients look for it. at_once: answers what needs no waiting, else None; an error
+    in it is left to the usual way.
+    """
+
+    def __init__(
+        self,
+        router: Router,
+        failed: ToResponse,
+        before: Callable[[Request], None] | None = None,
+        *,
+        capital: bool = False,
+        at_once: AtOnce | None = None,
+    ) -> None:
+        self._router, self._failed, self._before = router, failed, before
+        self._capital, self._at_once = capital, at_once
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        response = await self.answer(Request(scope, receive, ()))
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        body = response.body if scope["method"] != "HEAD" else b""
+        await send({"type": "http.response.body", "body": body})
+
+    def answer_at_once(self, request: Request) -> Response | None:
+        """The whole response, where nothing has to be waited for."""
+        if self._at_once is None:
+            return None
+        began = time.perf_counter()
+        try:
+            found = self._at_once(request)
+        except HirobaError:
+            return None
+        if found is None:
+            return None
+        pattern, response = found
+        return self._finished(request, response, pattern, began)
+
+    async def answer(self, request: Request) -> Response:
+        """The whole response."""
+        began = time.perf_counter()
+        router, scope = self._router, request.scope
+        pattern = router.prefix
+        try:
+            path = scope["raw_path"].decode("latin-1") if scope.get("raw_path") else scope["path"]
+            if self._before is not None:
+                self._before(request)
+            handler, pattern, request.segments = router.find(scope["method"], path)
+            request.principal = await principal_of(request)
+            response = await handler(request)
+        except HirobaError as error:
+            response = self._failed(request, error)
+        except Exception as error:
+            _LOG.exception("request_failed", method=scope["method"], tongue=router.prefix)
+            response = self._failed(request, error)
+        return self._finished(request, response, pattern, began)
+
+    def _finished(self, request: Request, response: Response, pattern: str, began: float) -> Response:
+        headers, status = response.headers, response.status
+        if request.extra:
+            headers += request.extra
+        if self._capital and status == 201:
+            headers = [(_LOCATION if name == b"location" else name, value) for name, value in headers]
+        if status != 204:  # which has no body whose length could be told (RFC 9110, 8.6)
+            headers.append((b"content-length", b"%d" % len(response.body)))
+        response.headers = headers
+        operations.measure(request.method, pattern, status, time.perf_counter() - began)
+        return response

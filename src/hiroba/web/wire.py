@@ -1,0 +1,158 @@
+"""HTTP/1.1 by uvicorn, with a short way for the machine protocols.
+
+uvicorn's way over ASGI costs them more than their own work: two writes, an event and some dictionaries a
+request. What is usual (HTTP/1.1, a body of a told length) goes straight to their applications and out in one
+write; everything else, and everything of the pages, goes uvicorn's way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+import structlog
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from hiroba.protocols.http import service as http
+from hiroba.protocols.http.types import WITH_BODY, Request, Response
+
+_LOG = structlog.get_logger("hiroba.http")
+_LONGEST = 4 * 1024**2  # bytes of a body that is gathered here; longer ones are read by uvicorn, in pieces
+_CLOSE = b"connection: close\r\n"
+_FAILED = Response(500, b"", [(b"content-length", b"0")])
+
+
+class _Unheard:
+    """In place of uvicorn's event of a cycle: nobody waits for it."""
+
+    def set(self) -> None:
+        return
+
+
+_UNHEARD = _Unheard()
+
+
+class _Short:
+    """A request on the short way, in place of uvicorn's cycle."""
+
+    __slots__ = ("application", "disconnected", "keep_alive", "message_event", "parts", "request",
+                 "response_complete")  # fmt: skip
+
+    def __init__(self, application: http.Application, request: Request, keep_alive: bool) -> None:
+        self.application, self.request, self.keep_alive = application, request, keep_alive
+        self.response_complete = self.disconnected = False
+        self.message_event = _UNHEARD
+        self.parts: list[bytes] = []
+
+
+class Wire(HttpToolsProtocol):
+    """One connection. Its application is a Front."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tongues: dict[bytes, http.Application] = self.app.tongues
+        self._fields: tuple[Any, bytes] = None, b""
+
+    def on_headers_complete(self) -> None:
+        """Choose the way of a request."""
+        application = self._tongues.get(self.url[1:].partition(b"/")[0])
+        if application is None or not self._is_usual():
+            super().on_headers_complete()
+            return
+        fields = http.fields_of(self.headers)
+        method = self.parser.get_method().decode("ascii")
+        if "transfer-encoding" in fields or not _is_short(fields.get("content-length"), method):
+            super().on_headers_complete()
+            return
+        scope: Any = self.scope
+        raw, _mark, query = self.url.partition(b"?")
+        path = raw.decode("ascii")
+        scope["method"] = method
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"], scope["query_string"] = raw, query
+        request = Request(scope, None, (), fields)
+        cycle: Any = _Short(application, request, self.parser.should_keep_alive())
+        self.cycle = cycle
+
+    def _is_usual(self) -> bool:
+        """Nothing is on its way before, and nothing but an answer is asked for."""
+        before = self.cycle
+        return (
+            (before is None or before.response_complete)
+            and not self.expect_100_continue
+            and self.parser.get_http_version() == "1.1"
+            and not self.parser.should_upgrade()
+            and self.url.isascii()
+            and b"#" not in self.url
+            and len(self.tasks) < (self.limit_concurrency or len(self.tasks) + 1)
+            and len(self.connections) < (self.limit_concurrency or len(self.connections) + 1)
+        )
+
+    def on_body(self, body: bytes) -> None:
+        """Gather it."""
+        cycle: Any = self.cycle
+        if type(cycle) is _Short:
+            cycle.parts.append(body)
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Answer at once, or in a task."""
+        cycle: Any = self.cycle
+        if type(cycle) is not _Short:
+            super().on_message_complete()
+            return
+        parts = cycle.parts
+        cycle.request.replace_body(parts[0] if len(parts) == 1 else b"".join(parts))
+        if not parts and not self.flow.write_paused:
+            response = cycle.application.answer_at_once(cycle.request)
+            if response is not None:
+                self._send(cycle, response)
+                return
+        task = self.loop.create_task(self._answer(cycle))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _answer(self, cycle: _Short) -> None:
+        response = await cycle.application.answer(cycle.request)
+        if self.flow.write_paused:
+            await self.flow.drain()
+        self._send(cycle, response)
+
+    def _send(self, cycle: _Short, response: Response) -> None:
+        """Write a response in one piece, and go on to the next request."""
+        if cycle.disconnected or self.transport.is_closing():
+            cycle.response_complete = True
+            return
+        head = self._head(cycle, response)
+        if head is None:
+            _LOG.error("header_field_with_line_break")
+            head = self._head(cycle, _FAILED) or b""
+        body = b"" if cycle.request.method == "HEAD" else response.body
+        self.transport.write(head + body if body else head)
+        cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _head(self, cycle: _Short, response: Response) -> bytes | None:
+        """Status and fields; None where a value would break out of its line."""
+        usual = self.server_state.default_headers
+        if self._fields[0] is not usual:  # the date changes once a second
+            self._fields = usual, b"".join(b"%b: %b\r\n" % pair for pair in usual)
+        lines = [STATUS_LINE[response.status], self._fields[1]]
+        lines += [b"%b: %b\r\n" % pair for pair in response.headers]
+        if not cycle.keep_alive:
+            lines.append(_CLOSE)
+        lines.append(b"\r\n")
+        head = b"".join(lines)
+        fields = len(usual) + len(response.headers) + (not cycle.keep_alive)
+        safe = head.count(b"\n") == fields + 2 == head.count(b"\r")
+        return head if safe else None
+
+
+def _is_short(length: str | None, method: str) -> bool:
+    """The length of the body is told where there is one, and it is not too long."""
+    if length is None:
+        return method not in WITH_BODY
+    return length.isascii() and length.isdigit() and int(length) <= _LONGEST
