@@ -8,11 +8,10 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from hiroba.context.queries.geo_of import shape_of
+from hiroba.context.queries.geo_of import Box, bounds_of, shape_of
 from hiroba.context.queries.nearness import distance_to, margins
 from hiroba.context.queries.types import Body, Geo
 
-Box = tuple[float, float, float, float]  # west, south, east, north
 _Test = Callable[[dict[str, Any]], bool]
 
 
@@ -99,7 +98,7 @@ def boxes(geo: Geo) -> tuple[Box, ...] | None:
     """Boxes one of which every entity that is meant touches, for an index; None: it may lie anywhere."""
     if geo.relation == "disjoint" or geo.nearest is not None:
         return None
-    west, south, east, north = shape_of(geo.geometry).bounds
+    west, south, east, north = bounds_of(geo.geometry["coordinates"])
     if geo.farthest is None:
         return ((west, south, east, north),)
     width, height = margins(south, north, geo.farthest)

@@ -25,6 +25,7 @@ _DEPTHS = {
     "MultiPolygon": 3,
 }
 _NEAR = re.compile(r"near;(max|min)Distance==([0-9.eE+-]+)")
+Box = tuple[float, float, float, float]  # west, south, east, north
 MAX_POSITIONS = 20_000
 _MOST_CROSSING = 500  # positions of a shape that crosses itself: its parts may be as many as their square
 
@@ -77,6 +78,8 @@ def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
     if _count(coordinates, depth) > MAX_POSITIONS:
         raise InvalidGeoquery(part="coordinates")
     where = {"type": geometry, "coordinates": coordinates}
+    if rectangle_of(where) is not None:  # most are, and nothing can be wrong with one
+        return where
     try:
         made = shape(where)
         refused = not made.is_valid and shapely.get_num_coordinates(made) > _MOST_CROSSING
@@ -95,6 +98,40 @@ def shape_of(geometry: dict[str, Any]) -> BaseGeometry:
         return made
     few = shapely.get_num_coordinates(made) <= _MOST_CROSSING
     return shapely.make_valid(made) if few else made.convex_hull
+
+
+def rectangle_of(geometry: dict[str, Any]) -> Box | None:
+    """Return the box that a polygon is, where its four sides lie along the degrees; else None."""
+    if geometry["type"] != "Polygon" or len(geometry["coordinates"]) != 1:
+        return None
+    ring = geometry["coordinates"][0]
+    if len(ring) != 5:
+        return None
+    first, second, third, fourth, last = (position[:2] for position in ring)
+    around = (first, second, third, fourth)
+    if first != last or first[0] == third[0] or first[1] == third[1]:
+        return None
+    turned = tuple(position[::-1] for position in around)
+    if not any(
+        a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1] for a, b, c, d in (around, turned)
+    ):
+        return None
+    west, east = sorted((first[0], third[0]))
+    south, north = sorted((first[1], third[1]))
+    return west, south, east, north
+
+
+def _steps(a: Any, b: Any, c: Any, d: Any) -> bool:
+    """Whether one goes round at right angles, first along the second axis."""
+    return bool(a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1])
+
+
+def bounds_of(coordinates: Any) -> Box:
+    """Return the box around all positions of a geometry."""
+    if type(coordinates[0]) is not list:
+        return coordinates[0], coordinates[1], coordinates[0], coordinates[1]
+    wests, souths, easts, norths = zip(*map(bounds_of, coordinates), strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
 
 
 def _count(value: Any, depth: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hiroba.context.queries.errors import InvalidPattern, QuestionTooComplex
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.geo_match import boxes, geo_matcher
-from hiroba.context.queries.geo_of import parse_geo, parse_geometry
+from hiroba.context.queries.geo_of import parse_geo, parse_geometry, rectangle_of
 from hiroba.context.queries.order import parse_order, ranked
 from hiroba.context.queries.parse import parse_path, parse_q
 from hiroba.context.queries.patterns import check_pattern, search
@@ -30,6 +30,7 @@ __all__ = [
     "parse_types",
     "paths",
     "ranked",
+    "rectangle_of",
     "required",
     "scopes_match",
     "search",

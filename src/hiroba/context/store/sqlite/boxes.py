@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hiroba.context.queries.types import Geo
-
 Box = tuple[float, float, float, float]  # west, south, east, north
 Sql = tuple[str, tuple[float, ...]]
 _SLACK = 1e-5  # degrees: R*Tree keeps numbers of four bytes
-
-
-def rectangle(geo: Geo) -> bool:
-    """Whether the geometry is a rectangle along the degrees: what has its box inside it lies in it."""
-    if geo.geometry["type"] != "Polygon" or geo.relation not in ("within", "intersects"):
-        return False
-    rings = geo.geometry["coordinates"]
-    corners = {tuple(position[:2]) for position in rings[0]}
-    sides = {corner[0] for corner in corners}, {corner[1] for corner in corners}
-    turns = all(
-        (one[0] == other[0]) != (one[1] == other[1])
-        for one, other in zip(rings[0], rings[0][1:], strict=False)
-    )
-    return len(rings) == 1 and len(rings[0]) == 5 and [len(side) for side in sides] == [2, 2] and turns
 
 
 def touching(boxes: Sequence[Box]) -> Sql:

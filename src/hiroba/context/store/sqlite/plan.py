@@ -7,17 +7,18 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, paths, required
+from hiroba.context.queries.service import boxes, paths, rectangle_of, required
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.shapes import Shapes, seeing
 from hiroba.context.store.sqlite.asked import Asked, Key
-from hiroba.context.store.sqlite.boxes import inside, rectangle, touching
+from hiroba.context.store.sqlite.boxes import inside, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
 from hiroba.context.store.types import Owner, Select
 
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
+_BY_BOX = ("within", "intersects")
 _Question = tuple[Any, ...]
 _REMEMBERED = 4096  # questions whose plans are kept
 _LONGEST = 2_000  # bytes of such a question: all together are no more than some megabytes
@@ -126,8 +127,9 @@ class Planner:
                 table = "place CROSS JOIN entity ON entity.row = place.id / 16"
                 conditions.insert(0, f"place.id % {SLOTS} = {slot}")
                 _add(conditions, parameters, *touching(around))
-                if rectangle(what.geo):
-                    exact = inside(around[0])
+                box = rectangle_of(what.geo.geometry) if what.geo.relation in _BY_BOX else None
+                if box is not None:  # what has its box inside the rectangle lies in it
+                    exact = inside(box)
                     unless_exact = geo_test(what.geo)
                 else:
                     rest.append(geo_test(what.geo))
