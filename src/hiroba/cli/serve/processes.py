@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PARENT_CHECK = 2.0  # seconds
 _BEHIND = 5  # who waits for an answer comes first: the processes behind get a third of the share of `web`
 _SWITCH = 0.001  # seconds until a thread gives way: the loop's must not keep a look-up of rights waiting
-_COLLECT = 50_000  # objects before the collector looks: a batch of entities is no garbage
+_COLLECT = 50_000  # objects before the collector looks
 
 
 def answer(fd: int, parent: int) -> None:
@@ -41,8 +41,7 @@ def answer(fd: int, parent: int) -> None:
         limit_concurrency=2048,
     )
     sys.setswitchinterval(_SWITCH)
-    gc.freeze()  # what start-up made stays; the collector need not look at it again
-    gc.set_threshold(_COLLECT)
+    _collect_seldom()
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
     uvloop.run(server.serve(sockets=[socket.socket(fileno=fd)]))
@@ -71,6 +70,7 @@ def sense(parent: int) -> None:
     from hiroba.cli.serve.followers import until
     from hiroba.protocols.mqtt import service as mqtt
 
+    _collect_seldom()
     uvloop.run(until(_until_stopped(parent), mqtt.run))
 
 
@@ -86,8 +86,15 @@ def follow(parent: int) -> None:
     from hiroba.cli.serve.followers import follow_all
 
     os.nice(_BEHIND)
+    _collect_seldom()
     stopped = _until_stopped(parent)
     uvloop.run(follow_all(stopped))
+
+
+def _collect_seldom() -> None:
+    """What start-up made stays, and a batch of entities or records is no garbage."""
+    gc.freeze()
+    gc.set_threshold(_COLLECT)
 
 
 def _until_stopped(parent: int) -> threading.Event:
