@@ -13,12 +13,21 @@ _known = Remembered[Principal](5.0)
 
 async def principal_of(request: Request) -> Principal:
     """Return who asks. A wrong token is an error (InvalidToken), never nobody."""
+    header = _header(request)
+    return await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
+
+
+def principal_at_once(request: Request) -> Principal | None:
+    """Who asks, where that is remembered."""
+    header = _header(request)
+    return _known.at_once(header, lambda: _bearer(header)) if header else ANONYMOUS
+
+
+def _header(request: Request) -> str:
     headers = request.headers
-    header = headers.get("authorization") or headers.get("x-auth-token")
-    if not header:
-        return ANONYMOUS
-    known = _known.at_once(header)
-    if known is not None:
-        return known
-    secret = header.partition(" ")[2].strip() if header[:7].casefold() == "bearer " else header.strip()
-    return await _known.get(header, lambda: people.principal_of_token(secret))
+    return headers.get("authorization") or headers.get("x-auth-token") or ""
+
+
+def _bearer(header: str) -> Principal:
+    secret = header.partition(" ")[2] if header[:7].casefold() == "bearer " else header
+    return people.principal_of_token(secret.strip())

@@ -19,29 +19,29 @@ _KEPT = 4096  # answers
 
 
 class Remembered(Generic[Answer]):
-    """seconds: that an answer may be given for; from half of it on it is renewed."""
+    """seconds: that an answer may be given for; from half of it on it is renewed. No answer is None."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._answers: dict[Hashable, tuple[float, Answer]] = {}
         self._asked: dict[Hashable, asyncio.Task[Answer]] = {}
 
-    def at_once(self, key: Hashable) -> Answer | None:
-        """The answer where it is remembered and needs no renewal yet."""
+    def at_once(self, key: Hashable, ask: Callable[[], Answer]) -> Answer | None:
+        """The answer where it is remembered."""
         found = self._answers.get(key)
-        return found[1] if found is not None and time.monotonic() - found[0] < self._seconds / 2 else None
+        if found is None:
+            return None
+        age = time.monotonic() - found[0]
+        if age >= self._seconds:
+            return None
+        if age >= self._seconds / 2:
+            self._renew(key, ask)
+        return found[1]
 
     async def get(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         """Return the answer, by `ask` in a thread where none is remembered. Raises what it raises."""
-        found = self._answers.get(key)
-        if found is not None:
-            age = time.monotonic() - found[0]
-            if age < self._seconds / 2:
-                return found[1]
-            if age < self._seconds:
-                self._renew(key, ask)
-                return found[1]
-        return await asyncio.shield(self._renew(key, ask))
+        found = self.at_once(key, ask)
+        return found if found is not None else await asyncio.shield(self._renew(key, ask))
 
     def _renew(self, key: Hashable, ask: Callable[[], Answer]) -> asyncio.Task[Answer]:
         task = self._asked.get(key)

@@ -15,10 +15,19 @@ _answers = Remembered[Exception | bool](_SECONDS)  # a refusal, or True
 async def sight_of(who: Principal) -> Sight:
     """What `who` may see of the living city."""
     if settings.server().open or who.kind == "anonymous":
-        return decisions.sight(who, Action.ENTITY_READ)
-    return _sights.at_once(who.key) or await _sights.get(
-        who.key, lambda: decisions.sight(who, Action.ENTITY_READ)
-    )
+        return _seen(who)
+    return await _sights.get(who.key, lambda: _seen(who))
+
+
+def sight_at_once(who: Principal) -> Sight | None:
+    """The same, where it is remembered."""
+    if settings.server().open or who.kind == "anonymous":
+        return _seen(who)
+    return _sights.at_once(who.key, lambda: _seen(who))
+
+
+def _seen(who: Principal) -> Sight:
+    return decisions.sight(who, Action.ENTITY_READ)
 
 
 async def require(who: Principal, action: Action, organisation: str) -> None:
@@ -33,7 +42,6 @@ async def require(who: Principal, action: Action, organisation: str) -> None:
             return refusal
         return True
 
-    key = action, organisation, who.key
-    answer = _answers.at_once(key) or await _answers.get(key, ask)
+    answer = await _answers.get((action, organisation, who.key), ask)
     if isinstance(answer, Exception):
         raise answer

@@ -53,8 +53,9 @@ async def _get(request: Request) -> Response:
     kind = accepted(request, WITH_GEO)
     context = await linked_context(request)
     question = _question(request, context, kind)
-    stand(request, await stores.current(), tenant, sight)
-    return await _answer(request, question, tenant, sight, context, kind)
+    response = await _answer(request, question, tenant, sight, context, kind)
+    stand(request, tenant)
+    return response
 
 
 def _question(request: Request, context: Context, kind: str) -> Question:

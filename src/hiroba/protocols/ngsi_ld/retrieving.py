@@ -56,7 +56,7 @@ async def _get(request: Request) -> Response:
         or not _SAYING.isdisjoint(headers)
     ):
         return await _view(request, tenant, sight, store)
-    stand(request, store, tenant, sight)
+    stand(request, tenant)
     stored = await _find(request, store, tenant, sight, jsonld.CORE, _PLAIN)
     fields = [*_CORE_JSON]
     if "ngsild-tenant" in headers:

@@ -1,53 +1,57 @@
-"""Answers without waiting, for who asked the same way a moment ago and wants what most want.
+"""Answers without waiting, for who asked the same way before and wants what most want.
 
-What was found out of a request's header fields (which space, what its sender may see) stands for a moment;
-while it does, one entity or a page of them is answered at once. Whatever is unusual goes the usual way.
+What a request's header fields say (which space, in which form) is found out once; what its sender may see is
+remembered for a moment. While both stand, one entity or a page of them is answered at once. Whatever is
+unusual goes the usual way.
 """
 
 from __future__ import annotations
 
-import time
 from typing import NamedTuple
 
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.kernel.decide.types import Sight
+from hiroba.protocols.http.service import principal_at_once, sight_at_once
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.accept import JSON
 
-_SECONDS = 0.5
 # Fields that change the answer, or whom it is asked of.
 _SAYING = frozenset(("link", "prefer", "via", "ngsild-snapshot", "ngsild-entitymap"))
+_Header = list[tuple[bytes, bytes]]
 
 
 class Standing(NamedTuple):
-    """store: None of another event loop. fields: that every answer carries."""
+    """fields: that every answer carries."""
 
-    until: float
     store: Store
     tenant: str
     sight: Sight
-    fields: list[tuple[bytes, bytes]]
+    fields: _Header
 
 
-def stand(request: Request, store: Store, tenant: str, sight: Sight) -> None:
-    """Keep what was found out, where the request is a usual one."""
+def stand(request: Request, tenant: str) -> None:
+    """Keep what the fields of a request say that was let in, where it is a usual one."""
     headers = request.headers
     if request.space or not _SAYING.isdisjoint(headers) or headers.get("accept", JSON) not in (JSON, "*/*"):
         return
     named = headers.get("ngsild-tenant")
-    fields = [(b"ngsild-tenant", named.encode("latin-1"))] if named else []
-    headers.derived = Standing(time.monotonic() + _SECONDS, store, tenant, sight, fields)
+    fields: _Header = [(b"ngsild-tenant", named.encode("latin-1"))] if named else []
+    headers.derived = stores.opened(), tenant, fields
 
 
 def standing(request: Request) -> Standing | None:
-    """What stands of requests with these fields, and may be answered from here alone."""
-    found = request.headers.derived
-    if found is None or found.until < time.monotonic():
+    """What stands for a request that may be answered from here alone."""
+    derived = request.headers.derived
+    if derived is None:
         return None
-    assert isinstance(found, Standing)
-    if found.store is not stores.opened():
+    store, tenant, fields = derived
+    if store is None or store is not stores.opened():
         return None
-    found.store.look()
-    return None if sources.living(found.store, found.tenant) else found
+    who = principal_at_once(request)
+    sight = None if who is None else sight_at_once(who)
+    if sight is None:
+        return None
+    store.look()
+    return None if sources.living(store, tenant) else Standing(store, tenant, sight, fields)

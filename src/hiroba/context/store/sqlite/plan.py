@@ -51,11 +51,11 @@ class Branch(msgspec.Struct, frozen=True):
         return f"SELECT {COLUMNS}, {self.exact[0]} {self.source}"
 
     def bodies(self) -> str:
-        """The bodies alone, of a branch that SQL decides."""
-        return f"SELECT CAST(entity.body AS BLOB) {self.source}"
+        """The same of bodies alone."""
+        return f"SELECT CAST(entity.body AS BLOB), {self.exact[0]} {self.source}"
 
     def values(self) -> tuple[Any, ...]:
-        """The parameters of `rows`."""
+        """The parameters of `rows` and `bodies`."""
         return (*self.exact[1], *self.parameters)
 
     def number(self) -> str:

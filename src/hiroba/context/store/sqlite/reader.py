@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,15 @@ _CLOCK = 16  # rows between two looks at the clock
 _STEPS = 20_000  # steps of SQLite's machine between two looks at the clock
 
 
+_NO_TIMES: Times = {}
+
+
 class TooSlow(Exception):
     """The time is over that a question was given."""
+
+
+def _nothing(_id: str) -> None:
+    """A geometry does not look at other entities."""
 
 
 class Reader:
@@ -116,19 +124,33 @@ class Reader:
         return branches
 
     def bodies(self, what: Select) -> list[bytes] | None:
-        """The bodies of a page, where SQL alone decides which; else None. Raises TooSlow."""
+        """The bodies of a page, where no more than a geometry is asked of them; else None. Raises TooSlow."""
         if what.since is not None or what.order or what.count:
             return None
         self._until = time.thread_time() + _PATIENCE
         try:
             branches = self._planned(what)
-            if not all(branch.whole for branch in branches):
+            if any(branch.rest for branch in branches):
                 return None
-            return [body for (body,) in self._slice(what, branches, bare=True)]
+            if all(branch.whole for branch in branches):
+                return [body for body, _exact in self._slice(what, branches, bare=True)]
+            return list(islice(self._placed(branches), what.offset, what.offset + what.limit))
         except apsw.InterruptError as error:
             raise TooSlow from error
         finally:
             self._until = math.inf
+
+    def _placed(self, branches: list[Branch]) -> Iterator[bytes]:
+        """The bodies of what lies where it is asked for."""
+        looked_at = 0
+        for branch in branches:
+            test = branch.unless_exact
+            for body, exact in self.connection.execute(branch.bodies(), branch.values()):
+                looked_at += 1
+                if looked_at > _LOOKED_THROUGH or (looked_at % _CLOCK == 0 and self._is_late()):
+                    raise TooSlow
+                if exact or test is None or test(body_of(body), _NO_TIMES, _nothing):
+                    yield body
 
     def _sliced(self, what: Select, branches: list[Branch]) -> list[Stored]:
         return [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
@@ -141,8 +163,9 @@ class Reader:
             missing = what.limit - len(found)
             if missing <= 0:
                 break
-            sql, values = (branch.bodies(), branch.parameters) if bare else (branch.rows(), branch.values())
-            rows = self.connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, missing, skip)).fetchall()
+            sql = branch.bodies() if bare else branch.rows()
+            values = (*branch.values(), missing, skip)
+            rows = self.connection.execute(f"{sql} LIMIT ? OFFSET ?", values).fetchall()
             found += rows
             if rows:
                 skip = 0
