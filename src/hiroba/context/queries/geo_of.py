@@ -128,7 +128,7 @@ def _steps(a: Any, b: Any, c: Any, d: Any) -> bool:
 
 def bounds_of(coordinates: Any) -> Box:
     """Return the box around all positions of a geometry."""
-    if type(coordinates[0]) is not list:
+    if not isinstance(coordinates[0], list | tuple):
         return coordinates[0], coordinates[1], coordinates[0], coordinates[1]
     wests, souths, easts, norths = zip(*map(bounds_of, coordinates), strict=True)
     return min(wests), min(souths), max(easts), max(norths)
