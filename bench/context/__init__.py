@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.context import load
 from bench.context.made import filled, subscribed
+from bench.context.notifications import notified
 from bench.context.serving import Broker, floor
 from bench.row import Row
 
@@ -34,6 +35,7 @@ def run() -> list[Row]:
         rows += _batches("upsert", filled(broker, _ENTITIES))
         updates = _updates(broker, _ENTITIES, least.rate, "")
         rows += updates
+        rows += notified(broker)
         if _SUBSCRIPTIONS:
             subscribed(broker, _SUBSCRIPTIONS)
             with_them = _updates(broker, _ENTITIES, least.rate, f", {_SUBSCRIPTIONS:,} subscriptions")

@@ -62,6 +62,18 @@ def subscribed(broker: Broker, number: int) -> None:
         _post(connection, "/ngsi-ld/v1/subscriptions", body, broker)
 
 
+def told_at(broker: Broker, address: str) -> None:
+    """A subscription to everything that happens to sensors."""
+    connection = http.client.HTTPConnection(broker.host, broker.port, timeout=120)
+    body = {
+        "id": "urn:ngsi-ld:Subscription:all",
+        "type": "Subscription",
+        "entities": [{"type": "Sensor"}],
+        "notification": {"endpoint": {"uri": address}},
+    }
+    _post(connection, "/ngsi-ld/v1/subscriptions", _encode(body), broker)
+
+
 def _post(connection: http.client.HTTPConnection, path: str, body: bytes, broker: Broker) -> None:
     connection.request("POST", path, body, {"Content-Type": "application/json", **broker.fields})
     answer = connection.getresponse()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ class Broker:
     def __init__(self, data: Path, database_url: str = "") -> None:
         self._data = data
         environment = {"HIROBA_CITY_MQTT_PORT": "0", "HIROBA_LOG_LEVEL": "WARNING"}
+        environment["HIROBA_CITY_PRIVATE_URLS"] = "true"  # the receiver of notifications is here
         if database_url:
             environment["HIROBA_DATABASE_URL"] = database_url
         self._server = Server(data, **environment)
@@ -37,6 +39,17 @@ class Broker:
     def headers(self) -> str:
         """As wrk's scripts take them."""
         return "|".join(f"{name}={value}" for name, value in self.fields.items())
+
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to one of its processes, by the name that it has in `hiroba serve`."""
+        mine = f"HIROBA_PORT={self.port}\0".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                if mine in (process / "environ").read_bytes() and name.encode() in words:
+                    os.kill(int(process.name), number)
+            except OSError:
+                continue  # it has ended meanwhile
 
     def __enter__(self) -> Broker:
         self._hiroba("add-organisation", _CODE, "試験区")

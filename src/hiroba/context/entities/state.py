@@ -7,6 +7,7 @@ is that of what it writes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,6 +24,12 @@ encode = msgspec.json.Encoder().encode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _decode = msgspec.json.Decoder().decode
+
+
+@lru_cache(maxsize=4096)  # most entities are of few shapes
+def _geo_of(shape: tuple[str, ...]) -> frozenset[str]:
+    """The names of the GeoProperties of a shape."""
+    return frozenset(each.rpartition(":")[0] for each in shape if each.endswith(":GeoProperty"))
 
 
 def alive(stored: Stored | None, now: Micros) -> Stored | None:
@@ -132,7 +139,7 @@ class State:
         """The shape after the change, made from the one before it."""
         before = self._stored.shape
         written = {f"{name}:{kind_of(attribute)}" for name, attribute in self.changed.items()}
-        simple = all(is_plain(attribute) for attribute in self.changed.values())
+        simple = all(map(is_plain, self.changed.values()))
         if not self.gone and written.issubset(before):
             shape = before
         else:
@@ -148,10 +155,11 @@ class State:
 
     def _places(self) -> tuple[Place, ...] | None:
         """None where no GeoProperty was touched."""
-        geo = [each.rpartition(":")[0] for each in self._stored.shape if each.endswith(":GeoProperty")]
-        touched = {*self.changed, *self.gone}
-        if touched.isdisjoint(geo) and not any(
-            kind_of(each) == "GeoProperty" for each in self.changed.values()
+        geo = _geo_of(self._stored.shape)
+        if (
+            geo.isdisjoint(self.changed)
+            and geo.isdisjoint(self.gone)
+            and "GeoProperty" not in map(kind_of, self.changed.values())
         ):
             return None
         there = {*geo, *self.changed}

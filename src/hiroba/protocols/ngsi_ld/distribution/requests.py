@@ -35,11 +35,13 @@ async def trip_of(request: Request, tenant: str) -> Trip | None:
     """Return the trip; None where nothing can be sent on. Raises Loop (6.3.18)."""
     headers = request.headers
     via = headers.get("via")
+    store = await stores.current()
+    registrations = sources.living(store, tenant)
+    if via is None and not registrations:
+        return None
     aliases = sources.passed(via)
     if aliases and sources.been_there(aliases, tenant):
         raise Loop
-    store = await stores.current()
-    registrations = sources.living(store, tenant)
     if not registrations or request.parameter("local") == "true":
         return None
     return Trip(store, tenant, registrations, aliases, Way(headers, sources.onward(via, tenant)))
