@@ -1,0 +1,147 @@
+"""What is answered at once is what the usual way answers; whatever is unusual is left to that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from hiroba.context.entities import service as entities
+from hiroba.context.jsonld import service as jsonld
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Owner, Write
+from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.ngsi_ld.service import application
+
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL is always waited for"
+)
+ROOM, SHUT = "urn:t:Room:1", "urn:t:Room:2"
+FIELDS = ((b"host", b"x"), (b"accept", b"application/json"))
+
+
+async def write(id: str, visibility: Visibility = Visibility.PUBLIC, **attributes: Any) -> None:
+    room = {
+        "id": id,
+        "type": "Room",
+        "height": {"type": "Property", "value": 3},
+        "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [139, 35]}},
+        **attributes,
+    }
+    change = entities.upsert(entities.read_entity(room, jsonld.CORE))
+    store = await stores.current()
+    await store.write([Write(settings.city().default_tenant, id, change, Owner("a-city", visibility))])
+
+
+class Asking:
+    def __init__(self) -> None:
+        self._application = application()
+
+    def _request(
+        self, path: str, query: str, method: str, fields: tuple[tuple[bytes, bytes], ...]
+    ) -> Request:
+        path = f"/ngsi-ld/v1{path}"
+        scope = {"method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode()}
+        return Request({**scope, "headers": fields}, None, ())
+
+    def at_once(self, path: str, query: str = "", method: str = "GET", fields=FIELDS) -> Response | None:
+        return self._application.answer_at_once(self._request(path, query, method, fields))
+
+    async def usually(self, path: str, query: str = "", fields=FIELDS) -> Response:
+        return await self._application.answer(self._request(path, query, "GET", fields))
+
+
+@pytest.fixture
+async def asking() -> AsyncIterator[Asking]:
+    await write(ROOM)
+    await write(SHUT, Visibility.PRIVATE)
+    yield Asking()
+    await stores.close()
+
+
+def told(response: Response | None) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+    assert response is not None
+    return response.status, response.body, sorted(response.headers)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (f"/entities/{ROOM}", ""),
+        ("/entities", "type=Room"),
+        ("/entities", "type=Room&q=height%3E2&limit=1"),
+        ("/entities", "type=Room&q=height%3E2&offset=1"),
+        (
+            "/entities",
+            "type=Room&georel=within&geometry=Polygon"
+            "&coordinates=%5B%5B%5B138,34%5D,%5B140,34%5D,%5B140,36%5D,%5B138,36%5D,%5B138,34%5D%5D%5D",
+        ),
+        (
+            "/entities",
+            "type=Room&georel=within&geometry=Polygon"
+            "&coordinates=%5B%5B%5B139,35%5D,%5B140,35%5D,%5B140,36%5D,%5B139,36%5D,%5B139,35%5D%5D%5D",
+        ),
+    ],
+)
+async def test_the_answer_is_the_same(asking: Asking, path: str, query: str) -> None:
+    assert asking.at_once(path, query) is None  # nobody has asked like this before
+    usual = await asking.usually(path, query)
+    assert told(asking.at_once(path, query)) == told(usual)
+    assert SHUT.encode() not in usual.body
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "fields"),
+    [
+        (f"/entities/{SHUT}", "", FIELDS),
+        (f"/entities/{ROOM}x", "", FIELDS),
+        (f"/entities/{ROOM}", "options=keyValues", FIELDS),
+        (f"/entities/{ROOM}/attrs", "", FIELDS),
+        ("/entities", "type=Room&options=keyValues", FIELDS),
+        ("/entities", "type=Room&count=true", FIELDS),
+        ("/entities", "type=Room&q=height~%3D3", FIELDS),
+        ("/entities", "nonsense=1", FIELDS),
+        ("/entities", "type=Room&limit=no", FIELDS),
+        ("/types", "", FIELDS),
+        (f"/entities/{ROOM}", "", (*FIELDS, (b"link", b'<https://a.example/c>; rel="x"'))),
+        (f"/entities/{ROOM}", "", ((b"accept", b"application/ld+json"),)),
+        (f"/entities/{ROOM}", "", (*FIELDS, (b"via", b"1.1 elsewhere"))),
+    ],
+)
+async def test_what_is_unusual_is_left(asking: Asking, path: str, query: str, fields: Any) -> None:
+    await asking.usually("/entities", "type=Room")
+    await asking.usually(path, query, fields)
+    assert asking.at_once(path, query, fields=fields) is None
+
+
+async def test_writes_are_seen_at_once(asking: Asking) -> None:
+    await asking.usually(f"/entities/{ROOM}")
+    await write(ROOM, height={"type": "Property", "value": 77})
+    assert b"77" in told(asking.at_once(f"/entities/{ROOM}"))[1]
+
+
+async def test_only_reading_is_done_at_once(asking: Asking) -> None:
+    await asking.usually(f"/entities/{ROOM}")
+    assert asking.at_once(f"/entities/{ROOM}", method="DELETE") is None
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_wrong_token_stands_for_nothing(asking: Asking) -> None:
+    fields = (*FIELDS, (b"authorization", b"Bearer wrong"))
+    assert (await asking.usually(f"/entities/{ROOM}", fields=fields)).status == 401
+    assert asking.at_once(f"/entities/{ROOM}", fields=fields) is None
+
+
+async def test_with_sources_nothing_is_answered_from_here_alone(asking: Asking) -> None:
+    await asking.usually(f"/entities/{ROOM}")
+    store = await stores.current()
+    registration = (
+        b'{"document":{"id":"urn:r:1","type":"ContextSourceRegistration","endpoint":"http://127.0.0.1:1",'
+        b'"information":[{"entities":[{"type":"Room"}]}]},"created":1,"modified":1}'
+    )
+    await store.put("registration", settings.city().default_tenant, "urn:r:1", registration)
+    assert asking.at_once(f"/entities/{ROOM}") is None

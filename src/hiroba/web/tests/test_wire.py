@@ -1,0 +1,195 @@
+"""The short way of the machine protocols answers as HTTP/1.1 asks, whatever a client sends and however."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+
+from hiroba.protocols.http.service import Application, Router
+from hiroba.protocols.http.types import Request, Response
+from hiroba.web.wire import Wire
+
+_KNOWN = b"at once"
+
+
+async def _say(request: Request) -> Response:
+    await asyncio.sleep(0.01)
+    return Response(
+        200, await request.body() or request.segments[0].encode(), [(b"content-type", b"text/plain")]
+    )
+
+
+async def _break(_request: Request) -> Response:
+    return Response(200, b"", [(b"x-said", b"one\r\nset-cookie: stolen=1")])
+
+
+async def _nothing(_request: Request) -> Response:
+    return Response(204)
+
+
+def _at_once(request: Request) -> tuple[str, Response] | None:
+    if request.path != "/city/known" or request.method not in ("GET", "HEAD"):
+        return None
+    return "/city/{what}", Response(200, _KNOWN, [(b"content-type", b"text/plain")])
+
+
+class _Front:
+    def __init__(self) -> None:
+        router = Router("/city")
+        for method in ("GET", "HEAD", "POST"):
+            router.add(method, "/{what}", _say)
+        router.add("GET", "/a/broken", _break)
+        router.add("DELETE", "/{what}", _nothing)
+        self.application = Application(
+            router, lambda _request, error: Response(400, str(error).encode()), at_once=_at_once
+        )
+        self.tongues = {b"city": self.application}
+
+    async def __call__(self, scope, receive, send):
+        if scope["path"].startswith("/city"):
+            await self.application(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+        await send({"type": "http.response.body", "body": b"pages"})
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[int]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    config = uvicorn.Config(
+        _Front(), http=Wire, lifespan="off", log_config=None, access_log=False, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def talk(port: int, *pieces: bytes, until: bytes = b"") -> bytes:
+    """Send pieces one after the other on one connection; return all that came back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.02)
+    came = b""
+    while not came.endswith(until) if until else True:
+        part = await asyncio.wait_for(reader.read(65536), 5)
+        came += part
+        if not part:
+            break
+    writer.close()
+    await writer.wait_closed()
+    return came
+
+
+@pytest.fixture
+async def port():
+    async with serving() as found:
+        yield found
+
+
+async def test_a_request_is_answered_in_one_piece(port):
+    came = await talk(port, b"GET /city/hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    head, _mark, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"content-length: 5" in head
+    assert b"connection: close" in head
+    assert head.lower().count(b"date:") == 1
+    assert body == b"hello"
+
+
+async def test_what_is_known_is_answered_at_once(port):
+    assert (await talk(port, b"GET /city/known HTTP/1.1\r\nhost: x\r\n\r\n", until=_KNOWN)).endswith(
+        b"\r\n\r\nat once"
+    )
+
+
+async def test_the_head_has_no_body(port):
+    came = await talk(port, b"HEAD /city/known HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert came.endswith(b"\r\n\r\n")
+    assert b"content-length: 7" in came
+
+
+async def test_requests_in_a_row_are_answered_in_their_order(port):
+    one = b"".join(b"GET /city/%d HTTP/1.1\r\nhost: x\r\n\r\n" % number for number in range(1, 6))
+    last = b"GET /city/known HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    came = await talk(port, one + last)
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in came.split(b"HTTP/1.1 ")[1:]]
+    assert bodies == [b"1", b"2", b"3", b"4", b"5", b"known"]
+
+
+async def test_a_body_in_pieces_is_put_together(port):
+    head = b"POST /city/x HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n"
+    assert (await talk(port, head, b"abc", b"def", b"ghi", until=b"ghi")).endswith(b"\r\n\r\nabcdefghi")
+
+
+async def test_a_body_in_chunks_goes_the_usual_way(port):
+    head = b"POST /city/x HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    assert (await talk(port, head, b"3\r\nabc\r\n", b"0\r\n\r\n")).endswith(b"\r\n\r\nabc")
+
+
+async def test_a_long_body_comes_whole(port):
+    body = b"x" * (5 * 1024**2)
+    head = b"POST /city/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(body)
+    came = await talk(port, head + body)
+    assert came.partition(b"\r\n\r\n")[2] == body
+
+
+async def test_a_body_without_a_length_is_refused(port):
+    came = await talk(port, b"POST /city/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert came.startswith(b"HTTP/1.1 400")
+
+
+async def test_nothing_has_no_length(port):
+    came = await talk(port, b"DELETE /city/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert came.startswith(b"HTTP/1.1 204")
+    assert b"content-length" not in came
+
+
+async def test_a_field_cannot_break_out_of_its_line(port):
+    came = await talk(port, b"GET /city/a/broken HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert came.startswith(b"HTTP/1.1 500")
+    assert b"stolen" not in came
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        b"GET /cityhall HTTP/1.0\r\nhost: x\r\n\r\n",
+    ],
+)
+async def test_other_paths_are_the_pages(port, request_):
+    assert (await talk(port, request_)).endswith(b"pages") or b"/city" in request_
+
+
+async def test_the_old_http_is_answered_and_closed(port):
+    assert (await talk(port, b"GET /city/old HTTP/1.0\r\nhost: x\r\n\r\n")).endswith(b"\r\n\r\nold")
+
+
+async def test_nonsense_is_told(port):
+    assert (await talk(port, b"\x16\x03\x01 nonsense\r\n\r\n")).startswith(b"HTTP/1.1 400")
+
+
+async def test_who_leaves_early_harms_nobody(port):
+    _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /city/gone HTTP/1.1\r\nhost: x\r\n\r\n")
+    await writer.drain()
+    writer.close()
+    await asyncio.sleep(0.05)
+    assert (await talk(port, b"GET /city/there HTTP/1.1\r\nhost: x\r\n\r\n", until=b"there")).endswith(
+        b"there"
+    )
