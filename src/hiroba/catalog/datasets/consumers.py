@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hiroba.catalog.datasets import indexing
-from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, WITHDRAWN
+from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, RECORDED, WITHDRAWN
 from hiroba.catalog.datasets.remembering import forget_counts
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
@@ -11,6 +11,7 @@ from hiroba.kernel.outbox.types import Event
 
 @outbox.consumer(PUBLISHED, "search")
 @outbox.consumer(CHANGED, "search")
+@outbox.consumer(RECORDED, "search")
 @outbox.consumer(WITHDRAWN, "search")
 def follow(event: Event) -> None:
     """Index the dataset as it is now."""

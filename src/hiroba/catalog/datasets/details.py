@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hiroba.catalog.datasets.errors import UnknownVersion
+from hiroba.catalog.datasets.links import links_of
 from hiroba.catalog.datasets.models import Dataset, Table, Version
 from hiroba.catalog.datasets.sight import get_visible
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
-from hiroba.catalog.datasets.values import card, change, quality, table, version
+from hiroba.catalog.datasets.values import card, change, no_version, quality, table, version
 from hiroba.kernel.decide.types import Sight
 
 
@@ -16,16 +17,26 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
     Raises UnknownDataset, DatasetWithdrawn, UnknownVersion.
     """
     dataset = get_visible(dataset_id, sight)
-    row = _version(dataset, dataset.number if number is None else number)
+    asked = dataset.number if number is None else number
+    row = _version(dataset, asked) if asked or dataset.number else None
     return DatasetDetail(
         card=card(dataset),
         source_key=dataset.source_key if _works_there(dataset, sight) else "",
         rhythm=dataset.rhythm,
-        version=version(row, dataset.number),
-        tables=_tables(row),
-        changes=tuple(change(line) for line in row.changes.order_by("pk")),
-        quality=tuple(quality(line) for line in row.quality.order_by("rule_id")),
+        version=version(row, dataset.number) if row else no_version(dataset),
+        tables=_tables(row) if row else (),
+        changes=tuple(change(line) for line in row.changes.order_by("pk")) if row else (),
+        quality=tuple(quality(line) for line in row.quality.order_by("rule_id")) if row else (),
         edited=tuple(dataset.edited),
+        links=links_of(dataset),
+        extras=dataset.extras,
+        landing_page=dataset.landing_page,
+        publisher=dataset.publisher,
+        contact=dataset.contact,
+        licence_text=dataset.licence_text,
+        source=dataset.source,
+        remote_id=dataset.remote_id,
+        issued=dataset.issued,
     )
 
 

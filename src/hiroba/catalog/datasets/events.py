@@ -3,3 +3,4 @@
 PUBLISHED = "dataset.published"  # {"dataset", "version": number}
 CHANGED = "dataset.changed"  # metadata changed: {"dataset"}
 WITHDRAWN = "dataset.withdrawn"  # {"dataset"}
+RECORDED = "dataset.recorded"  # metadata and links of a dataset without a file: {"dataset"}

@@ -11,7 +11,7 @@ from hiroba.catalog.datasets import among, tally  # noqa: F401 - among registers
 from hiroba.catalog.datasets.facets import labelled
 from hiroba.catalog.datasets.filters import FACETS, check, conditions, joined
 from hiroba.catalog.datasets.models import Dataset
-from hiroba.catalog.datasets.publish import source_key_column
+from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.remembering import remembered
 from hiroba.catalog.datasets.sight import published
 from hiroba.catalog.datasets.tally import Tally

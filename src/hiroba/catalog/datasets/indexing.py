@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hiroba.catalog.datasets.models import Dataset, Table
+from hiroba.catalog.datasets.models import Dataset, Link, Table
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import SearchDocument
 from hiroba.kernel.decide.types import Visibility
@@ -52,7 +52,7 @@ def _documents() -> Iterator[SearchDocument]:
 
 
 def _columns(rows: list[Dataset]) -> dict[str, list[str]]:
-    """Return the titles of tables and columns of each dataset's current version."""
+    """Return the titles of tables, columns and links of each dataset as it is now."""
     found: dict[str, dict[str, None]] = {row.pk: {} for row in rows}
     current = {row.pk: row.number for row in rows}
     tables = Table.objects.filter(version__dataset__in=current).values_list(
@@ -61,6 +61,8 @@ def _columns(rows: list[Dataset]) -> dict[str, list[str]]:
     for dataset, number, title, schema in tables.order_by("version_id", "ordinal"):
         if number == current[dataset]:
             found[dataset].update({title: None} | {column["title"]: None for column in schema["columns"]})
+    for dataset, title in Link.objects.filter(dataset__in=current).values_list("dataset_id", "title"):
+        found[dataset][title] = None
     return {dataset: list(titles)[:_MAX_COLUMNS] for dataset, titles in found.items()}
 
 

@@ -13,7 +13,7 @@ from hiroba.catalog.datasets.events import CHANGED, WITHDRAWN
 from hiroba.catalog.datasets.licences import DEFAULT, LICENCES, recognise_licence
 from hiroba.catalog.datasets.models import Dataset, DatasetPlace
 from hiroba.catalog.datasets.themes import THEMES, guess_theme
-from hiroba.catalog.datasets.types import DatasetInfo, MetadataChanges, VersionDraft
+from hiroba.catalog.datasets.types import DatasetInfo, MetadataChanges, RecordDraft, VersionDraft
 from hiroba.catalog.datasets.values import info
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
@@ -30,6 +30,23 @@ def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
     """Set on the (unsaved) dataset what the draft says, except where a person has already said otherwise."""
     model = draft.model or next((table.schema.model for table in draft.tables if table.schema.model), None)
     dataset.model = model or ""
+    _apply_said(dataset, draft, model, new=new)
+    if new:
+        dataset.title = dataset.title or draft.name
+        dataset.save()  # places refer to it
+    _apply_places(dataset, draft, new=new)
+
+
+def apply_record(dataset: Dataset, draft: RecordDraft, *, new: bool) -> None:
+    """Set on the dataset what the record says, except where a person has already said otherwise."""
+    _apply_said(dataset, draft, None, new=new)
+    dataset.title = dataset.title or dataset.name
+    if new:
+        dataset.save()  # places and links refer to it
+    _apply_places(dataset, draft, new=new)
+
+
+def _apply_said(dataset: Dataset, draft: VersionDraft | RecordDraft, model: str | None, *, new: bool) -> None:
     if draft.theme is not None:
         _check_choice("theme", draft.theme, THEMES)
     said: dict[str, Any] = {
@@ -44,9 +61,9 @@ def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
         if value and name not in dataset.edited:
             setattr(dataset, name, value)
     _apply_licence(dataset, draft.licence, new=new)
-    if new:
-        dataset.title = dataset.title or draft.name
-        dataset.save()  # places refer to it
+
+
+def _apply_places(dataset: Dataset, draft: VersionDraft | RecordDraft, *, new: bool) -> None:
     if "places" not in dataset.edited and (new or draft.places):
         _set_places(dataset, draft.places or _own_place(draft.organisation))
 
@@ -122,7 +139,7 @@ def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -
     if changes.places is not None:
         _set_places(dataset, changes.places)
     dataset.edited = sorted({*dataset.edited, *touched})
-    dataset.modified = timezone.now()
+    dataset.modified = dataset.changed = timezone.now()
     dataset.save()
     details: dict[str, int | str] = {"fields": ",".join(touched)}
     _tell(who, dataset, "dataset.update", CHANGED, details)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import metadata
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
+from hiroba.catalog.datasets.origins import locked_by_source
 from hiroba.catalog.datasets.types import Bounds, PublishedVersion, TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_to_json
 from hiroba.kernel.decide import service as decide
@@ -19,16 +19,7 @@ from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
 
-_KEY_LENGTH = 500
-
 _HEADINGS = 6  # as many as a card has room for
-
-
-def source_key_column(key: str) -> str:
-    """Return the key as it is stored: a very long one is cut and told apart by its hash."""
-    if len(key) <= _KEY_LENGTH:
-        return key
-    return f"{key[: _KEY_LENGTH - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 @transaction.atomic
@@ -38,13 +29,16 @@ def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
     Raises Forbidden, InvalidMetadata.
     """
     now = timezone.now()
-    dataset, new = _locked(draft, now)
+    dataset, made = locked_by_source(
+        draft.organisation, draft.source_key, draft.title or draft.name, draft.visibility, now
+    )
+    new = made or dataset.number == 0
     resource = Resource("dataset", dataset.pk, dataset.organisation, Visibility(dataset.visibility))
     decide.require(who, Action.DATASET_PUBLISH, resource)
     if not new and dataset.withdrawn is None and dataset.sha256 == draft.original.key:
         current = Version.objects.get(dataset=dataset, number=dataset.number)
         return PublishedVersion(dataset.pk, current.pk, dataset.number, "unchanged", new=False)
-    metadata.apply_draft(dataset, draft, new=new)
+    metadata.apply_draft(dataset, draft, new=made)
     version = _write_version(dataset, draft, who, now)
     _write_state(dataset, draft, now)
     details: dict[str, int | str] = {"version": version.number}
@@ -53,24 +47,6 @@ def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
     )
     outbox.emit(PUBLISHED, dataset.pk, {"dataset": dataset.pk, "version": version.number})
     return PublishedVersion(dataset.pk, version.pk, version.number, "published", new=new)
-
-
-def _locked(draft: VersionDraft, now: datetime) -> tuple[Dataset, bool]:
-    """Return the dataset of this source, its row locked until the transaction ends, and whether it is new.
-
-    Two publishers of one source meet at the unique constraint (the first time) or at the row's lock;
-    SQLite lets one writer in at a time.
-    """
-    visibility = draft.visibility or Visibility.PUBLIC
-    dataset, made = Dataset.objects.get_or_create(
-        organisation=draft.organisation,
-        source_key=source_key_column(draft.source_key),
-        defaults={"visibility": visibility, "created": now, "modified": now, "format": draft.format[:16]},
-    )
-    if made:
-        return dataset, True
-    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
-    return dataset, dataset.number == 0
 
 
 def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: datetime) -> Version:
@@ -134,7 +110,7 @@ def _write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
     dataset.bounds = _union([table.bounds for table in draft.tables if table.bounds])
     titles = [column.title for table in draft.tables for column in table.schema.columns]
     dataset.points, dataset.headings, dataset.columns = draft.points, titles[:_HEADINGS], len(titles)
-    dataset.modified = now
+    dataset.modified = dataset.changed = now
     dataset.withdrawn = None
     dataset.save()
 

@@ -34,7 +34,7 @@ def remembered(question: Hashable, count: Callable[[], Tally]) -> Tally:
     """The counts of a question, counted now where they are not known."""
     if connection.in_atomic_block:  # it may see what others do not, or what will not come to be
         return count()
-    newest = Dataset.objects.filter(withdrawn__isnull=True).aggregate(newest=Max("modified"))["newest"]
+    newest = Dataset.objects.filter(withdrawn__isnull=True).aggregate(newest=Max("changed"))["newest"]
     key = (question, newest, connection.settings_dict["NAME"])
     with _lock:
         found = _known.get(key)

@@ -11,18 +11,23 @@ from hiroba.catalog.datasets.licences import LICENCES
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
 from hiroba.catalog.datasets.publish import publish_version
+from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.search import service as index
 
 __all__ = [
+    "by_name",
     "detail",
     "ensure_search",
     "find",
+    "find_by_remote",
     "find_by_source",
     "licences",
+    "of_source",
     "organisation_counts",
     "publish_version",
+    "put_record",
     "rebuild_search",
     "recent",
     "referenced_blobs",

@@ -24,7 +24,7 @@ def hidden(sight: Sight) -> QuerySet[Dataset]:
 def get_visible(dataset_id: str, sight: Sight) -> Dataset:
     """Return the dataset. Raises UnknownDataset (none for this reader) or DatasetWithdrawn (it ended)."""
     found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()
-    if found is None or found.number == 0:
+    if found is None:
         raise UnknownDataset(id=dataset_id)
     if found.withdrawn is not None:
         raise DatasetWithdrawn(id=dataset_id)

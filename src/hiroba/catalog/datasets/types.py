@@ -96,11 +96,81 @@ class VersionDraft:
 
 
 @dataclass(frozen=True)
+class LinkDraft:
+    """A file or service that stays where it is. url: absolute. size: bytes. sha256: as its source says.
+    remote_id: what the source calls it."""
+
+    url: str
+    title: str = ""
+    description: str = ""
+    format: str = ""
+    media_type: str = ""
+    size: int | None = None
+    sha256: str = ""
+    remote_id: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LinkInfo:
+    """A link as it is kept. id: UUID, the same as long as the link is. state: "" (not known to be
+    wrong) | broken, as found when `checked`."""
+
+    id: str
+    position: int  # from 0
+    url: str
+    title: str = ""
+    description: str = ""
+    format: str = ""
+    media_type: str = ""
+    size: int | None = None
+    sha256: str = ""
+    remote_id: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)
+    state: str = ""
+    checked: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecordDraft:
+    """Everything that is known of a dataset whose data stay elsewhere.
+
+    source_key: as with VersionDraft. name: the slug; made from the title where empty. licence: an id or
+    any wording, recognised; licence_text: as the source wrote it. publisher: its name at the source.
+    contact: an office, never a person. issued, modified: of the data, as the source says. source: id of
+    the harvest source; remote_id: what that source calls the dataset.
+    """
+
+    organisation: str
+    source_key: str
+    title: str
+    name: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    theme: str | None = None
+    licence: str | None = None
+    licence_text: str = ""
+    visibility: Visibility | None = None
+    rhythm: str = ""
+    places: tuple[str, ...] = ()
+    landing_page: str = ""
+    publisher: str = ""
+    contact: str = ""
+    issued: datetime | None = None
+    modified: datetime | None = None
+    bounds: Bounds | None = None
+    links: tuple[LinkDraft, ...] = ()
+    extras: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    remote_id: str = ""
+
+
+@dataclass(frozen=True)
 class PublishedVersion:
     """status: published | unchanged. number: of the version that is current now. new: a new dataset."""
 
     dataset: str
-    version: int  # id of the version
+    version: int  # id of the version, 0 for a dataset without a file
     number: int
     status: str
     new: bool
@@ -122,7 +192,10 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class DatasetCard:
-    """A dataset in a list. formats: of the original, then those it can be had in are the page's business."""
+    """A dataset in a list. format: of the original, else of the first link. version: 0 where no file is here.
+
+    modified: when the data changed; changed: when the catalogue's entry did. name: unique, for addresses.
+    """
 
     id: str
     organisation: str
@@ -146,6 +219,8 @@ class DatasetCard:
     points: int | None = None  # of the quality report, 0 to 100
     headings: tuple[str, ...] = ()  # titles of the first columns
     columns: int = 0
+    name: str = ""
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +262,10 @@ class VersionInfo:
 
 @dataclass(frozen=True)
 class DatasetDetail:
-    """A dataset with its current (or asked-for) version. source_key: "" but for the owner's officers."""
+    """A dataset with its current (or asked-for) version. source_key: "" but for the owner's officers.
+
+    A dataset known by metadata and links only has a version of number 0 without bytes, and no tables.
+    """
 
     card: DatasetCard
     source_key: str
@@ -197,6 +275,15 @@ class DatasetDetail:
     changes: tuple[ChangeLine, ...]
     quality: tuple[QualityLine, ...]
     edited: tuple[str, ...] = ()  # fields that a person has set
+    links: tuple[LinkInfo, ...] = ()
+    extras: Mapping[str, str] = field(default_factory=dict)
+    landing_page: str = ""
+    publisher: str = ""
+    contact: str = ""
+    licence_text: str = ""
+    source: str = ""
+    remote_id: str = ""
+    issued: datetime | None = None
 
 
 @dataclass(frozen=True)

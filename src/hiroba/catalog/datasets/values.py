@@ -83,7 +83,17 @@ def card(row: Dataset) -> DatasetCard:
         points=row.points,
         headings=tuple(row.headings),
         columns=row.columns,
+        name=row.name,
+        changed=row.changed,
     )
+
+
+def no_version(row: Dataset) -> VersionInfo:
+    """Return what stands for the version of a dataset without a file here."""
+    return VersionInfo(
+        id=0, number=0, created=row.modified, blob="", size=0, name="", media_type="", format=row.format,
+        sha256="", note="", rows=0, by="", current=True,
+    )  # fmt: skip
 
 
 def version(row: Version, current: int) -> VersionInfo:

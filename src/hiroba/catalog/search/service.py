@@ -5,6 +5,7 @@ It knows nothing of who may see what: whoever searches puts the ids into a query
 
 from hiroba.catalog.search.finding import count, search
 from hiroba.catalog.search.suggesting import did_you_mean, suggest
+from hiroba.catalog.search.words import readings
 from hiroba.catalog.search.writing import index, rebuild, remove
 
-__all__ = ["count", "did_you_mean", "index", "rebuild", "remove", "search", "suggest"]
+__all__ = ["count", "did_you_mean", "index", "readings", "rebuild", "remove", "search", "suggest"]

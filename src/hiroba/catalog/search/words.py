@@ -77,6 +77,13 @@ def _word(morpheme: Any) -> Word:
     )
 
 
+def readings(text: str) -> list[str]:
+    """Return each word as it is said, in katakana; those in Latin letters or digits as they are written."""
+    return [
+        word.surface if word.surface.isascii() else word.reading for word in words(text) if not word.breaks
+    ]
+
+
 def runs(found: list[Word]) -> Iterator[list[Word]]:
     """Yield the stretches between signs and spaces."""
     run: list[Word] = []

@@ -1,8 +1,9 @@
 """The catalogue's tables."""
 
 from hiroba.catalog.datasets.models.dataset import Dataset, DatasetPlace
+from hiroba.catalog.datasets.models.link import Link
 from hiroba.catalog.datasets.models.report import Change, QualityResult
 from hiroba.catalog.datasets.models.table import Table
 from hiroba.catalog.datasets.models.version import Version
 
-__all__ = ["Change", "Dataset", "DatasetPlace", "QualityResult", "Table", "Version"]
+__all__ = ["Change", "Dataset", "DatasetPlace", "Link", "QualityResult", "Table", "Version"]

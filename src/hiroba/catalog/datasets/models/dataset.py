@@ -6,6 +6,7 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing is mistaken for another
 _LENGTH = 10
@@ -20,6 +21,7 @@ class Dataset(models.Model):
     """The current state; what searching asks about stands in its own column."""
 
     id = models.CharField(max_length=10, primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=100, unique=True, default=new_id)  # for addresses and catalogues
     organisation = models.CharField(max_length=64)
     source_key = models.CharField(max_length=500)
     title = models.CharField(max_length=500)
@@ -41,8 +43,18 @@ class Dataset(models.Model):
     points = models.PositiveSmallIntegerField(null=True)  # of the quality report
     headings = models.JSONField(default=list)  # titles of the first columns
     columns = models.PositiveIntegerField(default=0)
+    licence_text = models.TextField(blank=True, default="")  # as the source wrote it
+    landing_page = models.TextField(blank=True, default="")
+    publisher = models.TextField(blank=True, default="")  # its name at the source
+    contact = models.TextField(blank=True, default="")  # an office
+    extras = models.JSONField(default=dict)
+    source = models.CharField(max_length=64, blank=True, default="")  # id of the harvest source
+    remote_id = models.CharField(max_length=500, blank=True, default="")  # its name for the dataset
+    record_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the record last put
+    issued = models.DateTimeField(null=True)
     created = models.DateTimeField()
-    modified = models.DateTimeField()
+    modified = models.DateTimeField()  # the data
+    changed = models.DateTimeField(default=timezone.now)  # anything that the catalogue says
     withdrawn = models.DateTimeField(null=True)
 
     class Meta:
@@ -51,6 +63,8 @@ class Dataset(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["withdrawn", "modified", "id"], name="dataset_recent"),
+            models.Index(fields=["withdrawn", "changed", "id"], name="dataset_changed"),
+            models.Index(fields=["source", "remote_id"], name="dataset_remote"),
             models.Index(
                 fields=["withdrawn", "organisation", "modified", "visibility", "id"],
                 name="dataset_organisation",

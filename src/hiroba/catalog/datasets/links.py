@@ -1,0 +1,80 @@
+"""The links of a dataset: kept with the same id as long as they are the same."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from hiroba.catalog.datasets.models import Dataset, Link
+from hiroba.catalog.datasets.types import LinkDraft, LinkInfo
+
+_SPACE: Final = uuid.UUID("6f4cf2a8-9b57-5d0e-8f6b-0c6a3e7c1d42")  # of links, for uuid5
+
+
+def links_of(dataset: Dataset) -> tuple[LinkInfo, ...]:
+    """Return the links in the order of their source."""
+    return tuple(_info(row) for row in dataset.links.order_by("position"))
+
+
+def write_links(dataset: Dataset, drafts: Iterable[LinkDraft], *, new: bool) -> None:
+    """Make the dataset's links these. What was found out about an address stays with it."""
+    rows = _rows(dataset, drafts)
+    if not new:
+        known = {row.pk: row for row in dataset.links.all()}
+        dataset.links.all().delete()
+        for row in rows:
+            before = known.get(row.pk)
+            if before is not None and before.url == row.url:
+                row.state, row.checked = before.state, before.checked
+    Link.objects.bulk_create(rows)
+
+
+def link_id(dataset_id: str, key: str, nth: int = 0) -> uuid.UUID:
+    """Return the id of the nth link of this key (the source's id, else the address)."""
+    return uuid.uuid5(_SPACE, f"{dataset_id} {nth} {key}")
+
+
+def _rows(dataset: Dataset, drafts: Iterable[LinkDraft]) -> list[Link]:
+    seen: Counter[str] = Counter()
+    rows = []
+    for position, draft in enumerate(drafts):
+        key = draft.remote_id or draft.url
+        rows.append(
+            Link(id=link_id(dataset.pk, key, seen[key]), dataset=dataset, position=position, **_values(draft))
+        )
+        seen[key] += 1
+    return rows
+
+
+def _values(draft: LinkDraft) -> dict[str, Any]:
+    return {
+        "url": draft.url,
+        "title": draft.title,
+        "description": draft.description,
+        "format": draft.format[:64],
+        "media_type": draft.media_type[:120],
+        "size": draft.size,
+        "sha256": draft.sha256[:64],
+        "remote_id": draft.remote_id,
+        "extras": dict(draft.extras),
+    }
+
+
+def _info(row: Link) -> LinkInfo:
+    return LinkInfo(
+        id=str(row.pk),
+        position=row.position,
+        url=row.url,
+        title=row.title,
+        description=row.description,
+        format=row.format,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        remote_id=row.remote_id,
+        extras=row.extras,
+        state=row.state,
+        checked=row.checked,
+    )
