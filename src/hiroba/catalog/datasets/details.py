@@ -18,7 +18,7 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
     """
     dataset = get_visible(dataset_id, sight)
     asked = dataset.number if number is None else number
-    row = _version(dataset, asked) if asked or dataset.number else None
+    row = None if number is None and not asked else _version(dataset, asked)
     return DatasetDetail(
         card=card(dataset),
         source_key=dataset.source_key if _works_there(dataset, sight) else "",

@@ -9,7 +9,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets import service as catalogue
-from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail, SearchQuery, TableInfo
+from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail, LinkInfo, SearchQuery, TableInfo
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Filter, FilterOp, Sort
 from hiroba.kernel.decide import service as decide
@@ -44,6 +44,7 @@ class Dataset(msgspec.Struct, frozen=True):
     version: int
     created: datetime
     modified: datetime
+    name: str
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -73,9 +74,27 @@ class Table(msgspec.Struct, frozen=True):
     columns: list[ColumnShape]
 
 
+class Link(msgspec.Struct, frozen=True):
+    """Data that lie elsewhere. size: bytes, where known."""
+
+    id: str
+    url: str
+    title: str
+    description: str
+    format: str
+    media_type: str
+    size: int | None
+
+
 class DatasetWhole(msgspec.Struct, frozen=True):
+    """tables: of the current version; none where no file is here. landing_page: at the source."""
+
     dataset: Dataset
     tables: list[Table]
+    links: list[Link]
+    landing_page: str
+    publisher: str
+    extras: dict[str, str]
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -96,7 +115,14 @@ def list_datasets(call: Call) -> Found:
 
 def get_dataset(call: Call) -> DatasetWhole:
     detail = catalogue.detail(call.values["id"], decide.sight(call.who))
-    return DatasetWhole(_dataset(detail.card), [_table(table) for table in detail.tables])
+    return DatasetWhole(
+        _dataset(detail.card),
+        [_table(table) for table in detail.tables],
+        [_link(link) for link in detail.links],
+        detail.landing_page,
+        detail.publisher,
+        dict(detail.extras),
+    )
 
 
 def list_rows(call: Call) -> Rows:
@@ -153,7 +179,12 @@ def _dataset(card: DatasetCard) -> Dataset:
         version=card.version,
         created=card.created,
         modified=card.modified,
+        name=card.name,
     )
+
+
+def _link(link: LinkInfo) -> Link:
+    return Link(link.id, link.url, link.title, link.description, link.format, link.media_type, link.size)
 
 
 def _table(table: TableInfo) -> Table:

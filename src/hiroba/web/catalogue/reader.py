@@ -63,8 +63,8 @@ def open_dataset(request: HttpRequest, dataset_id: str, number: int | None = Non
     Raises UnknownDataset (also when the reader may not see it), DatasetWithdrawn, UnknownVersion.
     """
     who = principal(request)
-    asked = number if number is not None else whole_number(request, "version", 0)
-    return Opened(datasets.detail(dataset_id, decide.sight(who), asked or None), who)
+    asked = number if number is not None else (whole_number(request, "version", 0) or None)
+    return Opened(datasets.detail(dataset_id, decide.sight(who), asked), who)
 
 
 def open_to_manage(request: HttpRequest, dataset_id: str) -> Opened:

@@ -9,7 +9,7 @@ from hiroba.web.catalogue.dataset.columns import columns
 from hiroba.web.catalogue.dataset.diff import diff
 from hiroba.web.catalogue.dataset.quality import quality
 from hiroba.web.catalogue.dataset.versions import versions
-from hiroba.web.catalogue.dataset.view import dataset
+from hiroba.web.catalogue.dataset.view import dataset, named
 from hiroba.web.catalogue.files.data import data, download
 from hiroba.web.catalogue.files.features import features
 from hiroba.web.catalogue.files.original import original, unread
@@ -21,6 +21,8 @@ app_name = "catalogue"
 urlpatterns = [
     path("search", search, name="search"),
     path("datasets/<str:dataset_id>", dataset, name="dataset"),
+    path("dataset/<str:name>", named, name="named"),
+    path("dataset/<str:name>/resource/<uuid:_resource>", named, name="resource"),
     path("datasets/<str:dataset_id>/columns", columns, name="columns"),
     path("datasets/<str:dataset_id>/quality", quality, name="quality"),
     path("datasets/<str:dataset_id>/versions", versions, name="versions"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.decide.types import Visibility
+from hiroba.web.catalogue.dataset.links import followed, link_rows
 from hiroba.web.catalogue.dataset.score import score_of
 from hiroba.web.catalogue.names import (
     is_made,
@@ -45,6 +46,8 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "visibility": visibility_title(card.visibility),
         "manageable": opened.manageable,
         "tabs": _tabs(opened, tab),
+        "links": link_rows(detail),
+        "landing_page": followed(detail.landing_page),
         "current_url": reverse("catalogue:dataset", args=[card.id]),
     }
 
@@ -59,7 +62,12 @@ def visibility_title(visibility: Visibility) -> str:
 
 
 def _tabs(opened: Opened, tab: str) -> list[tuple[str, str, bool]]:
-    """(title, address, here) of the dataset's pages; a past version stays chosen."""
+    """(title, address, here) of the dataset's pages; a past version stays chosen.
+
+    Without a file here there is one page only.
+    """
+    if not opened.detail.version.number:
+        return []
     kept = [] if opened.detail.version.current else [("version", opened.detail.version.number)]
     pages = (
         ("dataset", _("表を見る")),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
@@ -39,6 +42,13 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     if is_partial(request) and "preview" in values:
         response.headers["HX-Push-Url"] = values["preview"].address
     return response
+
+
+@require_safe
+def named(request: HttpRequest, name: str, _resource: UUID | None = None) -> HttpResponse:
+    """GET /dataset/<name>, as CKAN's addresses are: on to the dataset's page. Raises UnknownDataset."""
+    opened = open_dataset(request, datasets.by_name(name) or name)
+    return redirect("catalogue:dataset", opened.id)
 
 
 def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, Any]:
