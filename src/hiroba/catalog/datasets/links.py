@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from hiroba.catalog.datasets.models import Dataset, Link
@@ -29,6 +30,11 @@ def write_links(dataset: Dataset, drafts: Iterable[LinkDraft], *, new: bool) -> 
             if before is not None and before.url == row.url:
                 row.state, row.checked = before.state, before.checked
     Link.objects.bulk_create(rows)
+
+
+def note_link(dataset_id: str, url: str, state: str, checked: datetime | None) -> None:
+    """Keep what was found behind an address of the dataset. state: "" | broken."""
+    Link.objects.filter(dataset=dataset_id, url=url).update(state=state, checked=checked)
 
 
 def link_id(dataset_id: str, key: str, nth: int = 0) -> uuid.UUID:

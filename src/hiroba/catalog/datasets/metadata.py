@@ -107,7 +107,7 @@ def _check(changes: MetadataChanges) -> None:
         _check_choice("licence", changes.licence, LICENCES)
     if changes.title is not None and not 0 < len(changes.title.strip()) <= _MAX_TITLE:
         raise InvalidMetadata(field="title", value=changes.title[:40])
-    if changes.rhythm is not None and not re.fullmatch(r"(P[0-9YMWDT]{2,14})?", changes.rhythm):
+    if changes.rhythm is not None and not re.fullmatch(r"(P[0-9YMWDTHS]{2,14})?", changes.rhythm):
         raise InvalidMetadata(field="rhythm", value=changes.rhythm[:40])
 
 

@@ -8,6 +8,7 @@ from hiroba.catalog.datasets.details import detail, version_diff, versions
 from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
 from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
 from hiroba.catalog.datasets.licences import LICENCES
+from hiroba.catalog.datasets.links import note_link
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
 from hiroba.catalog.datasets.publish import publish_version
@@ -25,6 +26,8 @@ __all__ = [
     "find_by_source",
     "licences",
     "of_source",
+    "named",
+    "note_link",
     "organisation_counts",
     "publish_version",
     "put_record",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.outbox",
     "hiroba.kernel.jobs",
     "hiroba.catalog.datasets",
+    "hiroba.catalog.health",
     "hiroba.context",
     "hiroba.context.subscriptions",
     "hiroba.intake.publishing",

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_safe
 from hiroba.catalog.datasets.types import ChangeLine, DatasetDetail, QualityLine, TableInfo
 from hiroba.catalog.quality import service as quality_rules
 from hiroba.intake.tidy import service as tidying
+from hiroba.kernel.decide import service as decide
+from hiroba.web.catalogue.dataset.api import site_address
 from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.dataset.preview import address_of_table
 from hiroba.web.catalogue.dataset.unread import PER_PAGE, Mark, UnreadCell, marks, unread_page
 from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
+from hiroba.web.health.of_dataset import shown
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 _EXAMPLES = 6  # of a kind of change
@@ -78,10 +81,19 @@ def quality(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "groups": groups(opened.detail),
         "changes": changes(opened.detail),
         "unread_tables": _unread(request, opened),
+        "standing": shown(opened.id, decide.sight(opened.who)),
+        "embed": _embed(request, opened),
     }
     return render_part(
         request, "web/catalogue/dataset/quality.html", "web/catalogue/dataset/unread.html", values
     )
+
+
+def _embed(request: HttpRequest, opened: Opened) -> str:
+    """The HTML that shows the dataset's stars on another page."""
+    site = site_address(request)
+    page, badge = (site + reverse(name, args=[opened.id]) for name in ("catalogue:dataset", "health:badge"))
+    return f'<a href="{page}"><img src="{badge}" alt="{_("オープンデータの星")}" height="20"></a>'
 
 
 def groups(detail: DatasetDetail) -> list[RuleGroup]:
