@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hiroba import __version__
+from hiroba.cli.addresses import addresses
 from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.context import context
@@ -34,6 +35,7 @@ for _command in (
     made_sensors,
     context,
     scale,
+    addresses,
     *administration_commands,
 ):
     main.add_command(_command)
