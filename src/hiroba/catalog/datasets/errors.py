@@ -31,6 +31,14 @@ class UnknownVersion(HirobaError):
     sentence = _("データセット「{id}」に第{number}版はありません。")
 
 
+class InvalidSuccessor(HirobaError):
+    """It is the dataset itself, comes back to it, or is not seen by the same readers."""
+
+    code = "successor_invalid"
+    status = 422
+    sentence = _("「{id}」は後継にできません。公開中の、別のデータのIDを指定してください。")
+
+
 class InvalidMetadata(HirobaError):
     """A value that its list does not hold, or a title that is empty or too long."""
 

@@ -1,0 +1,79 @@
+"""Back to an earlier version: a new version with the old content, so that nothing that was published is lost."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from hiroba.catalog.datasets import metadata
+from hiroba.catalog.datasets.errors import UnknownVersion
+from hiroba.catalog.datasets.events import PUBLISHED
+from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
+from hiroba.catalog.datasets.state import write_content
+from hiroba.catalog.datasets.types import PublishedVersion
+from hiroba.catalog.quality import service as quality
+from hiroba.catalog.quality.types import RuleResult, State
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.outbox import service as outbox
+
+
+@transaction.atomic
+def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> PublishedVersion:
+    """Make version `number` the current one again, as a new version; the current one: `unchanged`.
+
+    Raises UnknownDataset, UnknownVersion, Forbidden.
+    """
+    dataset = metadata.locked(dataset_id, who)
+    old = Version.objects.filter(dataset=dataset, number=number).first()
+    if old is None:
+        raise UnknownVersion(id=dataset_id, number=number)
+    if number == dataset.number:
+        return PublishedVersion(dataset.pk, old.pk, number, "unchanged", new=False)
+    version = _copied(dataset, old, who, note)
+    _write_state(dataset, version)
+    details: dict[str, int | str] = {"version": version.number, "from": number}
+    journal.record(
+        who, "dataset.rollback", "dataset", dataset.pk, organisation=dataset.organisation, details=details
+    )
+    outbox.emit(PUBLISHED, dataset.pk, {"dataset": dataset.pk, "version": version.number})
+    return PublishedVersion(dataset.pk, version.pk, version.number, "published", new=False)
+
+
+def _copied(dataset: Dataset, old: Version, who: Principal, note: str) -> Version:
+    """Return a new version with the files, tables and report of the old one."""
+    version = Version.objects.create(
+        dataset=dataset,
+        number=dataset.number + 1,
+        created=timezone.now(),
+        blob=old.blob,
+        size=old.size,
+        name=old.name,
+        media_type=old.media_type,
+        format=old.format,
+        sha256=old.sha256,
+        note=note,
+        rows=old.rows,
+        by=who.id[:64],
+    )
+    for model in (Table, Change, QualityResult):
+        rows = list(model.objects.filter(version=old).order_by("pk"))
+        for row in rows:
+            row.pk, row.version = None, version
+        model.objects.bulk_create(rows)
+    return version
+
+
+def _write_state(dataset: Dataset, version: Version) -> None:
+    tables = list(Table.objects.filter(version=version).order_by("ordinal"))
+    dataset.number, dataset.sha256, dataset.format = version.number, version.sha256, version.format
+    dataset.points = _points(version)
+    titles = [column["title"] for table in tables for column in table.schema["columns"]]
+    rows, bounds = [table.rows_out for table in tables], [table.bounds for table in tables]
+    write_content(dataset, rows, bounds, titles, version.created)
+
+
+def _points(version: Version) -> int | None:
+    lines = QualityResult.objects.filter(version=version)
+    results = [RuleResult(line.rule_id, State(line.state), line.count) for line in lines]
+    return quality.score(results).points if results else None

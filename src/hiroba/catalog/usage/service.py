@@ -1,0 +1,57 @@
+"""The door of usage: how often data is used, without knowing by whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from hiroba.catalog.usage.counting import Writer, count, flush
+from hiroba.catalog.usage.models import DailyUse
+from hiroba.catalog.usage.types import Day, Usage, Use
+
+__all__ = ["Writer", "count", "flush", "lately", "usage"]
+
+_LATELY = timedelta(days=30)
+_CHUNK = 500
+
+
+def usage(dataset: str, days: int = 30) -> Usage:
+    """Return how often the dataset was used: in all, and on each of the last days."""
+    rows = DailyUse.objects.filter(dataset=dataset)
+    totals = dict(rows.values_list("kind").annotate(n=Sum("number")).order_by())
+    today = timezone.localdate()
+    first = today - timedelta(days=days - 1)
+    found: dict[date, dict[str, int]] = defaultdict(dict)
+    for day, kind, number in rows.filter(day__gte=first).values_list("day", "kind", "number"):
+        found[day][kind] = number
+    return Usage(
+        *(totals.get(kind, 0) for kind in Use),
+        days=tuple(
+            Day(day, *(found[day].get(kind, 0) for kind in Use))
+            for day in (first + timedelta(days=at) for at in range(days))
+        ),
+    )
+
+
+def lately(datasets: Iterable[str] | None = None) -> dict[str, int]:
+    """Return how often each dataset was taken or asked in the last 30 days (looking at its page counts
+    little: a tenth); None: all that were."""
+    rows = DailyUse.objects.filter(day__gt=timezone.localdate() - _LATELY)
+    if datasets is None:
+        return _weighed(rows.values_list("dataset", "kind").annotate(n=Sum("number")).order_by())
+    wanted, found = list(datasets), {}
+    for at in range(0, len(wanted), _CHUNK):
+        some = rows.filter(dataset__in=wanted[at : at + _CHUNK])
+        found |= _weighed(some.values_list("dataset", "kind").annotate(n=Sum("number")).order_by())
+    return found
+
+
+def _weighed(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    tenths: dict[str, int] = defaultdict(int)
+    for dataset, kind, number in rows:
+        tenths[dataset] += number if kind == Use.VIEW else number * 10
+    return {dataset: (number + 9) // 10 for dataset, number in tenths.items()}
