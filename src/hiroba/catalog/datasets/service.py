@@ -15,16 +15,20 @@ from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
+from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
 
 __all__ = [
     "by_name",
+    "changes",
     "detail",
     "ensure_search",
     "find",
     "find_by_remote",
     "find_by_source",
+    "last_change",
     "licences",
+    "number",
     "of_source",
     "named",
     "note_link",
@@ -40,6 +44,7 @@ __all__ = [
     "update_metadata",
     "version_diff",
     "versions",
+    "walk",
     "withdraw",
 ]
 
