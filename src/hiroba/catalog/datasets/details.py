@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.links import links_of
-from hiroba.catalog.datasets.models import Dataset, Table, Version
+from hiroba.catalog.datasets.models import Dataset, Version
 from hiroba.catalog.datasets.sight import get_visible
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
 from hiroba.catalog.datasets.values import card, change, no_version, quality, table, version
@@ -19,14 +21,20 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
     dataset = get_visible(dataset_id, sight)
     asked = dataset.number if number is None else number
     row = None if number is None and not asked else _version(dataset, asked)
+    return detail_of(dataset, row, sight)
+
+
+def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: bool = True) -> DatasetDetail:
+    """Return the dataset with this version, if it has one; `reports`: with what was mended and judged."""
+    told = row if reports else None
     return DatasetDetail(
         card=card(dataset),
         source_key=dataset.source_key if _works_there(dataset, sight) else "",
         rhythm=dataset.rhythm,
         version=version(row, dataset.number) if row else no_version(dataset),
         tables=_tables(row) if row else (),
-        changes=tuple(change(line) for line in row.changes.order_by("pk")) if row else (),
-        quality=tuple(quality(line) for line in row.quality.order_by("rule_id")) if row else (),
+        changes=tuple(change(line) for line in told.changes.order_by("pk")) if told else (),
+        quality=tuple(quality(line) for line in told.quality.order_by("rule_id")) if told else (),
         edited=tuple(dataset.edited),
         links=links_of(dataset),
         extras=dataset.extras,
@@ -67,7 +75,7 @@ def _version(dataset: Dataset, number: int) -> Version:
 
 
 def _tables(row: Version) -> tuple[TableInfo, ...]:
-    return tuple(table(each) for each in Table.objects.filter(version=row).order_by("ordinal"))
+    return tuple(table(each) for each in sorted(row.tables.all(), key=attrgetter("ordinal")))
 
 
 def _pairs(old: tuple[TableInfo, ...], new: tuple[TableInfo, ...]) -> tuple[TablePair, ...]:

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from hiroba.catalog.datasets.models import Dataset, Link
@@ -16,7 +17,7 @@ _SPACE: Final = uuid.UUID("6f4cf2a8-9b57-5d0e-8f6b-0c6a3e7c1d42")  # of links, f
 
 def links_of(dataset: Dataset) -> tuple[LinkInfo, ...]:
     """Return the links in the order of their source."""
-    return tuple(_info(row) for row in dataset.links.order_by("position"))
+    return tuple(_info(row) for row in sorted(dataset.links.all(), key=attrgetter("position")))
 
 
 def write_links(dataset: Dataset, drafts: Iterable[LinkDraft], *, new: bool) -> None:
@@ -35,6 +36,16 @@ def write_links(dataset: Dataset, drafts: Iterable[LinkDraft], *, new: bool) -> 
 def note_link(dataset_id: str, url: str, state: str, checked: datetime | None) -> None:
     """Keep what was found behind an address of the dataset. state: "" | broken."""
     Link.objects.filter(dataset=dataset_id, url=url).update(state=state, checked=checked)
+
+
+def dataset_of_link(link: str) -> str | None:
+    """Return the dataset that has the link of this id (else what its source calls it), whoever asks."""
+    try:
+        found = Link.objects.filter(pk=uuid.UUID(link))
+    except ValueError:
+        return None
+    rows = found if found else Link.objects.filter(remote_id=link)
+    return rows.values_list("dataset_id", flat=True).first()
 
 
 def link_id(dataset_id: str, key: str, nth: int = 0) -> uuid.UUID:

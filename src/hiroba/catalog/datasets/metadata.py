@@ -11,7 +11,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets.errors import InvalidMetadata, UnknownDataset
 from hiroba.catalog.datasets.events import CHANGED, WITHDRAWN
 from hiroba.catalog.datasets.licences import DEFAULT, LICENCES, recognise_licence
-from hiroba.catalog.datasets.models import Dataset, DatasetPlace
+from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace
 from hiroba.catalog.datasets.themes import THEMES, guess_theme
 from hiroba.catalog.datasets.types import DatasetInfo, MetadataChanges, RecordDraft, VersionDraft
 from hiroba.catalog.datasets.values import info
@@ -23,6 +23,7 @@ from hiroba.kernel.outbox import service as outbox
 
 _PLACE = re.compile(r"[0-9]{6}")
 _MAX_TITLE = 500
+_MAX_WORD = 200
 _SIMPLE = ("title", "description", "rhythm", "theme", "visibility")
 
 
@@ -33,8 +34,9 @@ def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
     _apply_said(dataset, draft, model, new=new)
     if new:
         dataset.title = dataset.title or draft.name
-        dataset.save()  # places refer to it
+        dataset.save()  # places and keywords refer to it
     _apply_places(dataset, draft, new=new)
+    _write_keywords(dataset, new=new)
 
 
 def apply_record(dataset: Dataset, draft: RecordDraft, *, new: bool) -> None:
@@ -42,8 +44,9 @@ def apply_record(dataset: Dataset, draft: RecordDraft, *, new: bool) -> None:
     _apply_said(dataset, draft, None, new=new)
     dataset.title = dataset.title or dataset.name
     if new:
-        dataset.save()  # places and links refer to it
+        dataset.save()  # places, keywords and links refer to it
     _apply_places(dataset, draft, new=new)
+    _write_keywords(dataset, new=new)
 
 
 def _apply_said(dataset: Dataset, draft: VersionDraft | RecordDraft, model: str | None, *, new: bool) -> None:
@@ -75,6 +78,19 @@ def _apply_licence(dataset: Dataset, licence: str | None, *, new: bool) -> None:
         dataset.licence, dataset.licence_confirmed = recognise_licence(licence), True
     elif new:
         dataset.licence, dataset.licence_confirmed = DEFAULT, False
+
+
+def _write_keywords(dataset: Dataset, *, new: bool) -> None:
+    words = {word[:_MAX_WORD] for word in dataset.keywords}
+    if not new:
+        kept = set(dataset.keyword_rows.values_list("word", flat=True))
+        if kept == words:
+            return
+        dataset.keyword_rows.exclude(word__in=words).delete()
+        words -= kept
+    DatasetKeyword.objects.bulk_create(
+        [DatasetKeyword(dataset=dataset, word=word) for word in sorted(words)], ignore_conflicts=True
+    )
 
 
 def _own_place(organisation: str) -> tuple[str, ...]:
@@ -134,6 +150,7 @@ def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -
             setattr(dataset, name, getattr(changes, name).strip())
     if changes.keywords is not None:
         dataset.keywords = [word.strip() for word in changes.keywords if word.strip()]
+        _write_keywords(dataset, new=False)
     if changes.licence is not None:
         dataset.licence, dataset.licence_confirmed = changes.licence, True
     if changes.places is not None:

@@ -8,27 +8,28 @@ from hiroba.catalog.datasets.details import detail, version_diff, versions
 from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
 from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
 from hiroba.catalog.datasets.licences import LICENCES
-from hiroba.catalog.datasets.links import note_link
+from hiroba.catalog.datasets.links import dataset_of_link, note_link
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
+from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
+from hiroba.catalog.datasets.selecting import keyword_counts, select
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
-from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
 
 __all__ = [
     "by_name",
-    "changes",
+    "dataset_of_link",
     "detail",
+    "details",
     "ensure_search",
     "find",
     "find_by_remote",
     "find_by_source",
-    "last_change",
+    "keyword_counts",
     "licences",
-    "number",
     "of_source",
     "named",
     "note_link",
@@ -39,12 +40,12 @@ __all__ = [
     "recent",
     "referenced_blobs",
     "search",
+    "select",
     "suggest",
     "themes",
     "update_metadata",
     "version_diff",
     "versions",
-    "walk",
     "withdraw",
 ]
 

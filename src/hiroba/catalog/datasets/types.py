@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hiroba.catalog.datasets.criteria import AllOf as AllOf
+from hiroba.catalog.datasets.criteria import AnyOf as AnyOf
+from hiroba.catalog.datasets.criteria import Condition as Condition
+from hiroba.catalog.datasets.criteria import Criterion as Criterion
+from hiroba.catalog.datasets.criteria import NoneOf as NoneOf
+from hiroba.catalog.datasets.criteria import Op as Op
+from hiroba.catalog.datasets.criteria import Order as Order
+from hiroba.catalog.datasets.criteria import Selected as Selected
+from hiroba.catalog.datasets.criteria import Words as Words
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.storage.types import Blob

@@ -1,0 +1,119 @@
+"""Datasets chosen by conditions: what meets them, in order, counted, for each reader his own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from hiroba.catalog.datasets import service
+from hiroba.catalog.datasets.errors import InvalidQuery
+from hiroba.catalog.datasets.tests.made import ALL, MINATO, MINATO_OFFICER, PUBLIC, publish
+from hiroba.catalog.datasets.tests.test_records import RECORD
+from hiroba.catalog.datasets.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Criterion,
+    MetadataChanges,
+    NoneOf,
+    Op,
+    Order,
+    Words,
+)
+from hiroba.kernel.decide.types import SYSTEM, Visibility
+from hiroba.kernel.outbox import service as outbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+@pytest.fixture
+def three() -> dict[str, str]:
+    aed = service.put_record(SYSTEM, RECORD).dataset
+    toilets = publish("t.csv", keywords=("トイレ", "AED")).dataset
+    hidden = publish("h.csv", visibility=Visibility.PRIVATE, title="内部", format="xlsx").dataset
+    outbox.deliver()
+    return {aed: "aed", toilets: "toilets", hidden: "hidden"}
+
+
+def found(names: dict[str, str], condition: Condition, **given: object) -> list[str]:
+    sight = given.pop("sight", PUBLIC)
+    page = service.select(condition, sight, **given)  # type: ignore[arg-type]
+    return [names[id] for id in page.ids]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (AllOf(), {"aed", "toilets"}),
+        (AnyOf(), set()),
+        (AnyOf((AllOf(), Criterion("title", Op.IS, "x"))), {"aed", "toilets"}),
+        (NoneOf(AllOf()), set()),
+        (Criterion("organisation", Op.IS, MINATO), {"aed", "toilets"}),
+        (Criterion("keyword", Op.IS, "トイレ"), {"toilets"}),
+        (NoneOf(Criterion("keyword", Op.IS, "トイレ")), {"aed"}),
+        (Criterion("keyword", Op.LIKE, "ae*"), {"aed", "toilets"}),
+        (Criterion("name", Op.LIKE, "koshu*"), {"toilets"}),
+        (Criterion("format", Op.IS, "XLSX"), {"aed"}),
+        (Criterion("extra:caddec_provider_id", Op.IS, "minato"), {"aed"}),
+        (Criterion("extra:x__contains", Op.PRESENT), set()),
+        (Criterion("landing_page", Op.PRESENT), {"aed"}),
+        (Criterion("modified", Op.RANGE, (None, datetime(2025, 1, 1, tzinfo=UTC))), {"aed"}),
+        (Criterion("rows", Op.RANGE, (10, None)), {"toilets"}),
+        (Criterion("rows", Op.RANGE, (10, None), low_in=False), set()),
+        (Words("便所"), {"toilets"}),
+        (AllOf((Words("AED"), NoneOf(Words("便所")))), {"aed"}),
+    ],
+)
+def test_conditions(three: dict[str, str], condition: Condition, expected: set[str]) -> None:
+    assert set(found(three, condition)) == expected
+
+
+def test_order_and_pages(three: dict[str, str]) -> None:
+    by_time = (Order("modified"),)
+    assert found(three, AllOf(), order=by_time) == ["aed", "toilets"]
+    assert found(three, AllOf(), order=by_time, offset=1) == ["toilets"]
+    assert found(three, AllOf(), order=(Order("modified", descending=True),), limit=1) == ["toilets"]
+    assert service.select(AllOf(), PUBLIC, limit=0).total == 2
+
+
+def test_facets_count_what_the_reader_sees(three: dict[str, str]) -> None:
+    asked = ("organisation", "keyword", "format", "place")
+    public = service.select(AllOf(), PUBLIC, facets=asked)
+    assert public.counts["organisation"] == {MINATO: 2}
+    assert public.counts["keyword"] == {"AED": 2, "トイレ": 1}
+    assert service.select(AllOf(), ALL, facets=asked).counts["format"] == {"csv": 2, "xlsx": 1}
+    assert service.keyword_counts(PUBLIC) == [("AED", 2), ("トイレ", 1)]
+    assert service.keyword_counts(PUBLIC, "イ") == [("トイレ", 1)]
+
+
+def test_what_does_not_exist_is_refused(three: dict[str, str]) -> None:
+    with pytest.raises(InvalidQuery):
+        service.select(Criterion("password", Op.IS, "x"), PUBLIC)
+    with pytest.raises(InvalidQuery):
+        service.select(AllOf(), PUBLIC, order=(Order("keyword"),))
+    with pytest.raises(InvalidQuery):
+        service.select(AllOf(), PUBLIC, facets=("title",))
+
+
+def test_many_are_opened_at_once_as_one_by_one(three: dict[str, str]) -> None:
+    many = service.details([*three, "absent"], PUBLIC)
+    assert [three[each.card.id] for each in many] == ["aed", "toilets"]
+    for each in many:
+        one = service.detail(each.card.id, PUBLIC)
+        assert each == replace(one, changes=(), quality=())
+
+
+def test_keywords_follow_the_dataset(three: dict[str, str]) -> None:
+    toilets = next(id for id, name in three.items() if name == "toilets")
+    service.update_metadata(toilets, MetadataChanges(keywords=("衛生",)), MINATO_OFFICER)
+    assert service.keyword_counts(PUBLIC) == [("AED", 1), ("衛生", 1)]
+
+
+def test_a_link_leads_to_its_dataset(three: dict[str, str]) -> None:
+    aed = next(id for id, name in three.items() if name == "aed")
+    link = service.detail(aed, PUBLIC).links[0]
+    assert service.dataset_of_link(link.id) == aed
+    assert service.dataset_of_link("no uuid") is None
+    assert service.dataset_of_link("00000000-0000-0000-0000-000000000000") is None
