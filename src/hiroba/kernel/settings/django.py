@@ -39,11 +39,17 @@ INSTALLED_APPS = [
     "hiroba.kernel.outbox",
     "hiroba.kernel.jobs",
     "hiroba.catalog.datasets",
+    "hiroba.catalog.workbench",
     "hiroba.catalog.health",
+    "hiroba.catalog.usage",
     "hiroba.context",
     "hiroba.context.subscriptions",
+    "hiroba.intake.mapping",
     "hiroba.intake.publishing",
     "hiroba.intake.entities",
+    "hiroba.intake.jma",
+    "hiroba.intake.feeds",
+    "hiroba.intake.harvest",
 ]
 
 MIDDLEWARE = [
