@@ -42,6 +42,13 @@ def match(hints: Sequence[HeaderHint], names: Sequence[str] = ()) -> ModelMatch:
     return ModelMatch(None, _assign(hints, _shared_index()), round(scored[0][0], 2) if scored else 0.0)
 
 
+def assign(entity_type: str, hints: Sequence[HeaderHint]) -> dict[int, str]:
+    """Index of the hint -> name of the model's field, whether or not the columns speak for the model.
+
+    The model exists."""
+    return _assign(hints, _index_of(entity_type))
+
+
 @cache
 def _index_of(entity_type: str) -> Index:
     model = next(one for one in registry.models() if one.entity_type == entity_type)

@@ -10,7 +10,7 @@ from hiroba.catalog.datamodels.codes import (
     municipalities,
     municipality,
 )
-from hiroba.catalog.datamodels.matching import match
+from hiroba.catalog.datamodels.matching import assign, match
 from hiroba.catalog.datamodels.registry import models, shared_fields
 from hiroba.catalog.datamodels.types import DataModel
 
@@ -24,6 +24,7 @@ def model(entity_type: str) -> DataModel:
 
 
 __all__ = [
+    "assign",
     "complete_code",
     "find_municipality",
     "is_valid_code",

@@ -35,7 +35,8 @@ def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
     new = made or dataset.number == 0
     resource = Resource("dataset", dataset.pk, dataset.organisation, Visibility(dataset.visibility))
     decide.require(who, Action.DATASET_PUBLISH, resource)
-    if not new and dataset.withdrawn is None and dataset.sha256 == draft.original.key:
+    same = not new and dataset.withdrawn is None and dataset.sha256 == draft.original.key
+    if same and not draft.again:
         current = Version.objects.get(dataset=dataset, number=dataset.number)
         return PublishedVersion(dataset.pk, current.pk, dataset.number, "unchanged", new=False)
     metadata.apply_draft(dataset, draft, new=made)

@@ -102,6 +102,7 @@ class VersionDraft:
     rhythm: str = ""
     points: int | None = None  # of the quality report, 0 to 100
     note: str = ""  # what the publisher says about this version
+    again: bool = False  # a version also where the bytes are the same, since what is made of them is not
 
 
 @dataclass(frozen=True)

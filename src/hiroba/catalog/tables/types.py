@@ -36,6 +36,7 @@ class Column:
     title: the header as a person reads it. format: what the string or number stands for
     (municipality_code, postal_code, phone, url, email, latitude, longitude, percent, "") .
     unit: as found in the header or the cells, else "". model: "PublicToilet.name" or None.
+    made: not in the file, but made from its columns by a mapping.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     unit: str = ""
     model: str | None = None
     description: str = ""
+    made: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 from django.db import transaction
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.intake.mapping import service as mapping
 from hiroba.intake.publishing import fetch
 from hiroba.intake.publishing.draft import version_draft
+from hiroba.intake.publishing.mapped import mapped
 from hiroba.intake.publishing.report import file_report, refused
 from hiroba.intake.publishing.tidied import Tidied, tidy_all
 from hiroba.intake.publishing.types import (
@@ -95,16 +97,21 @@ def publish_file(
     progress(Stage.READING, 0, None)
     original = storage.digest(path)
     known = datasets.find_by_source(request.organisation, request.source_key)
-    if known is not None and not known.withdrawn and known.sha256 == original.key:
+    same = known is not None and not known.withdrawn and known.sha256 == original.key
+    if known is not None and same and not request.options.again:
         return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
     with storage.workspace() as workspace:
         read = reading.read(path, request.name, workspace)
         tidied = _tidy(read, request, workspace, progress)
+        tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
         if request.options.dry_run:
             return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tidied), finished)
         progress(Stage.STORING, 0, None)
         _keep(path, original, request)
-        return _store(original, read, tidied, request, finished)
+        report = _store(original, read, tidied, request, finished)
+        for saved, problems in outcomes:
+            mapping.note(saved, problems)
+        return report
 
 
 def _keep(path: Path, original: Blob, request: Request) -> None:
@@ -126,6 +133,7 @@ def _store(
     original: Blob, read: ReadFile, tidied: list[Tidied], request: Request, finished: Finished | None
 ) -> FileReport:
     draft = version_draft(original, read, tidied, request.name, request.source_key, request.organisation)
+    draft = replace(draft, again=request.options.again)
     with transaction.atomic():
         published = datasets.publish_version(draft, request.who)
         outcome = Outcome(published.status)

@@ -42,10 +42,12 @@ class Stage(StrEnum):
 
 
 class PublishOptions(msgspec.Struct, frozen=True):
-    """dry_run: everything but keeping the result. long_years: wide year columns to long form."""
+    """dry_run: everything but keeping the result. long_years: wide year columns to long form.
+    again: the same bytes, too, become a version (what is made of them has changed: a mapping)."""
 
     dry_run: bool = False
     long_years: bool = False
+    again: bool = False
 
 
 class ColumnReport(msgspec.Struct, frozen=True):

@@ -126,6 +126,16 @@ _SENTENCES = {
     "geo.outside_projection": _("座標系の範囲の外にある図形です。"),
     "geo.null_geometry": _("位置のない行があります。"),
     "geo.invalid_geometry": _("正しくない形の図形があります。"),
+    "mapping.column_missing": _(
+        "対応づけに使っている列がファイルにありません。その列を使う項目を除いて対応づけました。"
+    ),
+    "mapping.column_changed": _("対応づけたときと、列の種類が変わっています。読み取れた値だけを入れました。"),
+    "mapping.not_in_list": _("データモデルの選択肢にない値です。元の値のまま入れました。"),
+    "mapping.unreadable": _("データモデルの項目の種類として読み取れない値です。"),
+    "mapping.no_part": _("区切りの文字で分けられない値です。"),
+    "mapping.unknown_unit": _("データモデルの単位に換算できない単位です。"),
+    "mapping.place_unknown": _("住所から位置が分かりません。"),
+    "mapping.place_coarse": _("住所から市区町村までしか分からないため、位置を入れていません。"),
     "geo.crs_assumed": _("座標系の記載がないため、世界測地系とみなしました。"),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from hiroba.intake.reading.types import GridTable, RawTable
 from hiroba.intake.tidy.pipeline import Progress
 from hiroba.intake.tidy.rules import explain
+from hiroba.intake.tidy.single import read_cell
 from hiroba.intake.tidy.tables import of_frame, of_grid
 from hiroba.intake.tidy.types import TidyOptions, TidyTable
 
@@ -22,4 +23,4 @@ def tidy(table: RawTable, workspace: Path, options: TidyOptions, progress: Progr
     return of_frame(table, workspace, progress)
 
 
-__all__ = ["explain", "tidy"]
+__all__ = ["explain", "read_cell", "tidy"]

@@ -1,0 +1,28 @@
+"""Versions of mappings; the highest number is the one that holds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class MappingVersion(models.Model):
+    dataset = models.CharField(max_length=64)
+    table = models.PositiveIntegerField()  # its place in the file, from 0
+    number = models.PositiveIntegerField()  # from 1
+    model = models.CharField(max_length=120, blank=True)  # entity type; "" = mapped no more
+    draft = models.JSONField()
+    by = models.CharField(max_length=64)  # the principal's opaque id
+    created = models.DateTimeField(auto_now_add=True)
+    trouble = models.JSONField(default=list)  # of the last file that was published with it
+    applied = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "mapping"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "table", "number"], name="mapping_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset}/{self.table}/{self.number}"
