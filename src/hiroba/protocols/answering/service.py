@@ -22,13 +22,22 @@ from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.answering.parameters import whole_number
+
+__all__ = [
+    "OPEN_DATA", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
+    "whole_number",
+]  # fmt: skip
 
 Answer = TypeVar("Answer")
 OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 
 
 def endpoint(handler: Callable[[Request, Principal], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint of Starlette: `handler` is told who asks; its HirobaErrors become problems (RFC 9457)."""
+    """Return an endpoint of Starlette: `handler` is told who asks.
+
+    Its HirobaErrors become problems (RFC 9457).
+    """
 
     async def answer(request: Request) -> Response:
         language = language_of(request)

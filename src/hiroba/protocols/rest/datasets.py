@@ -15,7 +15,8 @@ from hiroba.catalog.tables.types import Filter, FilterOp, Sort
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.storage import service as storage
-from hiroba.protocols.rest.operation import BadParameter, Call, Operation, Parameter
+from hiroba.protocols.answering.types import BadParameter
+from hiroba.protocols.rest.operation import Call, Operation, Parameter
 
 Page = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]

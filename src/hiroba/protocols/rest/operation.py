@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.decide.types import Principal
-from hiroba.kernel.errors.types import HirobaError
-
-
-class BadParameter(HirobaError):
-    code: ClassVar[str] = "bad_parameter"
-    status: ClassVar[int] = 400
-    sentence = _("パラメーター「{name}」の値「{value}」は使えません（{why}）。")
+from hiroba.protocols.answering.types import BadParameter
 
 
 @dataclass(frozen=True)

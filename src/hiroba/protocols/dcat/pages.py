@@ -1,0 +1,89 @@
+"""Answers of the catalogue as RDF."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.dcat import service as dcat
+from hiroba.catalog.dcat.types import MEDIA_TYPES, Entry, Form, PageLinks
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Principal
+from hiroba.protocols.answering import service as answering
+from hiroba.protocols.dcat.accept import HTML, preferred
+from hiroba.protocols.dcat.errors import UnknownRdfForm
+from hiroba.protocols.dcat.site import publisher, site
+
+PAGE_SIZE = 100
+MOST = 1000  # datasets of a page
+
+
+def start(request: Request, _who: Principal) -> Response:
+    """GET /dcat. Raises NotAcceptable."""
+    chosen = preferred(request.headers.get("accept", ""))
+    base = answering.base_of(request)
+    address = f"{base}/search" if chosen is HTML else f"{base}/dcat/catalog.{chosen}"
+    return RedirectResponse(address, 303, {"Vary": "Accept"})
+
+
+def catalogue_page(request: Request, who: Principal) -> Response:
+    """GET /dcat/catalog.<ttl|jsonld|rdf>?after=&limit=&organisation=: a page of what the asker may see.
+
+    Raises UnknownRdfForm, BadParameter.
+    """
+    form = _form(request.path_params["ending"])
+    limit = answering.whole_number(request, "limit", PAGE_SIZE, 1, MOST)
+    organisation = request.query_params.get("organisation", "")
+    here, sight = site(request), decide.sight(who)
+    ids = catalogue.walk(sight, request.query_params.get("after", ""), limit, organisation)
+    entries = [Entry(each, publisher(each.card.organisation)) for each in catalogue.details(list(ids), sight)]
+    kept = {"organisation": organisation} if organisation else {}
+    if limit != PAGE_SIZE:
+        kept["limit"] = str(limit)
+    address = f"{here.base}/dcat/catalog.{form}"
+    after = _address(address, kept | {"after": ids[-1]}) if len(ids) == limit else ""
+    given = request.query_params.get("after")
+    links = PageLinks(
+        here=_address(address, kept | ({"after": given} if given else {})),
+        first=_address(address, kept),
+        next=after,
+        total=catalogue.number(sight, organisation),
+        size=limit,
+    )
+    response = _answer(dcat.serialise(dcat.catalog_graph(here, entries, links), form), form)
+    response.headers["Link"] = _links({"first": links.first, "next": links.next})
+    return response
+
+
+def dataset_file(request: Request, who: Principal) -> Response:
+    """GET /datasets/<id>.<ttl|jsonld|rdf>. Raises UnknownDataset, DatasetWithdrawn."""
+    form = _form(request.url.path.rpartition(".")[2])
+    detail = catalogue.detail(request.path_params["id"], decide.sight(who))
+    here = site(request)
+    entry = Entry(detail, publisher(detail.card.organisation))
+    response = _answer(dcat.serialise(dcat.dataset_graph(here, entry), form), form)
+    response.headers["Link"] = _links({"canonical": here.dataset(detail.card.id)})
+    return response
+
+
+def _form(ending: str) -> Form:
+    if ending not in MEDIA_TYPES:
+        raise UnknownRdfForm(form=ending[:20])
+    return Form(ending)
+
+
+def _address(path: str, query: dict[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _links(named: dict[str, str]) -> str:
+    return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in named.items() if address)
+
+
+def _answer(body: bytes, form: Form) -> Response:
+    kind = MEDIA_TYPES[form]
+    media_type = f"{kind}; charset=utf-8" if form is Form.TURTLE else kind
+    return Response(body, media_type=media_type, headers={"Vary": "Authorization"})

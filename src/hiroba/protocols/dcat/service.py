@@ -1,0 +1,22 @@
+"""The door: the catalogue as DCAT, page by page, and each dataset by itself.
+
+`/dcat` leads to the first page in the form that the asker prefers (RFC 9110, 12.5.1), people to the search.
+"""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from hiroba.protocols.answering import service as answering
+from hiroba.protocols.dcat.pages import catalogue_page, dataset_file, start
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/dcat", answering.endpoint(start), name="dcat"),
+        Route("/dcat/catalog.{ending}", answering.endpoint(catalogue_page), name="dcat_catalog"),
+        *(
+            Route(f"/datasets/{{id}}.{ending}", answering.endpoint(dataset_file), name=f"dataset_{ending}")
+            for ending in ("ttl", "jsonld", "rdf")
+        ),
+    ]
