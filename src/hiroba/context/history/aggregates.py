@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hiroba.context.history.columns import SCHEMA, Filling
+from hiroba.context.history.columns import SCHEMA, TIMES, Filling
 from hiroba.context.history.durations import after
 from hiroba.context.history.picking import Taken
 from hiroba.context.history.rows import instances_of, is_over
@@ -20,7 +20,6 @@ from hiroba.context.history.types import Aggregation, Bucket, Instance, Projecti
 from hiroba.context.queries.service import QuestionTooComplex
 from hiroba.context.store.types import Micros
 
-_COLUMN = {"observedAt": "observed", "createdAt": "created", "modifiedAt": "modified", "deletedAt": "deleted"}
 # numbers are reckoned with; texts can only be counted and put in order
 _SQL = {
     "totalCount": "count(*)",
@@ -143,7 +142,7 @@ def _source(
     database: Any, files: list[str], window: Window, projection: Projection, taken: Taken, transient: bool
 ) -> str:
     """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text."""
-    column = _COLUMN[window.property]
+    column = TIMES[window.property]
     where = [f"{column} IS NOT NULL", "attribute <> 'scope'"]
     if window.property != "deletedAt":
         where.append("deleted IS NULL")

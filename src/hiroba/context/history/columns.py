@@ -18,6 +18,8 @@ from hiroba.context.history.types import Instance
 
 _TIME = pa.timestamp("us", "UTC")
 _NAME = pa.dictionary(pa.int32(), pa.string())
+# which column holds a temporal property
+TIMES = {"observedAt": "observed", "createdAt": "created", "modifiedAt": "modified", "deletedAt": "deleted"}
 SCHEMA = pa.schema(
     [
         pa.field("entity", pa.int64(), nullable=False),  # key of the table `entity`

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hiroba.context.history.columns import TIMES
 from hiroba.context.history.types import Projection, Window
 
-_COLUMN = {"observedAt": "observed", "createdAt": "created", "modifiedAt": "modified", "deletedAt": "deleted"}
 _Mask = npt.NDArray[np.bool_]
 _Column = Any  # a column of Arrow: its stubs know less than its functions take
 
@@ -68,7 +68,7 @@ def pick(
 
 def within(table: pa.Table, window: Window) -> _Mask:
     """Rows whose time is in the window."""
-    column: _Column = table[_COLUMN[window.property]]
+    column: _Column = table[TIMES[window.property]]
     if not (window.relation or window.named):
         return np.ones(table.num_rows, dtype=np.bool_)
     mask: _Mask = _numpy(pc.is_valid(column)).copy()
@@ -106,8 +106,8 @@ def _capped(table: pa.Table, rows: Any, window: Window, cap: int, newest: bool) 
     """The first (or newest) `cap` rows of each attribute of each entity."""
     part = table.take(rows)
     times = np.where(
-        _numpy(pc.is_valid(part[_COLUMN[window.property]])),
-        _micros(part[_COLUMN[window.property]]),
+        _numpy(pc.is_valid(part[TIMES[window.property]])),
+        _micros(part[TIMES[window.property]]),
         _micros(part["modified"]),
     )
     if newest:

@@ -6,6 +6,7 @@ import os
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -15,11 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hiroba.context.history.columns import SCHEMA
+from hiroba.context.history.columns import SCHEMA, TIMES
+from hiroba.context.history.types import Window
 from hiroba.context.store.types import Micros
 
 _GROUP = 4_096  # rows: small enough to find one entity in, large enough to be scanned at full speed
 _OPEN_FILES = 128
+_LAST: Micros = 1 << 62
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
 _ORDER: list[Any] = [
     (name, "ascending") for name in ("entity", "attribute", "dataset", "observed", "instance")
 ]
@@ -48,11 +53,19 @@ class Segment(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """What the row groups of a file hold: first and last entity, and which columns are empty."""
+    """What the row groups of a file hold: first and last entity, which columns are empty, the one name that a
+    column of names has (None: several), and the first and last moment in each column of times."""
 
     lows: Any
     highs: Any
     empty: dict[str, Any]
+    only: dict[str, Any]
+    times: dict[str, tuple[Any, Any]]
+
+    def the_only(self, column: str, groups: Any) -> str | None:
+        """The name that is all there is in a column of these groups."""
+        names = list(self.only[column][groups]) if column in self.only else []
+        return names[0] if names and names.count(names[0]) == len(names) else None
 
 
 class Files:
@@ -101,19 +114,21 @@ class Files:
             bool(pc.any(pc.match_substring(table["body"], '"expiresAt"')).as_py()),
         )
 
-    def read(self, file: str, keys: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """The rows of some entities, and maybe some of their neighbours; an empty column is not read."""
+    def read(self, file: str, keys: Sequence[int], columns: Sequence[str], window: Window) -> pa.Table:
+        """The rows of some entities in a window, and maybe some of their neighbours; a column that is
+        empty, or always the same, is not read."""
         opened, ends = self._opened(file)
         wanted = np.asarray(sorted(keys), dtype=np.int64)
         # a group is wanted when a key lies between its ends
         near = np.searchsorted(wanted, ends.lows) < np.searchsorted(wanted, ends.highs, side="right")
-        groups = np.flatnonzero(near)
-        there = [name for name in columns if not ends.empty[name][groups].all()]
+        groups = np.flatnonzero(near & _within(ends, window))
+        named = {name: value for name in columns if (value := ends.the_only(name, groups)) is not None}
+        there = [name for name in columns if name not in named and not ends.empty[name][groups].all()]
         table = opened.read_row_groups(groups.tolist(), columns=there, use_threads=len(groups) > 16)
         for place, name in enumerate(columns):
             if name not in there:
-                nothing = pa.nulls(table.num_rows, SCHEMA.field(name).type)
-                table = table.add_column(place, SCHEMA.field(name).with_nullable(True), nothing)
+                column = _repeated(named.get(name), name, table.num_rows)
+                table = table.add_column(place, SCHEMA.field(name).with_nullable(True), column)
         return table
 
     def whole(self, file: str) -> pa.Table:
@@ -154,7 +169,56 @@ def _ends_of(opened: pq.ParquetFile) -> _Ends:
         name: np.array([_is_empty(group.column(place)) for group in groups])
         for place, name in enumerate(SCHEMA.names)
     }
-    return _Ends(np.array([each.min for each in entities]), np.array([each.max for each in entities]), empty)
+    lows, highs = (np.array([getattr(each, end) for each in entities]) for end in ("min", "max"))
+    times = {
+        column: _moments([group.column(SCHEMA.names.index(column)).statistics for group in groups])
+        for column in TIMES.values()
+    }
+    only = {
+        column: np.array([_only(group.column(SCHEMA.names.index(column))) for group in groups], dtype=object)
+        for column in _DICTIONARY
+    }
+    return _Ends(lows, highs, empty, only, times)
+
+
+def _only(chunk: Any) -> str | None:
+    statistics = chunk.statistics
+    if statistics is None or not statistics.has_min_max or statistics.null_count:
+        return None
+    return str(statistics.min) if statistics.min == statistics.max else None
+
+
+def _repeated(value: str | None, column: str, rows: int) -> Any:
+    """A column of one name, or of nothing."""
+    kind = SCHEMA.field(column).type
+    if value is None:
+        return pa.nulls(rows, kind)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(rows, dtype=np.int32), pa.int32()), pa.array([value])
+    )
+
+
+def _moments(statistics: list[Any]) -> tuple[Any, Any]:
+    """First and last of each group in Micros; of one without any, a window holds nothing."""
+    known = [each is not None and each.has_min_max for each in statistics]
+    lows = [_micros(each.min) if there else _LAST for each, there in zip(statistics, known, strict=True)]
+    highs = [_micros(each.max) if there else -_LAST for each, there in zip(statistics, known, strict=True)]
+    return np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
+
+
+def _micros(moment: Any) -> Micros:
+    return int((moment - _EPOCH) // _MICRO) if isinstance(moment, datetime) else int(moment)
+
+
+def _within(ends: _Ends, window: Window) -> Any:
+    """Which groups may hold something of the window."""
+    lows, highs = ends.times[TIMES[window.property]]
+    found = np.ones(len(ends.lows), dtype=np.bool_)
+    if window.low is not None:
+        found &= highs >= window.low
+    if window.high is not None:
+        found &= lows < window.high
+    return found
 
 
 def _is_empty(chunk: Any) -> bool:

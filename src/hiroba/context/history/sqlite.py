@@ -152,7 +152,7 @@ class SqliteHistory:
             segments = segments_of(connection, tenant, window, keys)
         left = most - sum(map(len, found.values()))
         for segment in segments:
-            table = self.files.read(segment.file, keys, _READ if taken else TOLD)
+            table = self.files.read(segment.file, keys, _READ if taken else TOLD, window)
             picked = pick(table, keys, window, projection, taken, cap, newest)
             left -= picked.num_rows
             if left < 0:
