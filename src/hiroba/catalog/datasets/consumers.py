@@ -5,8 +5,12 @@ from __future__ import annotations
 from hiroba.catalog.datasets import indexing
 from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, RECORDED, WITHDRAWN
 from hiroba.catalog.datasets.remembering import forget_counts
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
+
+_HOUR = 3600.0
 
 
 @outbox.consumer(PUBLISHED, "search")
@@ -17,3 +21,9 @@ def follow(event: Event) -> None:
     """Index the dataset as it is now."""
     forget_counts()
     indexing.refresh(event.key)
+
+
+@jobs.every(_HOUR, "datasets.uses")
+def follow_uses(_context: JobContext) -> None:
+    """Rank by what was used lately."""
+    indexing.rank_by_use()

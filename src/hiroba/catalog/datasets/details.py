@@ -9,7 +9,7 @@ from hiroba.catalog.datasets.links import links_of
 from hiroba.catalog.datasets.models import Dataset, Version
 from hiroba.catalog.datasets.sight import get_visible
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
-from hiroba.catalog.datasets.values import card, change, no_version, quality, table, version
+from hiroba.catalog.datasets.values import card, change, ending, no_version, quality, table, version
 from hiroba.kernel.decide.types import Sight
 
 
@@ -45,6 +45,7 @@ def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: b
         source=dataset.source,
         remote_id=dataset.remote_id,
         issued=dataset.issued,
+        ending=ending(dataset),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hiroba.catalog.datasets import among, tally  # noqa: F401 - among registers its lookup
 from hiroba.catalog.datasets.facets import labelled
-from hiroba.catalog.datasets.filters import FACETS, check, conditions, joined
+from hiroba.catalog.datasets.filters import FACETS, LIMITS, check, conditions, joined, limits
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.remembering import remembered
@@ -27,7 +27,11 @@ from hiroba.catalog.search import service as index
 from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Sight
 
-_ORDERS = {"modified": ("-modified", "-id"), "created": ("-created", "-id"), "title": ("title", "id")}
+_ORDERS = {
+    "modified": ("over", "-modified", "-id"),
+    "created": ("over", "-created", "-id"),
+    "title": ("over", "title", "id"),
+}
 
 
 def search(query: SearchQuery, sight: Sight) -> SearchPage:
@@ -47,13 +51,14 @@ def _by_facets(query: SearchQuery, sight: Sight) -> tuple[Tally, tuple[DatasetCa
     parts = conditions(query, now)
     order = _ORDERS.get(query.sort, _ORDERS["modified"])
     rows = base.filter(joined(parts)).order_by(*order)
-    asked = (sight, *((name, getattr(query, name)) for name in FACETS))
+    asked = (sight, *((name, getattr(query, name)) for name in (*FACETS, *LIMITS)))
     return remembered(asked, lambda: tally.of_all(sight, parts, now)), _cards(rows[_slice(query)])
 
 
 def _by_words(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:
     """The index ranks ids and knows nothing of readers: what they may see is the database's condition."""
     ranked = index.search(query.text)
+    base = base.filter(joined(limits(query)))
     counted, left = tally.of_found(base.filter(pk__among=frozenset(ranked)), query, timezone.now())
     if query.sort != "relevance":
         rows = base.filter(pk__among=left).order_by(*_ORDERS[query.sort])

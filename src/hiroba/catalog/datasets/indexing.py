@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hiroba.catalog.datasets.models import Dataset, Link, Table
+from hiroba.catalog.datasets.values import bounds_from_json
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import SearchDocument
+from hiroba.catalog.usage import service as usage
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
@@ -22,7 +24,8 @@ def refresh(dataset_id: str) -> None:
         index.remove(dataset_id)
         return
     names = {each.code: each for each in organisations.all() if each.code == row.organisation}
-    index.index(_document(row, _columns([row])[row.pk], names))
+    uses = usage.lately([row.pk])
+    index.index(_document(row, _columns([row])[row.pk], names, uses))
 
 
 def rebuild_search() -> int:
@@ -38,6 +41,11 @@ def ensure_search() -> int:
     return rebuild_search()
 
 
+def rank_by_use() -> None:
+    """Let the order of what is found follow what is used."""
+    index.note_uses(usage.lately())
+
+
 def _documents() -> Iterator[SearchDocument]:
     names = {each.code: each for each in organisations.all()}
     last = ""
@@ -46,8 +54,9 @@ def _documents() -> Iterator[SearchDocument]:
         if not rows:
             return
         columns = _columns(rows)
+        uses = usage.lately([row.pk for row in rows])
         for row in rows:
-            yield _document(row, columns[row.pk], names)
+            yield _document(row, columns[row.pk], names, uses)
         last = rows[-1].pk
 
 
@@ -66,7 +75,9 @@ def _columns(rows: list[Dataset]) -> dict[str, list[str]]:
     return {dataset: list(titles)[:_MAX_COLUMNS] for dataset, titles in found.items()}
 
 
-def _document(row: Dataset, columns: list[str], names: dict[str, OrganisationInfo]) -> SearchDocument:
+def _document(
+    row: Dataset, columns: list[str], names: dict[str, OrganisationInfo], uses: dict[str, int]
+) -> SearchDocument:
     organisation = names.get(row.organisation)
     return SearchDocument(
         id=row.pk,
@@ -77,4 +88,7 @@ def _document(row: Dataset, columns: list[str], names: dict[str, OrganisationInf
         description=row.description,
         public=row.visibility == Visibility.PUBLIC,
         modified=row.modified,
+        over=row.over,
+        uses=uses.get(row.pk, 0),
+        bounds=bounds_from_json(row.bounds),
     )

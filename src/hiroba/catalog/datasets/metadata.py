@@ -127,7 +127,7 @@ def _check(changes: MetadataChanges) -> None:
         raise InvalidMetadata(field="rhythm", value=changes.rhythm[:40])
 
 
-def _locked(dataset_id: str, who: Principal) -> Dataset:
+def locked(dataset_id: str, who: Principal) -> Dataset:
     """Return the dataset, its row locked, for somebody who may manage it."""
     dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
     if dataset is None:
@@ -140,7 +140,7 @@ def _locked(dataset_id: str, who: Principal) -> Dataset:
 @transaction.atomic
 def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -> DatasetInfo:
     """Set what a person says; later versions leave it. Raises UnknownDataset, Forbidden, InvalidMetadata."""
-    dataset = _locked(dataset_id, who)
+    dataset = locked(dataset_id, who)
     _check(changes)
     touched = [name for name in MetadataChanges.__dataclass_fields__ if getattr(changes, name) is not None]
     if not touched:
@@ -159,7 +159,7 @@ def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -
     dataset.modified = dataset.changed = timezone.now()
     dataset.save()
     details: dict[str, int | str] = {"fields": ",".join(touched)}
-    _tell(who, dataset, "dataset.update", CHANGED, details)
+    tell(who, dataset, "dataset.update", CHANGED, details)
     return info(dataset)
 
 
@@ -169,14 +169,14 @@ def withdraw(dataset_id: str, who: Principal) -> None:
 
     Publishing its source again brings it back. Raises UnknownDataset, Forbidden.
     """
-    dataset = _locked(dataset_id, who)
+    dataset = locked(dataset_id, who)
     if dataset.withdrawn is not None:
         return
     dataset.withdrawn = timezone.now()
     dataset.save(update_fields=["withdrawn"])
-    _tell(who, dataset, "dataset.withdraw", WITHDRAWN, {})
+    tell(who, dataset, "dataset.withdraw", WITHDRAWN, {})
 
 
-def _tell(who: Principal, dataset: Dataset, act: str, topic: str, details: dict[str, int | str]) -> None:
+def tell(who: Principal, dataset: Dataset, act: str, topic: str, details: dict[str, int | str]) -> None:
     journal.record(who, act, "dataset", dataset.pk, organisation=dataset.organisation, details=details)
     outbox.emit(topic, dataset.pk, {"dataset": dataset.pk})

@@ -12,14 +12,13 @@ from hiroba.catalog.datasets import metadata
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
 from hiroba.catalog.datasets.origins import locked_by_source
-from hiroba.catalog.datasets.types import Bounds, PublishedVersion, TableDraft, VersionDraft
+from hiroba.catalog.datasets.state import write_content
+from hiroba.catalog.datasets.types import PublishedVersion, TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_to_json
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
-
-_HEADINGS = 6  # as many as a card has room for
 
 
 @transaction.atomic
@@ -106,18 +105,7 @@ def _write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
     dataset.number += 1
     dataset.sha256 = draft.original.key
     dataset.format = draft.format[:16]
-    dataset.rows = sum(table.rows_out for table in draft.tables)
-    dataset.tables = len(draft.tables)
-    dataset.bounds = _union([table.bounds for table in draft.tables if table.bounds])
+    dataset.points = draft.points
     titles = [column.title for table in draft.tables for column in table.schema.columns]
-    dataset.points, dataset.headings, dataset.columns = draft.points, titles[:_HEADINGS], len(titles)
-    dataset.modified = dataset.changed = now
-    dataset.withdrawn = None
-    dataset.save()
-
-
-def _union(boxes: list[Bounds]) -> Bounds | None:
-    if not boxes:
-        return None
-    wests, souths, easts, norths = zip(*boxes, strict=True)
-    return (min(wests), min(souths), max(easts), max(norths))
+    rows, bounds = [table.rows_out for table in draft.tables], [table.bounds for table in draft.tables]
+    write_content(dataset, rows, bounds, titles, now)

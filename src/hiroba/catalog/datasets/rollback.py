@@ -1,4 +1,4 @@
-"""Back to an earlier version: a new version with the old content, so that nothing that was published is lost."""
+"""Back to an earlier version: a new one with the old content; nothing that was published is lost."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hiroba.catalog.datasets.deprecation import deprecate, revive
 from hiroba.catalog.datasets.details import detail, version_diff, versions
 from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
 from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
@@ -15,6 +16,7 @@ from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
 from hiroba.catalog.datasets.selecting import keyword_counts, select
+from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.search import service as index
@@ -25,6 +27,7 @@ __all__ = [
     "detail",
     "details",
     "ensure_search",
+    "deprecate",
     "find",
     "find_by_remote",
     "find_by_source",
@@ -44,6 +47,8 @@ __all__ = [
     "suggest",
     "themes",
     "update_metadata",
+    "revive",
+    "rollback",
     "version_diff",
     "versions",
     "withdraw",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hiroba.catalog.datasets.criteria import AllOf as AllOf
@@ -231,6 +231,7 @@ class DatasetCard:
     columns: int = 0
     name: str = ""
     changed: datetime | None = None
+    over: bool = False  # not kept up any more
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,15 @@ class VersionInfo:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Why a dataset is not kept up any more. successor: id of what took its place, "" for nothing."""
+
+    at: datetime
+    successor: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class DatasetDetail:
     """A dataset with its current (or asked-for) version. source_key: "" but for the owner's officers.
 
@@ -294,6 +304,7 @@ class DatasetDetail:
     source: str = ""
     remote_id: str = ""
     issued: datetime | None = None
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True)
@@ -317,7 +328,11 @@ MAX_PAGE_SIZE = 1000
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for. A facet takes several values: any of them. place: 6-digit code."""
+    """What is looked for. A facet takes several values: any of them. place: 6-digit code.
+
+    since, until: days (both included, in the time zone of the face) between which the data changed.
+    bounds: a part of the map that the data touches.
+    """
 
     text: str = ""
     organisation: tuple[str, ...] = ()
@@ -327,6 +342,9 @@ class SearchQuery:
     place: tuple[str, ...] = ()
     freshness: tuple[str, ...] = ()
     model: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    bounds: Bounds | None = None
     sort: str = "relevance"
     page: int = 1
     page_size: int = 20

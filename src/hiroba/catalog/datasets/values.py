@@ -12,6 +12,7 @@ from hiroba.catalog.datasets.types import (
     ChangeLine,
     DatasetCard,
     DatasetInfo,
+    Ending,
     QualityLine,
     TableInfo,
     UnreadLine,
@@ -83,6 +84,7 @@ def card(row: Dataset) -> DatasetCard:
         points=row.points,
         headings=tuple(row.headings),
         columns=row.columns,
+        over=row.over,
         name=row.name,
         changed=row.changed,
     )
@@ -94,6 +96,10 @@ def no_version(row: Dataset) -> VersionInfo:
         id=0, number=0, created=row.modified, blob="", size=0, name="", media_type="", format=row.format,
         sha256="", note="", rows=0, by="", current=True,
     )  # fmt: skip
+
+
+def ending(row: Dataset) -> Ending | None:
+    return Ending(row.ended, row.successor, row.ended_reason) if row.ended else None
 
 
 def version(row: Version, current: int) -> VersionInfo:

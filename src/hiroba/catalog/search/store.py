@@ -14,13 +14,15 @@ from pathlib import Path
 
 from hiroba.kernel.settings import service as settings
 
-_VERSION = 2  # of the layout and of the folding; another one empties the index
+_VERSION = 3  # of the layout and of the folding; another one empties the index
 _local = threading.local()
 _SCHEMA = """
 CREATE TABLE documents (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, public INTEGER NOT NULL,
-  modified REAL NOT NULL, round INTEGER NOT NULL
+  modified REAL NOT NULL, over INTEGER NOT NULL, used REAL NOT NULL, round INTEGER NOT NULL,
+  west REAL, south REAL, east REAL, north REAL
 );
+CREATE INDEX document_bounds ON documents (west, east, south, north, id) WHERE west IS NOT NULL;
 CREATE VIRTUAL TABLE texts USING fts5(
   title, keywords, organisation, columns, description, kana, letters,
   tokenize = "unicode61 remove_diacritics 0", detail = full

@@ -8,7 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """What is found. public: its words may be suggested to anybody."""
+    """What is found. public: its words may be suggested to anybody. over: not kept up any more, found last.
+    uses: lately. bounds: west, south, east, north."""
 
     id: str
     title: str
@@ -18,3 +19,6 @@ class SearchDocument:
     description: str
     public: bool
     modified: datetime
+    over: bool = False
+    uses: int = 0
+    bounds: tuple[float, float, float, float] | None = None

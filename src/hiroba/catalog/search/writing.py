@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hiroba.catalog.search import store
 from hiroba.catalog.search.document import Prepared, prepare
@@ -49,6 +50,20 @@ def rebuild(documents: Iterable[SearchDocument]) -> int:
     return number
 
 
+def note_uses(uses: Mapping[str, int]) -> None:
+    """Let the order know how often documents were used lately; those that are not named were not."""
+    with store.writing() as connection:
+        connection.execute("UPDATE documents SET used = 0 WHERE used > 0")
+        connection.executemany(
+            "UPDATE documents SET used = ? WHERE id = ?", [(_used(n), id) for id, n in uses.items()]
+        )
+
+
+def _used(uses: int) -> float:
+    """Return 0 to 1: the first uses count most, thousands are as good as it gets."""
+    return min(1.0, math.log10(1 + uses) / 3.5)
+
+
 def _put_all(chunk: list[tuple[SearchDocument, Prepared]], this_round: int) -> None:
     with store.writing() as connection:
         for document, prepared in chunk:
@@ -67,8 +82,13 @@ def _put(
     if found is not None:
         _delete(connection, found[0])
     row = connection.execute(
-        "INSERT INTO documents (id, title, public, modified, round) VALUES (?, ?, ?, ?, ?)",
-        [document.id, prepared.title, document.public, document.modified.timestamp(), this_round],
+        "INSERT INTO documents (id, title, public, modified, over, used, round, west, south, east, north)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(document.id, prepared.title, document.public, document.modified.timestamp()),
+            *(document.over, _used(document.uses), this_round),
+            *(document.bounds or (None,) * 4),
+        ],
     ).lastrowid
     connection.execute("INSERT INTO texts (rowid, title, keywords, organisation, columns, description, kana,"
                        " letters) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row, *prepared.columns])  # fmt: skip

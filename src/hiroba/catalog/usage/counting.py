@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import Counter
 from datetime import date
 from typing import Final
@@ -80,12 +79,9 @@ class Writer:
         ending = False
         while not ending:
             ending = self._stop.wait(_SECONDS)
-            started = time.monotonic()
             try:
                 flush()
             except DatabaseError:
-                _log.warning(
-                    "usage: the counter could not be written after %.1f s", time.monotonic() - started
-                )
+                _log.warning("usage: the counter could not be written; it is kept for the next time")
             finally:
                 connections.close_all()

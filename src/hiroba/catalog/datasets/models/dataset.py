@@ -56,13 +56,17 @@ class Dataset(models.Model):
     modified = models.DateTimeField()  # the data
     changed = models.DateTimeField(default=timezone.now)  # anything that the catalogue says
     withdrawn = models.DateTimeField(null=True)
+    over = models.BooleanField(default=False)  # not kept up any more: found last
+    ended = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=500, blank=True, default="")
+    successor = models.CharField(max_length=10, blank=True, default="")  # id of what took its place
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "source_key"], name="dataset_source")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["withdrawn", "modified", "id"], name="dataset_recent"),
+            models.Index(fields=["withdrawn", "over", "-modified", "-id"], name="dataset_recent"),
             models.Index(fields=["withdrawn", "changed", "id"], name="dataset_changed"),
             models.Index(fields=["source", "remote_id"], name="dataset_remote"),
             models.Index(
