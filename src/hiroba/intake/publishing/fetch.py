@@ -6,6 +6,7 @@ that a name that changes between check and use (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -20,42 +21,68 @@ _REDIRECTS = 5
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """url: where it came from in the end. changed: False where the server said that it is as before.
+    etag, modified: what to say next time to be told only of changes (RFC 9110, 13.1)."""
+
+    url: str
+    changed: bool = True
+    etag: str = ""
+    modified: str = ""
+
+
 def fetch(url: str, into: Path, *, private: bool | None = None) -> str:
     """Write what `url` answers to the file `into`; return the address it came from in the end.
 
     private: may the address be an inner one (default: the setting HIROBA_INTAKE_PRIVATE_URLS).
     Raises AddressRefused, FetchFailed.
     """
+    return fetch_if_changed(url, into, private=private).url
+
+
+def fetch_if_changed(
+    url: str, into: Path, *, etag: str = "", modified: str = "", private: bool | None = None
+) -> Fetched:
+    """Do the same, unless the server says that nothing changed since these were given."""
     allowed = settings.intake().private_urls if private is None else private
+    asked = {"If-None-Match": etag, "If-Modified-Since": modified}
+    conditions = {name: value for name, value in asked.items() if value}
     current = url
     with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:
         for _step in range(_REDIRECTS + 1):
-            target = _request(client, current, allowed, into)
-            if target is None:
-                return current
-            current = urljoin(current, target)
+            answer = _request(client, current, allowed, into, conditions)
+            if isinstance(answer, Fetched):
+                return answer
+            current = urljoin(current, answer)
     raise FetchFailed(url=url, why="too many redirects")
 
 
-def _request(client: httpx.Client, url: str, private: bool, into: Path) -> str | None:
-    """One request; the address it redirects to, or None when the body has been written."""
+def _request(
+    client: httpx.Client, url: str, private: bool, into: Path, conditions: dict[str, str]
+) -> str | Fetched:
+    """One request; the address it redirects to, or what was fetched when the body has been written."""
     address, parts = _address(url, private)
     host = f"[{address}]" if ":" in address else address
     pinned = urlunsplit(
         (parts.scheme, f"{host}:{_port(parts.scheme, parts.port)}", parts.path or "/", parts.query, "")
     )
-    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Hiroba"}
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Hiroba"} | conditions
     extensions = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
     try:
         with client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED and conditions:
+                return Fetched(url, False, conditions.get("If-None-Match", ""),
+                               conditions.get("If-Modified-Since", ""))  # fmt: skip
             if response.is_redirect:
                 return str(response.headers.get("location", ""))
             if response.status_code != httpx.codes.OK:
                 raise FetchFailed(url=url, why=f"HTTP {response.status_code}")
             _write(response, url, into)
+            told = response.headers
+            return Fetched(url, True, told.get("etag", ""), told.get("last-modified", ""))
     except httpx.HTTPError as error:
         raise FetchFailed(url=url, why=type(error).__name__) from error
-    return None
 
 
 def _write(response: httpx.Response, url: str, into: Path) -> None:

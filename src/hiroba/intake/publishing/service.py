@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hiroba.intake.publishing.fetch import fetch
+from hiroba.intake.publishing.fetch import Fetched, fetch, fetch_if_changed
 from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
 from hiroba.intake.publishing.sources import expand, from_url
@@ -13,9 +13,11 @@ from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.outbox import service as outbox
 
 __all__ = [
+    "Fetched",
     "Request",
     "expand",
     "fetch",
+    "fetch_if_changed",
     "from_url",
     "local_copy",
     "own_organisation",

@@ -19,9 +19,9 @@ async def look_up(url: str, schemes: tuple[str, ...]) -> str:
     return await addresses.look_up(addresses.check(url, schemes))
 
 
-def look_up_now(url: str, *, private: bool) -> str:
+def look_up_now(url: str, *, private: bool, schemes: tuple[str, ...] = HTTP) -> str:
     """Return the one IP address to connect to, blocking. private: inner addresses are allowed.
 
     Raises AddressRefused, Unreachable.
     """
-    return addresses.look_up_now(addresses.target_of(url), private)
+    return addresses.look_up_now(addresses.target_of(url, schemes), private)

@@ -1,0 +1,160 @@
+"""The door of the feeds: set up, look after, look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from django.db import transaction
+
+from hiroba.intake.feeds import database, secrets, sftp
+from hiroba.intake.feeds.models import Feed, Run
+from hiroba.intake.feeds.polling import enqueue
+from hiroba.intake.feeds.running import draft_of, run
+from hiroba.intake.feeds.types import (
+    PERIODS,
+    FeedDraft,
+    FeedInfo,
+    Kind,
+    RunInfo,
+    RunOutcome,
+    State,
+    Trouble,
+    UnknownFeed,
+    WrongFeed,
+)
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.outside import service as outside
+
+__all__ = [
+    "accept", "add", "every", "feed", "pause", "put_secret", "remove", "require", "resume", "run", "run_now",
+    "runs", "secret_exists",
+]  # fmt: skip
+
+put_secret = secrets.put
+secret_exists = secrets.exists
+_TITLE = 200
+
+
+def require(who: Principal, organisation: str) -> None:
+    """Whoever publishes the organisation's data looks after its feeds. Raises Forbidden, SignInNeeded."""
+    decide.require(who, Action.DATASET_PUBLISH, Resource("dataset", "", organisation))
+
+
+@transaction.atomic
+def add(draft: FeedDraft, who: Principal) -> str:
+    """Set a feed up and queue its first look; return its id. Raises Forbidden, WrongFeed, AddressRefused."""
+    require(who, draft.organisation)
+    _check(draft)
+    row = Feed.objects.create(
+        organisation=draft.organisation,
+        kind=draft.kind,
+        title=draft.title.strip(),
+        address=draft.address,
+        every=draft.every,
+        secret=draft.secret,
+        host_key=draft.host_key,
+        password=draft.password,
+        max_rows=draft.max_rows,
+        principal_kind=who.kind,
+        principal_id=who.id,
+    )
+    journal.record(who, "feed.add", "feed", row.pk, organisation=draft.organisation)
+    enqueue(row.pk)
+    return row.pk
+
+
+def every(organisation: str, who: Principal) -> list[FeedInfo]:
+    """The feeds of an organisation, by title. Raises Forbidden."""
+    require(who, organisation)
+    return [_info(row) for row in Feed.objects.filter(organisation=organisation)]
+
+
+def feed(id: str, who: Principal) -> FeedInfo:
+    """Raises UnknownFeed, Forbidden."""
+    return _info(_row(id, who))
+
+
+def runs(id: str, who: Principal, limit: int = 50) -> list[RunInfo]:
+    """The looks at a feed, newest first. Raises UnknownFeed, Forbidden."""
+    return [_run(row) for row in _row(id, who).runs.all()[:limit]]
+
+
+def run_now(id: str, who: Principal) -> None:
+    """Queue a look at once. Raises UnknownFeed, Forbidden."""
+    row = _row(id, who)
+    enqueue(row.pk, manual=True)
+
+
+@transaction.atomic
+def accept(id: str, who: Principal) -> None:
+    """Take the next version whatever its shape, and fetch it now. Raises UnknownFeed, Forbidden."""
+    row = _row(id, who)
+    Feed.objects.filter(pk=row.pk).update(shape={}, validators=[])
+    journal.record(who, "feed.accept", "feed", row.pk, organisation=row.organisation)
+    enqueue(row.pk, manual=True)
+
+
+@transaction.atomic
+def pause(id: str, who: Principal) -> None:
+    row = _row(id, who)
+    Feed.objects.filter(pk=row.pk).update(state=State.PAUSED)
+    journal.record(who, "feed.pause", "feed", row.pk, organisation=row.organisation)
+
+
+@transaction.atomic
+def resume(id: str, who: Principal) -> None:
+    row = _row(id, who)
+    Feed.objects.filter(pk=row.pk, state=State.PAUSED).update(state=State.NEW, failures=0, due=None)
+    journal.record(who, "feed.resume", "feed", row.pk, organisation=row.organisation)
+
+
+@transaction.atomic
+def remove(id: str, who: Principal) -> None:
+    """Forget the feed; what it published stays. Raises UnknownFeed, Forbidden."""
+    row = _row(id, who)
+    journal.record(who, "feed.remove", "feed", row.pk, organisation=row.organisation)
+    row.delete()
+
+
+def _row(id: str, who: Principal) -> Feed:
+    row = Feed.objects.filter(pk=id).first()
+    if row is None:
+        raise UnknownFeed(id=id[:32])
+    require(who, row.organisation)
+    return row
+
+
+def _check(draft: FeedDraft) -> None:
+    if not 0 < len(draft.title.strip()) <= _TITLE:
+        raise WrongFeed(field="title")
+    if draft.every not in PERIODS:
+        raise WrongFeed(field="every")
+    if draft.kind in (Kind.SFTP, Kind.DATABASE) and not secrets.NAME.fullmatch(draft.secret):
+        raise WrongFeed(field="secret")
+    if draft.kind is Kind.SFTP:
+        sftp.check(draft)
+    elif draft.kind is Kind.DATABASE:
+        database.check(draft)
+    else:
+        outside.check(draft.address)
+
+
+def _info(row: Feed) -> FeedInfo:
+    return FeedInfo(
+        row.pk, draft_of(row), State(row.state), row.dataset, _troubles(row.troubles), row.failures, row.due,
+        row.last_run, row.last_success, row.created,
+    )  # fmt: skip
+
+
+def _run(row: Run) -> RunInfo:
+    return RunInfo(
+        row.pk, row.started, row.finished, RunOutcome(row.outcome), row.manual, row.sentence, row.size,
+        row.rows, row.dataset, _troubles(row.troubles), row.counts,
+    )  # fmt: skip
+
+
+def _troubles(stored: Sequence[object]) -> tuple[Trouble, ...]:
+    return msgspec.convert(stored, tuple[Trouble, ...])

@@ -1,0 +1,43 @@
+"""What counts as a changed shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from hiroba.intake.feeds.shapes import compare
+from hiroba.intake.feeds.types import TableShape
+
+OLD = {"a": TableShape({"name": "string", "n": "integer"}, 100)}
+
+
+def now(rows: int = 100, called: str = "a", **columns: str) -> dict[str, TableShape]:
+    return {called: TableShape(columns or {"name": "string", "n": "integer"}, rows)}
+
+
+@pytest.mark.parametrize(
+    ("new", "rules"),
+    [
+        (now(), []),
+        (now(called="a_202405"), []),
+        (now(51), []),
+        (now(49), ["feed.rows-fell"]),
+        (now(0), ["feed.empty"]),
+        (now(name="string", n="number"), []),
+        (now(name="string", n="string"), ["feed.type-changed"]),
+        (now(name="string"), ["feed.column-gone"]),
+        (now(name="string", n="integer", more="date"), []),
+        (now() | {"b": TableShape({}, 0)}, []),
+    ],
+)
+def test_what_is_worse_than_before_is_told(new: dict[str, TableShape], rules: list[str]) -> None:
+    assert [each.rule for each in compare(OLD, new)] == rules
+
+
+def test_a_table_that_is_gone_is_told() -> None:
+    two = OLD | {"b": TableShape({"x": "string"}, 3)}
+    assert [each.rule for each in compare(two, OLD)] == ["feed.table-gone"]
+
+
+def test_the_first_version_may_be_anything_but_empty() -> None:
+    assert compare({}, OLD) == []
+    assert [each.rule for each in compare({}, {"a": TableShape({"x": "string"}, 0)})] == ["feed.empty"]

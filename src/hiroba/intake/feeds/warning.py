@@ -1,0 +1,57 @@
+"""The owner of a feed is told once when it stops working, and once when it works again."""
+
+from __future__ import annotations
+
+import structlog
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hiroba.intake.feeds.models import Feed
+from hiroba.kernel.decide.types import Role
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.people import service as people
+from hiroba.kernel.people.types import PersonInfo
+from hiroba.kernel.settings import service as settings
+
+_LOG = structlog.get_logger("hiroba.feeds")
+
+
+def tell(feed: Feed, sentence: str) -> None:
+    """Mail what is wrong; a mail that does not go out is logged, the page shows the same."""
+    for person in _owners(feed):
+        with translation.override(person.language):
+            subject = _("【広場】定期取得「{title}」を確認してください").format(title=feed.title)
+            body = "\n\n".join((sentence, _("最後に公開したデータはそのまま残っています。"), _address(feed)))
+        _send(person, subject, body, feed)
+
+
+def tell_well(feed: Feed) -> None:
+    for person in _owners(feed):
+        with translation.override(person.language):
+            subject = _("【広場】定期取得「{title}」は正常に戻りました").format(title=feed.title)
+            body = "\n\n".join((subject, _address(feed)))
+        _send(person, subject, body, feed)
+
+
+def _owners(feed: Feed) -> list[PersonInfo]:
+    """Whoever set it up; when they are gone, the administrators of the organisation."""
+    members = organisations.members(feed.organisation)
+    ids = [each.user_id for each in members if str(each.user_id) == feed.principal_id]
+    if feed.principal_kind != "person" or not ids:
+        ids = [each.user_id for each in members if each.role is Role.ADMINISTRATOR]
+    found = [people.person(id) for id in ids]
+    return [person for person in found if person.active]
+
+
+def _address(feed: Feed) -> str:
+    server = settings.server()
+    base = server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
+    return f"{base}/organisations/{feed.organisation}/feeds/of/{feed.pk}"
+
+
+def _send(person: PersonInfo, subject: str, body: str, feed: Feed) -> None:
+    try:
+        send_mail(subject.replace("\n", " "), body, None, [person.email])
+    except OSError as error:
+        _LOG.warning("mail not sent", feed=feed.pk, kind=type(error).__name__)
