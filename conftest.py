@@ -47,7 +47,7 @@ def clear_settings() -> None:
 
     for concern in (
         settings.server, settings.database, settings.intake, settings.mail, settings.maps,
-        settings.city, settings.logs,
+        settings.city, settings.workbench, settings.logs,
     ):  # fmt: skip
         concern.cache_clear()
 

@@ -13,6 +13,7 @@ from hiroba.catalog.datasets.links import dataset_of_link, note_link
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
 from hiroba.catalog.datasets.opening import details
+from hiroba.catalog.datasets.naming import named
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
 from hiroba.catalog.datasets.selecting import keyword_counts, select

@@ -19,7 +19,8 @@ from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
     "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "create_person", "deactivate",
-    "find_person", "issue_token", "person", "principal_of", "principal_of_token", "revoke_token",
+    "find_person", "issue_token", "person", "principal_of", "principal_of_person", "principal_of_token",
+    "revoke_token",
     "set_language", "tokens_of",
 ]  # fmt: skip
 
@@ -84,3 +85,11 @@ def principal_of(request_user: Any) -> Principal:
         organisations.roles_of(request_user.pk),
         operator=request_user.operator,
     )
+
+
+def principal_of_person(id: int) -> Principal:
+    """Return a person as the one who asks, for what they set up to be done later; raises UnknownPerson."""
+    row = User.objects.filter(pk=id, is_active=True).first()
+    if row is None:
+        raise UnknownPerson
+    return principal_of(row)

@@ -12,6 +12,7 @@ from hiroba.kernel.settings.types import (
     MailSettings,
     MapSettings,
     ServerSettings,
+    WorkbenchSettings,
 )
 
 
@@ -43,6 +44,11 @@ def maps() -> MapSettings:
 @cache
 def city() -> CitySettings:
     return CitySettings()
+
+
+@cache
+def workbench() -> WorkbenchSettings:
+    return WorkbenchSettings()
 
 
 @cache

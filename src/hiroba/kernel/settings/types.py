@@ -133,6 +133,17 @@ class CitySettings(BaseSettings):
     )
 
 
+class WorkbenchSettings(BaseSettings):
+    """How much one question in SQL may use."""
+
+    model_config = _environment("HIROBA_WORKBENCH_")
+
+    memory_bytes: int = Field(1024**3, ge=64 * 1024**2, description="Memory of one question, in bytes.")
+    seconds: int = Field(30, ge=1, description="Seconds that one question may take.")
+    threads: int = Field(0, ge=0, description="Threads of one question; 0: as many as processors.")
+    rows: int = Field(10_000, ge=1, description="Rows of an answer that a page shows at most.")
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -151,5 +162,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     MailSettings,
     MapSettings,
     CitySettings,
+    WorkbenchSettings,
     LogSettings,
 )

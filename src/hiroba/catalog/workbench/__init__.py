@@ -1,0 +1,1 @@
+"""The workbench: questions in SQL over every table that one may see."""

@@ -1,0 +1,15 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WorkbenchConfig(AppConfig):
+    name = "hiroba.catalog.workbench"
+    label = "workbench"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the jobs."""
+        from hiroba.catalog.workbench import scheduling  # noqa: F401

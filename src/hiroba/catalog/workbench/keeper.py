@@ -1,0 +1,207 @@
+"""The keeper of the cells: one ready process is waiting, each answers one question and ends."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+from hiroba.catalog.workbench import wording
+from hiroba.catalog.workbench.cell.frames import ROWS, Broken, put_words, take, take_words, words_of
+from hiroba.catalog.workbench.naming import resolve
+from hiroba.catalog.workbench.types import (
+    LONGEST_SQL,
+    Answer,
+    Bounds,
+    Input,
+    QueryBusy,
+    QueryCancelled,
+    QueryEmpty,
+    QuerySlow,
+    QueryStopped,
+    QueryTooLong,
+    ResultTooLarge,
+    Told,
+)
+from hiroba.kernel.decide.types import Sight
+
+Cell = subprocess.Popen[bytes]
+_COMMAND: Final = (sys.executable, "-I", "-m", "hiroba.catalog.workbench.cell.main")
+_AT_ONCE: Final = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+_PATIENCE: Final = 10.0  # seconds to wait for a free place
+_LARGEST: Final = 512 * 1024**2  # bytes of a result
+
+
+class _Ready:
+    """The process that waits for the next question, so that nobody waits for it to start."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cell: Cell | None = None
+
+    def take(self) -> Cell:
+        with self._lock:
+            cell, self._cell = self._cell, None
+        if cell is not None and cell.poll() is None:
+            return cell
+        if cell is not None:
+            _end(cell)
+        return _start()
+
+    def prepare(self) -> None:
+        with self._lock:
+            if self._cell is None:
+                self._cell = _start()
+
+    def close(self) -> None:
+        with self._lock:
+            cell, self._cell = self._cell, None
+        if cell is not None:
+            _end(cell)
+
+
+_ready = _Ready()
+atexit.register(_ready.close)
+
+
+def prepare() -> None:
+    """Start the process for the next question now."""
+    _ready.prepare()
+
+
+def close() -> None:
+    """End the process that waits."""
+    _ready.close()
+
+
+def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda _percent: True) -> Answer:
+    """Answer one question; the rows go to the file `into` as an Arrow IPC stream.
+
+    told: called with the percentage done several times a second; when it answers False the work ends.
+    Raises QueryError (one of those in `types`).
+    """
+    if not sql.strip():
+        raise QueryEmpty(line=0, column=0)
+    if len(sql) > LONGEST_SQL:
+        raise QueryTooLong(line=0, column=0, most=LONGEST_SQL)
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise QueryBusy(line=0, column=0)
+    try:
+        with _cell() as cell:
+            return _Asking(cell, sql, sight, bounds, told).answer(into)
+    finally:
+        _AT_ONCE.release()
+        _ready.prepare()
+
+
+@contextmanager
+def _cell() -> Iterator[Cell]:
+    cell = _ready.take()
+    try:
+        yield cell
+    finally:
+        _end(cell)
+
+
+def _start() -> Cell:
+    """A process that knows nothing of ours: no environment, no files, no standard error."""
+    return subprocess.Popen(  # noqa: S603 - our own module
+        _COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LANG": "C.UTF-8"},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _end(cell: Cell) -> None:
+    cell.kill()
+    for pipe in (cell.stdin, cell.stdout):
+        with suppress(OSError):
+            if pipe:
+                pipe.close()
+    cell.wait()
+
+
+class _Asking:
+    """One question on its way through a cell."""
+
+    def __init__(self, cell: Cell, sql: str, sight: Sight, bounds: Bounds, told: Told) -> None:
+        assert cell.stdin
+        assert cell.stdout
+        self._cell, self._to, self._from = cell, cell.stdin, cell.stdout
+        self._sql, self._sight, self._bounds, self._told = sql, sight, bounds, told
+        self._late = False
+
+    def answer(self, into: Path) -> Answer:
+        timer = threading.Timer(self._bounds.seconds, self._too_late)
+        timer.daemon = True
+        timer.start()
+        began = time.monotonic()
+        try:
+            inputs = self._begin()
+            with into.open("wb") as file:
+                end = self._receive(file)
+        except (Broken, BrokenPipeError) as error:
+            if self._late:
+                raise QuerySlow(line=0, column=0, most=self._bounds.seconds) from error
+            raise QueryStopped(line=0, column=0) from error
+        finally:
+            timer.cancel()
+        rows, more = int(end.get("rows", 0)), bool(end.get("truncated"))
+        return Answer(into, rows, more, time.monotonic() - began, inputs)
+
+    def _too_late(self) -> None:
+        self._late = True
+        self._cell.kill()
+
+    def _begin(self) -> tuple[Input, ...]:
+        """Have the question read, and say where its tables are."""
+        bounds = self._bounds
+        limits = {
+            "memory": bounds.memory, "seconds": bounds.seconds, "rows": bounds.rows, "threads": bounds.threads
+        }  # fmt: skip
+        put_words(self._to, {"sql": self._sql, "limits": limits})
+        words = take_words(self._from)
+        self._check(words)
+        named = [(str(schema), str(name), int(at)) for schema, name, at in words["tables"]]
+        views, inputs = resolve(self._sql, named, [str(each) for each in words["made"]], self._sight)
+        put_words(self._to, {"views": views})
+        return inputs
+
+    def _receive(self, file: IO[bytes]) -> dict[str, Any]:
+        size = 0
+        while True:
+            kind, body = take(self._from)
+            if kind == ROWS:
+                size += len(body)
+                if size > _LARGEST:
+                    raise ResultTooLarge(line=0, column=0)
+                file.write(body)
+                continue
+            words = words_of(body)
+            self._check(words)
+            if words.get("say") == "done":
+                return words
+            if not self._told(min(100.0, float(words.get("percent", 0)))):
+                raise QueryCancelled(line=0, column=0)
+
+    def _check(self, words: dict[str, Any]) -> None:
+        """Raise what the cell says is wrong."""
+        if words.get("say") == "refused":
+            raise wording.refusal(
+                self._sql, str(words.get("why")), str(words.get("what")), int(words.get("at", -1))
+            )
+        if words.get("say") == "wrong":
+            raise wording.engine_error(
+                self._sql, str(words.get("kind")), str(words.get("message")), self._bounds
+            )

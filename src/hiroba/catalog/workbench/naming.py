@@ -1,0 +1,165 @@
+"""From the name of a table in a question to the table, among those that the asker may see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import DatasetDetail, SearchQuery, TableInfo
+from hiroba.catalog.tables.types import Column
+from hiroba.catalog.workbench.types import (
+    AmbiguousTable,
+    ColumnTip,
+    Input,
+    QueryError,
+    TableTip,
+    TooManyTables,
+    UnknownTable,
+)
+from hiroba.catalog.workbench.wording import place
+from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.storage import service as storage
+
+_ID: Final = re.compile(r"([0-9a-z]{10})(?:_([0-9]{1,3}))?")
+_MOST: Final = 50  # tables of one question
+_HINTS: Final = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    detail: DatasetDetail
+    table: TableInfo
+
+    def view(self, schema: str, name: str) -> dict[str, Any]:
+        """The table as the cell is told of it. Raises UnknownBlob."""
+        path = storage.local_path(self.table.parquet).resolve()
+        columns = [[c.name, c.title or c.name, _other(c)] for c in self.table.schema.columns]
+        return {"schema": schema, "name": name, "path": str(path), "columns": columns}
+
+    def input(self) -> Input:
+        card = self.detail.card
+        return Input(
+            card.id, card.title, card.organisation, self.detail.version.number, self.table.title,
+            card.visibility, card.licence,
+        )  # fmt: skip
+
+
+def resolve(
+    sql: str, named: Sequence[tuple[str, str, int]], made: Sequence[str], sight: Sight
+) -> tuple[list[dict[str, Any]], tuple[Input, ...]]:
+    """Return the views that the question needs, and what they are of.
+
+    named: (schema, name, byte in the question). made: names of its own WITH parts.
+    Raises UnknownTable, AmbiguousTable, TooManyTables.
+    """
+    if len(named) > _MOST:
+        raise TooManyTables(most=_MOST)
+    views: dict[tuple[str, str], dict[str, Any]] = {}
+    inputs: dict[tuple[str, str], Input] = {}
+    for schema, name, at in named:
+        key = schema.lower(), name.lower()
+        if key in views:
+            continue
+        found = _only(sql, schema, name, at, made, sight)
+        if found is None:
+            views[key] = {"schema": "", "name": name, "path": "", "columns": []}
+            continue
+        views[key] = found.view(schema, name)
+        inputs[found.detail.card.id, found.table.name] = found.input()
+    return list(views.values()), tuple(inputs.values())
+
+
+def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], sight: Sight) -> Found | None:
+    """The one table of this name; None where only the question itself knows the name."""
+    if not schema and name.lower() in made:
+        return None
+    line, column = place(sql, at)
+    shown = f"{schema}.{name}" if schema else name
+    found = list(_candidates(schema, name, sight))
+    if len(found) == 1:
+        return found[0]
+    error: type[QueryError] = AmbiguousTable if found else UnknownTable
+    hint = "、".join(table_id(each) for each in found[:5]) if found else _near(name, sight)
+    raise error(line=line, column=column, what=shown[:60], hint=hint)
+
+
+def table_id(found: Found) -> str:
+    """The name of a table that stays, whatever its title becomes."""
+    card, at = found.detail.card, found.detail.tables.index(found.table)
+    return card.id if at == 0 else f"{card.id}_{at + 1}"
+
+
+def _candidates(schema: str, name: str, sight: Sight) -> Iterator[Found]:
+    by_id = _ID.fullmatch(name)
+    if by_id and (detail := _detail(by_id.group(1), sight)):
+        at = int(by_id.group(2) or 1) - 1
+        if (not schema or schema == detail.card.organisation) and 0 <= at < len(detail.tables):
+            yield Found(detail, detail.tables[at])
+            return
+    plain = unicodedata.normalize("NFKC", name)
+    for title in dict.fromkeys([name, plain]):
+        found = list(_titled(schema, title, "", sight))
+        if not found and "/" in title:
+            whole, _slash, part = title.partition("/")
+            found = list(_titled(schema, whole, part, sight))
+        if found:
+            yield from found
+            return
+
+
+def _titled(schema: str, title: str, part: str, sight: Sight) -> Iterator[Found]:
+    for id in datasets.named(title, sight, schema):
+        detail = _detail(id, sight)
+        tables = detail.tables if detail else ()
+        chosen = [each for each in tables if part in (each.title, each.name)] if part else tables
+        if detail and chosen:
+            yield Found(detail, chosen[0])
+
+
+def _detail(id: str, sight: Sight) -> DatasetDetail | None:
+    try:
+        return datasets.detail(id, sight)
+    except HirobaError:
+        return None
+
+
+def _near(name: str, sight: Sight) -> str:
+    words = re.sub(r"[^\w]+", " ", name).strip()[:60]
+    if not words:
+        return ""
+    page = datasets.search(SearchQuery(text=words, page_size=_HINTS), sight)
+    titles = "、".join(each.title for each in page.items if each.tables)
+    return _("もしかして：{names}").format(names=titles) if titles else ""
+
+
+def tips(sight: Sight, text: str = "", limit: int = 30) -> list[TableTip]:
+    """Return tables to write after FROM: those that fit the words, or that changed last."""
+    if text.strip():
+        cards = datasets.search(SearchQuery(text=text, page_size=limit), sight).items
+    else:
+        cards = datasets.recent(limit, sight)
+    return [tip for card in cards if card.tables for tip in _tips_of(card.id, sight)]
+
+
+def _tips_of(id: str, sight: Sight) -> Iterator[TableTip]:
+    detail = _detail(id, sight)
+    for at, table in enumerate(detail.tables if detail else ()):
+        assert detail is not None
+        card, found = detail.card, Found(detail, table)
+        title = card.title if at == 0 else f"{card.title}/{table.title}"
+        columns = tuple(
+            ColumnTip(c.title or c.name, _other(c), c.type.value, c.unit) for c in table.schema.columns
+        )
+        yield TableTip(title, table_id(found), card.id, card.organisation, table.rows_out, columns)
+
+
+def _other(column: Column) -> str:
+    """The model's name of a column, where it has one."""
+    return column.model.rpartition(".")[2] if column.model else column.name

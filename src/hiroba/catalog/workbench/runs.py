@@ -1,0 +1,139 @@
+"""Questions asked on the page: begun at once, looked at, cancelled; their rows are kept a while."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from django.db import connections
+from django.utils import timezone, translation
+
+from hiroba.catalog.tables.types import TableSchema
+from hiroba.catalog.workbench import keeper, typed
+from hiroba.catalog.workbench.models import Run
+from hiroba.catalog.workbench.types import Bounds, Input, QueryCancelled, RunInfo, UnknownRun
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Principal, Sight, Visibility
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.settings import service as settings
+from hiroba.kernel.storage import service as storage
+
+_KEPT: Final = timedelta(hours=6)
+_LOST: Final = 60  # seconds past its time after which a run is nobody's
+
+
+def bounds(rows: int | None = None) -> Bounds:
+    """Return what one question may use, by the settings."""
+    set_ = settings.workbench()
+    threads = set_.threads or os.cpu_count() or 1
+    return Bounds(set_.memory_bytes, set_.seconds, set_.rows if rows is None else rows, threads)
+
+
+def begin(who: Principal, sql: str, patience: float = 0.0) -> RunInfo:
+    """Begin to answer; return how it stands after `patience` seconds at most."""
+    row = Run.objects.create(by_kind=who.kind, by=who.id[:64], sql=sql)
+    sight, language = decide.sight(who), translation.get_language() or "ja"
+    thread = threading.Thread(target=_work, args=(row.pk, sql, sight, language), daemon=True)
+    thread.start()
+    thread.join(patience)
+    return look(who, row.pk)
+
+
+def look(who: Principal, id: str) -> RunInfo:
+    """Return how a run of one's own stands. Raises UnknownRun."""
+    row = _own(who, id)
+    late = timezone.now() - timedelta(seconds=settings.workbench().seconds + _LOST)
+    if row.state == "working" and row.began < late:  # the process that had it is gone
+        raise UnknownRun
+    return _info(row)
+
+
+def cancel(who: Principal, id: str) -> None:
+    """Have it end soon. Raises UnknownRun."""
+    Run.objects.filter(pk=_own(who, id).pk, state="working").update(cancelled=True)
+
+
+def table_of(who: Principal, id: str) -> tuple[Path, TableSchema]:
+    """Return the rows of a run as a table of the house: its Parquet and its columns. Raises UnknownRun."""
+    row = _own(who, id)
+    path = _place(row.pk)
+    if row.state != "done" or not path.is_file():
+        raise UnknownRun
+    return path, msgspec.convert(row.schema, TableSchema)
+
+
+def sweep() -> int:
+    """Remove what was asked hours ago; return how many."""
+    old = Run.objects.filter(began__lt=timezone.now() - _KEPT)
+    for id in old.values_list("pk", flat=True):
+        _place(id).unlink(missing_ok=True)
+    return old.delete()[0]
+
+
+def _own(who: Principal, id: str) -> Run:
+    row = Run.objects.filter(pk=id, by_kind=who.kind, by=who.id[:64]).first()
+    if row is None:
+        raise UnknownRun
+    return row
+
+
+def _place(id: str) -> Path:
+    return settings.server().data_dir / "workbench" / f"{id}.parquet"
+
+
+def _work(id: str, sql: str, sight: Sight, language: str) -> None:
+    """The thread of one run."""
+    try:
+        with translation.override(language):
+            Run.objects.filter(pk=id).update(**_outcome(id, sql, sight))
+    finally:
+        connections.close_all()
+
+
+def _outcome(id: str, sql: str, sight: Sight) -> dict[str, object]:
+    try:
+        with storage.workspace() as folder:
+            answer = keeper.ask(sql, sight, bounds(), folder / "rows.arrow", _telling(id))
+            schema = typed.write(answer.arrow, folder / "rows.parquet")
+            _place(id).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "rows.parquet").replace(_place(id))
+    except QueryCancelled as error:
+        return {"state": "cancelled", "error": str(error)}
+    except HirobaError as error:
+        return {"state": "failed", "error": str(error)}
+    return {
+        "state": "done",
+        "percent": 100,
+        "rows": answer.rows,
+        "truncated": answer.truncated,
+        "seconds": answer.seconds,
+        "inputs": [asdict(each) for each in answer.inputs],
+        "schema": msgspec.to_builtins(schema),
+    }
+
+
+def _telling(id: str) -> Callable[[float], bool]:
+    def tell(percent: float) -> bool:
+        Run.objects.filter(pk=id).update(percent=percent)
+        return not Run.objects.filter(pk=id, cancelled=True).exists()
+
+    return tell
+
+
+def input_of(data: dict[str, str]) -> Input:
+    """Read one input of a stored run."""
+    return Input(**{**data, "visibility": Visibility(data["visibility"])})  # type: ignore[arg-type]
+
+
+def _info(row: Run) -> RunInfo:
+    return RunInfo(
+        id=row.pk, sql=row.sql, state=row.state, percent=row.percent, rows=row.rows, truncated=row.truncated,
+        seconds=row.seconds, error=row.error, inputs=tuple(input_of(each) for each in row.inputs),
+        began=row.began,
+    )  # fmt: skip
