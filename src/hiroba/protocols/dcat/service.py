@@ -9,6 +9,9 @@ from starlette.routing import Route
 
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dcat.pages import catalogue_page, dataset_file, start
+from hiroba.protocols.dcat.site import publisher, site
+
+__all__ = ["publisher", "routes", "site"]
 
 
 def routes() -> list[Route]:
