@@ -20,6 +20,7 @@ from hiroba.protocols.http import service as http
 from hiroba.protocols.iot import service as iot
 from hiroba.protocols.ngsi_ld import service as ngsi_ld
 from hiroba.protocols.ngsi_v2 import service as ngsi_v2
+from hiroba.protocols.records import service as records
 from hiroba.protocols.rest import service as rest
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
@@ -54,7 +55,7 @@ def make_application() -> Front:
     """Everything that answers on the port, measured."""
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
-    routes = [*system.routes(), *rest.routes(), *dcat.routes(), Mount("/", app=pages)]
+    routes = [*system.routes(), *rest.routes(), *dcat.routes(), *records.routes(), Mount("/", app=pages)]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
     tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),
