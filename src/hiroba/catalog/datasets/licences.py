@@ -79,7 +79,7 @@ _PATTERNS = tuple(
     for pattern, licence in (
         (r"cc0|publicdomain", "CC0-1.0"),
         (r"odbl|opendatabase", "ODbL-1.0"),
-        (r"pdl|公共データ利用規約|政府標準利用規約", "PDL-1.0"),
+        (r"pdl|公共デー?タ利用規約|政府標準利用規約", "PDL-1.0"),
         (r"ccby(nc|nd)|by(nc|nd)|非営利|改変禁止", "other"),
         (r"ccbysa|licenses/bysa|表示継承", "CC-BY-SA-4.0"),
         (r"(ccby|licenses/by/|表示)2\.1", "CC-BY-2.1-JP"),

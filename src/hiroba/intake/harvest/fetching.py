@@ -15,6 +15,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import LinkDraft, RecordDraft
 from hiroba.intake.harvest import duplicates, problems
 from hiroba.intake.harvest.asking import NOT_MODIFIED, Asker, conditions, validators
+from hiroba.intake.harvest.identity import PART
 from hiroba.intake.harvest.keeping import Kept, harvester
 from hiroba.intake.harvest.models import File, Item, Run
 from hiroba.intake.harvest.robots import Robots
@@ -42,7 +43,7 @@ def apart(draft: RecordDraft) -> Iterator[RecordDraft]:
             name="",
             description=link.description or draft.description,
             links=(link,),
-            remote_id=f"{draft.remote_id}#{link.remote_id or link.url}",
+            remote_id=f"{draft.remote_id}{PART}{link.remote_id or link.url}",
         )
 
 

@@ -12,6 +12,7 @@ from hiroba.catalog.datasets.types import RecordDraft
 
 ORIGIN = "source_identifier"  # extra that says what the first source of a copy calls it
 CATALOGUE = "source_catalogue"  # extra that says from where it was harvested
+PART = "#file:"  # between the remote id of a record and that of one of its files
 _UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.harvest import fetching, keeping, problems
 from hiroba.intake.harvest.asking import Asker
-from hiroba.intake.harvest.identity import remote_key
+from hiroba.intake.harvest.identity import PART, remote_key
 from hiroba.intake.harvest.models import Item, Run, Source
 from hiroba.intake.harvest.readers.opening import open_reader
 from hiroba.intake.harvest.readers.page import Page, Reader
@@ -119,9 +119,9 @@ class _Harvest:
         items.filter(remote_id__in=keys).update(seen=self.run.pk)
         if self.options.fetch:
             wanted = set(keys)
-            parts = items.filter(remote_id__contains="#").exclude(seen=self.run.pk)
+            parts = items.filter(remote_id__contains=PART).exclude(seen=self.run.pk)
             found = [
-                pk for pk, key in parts.values_list("pk", "remote_id") if key.partition("#")[0] in wanted
+                pk for pk, key in parts.values_list("pk", "remote_id") if key.partition(PART)[0] in wanted
             ]
             items.filter(pk__in=found).update(seen=self.run.pk)
 
@@ -135,7 +135,7 @@ class _Harvest:
             self.tally.failed += 1
             return True
         while batch := list(gone[:_BATCH]):
-            still = [each for each in batch if not reader.gone(each.remote_id.partition("#")[0])]
+            still = [each for each in batch if not self._gone(reader, each)]
             with transaction.atomic():
                 self._take_back([each for each in batch if each not in still])
                 Item.objects.filter(pk__in=[each.pk for each in still]).update(seen=self.run.pk)
@@ -143,6 +143,12 @@ class _Harvest:
             if time.monotonic() > until:
                 return False
         return True
+
+    def _gone(self, reader: Reader, item: Item) -> bool:
+        """A file's record is gone when its record was seen without it."""
+        of, part, _id = item.remote_id.partition(PART)
+        whole = Item.objects.filter(source=self.source, remote_id=of, seen=self.run.pk)
+        return (bool(part) and whole.exists()) or reader.gone(of)
 
     def _take_back(self, items: list[Item]) -> None:
         who = keeping.harvester(self.source)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -30,6 +32,7 @@ _ASIDE = re.compile(  # "(CSV:12KB)"
     r"[（(\[［【][^（()）\]］】]*(csv|xlsx?|json|kml|zip|pdf|xml|[kmg]?b|バイト)[^（()）\]］】]*[)）\]］】]",
     re.IGNORECASE,
 )
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _BARE = re.compile(  # says only what form the file has
     r"((csv|tsv|xlsx?|ods|geo\s?json|json|kml|kmz|zip|xml|pdf|excel|エクセル|download)"
     r"|(ダウンロード|こちら|ファイル|形式|データ)|[はの\s.:：・/()（）])*",
@@ -54,13 +57,17 @@ def _read(asker: Asker, address: str, known: Mapping[str, str]) -> Page:
     answer = asker.ask(address, {"Accept": "text/html"} | conditions(known))
     if answer.status == NOT_MODIFIED:
         return Page(unchanged=True)
-    return Page(records=records(answer.body, answer.url or address), validators=validators(answer))
+    charset = _CHARSET.search(answer.headers.get("content-type", ""))
+    found = records(answer.body, answer.url or address, charset[1] if charset else "")
+    return Page(records=found, validators=validators(answer))
 
 
-def records(body: bytes, address: str) -> tuple[RecordDraft, ...]:
-    """Return what the page links to, in its order. Raises NotUnderstood when it is no page."""
+def records(body: bytes, address: str, charset: str = "") -> tuple[RecordDraft, ...]:
+    """Return what the page links to, in its order. charset: as its server says. Raises NotUnderstood when
+    it is no page."""
     try:
-        page = html.document_fromstring(body, base_url=address)
+        text = body.decode(_encoding(body, charset), "replace").encode("utf-8", "replace")
+        page = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8"), base_url=address)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotUnderstood(url=address, expected="HTML") from error
     title = _text(page.find(".//title"))
@@ -72,6 +79,24 @@ def records(body: bytes, address: str) -> tuple[RecordDraft, ...]:
         groups.setdefault(f"{urlsplit(found.url).netloc}{stem}?{urlsplit(found.url).query}", []).append(found)
     wanted = (each for each in groups.values() if any(_suffix(one.url) not in _PAPER for one in each))
     return tuple(_record(each, address, title) for each in wanted)
+
+
+def _encoding(body: bytes, charset: str) -> str:
+    """Return what the server, else the page says; of one that says nothing what fits."""
+    within = _CHARSET.search(body[:2048].decode("ascii", "replace"))
+    for name in filter(None, (charset, within[1] if within else "")):
+        with suppress(LookupError):
+            found = codecs.lookup(name).name
+            return {"shift_jis": "cp932"}.get(found, found)
+    return _fitting(body)
+
+
+def _fitting(body: bytes) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp932"
+    return "utf-8"
 
 
 def _links(page: html.HtmlElement, base: str) -> Iterator[_Found]:

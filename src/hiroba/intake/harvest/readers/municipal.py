@@ -29,7 +29,7 @@ _JST = ZoneInfo("Asia/Tokyo")
 _LOOKED_THROUGH = 50  # rows in which the headings must stand
 # What a column is, by what its heading says; the first that fits, in this order.
 _HEADINGS: tuple[tuple[str, str], ...] = (
-    ("code", r"(都道府県|市区町村|地方公共団体)コード"),
+    ("code", r"(都道府県コード又は)?(全国)?(都道府県|市区町村|地方公共団体)コード"),
     ("number", r"NO|ID|番号|管理番号|データセットID"),
     ("prefecture", r"都道府県名"),
     ("municipality", r"(市区町村|地方公共団体)名"),

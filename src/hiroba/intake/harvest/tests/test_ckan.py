@@ -6,7 +6,6 @@ import pytest
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
-from hiroba.intake.harvest import asking
 from hiroba.intake.harvest import service as harvest
 from hiroba.intake.harvest.models import Item
 from hiroba.intake.harvest.tests.neighbour import Neighbour, package
@@ -101,7 +100,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_stopped(other: Neighbour, add, a
 
 def test_a_busy_source_is_asked_again_later(other: Neighbour, add, monkeypatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(asking.time, "sleep", waited.append)
+    monkeypatch.setattr("hiroba.intake.harvest.asking.time.sleep", waited.append)
     busy = iter([(503, "text/plain", b""), (429, "text/plain", b"")])
     answer = other.answer
     other.answer = lambda path, query: next(busy, None) or answer(path, query)  # type: ignore[method-assign]
