@@ -10,6 +10,7 @@ from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.context import context
 from hiroba.cli.demo import demo
+from hiroba.cli.harvest import harvest
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
 from hiroba.cli.serve.command import city, made_sensors, sensors, serve, web, worker
@@ -34,6 +35,7 @@ for _command in (
     sensors,
     made_sensors,
     context,
+    harvest,
     scale,
     addresses,
     *administration_commands,
