@@ -14,6 +14,7 @@ import "./styles/elements.css";
 import "./styles/catalogue.css";
 import "./styles/city.css";
 import "./styles/publishing.css";
+import "./styles/mapping.css";
 import "htmx.org";
 import { HirobaCopy } from "./components/copy";
 import { HirobaFilter } from "./components/filter";

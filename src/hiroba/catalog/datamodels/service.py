@@ -11,6 +11,7 @@ from hiroba.catalog.datamodels.codes import (
     municipality,
 )
 from hiroba.catalog.datamodels.matching import assign, match
+from hiroba.catalog.datamodels.nearness import near
 from hiroba.catalog.datamodels.registry import models, shared_fields
 from hiroba.catalog.datamodels.types import DataModel
 
@@ -34,5 +35,6 @@ __all__ = [
     "models",
     "municipalities",
     "municipality",
+    "near",
     "shared_fields",
 ]

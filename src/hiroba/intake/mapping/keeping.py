@@ -11,7 +11,15 @@ from django.utils import timezone
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.mapping.models import MappingVersion
-from hiroba.intake.mapping.types import MappingDraft, Problem, SavedMapping, UnknownAttribute, UnknownModel
+from hiroba.intake.mapping.types import (
+    COLUMN_CHANGED,
+    COLUMN_MISSING,
+    MappingDraft,
+    Problem,
+    SavedMapping,
+    UnknownAttribute,
+    UnknownModel,
+)
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
@@ -63,6 +71,14 @@ def current(dataset: str, table: int) -> SavedMapping | None:
     """The mapping that holds; None where there is none, or it was ended."""
     row = _rows(dataset, table).first()
     return _saved(row) if row is not None and row.model else None
+
+
+def in_trouble(dataset: str) -> bool:
+    """Whether a column of the dataset's mappings was missing or another in the last file."""
+    tables = MappingVersion.objects.filter(dataset=dataset).values_list("table", flat=True).distinct()
+    held = (current(dataset, table) for table in tables)
+    asked = (COLUMN_MISSING, COLUMN_CHANGED)
+    return any(problem.reason in asked for one in held if one for problem in one.trouble)
 
 
 def versions(dataset: str, table: int) -> list[SavedMapping]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hiroba.intake.mapping.applying import apply
 from hiroba.intake.mapping.columns import file_columns
-from hiroba.intake.mapping.keeping import check, current, note, save, versions
+from hiroba.intake.mapping.keeping import check, current, in_trouble, note, save, versions
 from hiroba.intake.mapping.places import within
 from hiroba.intake.mapping.suggesting import seen, suggest
 from hiroba.intake.mapping.units import known as units
 from hiroba.intake.mapping.values import text_of
 
 __all__ = [
-    "apply", "check", "current", "file_columns", "note", "save", "seen", "suggest", "text_of", "units",
-    "versions", "within",
+    "apply", "check", "current", "file_columns", "in_trouble", "note", "save", "seen", "suggest", "text_of",
+    "units", "versions", "within",
 ]  # fmt: skip

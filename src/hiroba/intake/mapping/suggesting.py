@@ -30,6 +30,7 @@ def suggest(
         return MappingDraft("", seen=seen(schema))
     entity = datamodels.model(model)
     assigned = datamodels.assign(model, hints)
+    assigned |= datamodels.near(entity, hints, assigned)
     rules = tuple(_rule(entity, name, columns[at]) for at, name in assigned.items())
     taken = {name: columns[at].key for at, name in assigned.items()}
     return MappingDraft(model, rules, _address(taken), seen(schema))

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hiroba.intake.mapping import service as mapping
 from hiroba.kernel.decide.types import Visibility
 from hiroba.web.catalogue.dataset.links import followed, link_rows
 from hiroba.web.catalogue.dataset.score import score_of
@@ -45,6 +46,7 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "public": opened.public,
         "visibility": visibility_title(card.visibility),
         "manageable": opened.manageable,
+        "mapping_trouble": opened.manageable and mapping.in_trouble(opened.id),
         "tabs": _tabs(opened, tab),
         "links": link_rows(detail),
         "landing_page": followed(detail.landing_page),
