@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from hiroba.catalog.datamodels import service as datamodels
+from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail
 from hiroba.web.catalogue.dataset.downloads import Download
 from hiroba.web.catalogue.names import licence
 from hiroba.web.catalogue.reader import Opened
@@ -30,7 +32,8 @@ def json_ld(request: HttpRequest, opened: Opened, downloads: list[Download]) -> 
 
 
 def _dataset(request: HttpRequest, opened: Opened, downloads: list[Download]) -> dict[str, Any]:
-    card = opened.detail.card
+    detail, card = opened.detail, opened.detail.card
+    owner = {"@type": "Organization", "name": detail.publisher or title_of(opened.organisation)}
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -40,23 +43,51 @@ def _dataset(request: HttpRequest, opened: Opened, downloads: list[Download]) ->
         "identifier": card.id,
         "keywords": list(card.keywords),
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": title_of(opened.organisation)},
-        "dateCreated": card.created.isoformat(),
+        "creator": owner,
+        "publisher": owner,
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": request.build_absolute_uri("/dcat")},
+        "datePublished": (detail.issued or card.created).isoformat(),
         "dateModified": card.modified.isoformat(),
-        "version": str(card.version),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": each.info.media_type,
-                "contentUrl": request.build_absolute_uri(each.url),
-            }
-            for each in downloads
-        ],
+        "distribution": _distributions(request, detail, downloads),
     }
+    if card.version:
+        found["version"] = str(card.version)
     if url := licence(card.licence).url:
         found["license"] = url
+    if places := _places(card):
+        found["spatialCoverage"] = places
+    if period := _period(detail):
+        found["temporalCoverage"] = period
+    if detail.remote_id.startswith(("https://", "http://")):
+        found["sameAs"] = detail.remote_id
+    return found
+
+
+def _distributions(
+    request: HttpRequest, detail: DatasetDetail, downloads: list[Download]
+) -> list[dict[str, Any]]:
+    here = [_download(request.build_absolute_uri(each.url), each.info.media_type) for each in downloads]
+    return here + [_download(each.url, each.media_type or each.format, each.title) for each in detail.links]
+
+
+def _download(address: str, encoding: str, name: str = "") -> dict[str, str]:
+    members = {"@type": "DataDownload", "name": name, "encodingFormat": encoding, "contentUrl": address}
+    return {member: value for member, value in members.items() if value}
+
+
+def _places(card: DatasetCard) -> list[dict[str, Any]]:
+    named = [datamodels.municipality(code) for code in card.places]
+    found: list[dict[str, Any]] = [
+        {"@type": "Place", "name": each.name, "identifier": each.code} for each in named if each
+    ]
     if card.bounds:
         west, south, east, north = card.bounds
         box = f"{south} {west} {north} {east}"
-        found["spatialCoverage"] = {"@type": "Place", "geo": {"@type": "GeoShape", "box": box}}
+        found.append({"@type": "Place", "geo": {"@type": "GeoShape", "box": box}})
     return found
+
+
+def _period(detail: DatasetDetail) -> str:
+    """An interval of ISO 8601, open where only one end is told."""
+    start, end = (detail.extras.get(f"temporal_{edge}", "") for edge in ("start", "end"))
+    return f"{start or '..'}/{end or '..'}" if start or end else ""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
@@ -18,6 +19,7 @@ from hiroba.web.catalogue.dataset.charts import charts_of
 from hiroba.web.catalogue.dataset.described import json_ld
 from hiroba.web.catalogue.dataset.downloads import downloads
 from hiroba.web.catalogue.dataset.frame import frame
+from hiroba.web.catalogue.dataset.linked import alternates, elsewhere
 from hiroba.web.catalogue.dataset.preview import address_of_table, preview
 from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.question import link
@@ -27,18 +29,22 @@ from hiroba.web.catalogue.reader import Opened, open_dataset, table_of
 @require_safe
 def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """GET /datasets/<id>: the page, or for htmx only its table."""
+    if (rdf := elsewhere(request, dataset_id)) is not None:
+        return rdf
     opened = open_dataset(request, dataset_id)
     values: dict[str, Any] = {"dataset": opened.detail.card}
     if opened.detail.tables:
         table = table_of(request, opened.detail)
         values |= {"preview": preview(request, opened, table), "data_url": _data_url(opened, table)}
         if not is_partial(request):
-            values |= _rest(request, opened, table)
+            values |= _rest(opened, table)
     if not is_partial(request):
-        values |= frame(opened, "dataset")
+        values |= frame(opened, "dataset") | {"alternates": alternates(opened.id)}
+        values["json_ld"] = json_ld(request, opened, values.get("downloads", [])) if opened.public else ""
     response = render_part(
         request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
     )
+    patch_vary_headers(response, ["Accept"])
     if is_partial(request) and "preview" in values:
         response.headers["HX-Push-Url"] = values["preview"].address
     return response
@@ -51,7 +57,7 @@ def named(request: HttpRequest, name: str, _resource: UUID | None = None) -> Htt
     return redirect("catalogue:dataset", opened.id)
 
 
-def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, Any]:
+def _rest(opened: Opened, table: TableInfo) -> dict[str, Any]:
     kept = address_of_table(opened, table)
     ways = downloads(opened, table)
     has_places = table.bounds is not None or table.schema.geometry or table.schema.longitude
@@ -64,7 +70,6 @@ def _rest(request: HttpRequest, opened: Opened, table: TableInfo) -> dict[str, A
         "charts": charts_of(table),
         "things_url": _things_url(opened),
         "downloads": ways,
-        "json_ld": json_ld(request, opened, ways) if opened.public else "",
     }
 
 
