@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hiroba.catalog.usage import service as usage
 from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
@@ -47,7 +49,10 @@ class Front:
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
     yield
+    writer = usage.Writer()
+    writer.start()
     await iot.close()
+    await to_thread(writer.stop)
     await stores.close()
 
 

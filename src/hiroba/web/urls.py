@@ -38,6 +38,7 @@ _own: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include("hiroba.web.health.urls")),
+    path("", include("hiroba.web.lifecycle.urls")),
     path("", include("hiroba.web.catalogue.urls")),
     path("", include("hiroba.web.publishing.urls")),
     path("", include("hiroba.web.city.urls")),

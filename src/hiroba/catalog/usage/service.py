@@ -28,8 +28,11 @@ def usage(dataset: str, days: int = 30) -> Usage:
     found: dict[date, dict[str, int]] = defaultdict(dict)
     for day, kind, number in rows.filter(day__gte=first).values_list("day", "kind", "number"):
         found[day][kind] = number
+    views, downloads, calls = (totals.get(kind, 0) for kind in Use)
     return Usage(
-        *(totals.get(kind, 0) for kind in Use),
+        views,
+        downloads,
+        calls,
         days=tuple(
             Day(day, *(found[day].get(kind, 0) for kind in Use))
             for day in (first + timedelta(days=at) for at in range(days))
@@ -43,7 +46,8 @@ def lately(datasets: Iterable[str] | None = None) -> dict[str, int]:
     rows = DailyUse.objects.filter(day__gt=timezone.localdate() - _LATELY)
     if datasets is None:
         return _weighed(rows.values_list("dataset", "kind").annotate(n=Sum("number")).order_by())
-    wanted, found = list(datasets), {}
+    wanted = list(datasets)
+    found: dict[str, int] = {}
     for at in range(0, len(wanted), _CHUNK):
         some = rows.filter(dataset__in=wanted[at : at + _CHUNK])
         found |= _weighed(some.values_list("dataset", "kind").annotate(n=Sum("number")).order_by())

@@ -12,6 +12,8 @@ from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail, LinkInfo, SearchQuery, TableInfo
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Filter, FilterOp, Sort
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.storage import service as storage
@@ -140,6 +142,7 @@ def list_rows(call: Call) -> Rows:
         limit=values["limit"],
         offset=values["offset"],
     )
+    usage.count(detail.card.id, Use.API)
     return Rows(page.total, values["offset"], page.rows)
 
 

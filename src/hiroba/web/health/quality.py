@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.health import service as health
 from hiroba.catalog.health.types import Mend, MendKind
+from hiroba.catalog.usage import service as usage
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Resource
 from hiroba.kernel.organisations import service as organisations
@@ -39,7 +40,7 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     info = organisations.get(code)
     who = principal(request)
     manages = decide.decide(who, Action.DATASET_MANAGE, Resource("dataset", code, code)).allowed
-    standing = health.standing(code, decide.sight(who))
+    standing = health.standing(code, decide.sight(who), usage.lately())
     most = max((*standing.by_stars, 1))
     values = {
         "organisation": info,

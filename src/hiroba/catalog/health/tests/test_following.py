@@ -20,6 +20,7 @@ from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.outside import service as outside_door
 from hiroba.kernel.outside.types import AddressRefused, Answer, Unreachable
 
 CONTEXT = JobContext("made", 1, lambda *_: None)
@@ -122,7 +123,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> dict[str, Answer | Exception]:
             raise answer
         return answer
 
-    monkeypatch.setattr(checking.outside, "ask", ask)
+    monkeypatch.setattr(outside_door, "ask", ask)
     return answers
 
 

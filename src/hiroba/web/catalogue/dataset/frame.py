@@ -7,7 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import DatasetInfo
 from hiroba.intake.mapping import service as mapping
+from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Visibility
 from hiroba.web.catalogue.dataset.links import followed, link_rows
 from hiroba.web.catalogue.dataset.score import score_of
@@ -50,8 +53,18 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "tabs": _tabs(opened, tab),
         "links": link_rows(detail),
         "landing_page": followed(detail.landing_page),
+        "successor": _successor(opened),
         "current_url": reverse("catalogue:dataset", args=[card.id]),
     }
+
+
+def _successor(opened: Opened) -> DatasetInfo | None:
+    """What took the dataset's place, when this reader may see it."""
+    ending = opened.detail.ending
+    if ending is None or not ending.successor:
+        return None
+    found = datasets.find(ending.successor, decide.sight(opened.who))
+    return None if found is None or found.withdrawn else found
 
 
 def visibility_title(visibility: Visibility) -> str:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import TableInfo
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.charts import charts_of
@@ -27,11 +29,12 @@ from hiroba.web.catalogue.reader import Opened, open_dataset, table_of
 
 
 @require_safe
-def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """GET /datasets/<id>: the page, or for htmx only its table."""
+def dataset(request: HttpRequest, dataset_id: str, number: int | None = None) -> HttpResponse:
+    """GET /datasets/<id>, and of a version for good /datasets/<id>/versions/<n>: the page, or for htmx only
+    its table."""
     if (rdf := elsewhere(request, dataset_id)) is not None:
         return rdf
-    opened = open_dataset(request, dataset_id)
+    opened = open_dataset(request, dataset_id, number)
     values: dict[str, Any] = {"dataset": opened.detail.card}
     if opened.detail.tables:
         table = table_of(request, opened.detail)
@@ -41,6 +44,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     if not is_partial(request):
         values |= frame(opened, "dataset") | {"alternates": alternates(opened.id)}
         values["json_ld"] = json_ld(request, opened, values.get("downloads", [])) if opened.public else ""
+        usage.count(opened.id, Use.VIEW)
     response = render_part(
         request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
     )

@@ -6,6 +6,8 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.kernel.storage import service as storage
 from hiroba.web.catalogue.dataset.unread import unread_csv
 from hiroba.web.catalogue.files.names import disposition, etag_of, finish, safe_name, unchanged
@@ -26,6 +28,7 @@ def original(request: HttpRequest, dataset_id: str, number: int) -> HttpResponse
     etag = etag_of(version.sha256)
     if (same := unchanged(request, etag)) is not None:
         return finish(same, opened, etag)
+    usage.count(opened.id, Use.DOWNLOAD)
     file = storage.local_path(version.blob).open("rb")
     response = _InLargeBlocks(file, content_type="application/octet-stream")
     stem, dot, ending = version.name.rpartition(".")

@@ -7,6 +7,8 @@ from django.http.response import HttpResponseBase
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.web.catalogue.files.names import etag_of, finish, unchanged
 from hiroba.web.catalogue.files.options import HEADERS, choice, chosen_columns
 from hiroba.web.catalogue.question import read_question
@@ -34,6 +36,7 @@ def rows_json(request: HttpRequest, opened: Opened, table: TableInfo) -> HttpRes
         limit=limit,
         offset=offset,
     )
+    usage.count(opened.id, Use.API)
     titles = {column.name: column.title for column in table.schema.columns}
     if choice(request.GET, "headers", HEADERS) == "model":
         titles = {}
