@@ -17,6 +17,7 @@ from hiroba.catalog.usage import service as usage
 from hiroba.context.store import service as stores
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.ckan import service as ckan
 from hiroba.protocols.dcat import service as dcat
 from hiroba.protocols.http import service as http
 from hiroba.protocols.iot import service as iot
@@ -60,7 +61,7 @@ def make_application() -> Front:
     """Everything that answers on the port, measured."""
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
-    routes = [*system.routes(), *rest.routes(), *dcat.routes(), *records.routes(), Mount("/", app=pages)]
+    routes = [*system.routes(), *rest.routes(), *ckan.routes(), *dcat.routes(), *records.routes(), Mount("/", app=pages)]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
     tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
 from hiroba.catalog.datasets.criteria import (
@@ -63,6 +64,11 @@ def select(
         rows = base.order_by(*_order(order)).values_list("pk", flat=True)
         page = list(rows[offset : offset + limit]) if limit else []
     return Selected(total, tuple(page), {name: _count(base, name) for name in facets})
+
+
+def names(sight: Sight, *, offset: int = 0, limit: int) -> list[str]:
+    """Return the names of the datasets that this reader sees, by name."""
+    return list(published(sight).order_by("name").values_list("name", flat=True)[offset : offset + limit])
 
 
 def keyword_counts(sight: Sight, text: str = "", limit: int = 1000, offset: int = 0) -> list[tuple[str, int]]:
@@ -152,7 +158,8 @@ def _range(column: str, criterion: Criterion) -> Q:
 def _extras(condition: Condition) -> dict[str, Any]:
     """Each entry of the extras that is asked about as a column of its own: no key becomes part of a name."""
     return {
-        _alias(name): KeyTextTransform(name.removeprefix(EXTRA), "extras") for name in _extra_names(condition)
+        _alias(name): Cast(KeyTextTransform(name.removeprefix(EXTRA), "extras"), TextField())
+        for name in _extra_names(condition)
     }
 
 

@@ -16,7 +16,7 @@ from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.naming import named
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
-from hiroba.catalog.datasets.selecting import keyword_counts, select
+from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
@@ -34,6 +34,7 @@ __all__ = [
     "find_by_source",
     "keyword_counts",
     "licences",
+    "names",
     "of_source",
     "named",
     "note_link",

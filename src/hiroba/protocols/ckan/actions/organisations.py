@@ -1,0 +1,202 @@
+"""Actions about organisations and groups (Hiroba's themes)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.datasets.types import AllOf, Criterion, Op
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import ONLY_PUBLIC, Action, Resource
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.errors import NotFound, invalid
+from hiroba.protocols.ckan.finding import organisation_of
+from hiroba.protocols.ckan.packages import group, organisation, package, themes
+
+_MOST = 100_000
+_PACKAGES = 1000
+
+
+@action("organization_list")
+def organization_list(call: Call) -> list[Any]:
+    """Return the names of the organisations. all_fields, organizations, sort, limit, offset."""
+    wanted = call.words("organizations")
+    codes = [each.code for each in organisations.all() if not wanted or each.code in wanted]
+    return _listed(call, codes, _counts(), _organisation)
+
+
+@action("organization_show")
+def organization_show(call: Call) -> dict[str, Any]:
+    """Return an organisation. id, include_datasets, include_dataset_count, include_users."""
+    info = organisation_of(call.needed("id"))
+    found = _organisation(info.code, _counts())
+    found["groups"] = [_above(info.parent)] if info.parent else []
+    if call.flag("include_datasets"):
+        found["packages"] = _packages(call, "organisation", info.code)
+    return found
+
+
+@action("organization_list_for_user")
+def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
+    """Return the organisations where the asker may publish. permission is taken and not looked at."""
+    counts = _counts()
+    return [
+        _organisation(each.code, counts) | {"capacity": "editor"}
+        for each in organisations.all()
+        if decide.decide(call.who, Action.DATASET_PUBLISH, Resource("dataset", "", each.code)).allowed
+    ]
+
+
+@action("organization_autocomplete")
+def organization_autocomplete(call: Call) -> list[dict[str, Any]]:
+    """Return organisations whose name or code has the text. q, limit (20)."""
+    found = organisations.find(call.needed("q"), call.number("limit", 20, 100))
+    return [{"id": each.code, "name": each.code, "title": each.name_ja} for each in found]
+
+
+@action("organization_create", reads=False)
+def organization_create(call: Call) -> dict[str, Any]:
+    """Add an organisation. name, title, groups (the one above), title_en, kind."""
+    name, above = call.needed("name"), _parent(call)
+    decide.require(call.who, Action.ORGANISATION_MANAGE, Resource("organisation", above or "", above or ""))
+    organisations.create(_info(call, name, above), who=call.who)
+    return _organisation(name, {})
+
+
+@action("organization_update", reads=False)
+@action("organization_patch", reads=False)
+def organization_update(call: Call) -> dict[str, Any]:
+    """Change an organisation's title or the one above it. id, title, title_en, groups."""
+    known = organisation_of(call.reference("id", "name"))
+    decide.require(call.who, Action.ORGANISATION_MANAGE, Resource("organisation", known.code, known.code))
+    changed = OrganisationInfo(
+        known.code,
+        known.kind,
+        call.text("title", known.name_ja) or known.name_ja,
+        call.text("title_en", known.name_en),
+        _parent(call) or known.parent,
+    )
+    if changed != known:
+        organisations.update(changed, who=call.who)
+    return _organisation(known.code, _counts())
+
+
+@action("group_list")
+def group_list(call: Call) -> list[Any]:
+    """Return the names of the groups: the themes of the EU vocabulary, in lower case. all_fields, groups."""
+    wanted = call.words("groups")
+    names = [theme for theme in themes() if not wanted or theme.lower() in wanted]
+    return _listed(call, names, _theme_counts(), _group)
+
+
+@action("group_show")
+def group_show(call: Call) -> dict[str, Any]:
+    """Return a group. id, include_datasets."""
+    theme = call.needed("id").upper()
+    if theme not in themes():
+        raise NotFound("Not found: Group was not found.")
+    found = _group(theme, _theme_counts())
+    if call.flag("include_datasets"):
+        found["packages"] = _packages(call, "theme", theme)
+    return found
+
+
+@action("group_autocomplete")
+def group_autocomplete(call: Call) -> list[dict[str, Any]]:
+    """Return groups whose name or title has the text. q, limit (20)."""
+    q, limit = call.needed("q").casefold(), call.number("limit", 20, 100)
+    found = [group(theme) for theme, title in themes().items() if q in theme.casefold() or q in title]
+    return [{key: each[key] for key in ("id", "name", "title")} for each in found[:limit]]
+
+
+@action("group_list_authz")
+def group_list_authz(_call: Call) -> list[Any]:
+    """Return the groups that the asker may change: themes are fixed."""
+    return []
+
+
+@action("group_package_show")
+def group_package_show(call: Call) -> list[dict[str, Any]]:
+    """Return the datasets of a group. id, limit."""
+    return _packages(
+        call, "theme", group_show(call)["name"].upper(), call.number("limit", _PACKAGES, _PACKAGES)
+    )
+
+
+def _listed(call: Call, codes: Sequence[str], counts: Mapping[str, int], show: Any) -> list[Any]:
+    start = call.number("offset", 0, _MOST)
+    ordered = _sorted(codes, counts, call.text("sort"))[start : start + call.number("limit", _MOST, _MOST)]
+    shown = [show(code, counts) for code in ordered]
+    return shown if call.flag("all_fields") else [each["name"] for each in shown]
+
+
+def _sorted(codes: Sequence[str], counts: Mapping[str, int], sort: str) -> list[str]:
+    name, _space, way = sort.partition(" ")
+    key = (lambda code: (counts.get(code, 0), code)) if name in ("package_count", "packages") else None
+    return sorted(codes, key=key, reverse=way.strip().lower() == "desc")
+
+
+def _counts() -> dict[str, int]:
+    return {each.organisation: each.datasets for each in catalogue.organisation_counts(ONLY_PUBLIC)}
+
+
+def _theme_counts() -> Mapping[str, int]:
+    return catalogue.select(AllOf(), ONLY_PUBLIC, limit=0, facets=("theme",)).counts["theme"]
+
+
+def _organisation(code: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    found = organisation(code)
+    return found | {
+        "display_name": found["title"],
+        "image_display_url": "",
+        "num_followers": 0,
+        "package_count": counts.get(code, 0),
+        "extras": [],
+        "tags": [],
+        "users": [],
+        "groups": [],
+    }
+
+
+def _group(theme: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    return group(theme) | {
+        "type": "group",
+        "is_organization": False,
+        "approval_status": "approved",
+        "state": "active",
+        "image_url": "",
+        "num_followers": 0,
+        "package_count": counts.get(theme, 0),
+        "extras": [],
+        "tags": [],
+        "users": [],
+        "groups": [],
+    }
+
+
+def _above(code: str) -> dict[str, Any]:
+    return {"name": code, "title": organisation(code)["title"], "capacity": "public"}
+
+
+def _packages(call: Call, field: str, value: str, limit: int = _PACKAGES) -> list[dict[str, Any]]:
+    found = catalogue.select(Criterion(field, Op.IS, value), ONLY_PUBLIC, limit=limit)
+    return [package(call, each) for each in catalogue.details(found.ids, ONLY_PUBLIC)]
+
+
+def _parent(call: Call) -> str | None:
+    groups = call.value("groups") or []
+    names = [each.get("name") for each in groups if isinstance(each, dict)]
+    return organisation_of(str(names[0])).code if names and names[0] else None
+
+
+def _info(call: Call, name: str, above: str | None) -> OrganisationInfo:
+    kind = call.text("kind") or (OrganisationKind.DEPARTMENT if above else OrganisationKind.COMPANY).value
+    try:
+        return OrganisationInfo(
+            name, OrganisationKind(kind), call.text("title") or name, call.text("title_en") or name, above
+        )
+    except ValueError as error:
+        raise invalid("kind", f"Must be one of {', '.join(OrganisationKind)}") from error

@@ -1,0 +1,76 @@
+"""Packages and resources by the names that clients have for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.protocols.ckan.call import Call
+from hiroba.protocols.ckan.errors import NotFound
+from hiroba.protocols.ckan.ids import ORIGINAL, part_of
+from hiroba.protocols.ckan.resources import link_resource
+
+
+@dataclass(frozen=True)
+class Part:
+    """A resource: of its dataset the file (neither is set), a table or a link."""
+
+    id: str
+    detail: DatasetDetail
+    table: TableInfo | None = None
+    link: LinkInfo | None = None
+
+
+def package_of(call: Call, reference: str) -> DatasetDetail:
+    """The dataset of this id or name. Raises NotFound."""
+    found = catalogue.details([reference], call.sight)
+    for other in () if found else (catalogue.by_name(reference), catalogue.find_by_remote("", reference)):
+        found = found or (catalogue.details([other], call.sight) if other else [])
+    if not found:
+        raise NotFound("Not found: Dataset was not found.")
+    return found[0]
+
+
+def resource_of(call: Call, reference: str) -> Part:
+    """The resource of this id. Raises NotFound."""
+    ours = part_of(reference)
+    dataset = ours[0] if ours else catalogue.dataset_of_link(reference)
+    found = catalogue.details([dataset], call.sight) if dataset else []
+    if not found:
+        raise NotFound("Not found: Resource was not found.")
+    part = _part(found[0], reference, ours[1] if ours else None)
+    if part is None:
+        raise NotFound("Not found: Resource was not found.")
+    return part
+
+
+def _part(detail: DatasetDetail, id: str, number: int | None) -> Part | None:
+    if number == ORIGINAL:
+        return Part(id, detail) if detail.version.number else None
+    if number is not None:
+        tables = [each for each in detail.tables if each.ordinal == number - 1]
+        return Part(id, detail, table=tables[0]) if tables else None
+    links = [each for each in detail.links if id in (each.id, link_resource(detail, each))]
+    return Part(id, detail, link=links[0]) if links else None
+
+
+def table_of(call: Call, reference: str) -> tuple[DatasetDetail, TableInfo]:
+    """The table of this resource; a file with one table stands for it. Raises NotFound."""
+    part = resource_of(call, reference)
+    table = part.table
+    if table is None and part.link is None and len(part.detail.tables) == 1:
+        table = part.detail.tables[0]
+    if table is None:
+        raise NotFound(f'Not found: Resource "{reference[:60]}" was not found.')
+    return part.detail, table
+
+
+def organisation_of(reference: str) -> OrganisationInfo:
+    """The organisation of this code. Raises NotFound."""
+    try:
+        return organisations.get(reference)
+    except organisations.UnknownOrganisation as error:
+        raise NotFound("Not found: Group was not found.") from error

@@ -1,0 +1,106 @@
+"""What a dataset can be had as: its file, its tables (each a DataStore of CKAN's), its links."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
+from hiroba.protocols.ckan.call import Call
+from hiroba.protocols.ckan.ids import ORIGINAL, resource_id
+
+
+def resources(call: Call, detail: DatasetDetail, package: str) -> list[dict[str, Any]]:
+    """Return the resources in the order in which a reader would want them."""
+    found: list[dict[str, Any]] = []
+    if detail.version.number:
+        found.append(_original(call, detail))
+        found += [_table(call, detail, table) for table in detail.tables]
+    found += [_link(detail, link) for link in detail.links]
+    for position, each in enumerate(found):
+        each |= {"package_id": package, "position": position, "state": "active", "resource_type": None}
+        if call.cadde:
+            each.setdefault("caddec_resource_type", "file/http")
+    return found
+
+
+def table_resource(detail: DatasetDetail, table: TableInfo) -> str:
+    """The id of a table's resource."""
+    return resource_id(detail.card.id, table.ordinal + 1)
+
+
+def link_resource(detail: DatasetDetail, link: LinkInfo) -> str:
+    """The link's id; for one that was loaded through this API, the id that it came with."""
+    return link.remote_id if not detail.source and _is_uuid(link.remote_id) else link.id
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _original(call: Call, detail: DatasetDetail) -> dict[str, Any]:
+    version, id = detail.version, detail.card.id
+    made = _stamp(version.created)
+    return {
+        "id": resource_id(id, ORIGINAL),
+        "name": version.name,
+        "description": version.note,
+        "url": f"{call.base}/datasets/{id}/original/{version.number}",
+        "format": version.format.upper(),
+        "mimetype": version.media_type,
+        "size": version.size,
+        "hash": version.sha256,
+        "created": _stamp(detail.card.created),
+        "last_modified": made,
+        "metadata_modified": made,
+        "datastore_active": False,
+        "url_type": None,
+    }
+
+
+def _table(call: Call, detail: DatasetDetail, table: TableInfo) -> dict[str, Any]:
+    id, made = detail.card.id, _stamp(detail.version.created)
+    which = f"?table={table.ordinal}" if len(detail.tables) > 1 else ""
+    return {
+        "id": table_resource(detail, table),
+        "name": table.title or table.name,
+        "description": "",
+        "url": f"{call.base}/datasets/{id}/data.csv{which}",
+        "format": "CSV",
+        "mimetype": "text/csv",
+        "size": None,
+        "hash": "",
+        "created": _stamp(detail.card.created),
+        "last_modified": made,
+        "metadata_modified": made,
+        "datastore_active": True,
+        "url_type": "datastore",
+        "total_record_count": table.rows_out,
+    }
+
+
+def _link(detail: DatasetDetail, link: LinkInfo) -> dict[str, Any]:
+    modified = _stamp(detail.card.modified)
+    return dict(link.extras) | {
+        "id": link_resource(detail, link),
+        "name": link.title,
+        "description": link.description,
+        "url": link.url,
+        "format": link.format.upper(),
+        "mimetype": link.media_type or None,
+        "size": link.size,
+        "hash": link.sha256,
+        "created": _stamp(detail.card.created),
+        "last_modified": modified,
+        "metadata_modified": modified,
+        "datastore_active": False,
+        "url_type": None,
+    }
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat()

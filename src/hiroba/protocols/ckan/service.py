@@ -1,0 +1,26 @@
+"""The door: the action API of CKAN 2.11, as its clients and harvesters call it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hiroba.protocols.ckan.actions import organisations, packages, resources, site, tags  # noqa: F401
+from hiroba.protocols.ckan.endpoint import act
+
+_METHODS = ["GET", "POST", "OPTIONS"]
+
+
+def routes() -> list[Route]:
+    """With the version in the path and without, as clients have it."""
+    return [
+        Route("/api/3/action/{name}", act, methods=_METHODS, name="ckan-action-3"),
+        Route("/api/action/{name}", act, methods=_METHODS, name="ckan-action"),
+        Route("/api/3", version, name="ckan-version-3"),
+    ]
+
+
+async def version(_request: Request) -> Response:
+    """GET /api/3: which version of the API this is."""
+    return Response(b'{"version": 3}', media_type="application/json;charset=utf-8")
