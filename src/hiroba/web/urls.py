@@ -44,7 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.city.urls")),
     path("", include("hiroba.web.devices.urls")),
     path("", include("hiroba.web.subscriptions.urls")),
+    path("", include("hiroba.web.harvest.urls")),
     path("", include("hiroba.web.mapping.urls")),
+    path("", include("hiroba.web.workbench.urls")),
     path("", include("hiroba.web.discovery.urls")),
     path("accounts/", include("allauth.urls")),
 ]
