@@ -18,7 +18,12 @@ PARAMETERS = ("limit", "offset", "count")
 USUAL = 20
 MOST = 1000
 Headers = list[tuple[bytes, bytes]]
-_PLAIN = re.compile(r"(?:[A-Za-z0-9_.~:/,;*=&-]|%[0-9A-F]{2})*")  # nothing in it has to be written otherwise
+_SAFE = ":/,;*"  # beside letters, digits and -._~
+# A query in which every letter is written as a link writes it: escaped where it has to be, and only there.
+_LETTER = rf"[A-Za-z0-9_.~{_SAFE}-]|%(?!2[ACDEF]|3[0-9AB]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{{2}}"
+_PAIR = rf"[A-Za-z0-9]+=(?:{_LETTER})*"
+_AS_WRITTEN = re.compile(rf"{_PAIR}(?:&{_PAIR})*")
+_PATH = re.compile(r"[A-Za-z0-9_.~:/-]*")
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -89,13 +94,17 @@ def _link(
 
 def _target(path: str, query: bytes, limit: int, offset: int, by_name: bool) -> str:
     text = query.decode("latin-1")
-    if _PLAIN.fullmatch(text) is None or _PLAIN.fullmatch(path) is None:
+    if _AS_WRITTEN.fullmatch(text) is None or _PATH.fullmatch(path) is None:
         return _rewritten(path, text, limit, offset, by_name)
-    parts = [part for part in text.split("&") if part and not part.startswith(("limit=", "offset="))]
+    parts = [part for part in text.split("&") if not part.startswith(("limit=", "offset="))]
     parts += (f"limit={limit}", f"offset={offset}")
     if by_name:
-        parts.sort()
+        parts.sort(key=_name_of)
     return f"{path.rstrip('/')}?{'&'.join(parts)}"
+
+
+def _name_of(part: str) -> str:
+    return part[: part.index("=")]
 
 
 def _rewritten(path: str, query: str, limit: int, offset: int, by_name: bool) -> str:
@@ -105,4 +114,4 @@ def _rewritten(path: str, query: str, limit: int, offset: int, by_name: bool) ->
     pairs += [("limit", str(limit)), ("offset", str(offset))]
     if by_name:
         pairs.sort()
-    return f"{quote(path.rstrip('/'))}?{urlencode(pairs, quote_via=quote, safe=':/,;*')}"
+    return f"{quote(path.rstrip('/'))}?{urlencode(pairs, quote_via=quote, safe=_SAFE)}"
