@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,11 +40,18 @@ def entity_type(schema: TableSchema) -> str:
     return schema.model or _GENERIC_TYPE
 
 
-def builder(schema: TableSchema, naming: Naming) -> Callable[[Row], Entity]:
-    """Return the function that makes an entity of a row (a dict by column name, with `_row`)."""
+def builder(
+    schema: TableSchema, naming: Naming, columns: Collection[str] | None = None
+) -> Callable[[Row], Entity]:
+    """Return the function that makes an entity of a row (a dict by column name, with `_row`).
+
+    columns: names of those that become attributes; None for all. Id, type and place are always there.
+    """
     kind = entity_type(schema)
     identifier = _identifier(schema)
     attributes = [(column.name, _attribute_name(column.name), column.type) for column in schema.columns]
+    if columns is not None:
+        attributes = [each for each in attributes if each[0] in columns]
     skipped = {schema.geometry, identifier}
 
     def build(row: Row) -> Entity:

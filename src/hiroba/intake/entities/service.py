@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import pyarrow.parquet as pq
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
 from hiroba.context.city import service as context
-from hiroba.intake.entities.build import Naming, builder, is_of_things, rows
+from hiroba.context.city.types import Entity
+from hiroba.context.entities.service import render
+from hiroba.context.entities.types import View
+from hiroba.context.jsonld.service import CORE, CORE_URL
+from hiroba.intake.entities.build import Naming, Row, builder, is_of_things, rows
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.jobs import service as jobs
@@ -18,8 +24,12 @@ from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.storage import service as storage
 
+__all__ = ["documents", "follow", "is_of_things", "make_entities", "maker"]
+
 _JOB = "entities.make"
 _BATCH = 5_000
+Maker = Callable[[DatasetDetail], Iterator[Entity]]
+_makers: dict[str, Maker] = {}
 
 
 @outbox.consumer("dataset.published", "entities")
@@ -28,6 +38,16 @@ _BATCH = 5_000
 def follow(event: Event) -> None:
     """A dataset is new, seen by others, or gone: its entities follow it in the background."""
     jobs.enqueue(_JOB, {"dataset": event.key}, key=f"{_JOB}:{event.key}")
+
+
+def maker(format: str) -> Callable[[Maker], Maker]:
+    """Register who makes the entities of datasets of a format that are more than rows with a place."""
+
+    def register(make: Maker) -> Maker:
+        _makers[format] = make
+        return make
+
+    return register
 
 
 @jobs.job(_JOB)
@@ -41,17 +61,50 @@ def make_entities(told: JobContext, dataset: str) -> None:
     if not info.withdrawn:
         detail = datasets.detail(dataset, sight)
         total = sum(table.rows_out for table in detail.tables)
-        for table in detail.tables:
-            if is_of_things(table.schema):
-                _make(detail, table, kept, told, total)
+        make = _makers.get(detail.card.format)
+        if make is not None:
+            _write(detail, make(detail), kept, told, total)
+        else:
+            for table in detail.tables:
+                if is_of_things(table.schema):
+                    _write(detail, _entities(detail, table), kept, told, total)
     context.delete_missing(info.organisation, dataset, kept)
 
 
-def _make(detail: DatasetDetail, table: TableInfo, kept: set[str], told: JobContext, total: int) -> None:
-    build = builder(table.schema, Naming(detail.card.organisation, detail.card.id, table.ordinal))
+def documents(
+    detail: DatasetDetail,
+    table: TableInfo,
+    pieces: Iterable[list[Row]],
+    *,
+    columns: Collection[str] | None = None,
+    simplified: bool = False,
+) -> Iterator[list[dict[str, Any]]]:
+    """The table's rows as NGSI-LD documents with their @context, under the ids that they have in the city.
+
+    pieces: rows by column name with `_row`, some at a time. simplified: values only (keyValues, 4.5.4).
+    """
+    build = builder(table.schema, _naming(detail, table), columns)
+    view = View(representation="simplified")
+    for piece in pieces:
+        made = (build(row) for row in piece)
+        shown = (render(each, {}, view, CORE) for each in made) if simplified else made
+        yield [{**each, "@context": CORE_URL} for each in shown]
+
+
+def _naming(detail: DatasetDetail, table: TableInfo) -> Naming:
+    return Naming(detail.card.organisation, detail.card.id, table.ordinal)
+
+
+def _entities(detail: DatasetDetail, table: TableInfo) -> Iterator[Entity]:
+    build = builder(table.schema, _naming(detail, table))
     file = pq.ParquetFile(storage.local_path(table.parquet))
-    stream = rows(file.iter_batches(_BATCH))
-    while chunk := [build(row) for row in islice(stream, _BATCH)]:
+    return (build(row) for row in rows(file.iter_batches(_BATCH)))
+
+
+def _write(
+    detail: DatasetDetail, things: Iterator[Entity], kept: set[str], told: JobContext, total: int
+) -> None:
+    while chunk := list(islice(things, _BATCH)):
         context.upsert(
             detail.card.organisation, chunk, source=detail.card.id, visibility=detail.card.visibility
         )

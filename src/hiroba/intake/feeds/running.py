@@ -25,8 +25,9 @@ from hiroba.intake.feeds.types import (
     TableShape,
     Trouble,
 )
+from hiroba.intake.gtfs import service as gtfs
 from hiroba.intake.publishing import service as publishing
-from hiroba.intake.publishing.types import FileReport, Outcome, PublishOptions
+from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, PublishOptions
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.leases import service as leases
@@ -108,7 +109,8 @@ class _Look:
         if report.status is Outcome.PUBLISHED:
             self.feed.shape = msgspec.to_builtins(shape_of(report))
             self.feed.dataset = report.dataset or ""
-        self._well(RunOutcome.PUBLISHED if report.status is Outcome.PUBLISHED else RunOutcome.UNCHANGED, [])
+        outcome = RunOutcome.PUBLISHED if report.status is Outcome.PUBLISHED else RunOutcome.UNCHANGED
+        self._well(outcome, _of_timetable(report))
 
     def _check(self, report: FileReport) -> None:
         """Within the transaction that publishes: what it raises takes the version back."""
@@ -180,6 +182,19 @@ class _Look:
             return turn
         longest = max(86400.0, float(self.feed.every))
         return leases.wait(self.feed.failures, _FIRST_WAIT, longest)
+
+
+def _of_timetable(report: FileReport) -> list[Trouble]:
+    """What the rules of timetables say; what tidying changed stands with the dataset."""
+    return [
+        Trouble(each.rule, gtfs.severity(each.rule), each.column, _shown(each), each.count)
+        for each in report.changes
+        if gtfs.severity(each.rule)
+    ]
+
+
+def _shown(change: ChangeReport) -> str:
+    return "、".join(before for before, _after in change.examples)
 
 
 _OWN = (

@@ -47,6 +47,7 @@ class Trouble(msgspec.Struct, frozen=True):
     severity: str
     where: str = ""
     value: str = ""
+    count: int = 1
 
 
 class TableShape(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import structlog
 from django.db import transaction
+from msgspec import structs
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.mapping import service as mapping
-from hiroba.intake.publishing import fetch
+from hiroba.intake.publishing import fetch, special
 from hiroba.intake.publishing.draft import version_draft
 from hiroba.intake.publishing.mapped import mapped
 from hiroba.intake.publishing.report import file_report, refused
@@ -101,6 +102,9 @@ def publish_file(
     if known is not None and same and not request.options.again:
         return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
     with storage.workspace() as workspace:
+        draw = special.draw_of(path)
+        if draw is not None:
+            return _special(draw, path, original, request, workspace, progress, finished)
         read = reading.read(path, request.name, workspace)
         tidied = _tidy(read, request, workspace, progress)
         tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
@@ -112,6 +116,27 @@ def publish_file(
         for saved, problems in outcomes:
             mapping.note(saved, problems)
         return report
+
+
+def _special(
+    draw: special.Draw,
+    path: Path,
+    original: Blob,
+    request: Request,
+    workspace: Path,
+    progress: Progress,
+    finished: Finished | None,
+) -> FileReport:
+    """Publish a file whose form another room knows."""
+    draft, report = draw(path, original, request, workspace)
+    if request.options.dry_run:
+        return _finish(report, finished)
+    progress(Stage.STORING, 0, None)
+    _keep(path, original, request)
+    with transaction.atomic():
+        published = datasets.publish_version(draft, request.who)
+        told = structs.replace(report, status=Outcome(published.status), dataset=published.dataset)
+        return _finish(told, finished)
 
 
 def _keep(path: Path, original: Blob, request: Request) -> None:

@@ -8,6 +8,7 @@ from hiroba.intake.publishing.fetch import Fetched, fetch, fetch_if_changed
 from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
 from hiroba.intake.publishing.sources import expand, from_url
+from hiroba.intake.publishing.special import form
 from hiroba.intake.publishing.submissions import recent, submission, submit
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.outbox import service as outbox
@@ -18,6 +19,7 @@ __all__ = [
     "expand",
     "fetch",
     "fetch_if_changed",
+    "form",
     "from_url",
     "local_copy",
     "own_organisation",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hiroba.intake.mapping",
     "hiroba.intake.publishing",
     "hiroba.intake.entities",
+    "hiroba.intake.gtfs",
     "hiroba.intake.jma",
     "hiroba.intake.feeds",
     "hiroba.intake.harvest",
