@@ -64,7 +64,10 @@ def themes() -> tuple[Choice, ...]:
 
 def licences() -> tuple[Choice, ...]:
     """Return the licences to choose from, titled in the language that is active now."""
-    return tuple(Choice(each.id, str(each.title), each.url, each.open) for each in LICENCES.values())
+    return tuple(
+        Choice(each.id, str(each.title), each.url, each.open, str(each.sentence))
+        for each in LICENCES.values()
+    )
 
 
 def suggest(prefix: str, limit: int = 8) -> list[str]:

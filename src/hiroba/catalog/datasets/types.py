@@ -399,12 +399,13 @@ class VersionDiff:
 
 @dataclass(frozen=True)
 class Choice:
-    """A theme or a licence, to choose from. url: of the licence's text."""
+    """A theme or a licence, to choose from. url: of the licence's text. sentence: what it allows."""
 
     id: str
     title: str  # in the language that is active now
     url: str = ""
     open: bool = True
+    sentence: str = ""
 
 
 Payload = dict[str, Any]

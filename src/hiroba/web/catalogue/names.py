@@ -71,30 +71,9 @@ def licence(identifier: str) -> Choice:
     return found or Choice(identifier, identifier, "", open=False)
 
 
-_LICENCE_SENTENCES: Mapping[str, Any] = {
-    "CC-BY-4.0": gettext_lazy(
-        "出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"
-    ),
-    "CC-BY-3.0": gettext_lazy(
-        "出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"
-    ),
-    "CC-BY-2.1-JP": gettext_lazy(
-        "出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"
-    ),
-    "PDL-1.0": gettext_lazy(
-        "出典を書けば、だれでも自由に使い、加工し、配ることができます。仕事にも使えます。"
-    ),
-    "CC0-1.0": gettext_lazy("だれでも、どんな目的にも、断りなく自由に使えます。"),
-    "CC-BY-SA-4.0": gettext_lazy("出典を書き、加工したものにも同じ条件をつければ、だれでも自由に使えます。"),
-    "ODbL-1.0": gettext_lazy(
-        "出典を書き、加工したデータベースにも同じ条件をつければ、だれでも自由に使えます。"
-    ),
-}
-
-
 def licence_sentence(identifier: str) -> str:
     """What the licence lets a reader do, in one plain sentence."""
-    return str(_LICENCE_SENTENCES.get(identifier) or _("利用の条件は、公開した団体にご確認ください。"))
+    return licence(identifier).sentence or _("利用の条件は、公開した団体にご確認ください。")
 
 
 def model_title(entity_type: str) -> str:
