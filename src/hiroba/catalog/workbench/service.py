@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hiroba.catalog.workbench.keeper import ask, close, prepare
 from hiroba.catalog.workbench.naming import tips
-from hiroba.catalog.workbench.publishing import provenance
 from hiroba.catalog.workbench.runs import begin, bounds, cancel, look, table_of
 from hiroba.catalog.workbench.saved import RHYTHMS, Draft, get, may_change, mine, publish, remove, save
 
 __all__ = [
     "RHYTHMS", "Draft", "ask", "begin", "bounds", "cancel", "close", "get", "look", "may_change",
-    "mine", "prepare", "provenance", "publish", "remove", "save", "table_of", "tips",
+    "mine", "prepare", "publish", "remove", "save", "table_of", "tips",
 ]  # fmt: skip

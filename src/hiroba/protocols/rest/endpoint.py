@@ -66,5 +66,9 @@ def _admit(operation: Operation, request: Request) -> Call:
 
 
 def _answer(operation: Operation, call: Call) -> Response:
-    body = msgspec.json.encode(operation.handler(call))
+    value = operation.handler(call)
+    if isinstance(value, Response):
+        value.headers.update(answering.OPEN_DATA)
+        return value
+    body = msgspec.json.encode(value)
     return Response(body, operation.status, answering.OPEN_DATA, media_type="application/json")

@@ -50,7 +50,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """handler(call) -> a value of type `answer`; it runs in a thread and may use the database.
+    """handler(call) -> a value of type `answer`, or a whole response where it is no JSON;
+    it runs in a thread and may use the database.
 
     admit(call) is asked before an upload is received; it raises what the handler would refuse with.
     """
