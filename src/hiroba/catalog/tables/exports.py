@@ -1,4 +1,4 @@
-"""Downloads: which forms a table has, and the stream of one."""
+"""Downloads: the stream of a table in one form."""
 
 from __future__ import annotations
 
@@ -11,54 +11,44 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.catalog.tables.forms import timetable
+from hiroba.catalog.tables.forms.columnar import arrow
 from hiroba.catalog.tables.forms.columnar import parquet as parquet_form
-from hiroba.catalog.tables.forms.delimited import Cp932, delimited
+from hiroba.catalog.tables.forms.delimited import cp932, delimited
+from hiroba.catalog.tables.forms.linked import Linked
 from hiroba.catalog.tables.forms.objects import geojson, json_array, json_lines
-from hiroba.catalog.tables.forms.spatial import spatial
+from hiroba.catalog.tables.forms.shapefile import Shapefile
+from hiroba.catalog.tables.forms.spatial import Spatial
 from hiroba.catalog.tables.forms.workbook import Workbook
+from hiroba.catalog.tables.formulas import count_formulas
+from hiroba.catalog.tables.keeping import kept
+from hiroba.catalog.tables.offers import forms, has_places
 from hiroba.catalog.tables.selection import Selection, select
-from hiroba.catalog.tables.types import Export, Filter, FormInfo, Sort, TableSchema, UnknownForm
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PLAIN: Final = (
-    FormInfo("csv", _("CSV"), "text/csv; charset=utf-8", "csv", _("多くのソフトで開けます（UTF-8）。")),
-    FormInfo(
-        "csv-cp932",
-        _("CSV（Shift_JIS）"),
-        "text/csv; charset=windows-31j",
-        "csv",
-        _("古い表計算ソフト向けです。"),
-    ),
-    FormInfo(
-        "tsv", _("TSV"), "text/tab-separated-values; charset=utf-8", "tsv", _("タブ区切りのテキストです。")
-    ),
-    FormInfo("xlsx", _("Excel"), _XLSX, "xlsx", _("表計算ソフトでそのまま開けます。")),
-    FormInfo("json", _("JSON"), "application/json", "json", _("プログラムで使いやすい形式です。")),
-    FormInfo("jsonl", _("JSON Lines"), "application/x-ndjson", "jsonl", _("1行ずつ処理できるJSONです。")),
-    FormInfo(
-        "parquet",
-        _("Parquet"),
-        "application/vnd.apache.parquet",
-        "parquet",
-        _("大きなデータの分析に向いています。"),
-    ),
+from hiroba.catalog.tables.systems import SYSTEMS, WGS84
+from hiroba.catalog.tables.types import (
+    ROW,
+    Audience,
+    BadSystem,
+    Export,
+    Filter,
+    FormInfo,
+    Sort,
+    TableSchema,
+    Told,
+    UnknownForm,
 )
-_PLACES: Final = (
-    FormInfo(
-        "geojson", _("GeoJSON"), "application/geo+json", "geojson", _("地図のソフトやウェブで使えます。")
-    ),
-    FormInfo("gpkg", _("GeoPackage"), "application/geopackage+sqlite3", "gpkg", _("GISソフトで開けます。")),
-    FormInfo(
-        "kml", _("KML"), "application/vnd.google-earth.kml+xml", "kml", _("Google Earthなどで開けます。")
-    ),
+
+GTFS: Final = FormInfo(
+    "gtfs",
+    _("GTFS（標準的なバス情報フォーマット）"),
+    "application/zip",
+    "zip",
+    _("経路検索サービスに渡せる、すべての表をまとめたファイルです。"),
+    Audience.LINKED,
+    staged=True,
 )
 _NAME: Final = 80  # characters of a file name
-
-
-def forms(schema: TableSchema) -> list[FormInfo]:
-    """The forms that this table can have, the usual ones first."""
-    places = schema.geometry is not None or (schema.longitude is not None and schema.latitude is not None)
-    return [*_PLAIN, *_PLACES] if places else list(_PLAIN)
+_ROWS: Final = 5_000  # of a piece
 
 
 def export(
@@ -73,15 +63,19 @@ def export(
     columns: Sequence[str] | None = None,
     header_language: str = "ja",
     shape: str = "wide",
+    system: str = WGS84,
+    about: str = "",
 ) -> Export:
-    """A stream of the rows that fit, in bounded memory.
+    """A stream of the rows that fit, in bounded memory; the same question gives the same bytes.
 
     header_language: "ja" (titles) or "model" (names). shape: "long" puts wide year columns into two.
-    Raises UnknownForm, UnknownColumn, BadFilter, TableUnreadable; never after the first byte.
+    system: coordinate system of the places, of `systems`. about: IRI of the table, for RDF.
+    Raises UnknownForm, BadSystem, UnknownColumn, BadFilter, TableUnreadable; never after the first byte.
     """
     info = next((one for one in forms(schema) if one.form == form), None)
     if info is None:
         raise UnknownForm(form=form)
+    check_system(system, info, schema)
     selection = select(
         parquet,
         schema,
@@ -91,38 +85,104 @@ def export(
         columns=columns,
         header_language=header_language,
         shape=shape,
+        system=system,
     )
-    stream = _stream(form, selection, title)
-    return Export(
-        info.media_type, info.extension, stream.chunks, f"{safe_name(title)}.{info.extension}", stream.lost
-    )
+    told = Told()
+    if form in ("csv", "tsv"):
+        question = (tuple(filters), search, columns and tuple(columns), header_language, shape)
+        told.defused = kept(parquet, "formulas", (schema, question), int, lambda: count_formulas(selection))
+    name = f"{safe_name(title)}.{info.extension}"
+    return Export(info, _chunks(form, selection, title, told, Linked(about, schema.model)), name, told)
+
+
+def check_system(system: str, info: FormInfo, schema: TableSchema) -> None:
+    """Raises BadSystem where the form cannot have the table's places in the coordinate system."""
+    known = system in SYSTEMS and info.turns and has_places(schema)
+    if system != WGS84 and not known:
+        raise BadSystem(system=system[:40], form=info.title)
+
+
+def _chunks(form: str, selection: Selection, title: str, told: Told, linked: Linked) -> Iterator[bytes]:
+    layer = re.sub(r"\W+", "_", safe_name(title)).strip("_") or "data"  # GIS formats take words only
+    makers: dict[str, Callable[[], Iterator[bytes]]] = {
+        "csv": lambda: delimited(selection, ","),
+        "csv-cp932": lambda: cp932(selection, told),
+        "tsv": lambda: delimited(selection, "\t"),
+        "xlsx": lambda: Workbook(title, told).chunks(selection),
+        "json": lambda: json_array(selection),
+        "jsonl": lambda: json_lines(selection),
+        "parquet": lambda: parquet_form(selection, told),
+        "arrow": lambda: arrow(selection, told),
+        "geojson": lambda: geojson(selection, told),
+        "gpkg": lambda: Spatial("GPKG", "gpkg", layer).chunks(selection, told),
+        "fgb": lambda: Spatial("FlatGeobuf", "fgb", layer).chunks(selection, told),
+        "kml": lambda: Spatial("KML", "kml", layer).chunks(selection, told),
+        "shp": lambda: Shapefile("UTF-8", layer).chunks(selection, told),
+        "shp-cp932": lambda: Shapefile("CP932", layer).chunks(selection, told),
+        "ttl": lambda: linked.turtle(selection),
+        "jsonld": lambda: linked.json_ld(selection),
+    }
+    return makers[form]()
 
 
 @dataclass(frozen=True)
-class _Stream:
-    chunks: Iterator[bytes]
-    lost: Callable[[], int] = lambda: 0
+class FeedTable:
+    """name: of the table in its dataset."""
+
+    name: str
+    parquet: Path
+    schema: TableSchema
 
 
-def _stream(form: str, selection: Selection, title: str) -> _Stream:
-    if form == "csv-cp932":
-        narrow = Cp932()
-        return _Stream(narrow.chunks(selection), lambda: narrow.lost)
-    if form == "xlsx":
-        book = Workbook(title)
-        return _Stream(book.chunks(selection), lambda: book.lost)
-    layer = safe_name(title)
-    makers: dict[str, Callable[[Selection], Iterator[bytes]]] = {
-        "csv": lambda rows: delimited(rows, ","),
-        "tsv": lambda rows: delimited(rows, "\t"),
-        "json": json_array,
-        "jsonl": json_lines,
-        "parquet": parquet_form,
-        "geojson": geojson,
-        "gpkg": lambda rows: spatial(rows, "GPKG", "gpkg", layer),
-        "kml": lambda rows: spatial(rows, "KML", "kml", layer),
-    }
-    return _Stream(makers[form](selection))
+def is_feed(tables: Sequence[str]) -> bool:
+    """Whether tables of these names are a GTFS feed together."""
+    return timetable.is_feed(tables)
+
+
+def export_feed(tables: Sequence[FeedTable], *, title: str) -> Export:
+    """All tables as one GTFS feed. Raises UnknownForm where they are none, TableUnreadable."""
+    if not is_feed([one.name for one in tables]):
+        raise UnknownForm(form=GTFS.form)
+    parts = [(one.name, whole(one.parquet, one.schema)) for one in tables]
+    return Export(GTFS, timetable.feed(parts), f"{safe_name(title)}.zip", Told())
+
+
+def whole(
+    parquet: Path,
+    schema: TableSchema,
+    *,
+    filters: Sequence[Filter] = (),
+    search: str = "",
+    sort: Sequence[Sort] = (),
+) -> Selection:
+    """All columns under their names. Raises UnknownColumn, BadFilter, TableUnreadable."""
+    return select(
+        parquet, schema, filters=filters, search=search, sort=sort, columns=None,
+        header_language="model", shape="wide",
+    )  # fmt: skip
+
+
+def stream(
+    parquet: Path,
+    schema: TableSchema,
+    *,
+    filters: Sequence[Filter] = (),
+    search: str = "",
+    sort: Sequence[Sort] = (),
+) -> Iterator[list[dict[str, Any]]]:
+    """Rows that fit, some at a time, as Python values by column name with `_row`; geometry is WKB.
+
+    Raises UnknownColumn, BadFilter, TableUnreadable before the first row.
+    """
+    selection = whole(parquet, schema, filters=filters, search=search, sort=sort)
+    names = [ROW, *(field.column.name for field in selection.fields)]
+
+    def drawn() -> Iterator[list[dict[str, Any]]]:
+        with selection.batches([ROW, *(field.sql for field in selection.fields)], rows=_ROWS) as batches:
+            for batch in batches:
+                yield batch.rename_columns(names).to_pylist()
+
+    return drawn()
 
 
 def safe_name(title: Any) -> str:

@@ -57,16 +57,21 @@ def sweep_kept(referenced: Set[str]) -> int:
     return len(gone)
 
 
+def place_of(parquet: Path, name: str, about: object, ending: str) -> Path | None:
+    """Where a fact or a file that was made of a table lies, or would; None for a table that is no blob."""
+    key = parquet.name
+    if not _KEY.fullmatch(key):
+        return None
+    asked = hashlib.sha256(f"{_CODE} {about!r}".encode()).hexdigest()[:16]
+    return _folder() / key[:2] / key / f"{name}-{asked}.{ending}"
+
+
 def _folder() -> Path:
     return settings.server().data_dir / "derived"
 
 
 def _place(parquet: Path, name: str, about: object) -> Path | None:
-    key = parquet.name
-    if not _KEY.fullmatch(key):
-        return None
-    asked = hashlib.sha256(f"{_CODE} {about!r}".encode()).hexdigest()[:16]
-    return _folder() / key[:2] / key / f"{name}-{asked}.json"
+    return place_of(parquet, name, about, "json")
 
 
 def _keep(place: Path, data: bytes) -> None:

@@ -18,6 +18,7 @@ from hiroba.catalog.tables.columns import Columns, columns_of
 from hiroba.catalog.tables.conditions import Where, where
 from hiroba.catalog.tables.letters import known_letters
 from hiroba.catalog.tables.sessions import AT, Session, idents_of, own_session
+from hiroba.catalog.tables.systems import WGS84
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, Filter, Sort, TableSchema
 from hiroba.kernel.storage.service import workspace
 
@@ -47,6 +48,7 @@ class Selection:
     longitude: str | None = None
     latitude: str | None = None
     geometry: str | None = None
+    system: str = WGS84  # in which the places are to be written
 
     @property
     def has_places(self) -> bool:
@@ -77,6 +79,7 @@ def select(
     columns: Sequence[str] | None,
     header_language: str,
     shape: str,
+    system: str = WGS84,
 ) -> Selection:
     """Checks everything now, so that a file that has begun does not break off for a wrong question.
 
@@ -97,6 +100,7 @@ def select(
         longitude=_ident(known, schema.longitude),
         latitude=_ident(known, schema.latitude),
         geometry=_ident(known, schema.geometry),
+        system=system,
     )
     return _lengthen(found, known, schema, parts, header_language) if long else found
 

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 from hiroba.catalog.tables.charts import series
 from hiroba.catalog.tables.diffs import diff
-from hiroba.catalog.tables.exports import export, forms
+from hiroba.catalog.tables.exports import (
+    GTFS,
+    FeedTable,
+    check_system,
+    export,
+    export_feed,
+    is_feed,
+    safe_name,
+    stream,
+)
 from hiroba.catalog.tables.keeping import sweep_kept
+from hiroba.catalog.tables.made import made_already, made_file
+from hiroba.catalog.tables.offers import forms, has_places
 from hiroba.catalog.tables.pages import count, distinct_values, query
 from hiroba.catalog.tables.places import bounds, features
 from hiroba.catalog.tables.preparing import prepare
 from hiroba.catalog.tables.profiles import profile
+from hiroba.catalog.tables.systems import SYSTEMS, WGS84
 
 __all__ = [
+    "GTFS",
+    "SYSTEMS",
+    "WGS84",
+    "FeedTable",
     "bounds",
+    "check_system",
     "count",
     "diff",
     "distinct_values",
     "export",
+    "export_feed",
     "features",
     "forms",
+    "has_places",
+    "is_feed",
+    "made_already",
+    "made_file",
     "prepare",
     "profile",
     "query",
+    "safe_name",
     "series",
+    "stream",
     "sweep_kept",
 ]

@@ -14,8 +14,9 @@ from hiroba.catalog.tables.types import ColumnType
 compute: Any = pyarrow.compute  # its stubs know neither plain values nor arrays of any type
 _TOKYO_MICROSECONDS: Final = 9 * 3600 * 1_000_000
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # all but tab and line ends
-_RUNS: Final = r"^[=+\-@\t\r]"
-_RISKY: Final = np.isin(np.arange(256), [*b"=+-@\t\r"])
+# also the wide signs: a Japanese spreadsheet reads ＝ as =
+_RUNS: Final = r"^[=+\-@\t\r＝＋－＠]"
+_RISKY: Final = np.isin(np.arange(256), [*b"=+-@\t\r", 0xEF])
 _NUMBER: Final = r"^[+\-]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?$"
 
 
@@ -59,13 +60,28 @@ def defused(cells: pa.Array[Any]) -> pa.Array[Any]:
     letters, starts = text_bytes(cells)
     if not _RISKY[letters[starts[starts < len(letters)]]].any():
         return cells
-    runs = compute.match_substring_regex(cells, _RUNS)
+    quoted = compute.binary_join_element_wise("'", cells, "")
+    defused_cells: pa.Array[Any] = compute.if_else(runs(cells), quoted, cells)
+    return defused_cells
+
+
+def runs(cells: pa.Array[Any]) -> Any:
+    """Whether a spreadsheet would run the text, for each cell."""
     harmless = compute.or_(
         compute.match_substring_regex(cells, _NUMBER), compute.equal(compute.utf8_length(cells), 1)
     )
-    quoted = compute.binary_join_element_wise("'", cells, "")
-    defused_cells: pa.Array[Any] = compute.if_else(compute.and_not(runs, harmless), quoted, cells)
-    return defused_cells
+    return compute.and_not(compute.match_substring_regex(cells, _RUNS), harmless)
+
+
+def runs_sql(sql: str) -> str:
+    """The same of the text that `without_controls` leaves, as a SQL condition."""
+    plain = f"regexp_replace({sql}, '{_CONTROL}', '', 'g')"
+    codes = ", ".join(str(ord(sign)) for sign in "=@\x7f＝＋－＠")
+    sign = f"unicode({sql}) < 48 OR unicode({sql}) IN ({codes})"
+    return (
+        f"CASE WHEN {sign} THEN regexp_matches({plain}, '{_RUNS}') AND length({plain}) > 1 "
+        f"AND NOT regexp_matches({plain}, '{_NUMBER}') ELSE false END"
+    )
 
 
 def well_known_text(cells: pa.Array[Any]) -> pa.Array[Any]:

@@ -7,10 +7,10 @@ year int64, yearmonth string "YYYY-MM", string string, geometry binary WKB (lon,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -105,27 +105,62 @@ class DistinctValue:
     count: int
 
 
+class Audience(StrEnum):
+    """Whom a form is for; the order is that of the page."""
+
+    SHEETS = "sheets"
+    MAPS = "maps"
+    PROGRAMS = "programs"
+    LINKED = "linked"
+
+
 @dataclass(frozen=True)
 class FormInfo:
-    """One way to download. form: its name in addresses. note: a sentence for whom it is."""
+    """One way to download. form: its name in addresses. note: a sentence for whom it is.
+    staged: the file is whole before its first byte goes out. text: it shrinks when compressed.
+    turns: coordinates may be asked for in another system."""
 
     form: str
     title: Any
     media_type: str
     extension: str
     note: Any = ""
+    audience: Audience = Audience.PROGRAMS
+    staged: bool = False
+    text: bool = False
+    turns: bool = False
+
+
+@dataclass
+class Told:
+    """What a form could not take as it was, counted while the file is made.
+
+    lost: characters, values or places left out. defused: cells that a spreadsheet would have run.
+    renamed: columns whose names were shortened."""
+
+    lost: int = 0
+    defused: int = 0
+    renamed: int = 0
 
 
 @dataclass(frozen=True)
 class Export:
     """A file on its way out; `chunks` is drawn once. file_name: safe in every system.
-    lost: characters that the form cannot carry so far (final when `chunks` has ended)."""
+    told: final when `chunks` has ended; `defused` of a form that is not staged is known before."""
 
-    media_type: str
-    extension: str
+    info: FormInfo
     chunks: Iterator[bytes]
-    file_name: str = ""
-    lost: Callable[[], int] = lambda: 0
+    file_name: str
+    told: Told
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """An export that lies on the disk, open for reading. The reader closes it; it needs no name."""
+
+    file: BinaryIO
+    size: int
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -240,6 +275,23 @@ class UnknownForm(HirobaError):
     code: ClassVar[str] = "unknown_form"
     status: ClassVar[int] = 404
     sentence: ClassVar[Any] = _("この表は「{form}」形式では出力できません。")
+
+
+class FormCannotHold(HirobaError):
+    """The form has limits (columns, bytes) that the table passes."""
+
+    code: ClassVar[str] = "form_cannot_hold"
+    status: ClassVar[int] = 422
+    sentence: ClassVar[Any] = _("この表は「{form}」形式に収まりません。別の形式をお選びください。")
+
+
+class BadSystem(HirobaError):
+    """A coordinate system that is not known here, or that the form does not have."""
+
+    code: ClassVar[str] = "bad_coordinate_system"
+    sentence: ClassVar[Any] = _(
+        "座標系「{system}」では「{form}」形式を出力できません。EPSG:4326 などをご指定ください。"
+    )
 
 
 class QueryTooSlow(HirobaError):

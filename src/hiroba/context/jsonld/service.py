@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.context.jsonld.core import is_core
+from hiroba.context.jsonld.core import CORE_URL, is_core
 from hiroba.context.jsonld.hosting import (
     bring_copy,
     copies,
@@ -21,6 +21,7 @@ from hiroba.context.jsonld.resolving import CORE, context_of
 
 __all__ = [
     "CORE",
+    "CORE_URL",
     "bring_copy",
     "canonical",
     "context_of",

@@ -23,6 +23,7 @@ RESERVED = frozenset(
         "table",
         "version",
         "columns",
+        "crs",
         "headers",
         "shape",
         "lang",

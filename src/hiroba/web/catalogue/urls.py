@@ -10,7 +10,7 @@ from hiroba.web.catalogue.dataset.diff import diff
 from hiroba.web.catalogue.dataset.quality import quality
 from hiroba.web.catalogue.dataset.versions import versions
 from hiroba.web.catalogue.dataset.view import dataset, named
-from hiroba.web.catalogue.files.data import data, download
+from hiroba.web.catalogue.files.data import data, download, negotiated
 from hiroba.web.catalogue.files.features import features
 from hiroba.web.catalogue.files.original import original, unread
 from hiroba.web.catalogue.manage.views import edit, withdraw
@@ -30,6 +30,7 @@ urlpatterns = [
     path("datasets/<str:dataset_id>/api", api, name="api"),
     path("datasets/<str:dataset_id>/edit", edit, name="edit"),
     path("datasets/<str:dataset_id>/withdraw", withdraw, name="withdraw"),
+    path("datasets/<str:dataset_id>/data", negotiated, name="negotiated"),
     path("datasets/<str:dataset_id>/download", download, name="download"),
     path("datasets/<str:dataset_id>/features.geojson", features, name="features"),
     path("datasets/<str:dataset_id>/unread.csv", unread, name="unread"),

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-import pyarrow as pa
-import shapely
-
+from hiroba.catalog.tables.forms.places import Places, geometry_texts, place_sql
 from hiroba.catalog.tables.selection import Field, Selection
 from hiroba.catalog.tables.sessions import literal
+from hiroba.catalog.tables.systems import WGS84
 from hiroba.catalog.tables.texts import face
-from hiroba.catalog.tables.types import ColumnType
+from hiroba.catalog.tables.types import ColumnType, Told
 
 
-def _object(fields: Sequence[Field]) -> str:
+def object_sql(fields: Sequence[Field]) -> str:
     """The SQL expression of one JSON object. A header cannot be bound here, so it is a literal."""
     # a place in another column's name must not be read as a bound value: DuckDB binds `?` in code only
     pairs = (f"{literal(f.header)}, {face(f.sql, f.column.type)}" for f in fields)
     return f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"
 
 
-def _split(selection: Selection) -> tuple[list[Field], list[Field]]:
+def split(selection: Selection) -> tuple[list[Field], list[Field]]:
     """Plain fields, geometry fields."""
     plain = [field for field in selection.fields if field.column.type is not ColumnType.GEOMETRY]
     shapes = [field for field in selection.fields if field.column.type is ColumnType.GEOMETRY]
@@ -31,19 +29,20 @@ def _split(selection: Selection) -> tuple[list[Field], list[Field]]:
 
 def _objects(selection: Selection) -> Iterator[list[str]]:
     """A list of JSON texts for each batch."""
-    plain, shapes = _split(selection)
-    with selection.batches([_object(plain), *(field.sql for field in shapes)]) as batches:
+    plain, shapes = split(selection)
+    with selection.batches([object_sql(plain), *(field.sql for field in shapes)]) as batches:
         for batch in batches:
             texts = [str(text) for text in batch.column(0).to_pylist()]
             for at, field in enumerate(shapes, start=1):
                 texts = [
-                    _with(text, field.header, shape)
+                    with_member(text, field.header, shape)
                     for text, shape in zip(texts, geometry_texts(batch.column(at)), strict=True)
                 ]
             yield texts
 
 
-def _with(text: str, key: str, value: str) -> str:
+def with_member(text: str, key: str, value: str) -> str:
+    """The text of a JSON object with one member more. value: JSON."""
     inner = text[1:-1]
     member = f"{json.dumps(key, ensure_ascii=False)}:{value}"
     return "{" + (f"{inner},{member}" if inner else member) + "}"
@@ -57,15 +56,23 @@ def json_lines(selection: Selection) -> Iterator[bytes]:
 
 def json_array(selection: Selection) -> Iterator[bytes]:
     """One array of objects."""
-    yield from _framed("[", _objects(selection), "]\n")
+    yield from framed("[", _objects(selection), "]\n")
 
 
-def geojson(selection: Selection) -> Iterator[bytes]:
-    """A FeatureCollection; rows without a place have a null geometry."""
-    yield from _framed('{"type":"FeatureCollection","features":[', _features(selection), "]}\n")
+def geojson(selection: Selection, told: Told) -> Iterator[bytes]:
+    """A FeatureCollection (RFC 7946); rows without a place have a null geometry.
+
+    In another coordinate system than WGS84 it says so with the `crs` of GeoJSON 2008.
+    """
+    system = ""
+    if selection.system != WGS84:
+        name = selection.system.replace("EPSG:", "urn:ogc:def:crs:EPSG::")
+        system = f'"crs":{{"type":"name","properties":{{"name":"{name}"}}}},'
+    head = f'{{"type":"FeatureCollection",{system}"features":['
+    yield from framed(head, _features(selection, Places(selection, told)), "]}\n")
 
 
-def _framed(head: str, parts: Iterator[list[str]], tail: str) -> Iterator[bytes]:
+def framed(head: str, parts: Iterator[list[str]], tail: str) -> Iterator[bytes]:
     yield head.encode()
     between = "\n"
     for texts in parts:
@@ -75,38 +82,12 @@ def _framed(head: str, parts: Iterator[list[str]], tail: str) -> Iterator[bytes]
     yield ("\n" + tail).encode()
 
 
-def _features(selection: Selection) -> Iterator[list[str]]:
-    plain, _ = _split(selection)
-    with selection.batches([_object(plain), *place_sql(selection)]) as batches:
+def _features(selection: Selection, places: Places) -> Iterator[list[str]]:
+    plain, _ = split(selection)
+    with selection.batches([object_sql(plain), *place_sql(selection)]) as batches:
         for batch in batches:
-            geometries = geometry_texts(place_cells(batch.columns[1:]))
+            geometries = geometry_texts(places.cells(batch.columns[1:]))
             yield [
                 f'{{"type":"Feature","geometry":{geometry},"properties":{properties}}}'
                 for geometry, properties in zip(geometries, batch.column(0).to_pylist(), strict=True)
             ]
-
-
-def place_sql(selection: Selection) -> list[str]:
-    """The column of geometry, or those of longitude and latitude."""
-    if selection.geometry is not None:
-        return [selection.geometry]
-    return [f"CAST({selection.longitude} AS DOUBLE)", f"CAST({selection.latitude} AS DOUBLE)"]
-
-
-def place_cells(columns: Sequence[pa.Array[Any]]) -> pa.Array[Any]:
-    """WKB of the rows' places: the column itself, or points made of longitude and latitude."""
-    if len(columns) == 1:
-        return columns[0]
-    longitude, latitude = (column.to_numpy(zero_copy_only=False) for column in columns)
-    known = (abs(longitude) <= 180) & (abs(latitude) <= 90)  # False for NaN, which an empty cell becomes
-    points = shapely.to_wkb(shapely.points(longitude[known], latitude[known]))
-    cells: list[Any] = [None] * len(known)
-    for at, point in zip(known.nonzero()[0], points, strict=True):
-        cells[at] = point
-    return pa.array(cells, pa.binary())
-
-
-def geometry_texts(cells: pa.Array[Any]) -> list[str]:
-    """WKB to GeoJSON text, "null" where there is none or it cannot be read."""
-    shapes = shapely.from_wkb(cells.to_numpy(zero_copy_only=False), on_invalid="ignore")
-    return [text or "null" for text in shapely.to_geojson(shapes)]

@@ -6,24 +6,27 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from hiroba.catalog.tables.cells import TOKYO
+from hiroba.catalog.tables.forms.written import pieces
 from hiroba.catalog.tables.selection import Selection
-from hiroba.catalog.tables.texts import face, text_cells
-from hiroba.catalog.tables.types import ColumnType
+from hiroba.catalog.tables.texts import face, runs, text_cells
+from hiroba.catalog.tables.types import ColumnType, FormCannotHold, Told
 from hiroba.kernel.storage.service import workspace
 
 SHEET_ROWS: Final = 1_048_575  # data rows of a sheet, under its header
 _CELL: Final = 32_767  # characters of a cell
 _DIGITS: Final = 10**15  # Excel keeps 15 digits
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # before it Excel's calendar has a day too many
-_PIECE: Final = 1 << 18
 _WIDEST: Final = 40
+_MOST_COLUMNS: Final = 16_384
+_SIGNS: Final = frozenset("=+-@\t\r＝＋－＠")
+_NO_DAY: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same rows have to give the same bytes
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -34,14 +37,17 @@ _OPTIONS: Final = {
 
 @dataclass
 class Workbook:
-    """title: the sheet's name. lost: characters that no cell could hold."""
+    """title: the sheet's name. told: takes the characters that no cell could hold, and the texts that would
+    run as a formula when somebody edits or saves them again: Excel is told that they are texts."""
 
     title: str
-    lost: int = 0
+    told: Told
     _formats: dict[str, Any] = field(default_factory=dict)
 
     def chunks(self, selection: Selection) -> Iterator[bytes]:
-        """The file's bytes."""
+        """The file's bytes. Raises FormCannotHold."""
+        if len(selection.fields) > _MOST_COLUMNS:
+            raise FormCannotHold(form="Excel")
         with workspace() as folder:
             path = folder / "table.xlsx"
             with xlsxwriter.Workbook(path, {**_OPTIONS, "tmpdir": str(folder)}) as book:
@@ -49,7 +55,9 @@ class Workbook:
                     "head": book.add_format({"bold": True, "bottom": 1}),
                     "date": book.add_format({"num_format": "yyyy-mm-dd"}),
                     "datetime": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+                    "text": book.add_format({"quote_prefix": True}),
                 }
+                book.set_properties({"created": _NO_DAY})
                 self._fill(book, selection)
             yield from pieces(path)
 
@@ -91,8 +99,12 @@ class Workbook:
 
     def _text(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
         text = str(value)
-        self.lost += max(0, len(text) - _CELL)
-        sheet.write_string(row, column, text[:_CELL])
+        self.told.lost += max(0, len(text) - _CELL)
+        if text[:1] in _SIGNS and runs(pa.array([text]))[0].as_py():
+            self.told.defused += 1
+            sheet.write_string(row, column, text[:_CELL], self._formats["text"])
+        else:
+            sheet.write_string(row, column, text[:_CELL])
 
     def _number(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
         if isinstance(value, int) and abs(value) >= _DIGITS:
@@ -125,13 +137,6 @@ def _value(sql: str, kind: ColumnType) -> str:
 def _cells(cells: Any, kind: ColumnType) -> list[Any]:
     values: list[Any] = text_cells(cells, kind, formulas=True).to_pylist()
     return values
-
-
-def pieces(path: Path) -> Iterator[bytes]:
-    """A file's bytes, some at a time."""
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def sheet_name(title: str, number: int) -> str:

@@ -72,9 +72,10 @@ def read_csv(raw: bytes, encoding: str = "utf-8-sig", delimiter: str = ",") -> l
 
 
 def test_forms_with_places_only_where_there_are_places() -> None:
-    plain = ["csv", "csv-cp932", "tsv", "xlsx", "json", "jsonl", "parquet"]
-    assert [one.form for one in forms(schema(*columns(a="string")))] == plain
-    assert [one.form for one in forms(KINDS)] == [*plain, "geojson", "gpkg", "kml"]
+    sheets, maps = ["csv", "csv-cp932", "tsv", "xlsx"], ["geojson", "gpkg", "shp", "shp-cp932", "fgb", "kml"]
+    rest = ["json", "jsonl", "parquet", "arrow", "ttl", "jsonld"]
+    assert [one.form for one in forms(schema(*columns(a="string")))] == sheets + rest
+    assert [one.form for one in forms(KINDS)] == sheets + maps + rest
     assert all(one.title and one.note and one.media_type for one in forms(KINDS))
 
 
@@ -171,7 +172,7 @@ def test_shift_jis_counts_what_it_cannot_write(tmp_path: Path) -> None:
     out = export(path, about, "csv-cp932", title="表")
     rows = read_csv(b"".join(out.chunks), "cp932")
     assert [row[0] for row in rows[1:]] == ["髙橋～①㈱－", "〓野家", "が", "〓〓", "ASCII"]
-    assert out.lost() == 3
+    assert out.told.lost == 3
 
 
 def test_a_workbook_has_numbers_dates_and_plain_text(kinds: Path) -> None:
@@ -202,7 +203,7 @@ def test_a_cell_longer_than_excel_takes_is_cut_and_counted(tmp_path: Path) -> No
     path = write(tmp_path / "t.parquet", about, {"a": ["あ" * 32_770]})
     out = export(path, about, "xlsx", title="表")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(out.chunks))).worksheets[0]
-    assert (len(sheet["A2"].value), out.lost()) == (32_767, 3)
+    assert (len(sheet["A2"].value), out.told.lost) == (32_767, 3)
 
 
 @pytest.mark.parametrize("title", ["a/b:c?[d]*\\e", "'quoted'", "", "history", "長" * 80, "\x00\n", "  "])
@@ -287,7 +288,8 @@ def test_parquet_is_geoparquet_without_the_row_numbers(kinds: Path, shapes: Path
     file = pq.ParquetFile(io.BytesIO(data(kinds, KINDS, "parquet", header_language="model")))
     assert file.schema_arrow.names == [*CELLS, "geometry"]
     geo = json.loads(file.schema_arrow.metadata[b"geo"])
-    assert geo["columns"][geo["primary_column"]] == {"encoding": "WKB", "geometry_types": ["Point"]}
+    place = {"encoding": "WKB", "geometry_types": ["Point"], "bbox": [139.7, 35.6, 139.75, 35.68]}
+    assert geo["columns"][geo["primary_column"]] == place
     table = file.read()
     assert table.column("t").to_pylist() == CELLS["t"]
     assert shapely.from_wkb(table.column("geometry")[0].as_py()) == shapely.Point(139.75, 35.68)

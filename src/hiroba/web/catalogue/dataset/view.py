@@ -19,7 +19,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.charts import charts_of
 from hiroba.web.catalogue.dataset.described import json_ld
-from hiroba.web.catalogue.dataset.downloads import downloads
+from hiroba.web.catalogue.dataset.downloads import downloads, grouped, systems
 from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.dataset.linked import alternates, elsewhere
 from hiroba.web.catalogue.dataset.preview import address_of_table, preview
@@ -74,6 +74,8 @@ def _rest(opened: Opened, table: TableInfo) -> dict[str, Any]:
         "charts": charts_of(table),
         "things_url": _things_url(opened),
         "downloads": ways,
+        "download_groups": grouped(ways),
+        "systems": systems(table),
     }
 
 

@@ -2,59 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
-from hiroba.web.catalogue.files.names import disposition, etag_of, finish, unchanged
-from hiroba.web.catalogue.files.options import HEADERS, SHAPES, choice, chosen_columns
+from hiroba.catalog.tables.types import Export, FormInfo
+from hiroba.web.catalogue.dataset.api import site_address
+from hiroba.web.catalogue.files.entities import entity_forms, export_entities
+from hiroba.web.catalogue.files.negotiation import form_asked
+from hiroba.web.catalogue.files.options import HEADERS, SHAPES, choice, chosen_columns, system
 from hiroba.web.catalogue.files.rows import rows_json
-from hiroba.web.catalogue.question import link, read_question
+from hiroba.web.catalogue.files.sending import send
+from hiroba.web.catalogue.files.ways import way, ways
+from hiroba.web.catalogue.question import Question, link, read_question
 from hiroba.web.catalogue.reader import Opened, open_dataset, parquet_of, table_of
+
+# the same question gives the same bytes until one of these writes them in another way
+_WRITERS: Final = tuple(version(name) for name in ("hiroba", "duckdb", "pyarrow", "pyogrio", "xlsxwriter"))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the address asks of a table."""
+
+    question: Question
+    headers: str
+    shape: str
+    columns: list[str] | None
+    system: str
 
 
 @require_safe
 def data(request: HttpRequest, dataset_id: str, form: str) -> HttpResponseBase:
     """GET /datasets/<id>/data.<form>.
 
-    Raises UnknownForm (404), UnknownColumn, BadFilter, BadOption (400).
+    Raises UnknownForm (404), UnknownColumn, BadFilter, BadOption, BadSystem (400), FormCannotHold (422).
     """
     opened = open_dataset(request, dataset_id)
     table = table_of(request, opened.detail)
     if form == "json" and ("limit" in request.GET or "offset" in request.GET):
         return rows_json(request, opened, table)
-    question = read_question(request.GET, table.schema, strict=True)
-    headers = choice(request.GET, "headers", HEADERS)
-    shape = choice(request.GET, "shape", SHAPES)
-    columns = chosen_columns(request.GET, table)
-    etag = etag_of(table.parquet, form, opened.detail.card.title, get_language(), sorted(request.GET.lists()))
-    if (same := unchanged(request, etag)) is not None:
-        return finish(same, opened, etag)
-    export = tables.export(
+    return _file(request, opened, table, way(opened.detail, table, form))
+
+
+@require_safe
+def negotiated(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """GET /datasets/<id>/data: the form that the Accept header asks for. Raises NotAcceptable (406)."""
+    opened = open_dataset(request, dataset_id)
+    table = table_of(request, opened.detail)
+    info = form_asked(request, ways(opened.detail, table))
+    response = _file(request, opened, table, info)
+    query = request.META.get("QUERY_STRING", "")
+    place = reverse("catalogue:data", args=[dataset_id, info.form])
+    response.headers["Content-Location"] = f"{place}?{query}" if query else place
+    patch_vary_headers(response, ("Accept",))
+    return response
+
+
+def _file(request: HttpRequest, opened: Opened, table: TableInfo, info: FormInfo) -> HttpResponseBase:
+    asked = _Asked(
+        read_question(request.GET, table.schema, strict=True),
+        choice(request.GET, "headers", HEADERS),
+        choice(request.GET, "shape", SHAPES),
+        chosen_columns(request.GET, table),
+        system(request.GET),
+    )
+    tables.check_system(asked.system, info, table.schema)
+    about = repr(
+        (
+            _WRITERS,
+            [each.parquet for each in opened.detail.tables] if info is tables.GTFS else table.parquet,
+            info.form,
+            opened.detail.card.title,
+            get_language(),
+            site_address(request),
+            sorted((name, values) for name, values in request.GET.lists() if name != "version"),
+        )
+    )
+    return send(
+        request, opened, info, parquet_of(table), about, lambda: _export(request, opened, table, info, asked)
+    )
+
+
+def _export(request: HttpRequest, opened: Opened, table: TableInfo, info: FormInfo, asked: _Asked) -> Export:
+    if info is tables.GTFS:
+        parts = [tables.FeedTable(one.name, parquet_of(one), one.schema) for one in opened.detail.tables]
+        return tables.export_feed(parts, title=opened.detail.card.title)
+    title = _title(opened, table)
+    if info in entity_forms(table.schema):
+        return export_entities(opened, table, info, asked.question, asked.columns, title)
+    return tables.export(
         parquet_of(table),
         table.schema,
-        form,
-        title=_title(opened, table),
-        filters=question.filters,
-        search=question.search,
-        sort=question.sort,
-        columns=columns,
-        header_language=headers,
-        shape=shape,
+        info.form,
+        title=title,
+        filters=asked.question.filters,
+        search=asked.question.search,
+        sort=asked.question.sort,
+        columns=asked.columns,
+        header_language=asked.headers,
+        shape=asked.shape,
+        system=asked.system,
+        about=_address(request, opened, table),
     )
-    response = StreamingHttpResponse(_bytes(export.chunks, request.method), content_type=export.media_type)
-    response.headers["Content-Disposition"] = disposition(export.file_name)
-    return finish(response, opened, etag)
 
 
-def _bytes(chunks: Iterator[bytes], method: str | None) -> Iterator[bytes]:
-    return iter(()) if method == "HEAD" else chunks
+def _address(request: HttpRequest, opened: Opened, table: TableInfo) -> str:
+    """The table's IRI, without a version: what is said of a row is said of the thing."""
+    path = site_address(request) + reverse("catalogue:dataset", args=[opened.id])
+    return path if table.ordinal == opened.detail.tables[0].ordinal else f"{path}?table={table.ordinal}"
 
 
 def _title(opened: Opened, table: TableInfo) -> str:
@@ -69,13 +134,14 @@ def download(request: HttpRequest, dataset_id: str) -> HttpResponse:
     opened = open_dataset(request, dataset_id)
     table = table_of(request, opened.detail)
     question = read_question(request.GET, table.schema, strict=False)
-    form = choice(request.GET, "form", tuple(each.form for each in tables.forms(table.schema)))
+    known = {each.form: each for each in ways(opened.detail, table)}
+    info = known[choice(request.GET, "form", tuple(known))]
     pairs: list[tuple[str, object]] = [
         (name, request.GET.get(name, "")) for name in ("table", "version")
     ]  # fmt: skip
-    for name, default in (("headers", HEADERS[0]), ("shape", SHAPES[0])):
+    for name, default in (("headers", HEADERS[0]), ("shape", SHAPES[0]), ("crs", tables.WGS84)):
         given = request.GET.get(name, default)
-        pairs.append((name, "" if given == default else given))
+        pairs.append((name, "" if given == default or (name == "crs" and not info.turns) else given))
     if request.GET.get("scope") == "found":
         pairs += question.address()
-    return HttpResponseRedirect(link(reverse("catalogue:data", args=[dataset_id, form]), pairs))
+    return HttpResponseRedirect(link(reverse("catalogue:data", args=[dataset_id, info.form]), pairs))

@@ -43,7 +43,10 @@ def finish(
     if opened.public:
         response.headers["Cache-Control"] = "public, no-cache"
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, X-Total-Count, Content-Disposition"
+        response.headers["Access-Control-Expose-Headers"] = (
+            "ETag, Link, X-Total-Count, Content-Disposition, Content-Range, Accept-Ranges, "
+            "Hiroba-Defused, Hiroba-Lost, Hiroba-Renamed"
+        )
     else:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Vary"] = ", ".join(vary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from hiroba.catalog.datasets.types import TableInfo
+from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import UnknownColumn
 from hiroba.web.catalogue.errors import BadOption
 
@@ -18,6 +19,15 @@ def choice(params: QueryDict, name: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise BadOption(name=name, value=value[:40], choices=", ".join(allowed))
     return value
+
+
+def system(params: QueryDict) -> str:
+    """The coordinate system that ?crs= asks for ("EPSG:6677", "6677"). Raises BadOption."""
+    text = params.get("crs", "").strip().upper() or tables.WGS84
+    name = f"EPSG:{text}" if text.isascii() and text.isdigit() else text
+    if name not in tables.SYSTEMS:
+        raise BadOption(name="crs", value=text[:40], choices=", ".join(tables.SYSTEMS))
+    return name
 
 
 def chosen_columns(params: QueryDict, table: TableInfo) -> list[str] | None:
