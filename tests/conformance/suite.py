@@ -55,6 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         plain = running.enter_context(mosquitto(folder))
+        running.enter_context(mosquitto(folder, port=1883))  # the suite takes the usual port, too
         server = running.enter_context(serving(folder / "data", "--open", **_SETTINGS))
         _know_contexts(server, given.suite.resolve(), folder)
         command = [given.robot, "--console", "dotted", "--outputdir", name, *_variables(server, plain)]

@@ -14,15 +14,15 @@ import pytest
 
 
 @contextmanager
-def mosquitto(folder: Path, settings: str = "allow_anonymous true") -> Iterator[int]:
+def mosquitto(folder: Path, settings: str = "allow_anonymous true", port: int = 0) -> Iterator[int]:
     """Start a broker that lives as long as the block; yields its port. settings: lines of mosquitto.conf."""
     program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None:
         pytest.skip("mosquitto is not installed (Debian package mosquitto)")
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = int(free.getsockname()[1])
-    file = folder / "mosquitto.conf"
+    file = folder / f"mosquitto{port}.conf"
     file.write_text(f"listener {port} 127.0.0.1\n{settings}\n")
     process = subprocess.Popen([program, "-c", str(file)], stderr=subprocess.DEVNULL)
     try:
