@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from hiroba.catalog.datasets.types import FRESHNESS, SORTS, SearchQuery
+from hiroba.catalog.datasets.types import FRESHNESS, SORTS, Bounds, SearchQuery
 
 FACETS = ("organisation", "theme", "format", "licence", "place", "freshness", "model")
+EDGES = ("west", "south", "east", "north")
 PAGE_SIZE = 20
 _MOST_VALUES = 20  # of one facet
 _MOST_PAGE = 10_000
@@ -28,8 +30,43 @@ def read_query(params: QueryDict) -> SearchQuery:
     chosen = {name: _values(params.getlist(name)) for name in FACETS}
     chosen["freshness"] = tuple(value for value in chosen["freshness"] if value in FRESHNESS)
     return SearchQuery(
-        text=text, sort=sort, page=min(max(number, 1), _MOST_PAGE), page_size=PAGE_SIZE, **chosen
+        text=text,
+        sort=sort,
+        page=min(max(number, 1), _MOST_PAGE),
+        page_size=PAGE_SIZE,
+        since=_day(params.get("since", "")),
+        until=_day(params.get("until", "")),
+        bounds=_box(params),
+        **chosen,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _box(params: QueryDict) -> Bounds | None:
+    """The part of the map: bbox=west,south,east,north, or the four edges as a form sends them."""
+    parts = (
+        params.get("bbox", "").split(",") if params.get("bbox") else [params.get(edge, "") for edge in EDGES]
+    )
+    try:
+        west, south, east, north = (float(part) for part in parts)
+    except ValueError:
+        return None
+    proper = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (west, south, east, north) if proper else None
+
+
+def limit_pairs(query: SearchQuery) -> list[tuple[str, str]]:
+    """What narrows by time and map, as it stands in an address."""
+    pairs = [(name, day.isoformat()) for name in ("since", "until") if (day := getattr(query, name))]
+    if query.bounds:
+        pairs.append(("bbox", ",".join(f"{edge:g}" for edge in query.bounds)))
+    return pairs
 
 
 def _values(given: Iterable[str]) -> tuple[str, ...]:
@@ -45,6 +82,7 @@ def address(query: SearchQuery, *, page: int | None = 1) -> str:
     """The address of this query; page None ends it in `page=` for the pagination partial."""
     pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
     pairs += [(name, value) for name in FACETS for value in getattr(query, name)]
+    pairs += limit_pairs(query)
     if query.sort != default_sort(query):
         pairs.append(("sort", query.sort))
     if page is None:

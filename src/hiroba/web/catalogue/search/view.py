@@ -16,7 +16,8 @@ from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.search.cards import cards
 from hiroba.web.catalogue.search.facets import chips, groups
-from hiroba.web.catalogue.search.query import address, chosen_pairs, cleared, read_query
+from hiroba.web.catalogue.search.limits import limit_chips, limit_form, years
+from hiroba.web.catalogue.search.query import address, chosen_pairs, cleared, limit_pairs, read_query
 from hiroba.web.shell import principal
 
 _SORTS: Mapping[str, Any] = {
@@ -40,10 +41,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cards": cards(page.items),
         "groups": groups(query, page.facets),
-        "chips": chips(query, page.facets),
+        "chips": [*chips(query, page.facets), *limit_chips(query)],
+        "years": years(query),
+        "limits": limit_form(query),
         "clear_url": address(cleared(query)),
         "sorts": _sorts(query),
-        "kept": chosen_pairs(query),
+        "kept": [*chosen_pairs(query), *limit_pairs(query)],
         "page_url": address(query, page=None),
         "suggestion": page.suggestion,
         "suggestion_url": address(SearchQuery(text=page.suggestion)) if page.suggestion else "",

@@ -59,3 +59,14 @@ def test_in_english(client: Client, toilets: str, home: OrganisationInfo) -> Non
     page = text(client, "/search?lang=en")
     assert '<html lang="en">' in page
     assert home.name_en in page
+
+
+def test_the_time_line_and_the_map_narrow(client: Client, toilets: str) -> None:
+    inside = client.get("/search?since=2020-01-01&west=139&south=35&east=140&north=36").content.decode()
+    assert f"/datasets/{toilets}" in inside
+    assert "地図の範囲: 139, 35, 140, 36" in inside
+    assert 'name="bbox" value="139,35,140,36"' in inside, "kept when words are looked for"
+    for nothing in ("bbox=0,0,1,1", "until=2001-12-31", "q=便所&bbox=0,0,1,1"):
+        assert f"/datasets/{toilets}" not in client.get(f"/search?{nothing}").content.decode()
+    for odd in ("since=soon", "bbox=1,2", "bbox=a,b,c,d", "bbox=140,35,139,36", "west=139"):
+        assert f"/datasets/{toilets}" in client.get(f"/search?{odd}").content.decode()
