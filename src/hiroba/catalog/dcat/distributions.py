@@ -24,6 +24,7 @@ from hiroba.catalog.dcat.vocabularies import (
 )
 from hiroba.catalog.tables import service as tables
 
+_USUAL = ("csv", "xlsx", "json", "geojson", "parquet")
 _MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*")
 
 
@@ -52,10 +53,12 @@ def _original(graph: Graph, dataset: URIRef, detail: DatasetDetail) -> list[URIR
 
 
 def _forms(graph: Graph, site: Site, dataset: URIRef, detail: DatasetDetail) -> list[URIRef]:
-    """The first table in every form; the others are told by the API."""
+    """The first table in the usual forms; more forms and the other tables are told by the page and the API."""
     made = []
     for table in detail.tables[:1]:
         for info in tables.forms(table.schema):
+            if info.form not in _USUAL:
+                continue
             address = URIRef(f"{dataset}/data.{info.form}")
             node = URIRef(f"{address}#distribution")
             graph.add((node, DCTERMS.title, literal(f"{detail.card.title}（{info.title}）")))

@@ -59,7 +59,8 @@ def _urlset(base: str, pages: list[str], first: int, limit: int) -> Iterator[str
     yield from _bundled(_url(base + path, None) for path in pages)
     if limit:
         rows = datasets.changes(decide.sight(ANONYMOUS), first, limit)
-        yield from _bundled(_url(base + reverse("catalogue:dataset", args=[id]), at) for id, at in rows)
+        page = base + reverse("catalogue:dataset", args=["-"]).removesuffix("-")
+        yield from _bundled(_url(page + id, at) for id, at in rows)
     yield "</urlset>\n"
 
 
