@@ -10,6 +10,7 @@ from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.context import context
 from hiroba.cli.demo import demo
+from hiroba.cli.feeds import feeds
 from hiroba.cli.harvest import harvest
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
@@ -38,6 +39,7 @@ for _command in (
     harvest,
     scale,
     addresses,
+    feeds,
     *administration_commands,
 ):
     main.add_command(_command)

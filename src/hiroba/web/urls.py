@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.city.urls")),
     path("", include("hiroba.web.devices.urls")),
     path("", include("hiroba.web.subscriptions.urls")),
+    path("", include("hiroba.web.feeds.urls")),
     path("", include("hiroba.web.harvest.urls")),
     path("", include("hiroba.web.mapping.urls")),
     path("", include("hiroba.web.workbench.urls")),

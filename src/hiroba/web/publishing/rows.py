@@ -18,7 +18,7 @@ from hiroba.intake.publishing.types import (
     SubmissionState,
     SubmissionStatus,
 )
-from hiroba.intake.tidy import service as tidying
+from hiroba.web.publishing.changes import explain
 from hiroba.web.templatetags.hiroba_ui import number
 
 _FIRST = 3  # changes that a row tells
@@ -97,7 +97,7 @@ def change_words(report: FileReport) -> list[ChangeWords]:
 
 def _change(each: ChangeReport, report: FileReport) -> ChangeWords:
     titles = {column.name: column.title for table in report.tables for column in table.columns}
-    return ChangeWords(tidying.explain(each.rule), titles.get(each.column, each.column), each.count)
+    return ChangeWords(explain(each.rule), titles.get(each.column, each.column), each.count)
 
 
 def stage_words(status: SubmissionStatus, *, dry: bool) -> str:

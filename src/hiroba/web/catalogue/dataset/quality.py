@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets.types import ChangeLine, DatasetDetail, QualityLine, TableInfo
 from hiroba.catalog.quality import service as quality_rules
-from hiroba.intake.tidy import service as tidying
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.api import site_address
 from hiroba.web.catalogue.dataset.frame import frame
@@ -23,6 +22,7 @@ from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
 from hiroba.web.health.of_dataset import shown
+from hiroba.web.publishing.changes import explain
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 _EXAMPLES = 6  # of a kind of change
@@ -113,7 +113,7 @@ def changes(detail: DatasetDetail) -> list[ChangeRow]:
     titles = {c.name: c.title for table in detail.tables for c in table.schema.columns}
     lines: dict[str, list[ChangeLine]] = {}
     for line in detail.changes:
-        lines.setdefault(tidying.explain(line.rule), []).append(line)
+        lines.setdefault(explain(line.rule), []).append(line)
     rows = [_change(sentence, found, titles) for sentence, found in lines.items()]
     return sorted(rows, key=lambda row: -row.count)
 
