@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
+
+from django.db.models import Q
 
 from hiroba.catalog.datasets.models import Dataset, Link
 from hiroba.catalog.datasets.types import LinkDraft, LinkInfo
@@ -22,7 +25,7 @@ def links_of(dataset: Dataset) -> tuple[LinkInfo, ...]:
 
 def write_links(dataset: Dataset, drafts: Iterable[LinkDraft], *, new: bool) -> None:
     """Make the dataset's links these. What was found out about an address stays with it."""
-    rows = _rows(dataset, drafts)
+    rows = new_links(dataset, drafts)
     if not new:
         known = {row.pk: row for row in dataset.links.all()}
         dataset.links.all().delete()
@@ -40,12 +43,10 @@ def note_link(dataset_id: str, url: str, state: str, checked: datetime | None) -
 
 def dataset_of_link(link: str) -> str | None:
     """Return the dataset that has the link of this id (else what its source calls it), whoever asks."""
-    try:
-        found = Link.objects.filter(pk=uuid.UUID(link))
-    except ValueError:
-        return None
-    rows = found if found else Link.objects.filter(remote_id=link)
-    return rows.values_list("dataset_id", flat=True).first()
+    known = Q(remote_id=link)
+    with contextlib.suppress(ValueError):
+        known |= Q(pk=uuid.UUID(link))
+    return Link.objects.filter(known).values_list("dataset_id", flat=True).first()
 
 
 def link_id(dataset_id: str, key: str, nth: int = 0) -> uuid.UUID:
@@ -53,7 +54,8 @@ def link_id(dataset_id: str, key: str, nth: int = 0) -> uuid.UUID:
     return uuid.uuid5(_SPACE, f"{dataset_id} {nth} {key}")
 
 
-def _rows(dataset: Dataset, drafts: Iterable[LinkDraft]) -> list[Link]:
+def new_links(dataset: Dataset, drafts: Iterable[LinkDraft]) -> list[Link]:
+    """Return the rows of the links, which are still to be written."""
     seen: Counter[str] = Counter()
     rows = []
     for position, draft in enumerate(drafts):
@@ -74,7 +76,7 @@ def _values(draft: LinkDraft) -> dict[str, Any]:
         "media_type": draft.media_type[:120],
         "size": draft.size,
         "sha256": draft.sha256[:64],
-        "remote_id": draft.remote_id,
+        "remote_id": draft.remote_id[:500],
         "extras": dict(draft.extras),
     }
 

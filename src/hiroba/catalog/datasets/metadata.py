@@ -41,12 +41,17 @@ def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
 
 def apply_record(dataset: Dataset, draft: RecordDraft, *, new: bool) -> None:
     """Set on the dataset what the record says, except where a person has already said otherwise."""
-    _apply_said(dataset, draft, None, new=new)
-    dataset.title = dataset.title or dataset.name
+    say(dataset, draft, new=new)
     if new:
         dataset.save()  # places, keywords and links refer to it
     _apply_places(dataset, draft, new=new)
     _write_keywords(dataset, new=new)
+
+
+def say(dataset: Dataset, draft: RecordDraft, *, new: bool = True) -> None:
+    """Set what stands in the dataset's own row; places, keywords and links are rows of their own."""
+    _apply_said(dataset, draft, None, new=new)
+    dataset.title = dataset.title or dataset.name
 
 
 def _apply_said(dataset: Dataset, draft: VersionDraft | RecordDraft, model: str | None, *, new: bool) -> None:
@@ -68,7 +73,7 @@ def _apply_said(dataset: Dataset, draft: VersionDraft | RecordDraft, model: str 
 
 def _apply_places(dataset: Dataset, draft: VersionDraft | RecordDraft, *, new: bool) -> None:
     if "places" not in dataset.edited and (new or draft.places):
-        _set_places(dataset, draft.places or _own_place(draft.organisation))
+        _set_places(dataset, places_of(draft))
 
 
 def _apply_licence(dataset: Dataset, licence: str | None, *, new: bool) -> None:
@@ -81,7 +86,7 @@ def _apply_licence(dataset: Dataset, licence: str | None, *, new: bool) -> None:
 
 
 def _write_keywords(dataset: Dataset, *, new: bool) -> None:
-    words = {word[:_MAX_WORD] for word in dataset.keywords}
+    words = words_of(dataset)
     if not new:
         kept = set(dataset.keyword_rows.values_list("word", flat=True))
         if kept == words:
@@ -91,6 +96,20 @@ def _write_keywords(dataset: Dataset, *, new: bool) -> None:
     DatasetKeyword.objects.bulk_create(
         [DatasetKeyword(dataset=dataset, word=word) for word in sorted(words)], ignore_conflicts=True
     )
+
+
+def words_of(dataset: Dataset) -> set[str]:
+    """Return the keywords as they are counted."""
+    return {word[:_MAX_WORD] for word in dataset.keywords}
+
+
+def places_of(draft: VersionDraft | RecordDraft) -> tuple[str, ...]:
+    """Return the codes of the places that a new dataset is about. Raises InvalidMetadata."""
+    codes = tuple(dict.fromkeys(draft.places)) or _own_place(draft.organisation)
+    for code in codes:
+        if not _PLACE.fullmatch(code):
+            raise InvalidMetadata(field="places", value=code)
+    return codes
 
 
 def _own_place(organisation: str) -> tuple[str, ...]:

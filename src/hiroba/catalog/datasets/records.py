@@ -39,12 +39,14 @@ def put_record(who: Principal, draft: RecordDraft) -> PublishedVersion:
     )
     resource = Resource("dataset", dataset.pk, dataset.organisation, Visibility(dataset.visibility))
     decide.require(who, Action.DATASET_PUBLISH, resource)
-    digest = _digest(draft)
-    if dataset.withdrawn is None and dataset.record_sha256 == digest:
+    sha256 = digest(draft)
+    if dataset.withdrawn is None and dataset.record_sha256 == sha256:
         return PublishedVersion(dataset.pk, 0, dataset.number, "unchanged", new=False)
     metadata.apply_record(dataset, draft, new=made)
-    _write_state(dataset, draft, now)
-    dataset.record_sha256 = digest
+    if draft.name and draft.name != dataset.name:
+        dataset.name = free_name(draft.name, dataset.pk)
+    write_state(dataset, draft, now)
+    dataset.record_sha256 = sha256
     dataset.save()
     write_links(dataset, draft.links, new=made)
     journal.record(
@@ -55,10 +57,8 @@ def put_record(who: Principal, draft: RecordDraft) -> PublishedVersion:
     return PublishedVersion(dataset.pk, 0, dataset.number, "published", new=made)
 
 
-def _write_state(dataset: Dataset, draft: RecordDraft, now: datetime) -> None:
+def write_state(dataset: Dataset, draft: RecordDraft, now: datetime) -> None:
     """What lists and facets show. Of a dataset with a file, the file says it."""
-    if draft.name and draft.name != dataset.name:
-        dataset.name = free_name(draft.name, dataset.pk)
     dataset.landing_page, dataset.publisher, dataset.contact = (
         draft.landing_page,
         draft.publisher,
@@ -73,7 +73,8 @@ def _write_state(dataset: Dataset, draft: RecordDraft, now: datetime) -> None:
         dataset.bounds = draft.bounds
 
 
-def _digest(draft: RecordDraft) -> str:
+def digest(draft: RecordDraft) -> str:
+    """Return the hash of everything that a record says."""
     text = json.dumps(asdict(draft), ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -12,47 +12,54 @@ from hiroba.catalog.datasets.licences import LICENCES
 from hiroba.catalog.datasets.links import dataset_of_link, note_link
 from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
-from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.naming import named
+from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.publish import publish_version
+from hiroba.catalog.datasets.record_batches import put_records
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
-from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.rollback import rollback
+from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
+from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
 
 __all__ = [
     "by_name",
+    "changes",
     "dataset_of_link",
+    "deprecate",
     "detail",
     "details",
     "ensure_search",
-    "deprecate",
     "find",
     "find_by_remote",
     "find_by_source",
     "keyword_counts",
+    "last_change",
     "licences",
-    "names",
-    "of_source",
     "named",
+    "names",
     "note_link",
+    "number",
+    "of_source",
     "organisation_counts",
     "publish_version",
     "put_record",
+    "put_records",
     "rebuild_search",
     "recent",
     "referenced_blobs",
+    "revive",
+    "rollback",
     "search",
     "select",
     "suggest",
     "themes",
     "update_metadata",
-    "revive",
-    "rollback",
     "version_diff",
     "versions",
+    "walk",
     "withdraw",
 ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import OperationalError
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.catalog.datasets.types import RecordDraft
+from hiroba.catalog.datasets.types import PublishedVersion, RecordDraft
 from hiroba.intake.harvest import problems
 from hiroba.intake.harvest.duplicates import Duplicates
 from hiroba.intake.harvest.identity import (
@@ -24,6 +24,7 @@ from hiroba.intake.harvest.tally import Tally
 from hiroba.kernel.decide.types import Action, Principal, Role
 
 _UNKNOWN_LICENCE = "other"
+_STATE = ("title", "identity", "landing", "fingerprint", "dataset", "duplicate_of")
 
 
 def harvester(source: Source) -> Principal:
@@ -45,9 +46,9 @@ def keep(run: Run, drafts: Sequence[RecordDraft], tally: Tally) -> list[Kept]:
     """Put the records of a batch into the catalogue, in the caller's transaction, and say what became of
     each. One that cannot be taken is a problem of its own; the others go on."""
     source = run.source
-    who = harvester(source)
     own = {remote_key(each.remote_id): _own(each, source) for each in drafts}
     known = {row.remote_id: row for row in Item.objects.filter(source=source, remote_id__in=own)}
+    before = {key: _state(row) for key, row in known.items()}
     duplicates = Duplicates(source, list(own.values()))
     found = []
     for key, draft in own.items():
@@ -55,29 +56,48 @@ def keep(run: Run, drafts: Sequence[RecordDraft], tally: Tally) -> list[Kept]:
         item.seen, item.title = run.pk, draft.title[:500]
         item.identity, item.landing = identity(draft), landing(draft)
         item.duplicate_of = "" if item.dataset else duplicates.of(draft)
-        kept = Kept(item, draft, fingerprint(draft) != item.fingerprint)
-        if item.duplicate_of:
-            tally.duplicates += 1
-        elif kept.changed or not item.dataset:
-            _put(run, who, kept, tally)
-        else:
-            tally.unchanged += 1
-        found.append(kept)
-    _write([each.item for each in found], known)
+        found.append(Kept(item, draft, fingerprint(draft) != item.fingerprint))
+    _put(run, [each for each in found if _wanted(each)], tally)
+    tally.duplicates += sum(bool(each.item.duplicate_of) for each in found)
+    tally.unchanged += sum(not each.changed and bool(each.item.dataset) for each in found)
+    _write([each.item for each in found], before)
     _write_hashes([each for each in found if each.changed])
     return found
 
 
-def _put(run: Run, who: Principal, kept: Kept, tally: Tally) -> None:
-    item = kept.item
+def _wanted(kept: Kept) -> bool:
+    return not kept.item.duplicate_of and (kept.changed or not kept.item.dataset)
+
+
+def _put(run: Run, wanted: list[Kept], tally: Tally) -> None:
+    """All at once; where one of them cannot be taken, one by one."""
+    who = harvester(run.source)
+    try:
+        published = datasets.put_records(who, [each.draft for each in wanted])
+    except OperationalError:
+        raise
+    except Exception:  # which one it is shows when each is put alone
+        for each in wanted:
+            _put_one(run, who, each, tally)
+        return
+    for each, one in zip(wanted, published, strict=True):
+        _taken(each, one, tally)
+
+
+def _put_one(run: Run, who: Principal, kept: Kept, tally: Tally) -> None:
     try:
         published = datasets.put_record(who, kept.draft)
     except OperationalError:
         raise
     except Exception as error:  # whatever one record brings about, the next one goes on
-        problems.keep(run, kept.draft.title, kept.draft.landing_page or item.remote_id, error)
+        problems.keep(run, kept.draft.title, kept.draft.landing_page or kept.item.remote_id, error)
         tally.failed += 1
         return
+    _taken(kept, published, tally)
+
+
+def _taken(kept: Kept, published: PublishedVersion, tally: Tally) -> None:
+    item = kept.item
     if published.new or not item.dataset:
         tally.made += 1
     else:
@@ -98,13 +118,17 @@ def _own(draft: RecordDraft, source: Source) -> RecordDraft:
     )
 
 
-def _write(items: list[Item], known: dict[str, Item]) -> None:
-    new = [each for each in items if each.remote_id not in known]
-    Item.objects.bulk_create(new)
-    Item.objects.bulk_update(
-        [each for each in items if each.remote_id in known],
-        ["seen", "title", "identity", "landing", "fingerprint", "dataset", "duplicate_of"],
-    )
+def _state(item: Item) -> tuple[str, ...]:
+    return tuple(getattr(item, name) for name in _STATE)
+
+
+def _write(items: list[Item], before: dict[str, tuple[str, ...]]) -> None:
+    """Write new and changed ones; of the others only that they were seen."""
+    Item.objects.bulk_create([each for each in items if each.remote_id not in before])
+    known = [each for each in items if each.remote_id in before]
+    Item.objects.bulk_update([each for each in known if _state(each) != before[each.remote_id]], _STATE)
+    for seen in {each.seen for each in known}:
+        Item.objects.filter(pk__in=[each.pk for each in known]).update(seen=seen)
 
 
 def _write_hashes(kept: list[Kept]) -> None:

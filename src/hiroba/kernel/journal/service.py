@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -14,7 +14,7 @@ from hiroba.kernel.journal.guard import PersonalData, check, check_text
 from hiroba.kernel.journal.models import JournalEntry
 from hiroba.kernel.journal.types import Entry
 
-__all__ = ["PersonalData", "entries", "record", "replaced_whole"]
+__all__ = ["PersonalData", "entries", "record", "record_all", "replaced_whole"]
 
 
 @contextmanager
@@ -41,15 +41,39 @@ def record(
     Raises PersonalData (a programming error) where a detail could name a person.
     """
     told = details or {}
-    check(told)
-    check_text("purpose", purpose)
-    check_text("outcome", outcome)
-    if "@" in id:
-        raise PersonalData("id: looks like an e-mail address")
+    _check(id, told, purpose, outcome)
     JournalEntry.objects.create(
         at=timezone.now(), actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
         organisation=organisation, purpose=purpose, outcome=outcome, details=told,
     )  # fmt: skip
+
+
+def record_all(
+    who: Principal, action: str, kind: str, done: Iterable[tuple[str, str, dict[str, int | str]]]
+) -> None:
+    """Write a line for each of many things that were done at once: id, organisation and details of each.
+
+    Raises PersonalData.
+    """
+    now = timezone.now()
+    rows = []
+    for id, organisation, details in done:
+        _check(id, details, "", "done")
+        rows.append(
+            JournalEntry(
+                at=now, actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
+                organisation=organisation, details=details,
+            )
+        )  # fmt: skip
+    JournalEntry.objects.bulk_create(rows)
+
+
+def _check(id: str, details: dict[str, int | str], purpose: str, outcome: str) -> None:
+    check(details)
+    check_text("purpose", purpose)
+    check_text("outcome", outcome)
+    if "@" in id:
+        raise PersonalData("id: looks like an e-mail address")
 
 
 def entries(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from hiroba.kernel.outbox.consumers import consumer, forget, handler_of, names_f
 from hiroba.kernel.outbox.models import Delivery, OutboxEvent
 from hiroba.kernel.outbox.types import DeadDelivery, Event
 
-__all__ = ["consumer", "dead", "deliver", "emit", "forget", "lag", "prune", "replay", "waiting", "work"]
+__all__ = [
+    "consumer", "dead", "deliver", "emit", "emit_all", "forget", "lag", "prune", "replay", "waiting", "work",
+]  # fmt: skip
 
 ATTEMPTS = 8
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0  # seconds
@@ -28,11 +31,20 @@ _wake = threading.Event()
 
 def emit(topic: str, key: str, payload: dict[str, Any]) -> None:
     """Tell every registered consumer, in the caller's transaction: it happened with it, or not at all."""
+    emit_all(topic, [(key, payload)])
+
+
+def emit_all(topic: str, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Do the same for many events of a topic, each with its key and payload, in their order."""
     with transaction.atomic():
-        event = OutboxEvent.objects.create(topic=topic, key=key, payload=payload)
+        rows = OutboxEvent.objects.bulk_create(
+            OutboxEvent(topic=topic, key=key, payload=payload) for key, payload in events
+        )
         now = timezone.now()
         Delivery.objects.bulk_create(
-            Delivery(event=event, consumer=name, key=key, due=now) for name in names_for(topic)
+            Delivery(event=row, consumer=name, key=row.key, due=now)
+            for row in rows
+            for name in names_for(topic)
         )
     transaction.on_commit(_wake.set)
 

@@ -46,6 +46,7 @@ def record(package: Any, address: str) -> RecordDraft:
         organisation="",
         source_key="",
         title=title,
+        name=_text(package, "name"),
         description=_text(package, "notes"),
         keywords=_keywords(package.get("tags")),
         licence_text=_licence(package),
