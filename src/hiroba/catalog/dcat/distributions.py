@@ -53,7 +53,7 @@ def _original(graph: Graph, dataset: URIRef, detail: DatasetDetail) -> list[URIR
 
 
 def _forms(graph: Graph, site: Site, dataset: URIRef, detail: DatasetDetail) -> list[URIRef]:
-    """The first table in the usual forms; more forms and the other tables are told by the page and the API."""
+    """The first table in the usual forms; the page and the API tell of more forms and the other tables."""
     made = []
     for table in detail.tables[:1]:
         for info in tables.forms(table.schema):

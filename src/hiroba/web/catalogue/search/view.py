@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -48,6 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sorts": _sorts(query),
         "kept": [*chosen_pairs(query), *limit_pairs(query)],
         "page_url": address(query, page=None),
+        "feed_url": _feed(query),
         "suggestion": page.suggestion,
         "suggestion_url": address(SearchQuery(text=page.suggestion)) if page.suggestion else "",
         "words": datasets.suggest("", 8) if not page.total else [],
@@ -59,3 +61,10 @@ def _sorts(query: SearchQuery) -> list[tuple[Any, str, bool]]:
     """(title, address, chosen) of the orders that make sense: no nearness without words."""
     names = [name for name in _SORTS if query.text or name != "relevance"]
     return [(_SORTS[name], address(replace(query, sort=name)), name == query.sort) for name in names]
+
+
+def _feed(query: SearchQuery) -> str:
+    """The feed of this search; "" where it is narrowed by what a feed of news does not look at."""
+    if query.freshness or query.since or query.until or query.bounds:
+        return ""
+    return reverse("discovery:search_feed") + address(query).removeprefix(reverse("catalogue:search"))

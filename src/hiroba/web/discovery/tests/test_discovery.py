@@ -118,3 +118,13 @@ def test_a_member_sees_more_in_their_feed(
 ) -> None:
     record(home, "秘密", Visibility.PRIVATE)
     assert titles(read(sign_in(officer), "/feed.atom")) == ["秘密"]
+
+
+def test_pages_lead_to_their_feeds(client: Client, home: OrganisationInfo) -> None:
+    record(home, "公園の一覧", theme="ENVI")
+    page = client.get("/search?theme=ENVI").content.decode()
+    assert 'href="/search.atom?theme=ENVI"' in page
+    assert "search.atom" not in client.get("/search?freshness=month").content.decode()
+    page = client.get(f"/organisations/{home.code}").content.decode()
+    assert f'href="/organisations/{home.code}/feed.atom"' in page
+    assert 'href="/feed.atom"' in page
