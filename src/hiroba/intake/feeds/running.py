@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
+from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from hiroba.catalog.datasets import service as datasets
@@ -26,14 +28,16 @@ from hiroba.intake.feeds.types import (
     Trouble,
 )
 from hiroba.intake.gtfs import service as gtfs
+from hiroba.intake.jma import service as jma
 from hiroba.intake.publishing import service as publishing
-from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, PublishOptions
+from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, PublishOptions, Unexpected
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.leases import service as leases
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import StorageFull
 
+_LOG = structlog.get_logger("hiroba.feeds")
 _FIRST_WAIT = 300.0  # seconds after the first failure
 _RUNS = 200  # looks that are kept of a feed
 
@@ -46,6 +50,7 @@ def run(feed_id: str, *, manual: bool = False) -> int | None:
     feed = Feed.objects.filter(pk=feed_id).first()
     if feed is None:
         return None
+    feed.runs.filter(outcome=RunOutcome.RUNNING).update(outcome=RunOutcome.FAILED, finished=timezone.now())
     row = Run.objects.create(feed=feed, manual=manual)
     look = _Look(feed, row)
     with translation.override("ja"):
@@ -59,6 +64,11 @@ def run(feed_id: str, *, manual: bool = False) -> int | None:
             raise
         except HirobaError as error:
             look.failed(error)
+        except DatabaseError:
+            raise  # not the feed's fault: the job is tried again
+        except Exception as error:  # our own mistake, met on one feed: its owner sees it, the log has it all
+            _LOG.exception("unexpected", feed=feed.pk)
+            look.failed(Unexpected(name=feed.title, kind=type(error).__name__))
         look.close()
     return row.pk
 
@@ -86,7 +96,10 @@ class _Look:
             return sftp.bring(self.draft, (first, second), into)
         if self.draft.kind is Kind.DATABASE:
             return database.bring(self.draft, into)
-        fetched = publishing.fetch_if_changed(self.draft.address, into, etag=first, modified=second)
+        limit = jma.MAX_DOCUMENT if self.draft.kind is Kind.JMA else None
+        fetched = publishing.fetch_if_changed(
+            self.draft.address, into, etag=first, modified=second, limit=limit
+        )
         name = publishing.from_url(self.draft.address).name
         return Brought(into if fetched.changed else None, name, (fetched.etag, fetched.modified))
 
@@ -140,7 +153,7 @@ class _Look:
         self.feed.troubles = []
         self.feed.failures = 0
         self.feed.last_success = timezone.now()
-        self._state(State.WELL)
+        self.feed.state = State.WELL
         if self.feed.told:
             warning.tell_well(self.feed)
             self.feed.told = False
@@ -157,21 +170,20 @@ class _Look:
         self.row.troubles = self.feed.troubles = msgspec.to_builtins(troubles[:200])
         self.feed.failures += 1
         self.feed.validators = []
-        self._state(state)
+        self.feed.state = state
         if not self.feed.told:
             warning.tell(self.feed, self.row.sentence)
             self.feed.told = True
 
-    def _state(self, state: State) -> None:
-        if self.feed.state != State.PAUSED:
-            self.feed.state = state
-
     def close(self) -> None:
+        """Write what came of it; a feed that was stopped or removed meanwhile stays so."""
         now = timezone.now()
         self.row.finished = self.feed.last_run = now
         self.feed.due = self.again or now + self._wait()
-        self.row.save()
-        self.feed.save(update_fields=_OWN)
+        Run.objects.filter(pk=self.row.pk).update(**{name: getattr(self.row, name) for name in _OF_RUN})
+        here = Feed.objects.filter(pk=self.feed.pk)
+        here.update(**{name: getattr(self.feed, name) for name in _OF_FEED})
+        here.exclude(state=State.PAUSED).update(state=self.feed.state)
         old = self.feed.runs.values_list("pk", flat=True)[_RUNS:]
         Run.objects.filter(pk__in=list(old)).delete()
 
@@ -197,9 +209,10 @@ def _shown(change: ChangeReport) -> str:
     return "、".join(before for before, _after in change.examples)
 
 
-_OWN = (
+_OF_RUN = ("finished", "outcome", "sentence", "size", "rows", "dataset", "troubles", "counts")
+_OF_FEED = (
     "validators", "shape", "seen", "troubles", "failures", "told", "due", "last_run", "last_success",
-    "dataset", "state",
+    "dataset",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
@@ -140,6 +141,8 @@ def _check(draft: FeedDraft) -> None:
         database.check(draft)
     else:
         outside.check(draft.address)
+        if "@" in urlsplit(draft.address).netloc:  # a password in an address would be seen
+            raise WrongFeed(field="address")
 
 
 def _info(row: Feed) -> FeedInfo:

@@ -41,7 +41,7 @@ class Pull:
         path = self._folder / "telegram"
         for entry in entries:
             try:
-                publishing.fetch(entry.href, path)
+                publishing.fetch_if_changed(entry.href, path, limit=jma.MAX_BYTES)
             except HirobaError:
                 self.troubles.append(Trouble("jma.not-fetched", "warning", entry.href[:200]))
                 continue

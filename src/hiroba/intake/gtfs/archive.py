@@ -13,7 +13,7 @@ from hiroba.kernel.settings import service as settings
 
 _TELLING = {"stop_times.txt", "trips.txt", "stops.txt", "routes.txt"}
 _ENOUGH = 3  # of these files make a zip a feed, so that one that lacks something is told what
-_LONGEST_FILE = 2 * 1024**3  # bytes of one file, unpacked
+_LONGEST_FILE = 512 * 1024**2  # bytes of one file, unpacked
 
 
 def recognises(path: Path) -> bool:

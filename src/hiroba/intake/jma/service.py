@@ -9,16 +9,17 @@ from collections.abc import Iterable
 from hiroba.intake.jma import atom, keeping, snapshot
 from hiroba.intake.jma.atom import Entry
 from hiroba.intake.jma.families import FAMILIES
-from hiroba.intake.jma.reading import parse
+from hiroba.intake.jma.reading import MAX_BYTES, parse
 from hiroba.intake.jma.types import Finding, Intake, NotATelegram, Outcome, Severity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 
-__all__ = ["Entry", "atom_entries", "in_force", "is_known", "parse", "take_in"]
+__all__ = ["MAX_BYTES", "MAX_DOCUMENT", "Entry", "atom_entries", "in_force", "is_known", "parse", "take_in"]
 
 _FINDINGS = 500  # that are kept of one intake
 
 atom_entries = atom.entries
+MAX_DOCUMENT = atom.MAX_BYTES
 in_force = snapshot.in_force
 
 

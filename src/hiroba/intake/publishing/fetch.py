@@ -42,16 +42,25 @@ def fetch(url: str, into: Path, *, private: bool | None = None) -> str:
 
 
 def fetch_if_changed(
-    url: str, into: Path, *, etag: str = "", modified: str = "", private: bool | None = None
+    url: str,
+    into: Path,
+    *,
+    etag: str = "",
+    modified: str = "",
+    private: bool | None = None,
+    limit: int | None = None,
 ) -> Fetched:
-    """Do the same, unless the server says that nothing changed since these were given."""
+    """Do the same, unless the server says that nothing changed since these were given.
+
+    limit: bytes (default: the largest file that is taken).
+    """
     allowed = settings.intake().private_urls if private is None else private
     asked = {"If-None-Match": etag, "If-Modified-Since": modified}
     conditions = {name: value for name, value in asked.items() if value}
     current = url
     with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:
         for _step in range(_REDIRECTS + 1):
-            answer = _request(client, current, allowed, into, conditions)
+            answer = _request(client, current, allowed, into, conditions, limit)
             if isinstance(answer, Fetched):
                 return answer
             current = urljoin(current, answer)
@@ -59,7 +68,7 @@ def fetch_if_changed(
 
 
 def _request(
-    client: httpx.Client, url: str, private: bool, into: Path, conditions: dict[str, str]
+    client: httpx.Client, url: str, private: bool, into: Path, conditions: dict[str, str], limit: int | None
 ) -> str | Fetched:
     """One request; the address it redirects to, or what was fetched when the body has been written."""
     address, parts = _address(url, private)
@@ -78,15 +87,15 @@ def _request(
                 return str(response.headers.get("location", ""))
             if response.status_code != httpx.codes.OK:
                 raise FetchFailed(url=url, why=f"HTTP {response.status_code}")
-            _write(response, url, into)
+            _write(response, url, into, limit)
             told = response.headers
             return Fetched(url, True, told.get("etag", ""), told.get("last-modified", ""))
     except httpx.HTTPError as error:
         raise FetchFailed(url=url, why=type(error).__name__) from error
 
 
-def _write(response: httpx.Response, url: str, into: Path) -> None:
-    limit = settings.intake().max_file_bytes
+def _write(response: httpx.Response, url: str, into: Path, wanted: int | None) -> None:
+    limit = min(wanted or settings.intake().max_file_bytes, settings.intake().max_file_bytes)
     size = 0
     with into.open("wb") as file:
         for chunk in response.iter_bytes(1 << 20):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.feeds import service as feeds
-from hiroba.intake.feeds.models import Feed
+from hiroba.intake.feeds.models import Feed, Run
 from hiroba.intake.feeds.polling import poll
 from hiroba.intake.feeds.types import FeedDraft, FeedInfo, Kind, RunInfo, RunOutcome, State, UnknownFeed
+from hiroba.intake.gtfs.tests.test_feeds import packed
 from hiroba.intake.jma import service as jma
 from hiroba.intake.jma.tests.samples import quake, warning
 from hiroba.kernel.decide.errors import Forbidden
@@ -219,3 +221,54 @@ def test_telegrams_are_pulled_once_each(place: str, officer: Principal) -> None:
     Place.files["/gone.xml"] = quake(event="20240102000000")
     look(id, officer)
     assert len(jma.in_force(CODE, "earthquake", drill=False)) == 2
+
+
+def test_a_mistake_of_ours_is_the_feeds_failure_and_not_the_workers(
+    place: str, officer: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = made(place, officer)
+    monkeypatch.setattr("hiroba.intake.publishing.service.publish_file", lambda *_all: 1 / 0)
+    info, run = look(id, officer)
+    assert info.state is State.FAILING
+    assert "ZeroDivisionError" in run.sentence
+
+
+def test_what_was_stopped_or_removed_meanwhile_stays_so(
+    place: str, officer: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hiroba.intake.publishing import service as publishing
+
+    real = publishing.fetch_if_changed
+    acts = [feeds.pause, feeds.remove]
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        acts.pop(0)(id, officer)
+        return real(*given, **named)
+
+    id = made(place, officer)
+    monkeypatch.setattr(publishing, "fetch_if_changed", meanwhile)
+    assert look(id, officer)[0].state is State.PAUSED
+    feeds.run(id)
+    assert not Feed.objects.exists()
+
+
+def test_a_look_that_died_is_not_left_running(place: str, officer: Principal) -> None:
+    id = made(place, officer)
+    Run.objects.create(feed_id=id)
+    look(id, officer)
+    assert [run.outcome for run in feeds.runs(id, officer)] == [RunOutcome.PUBLISHED, RunOutcome.FAILED]
+
+
+def test_a_timetable_by_feed_tells_its_rules(place: str, officer: Principal, tmp_path: Path) -> None:
+    Place.files["/bus.zip"] = packed(tmp_path, {"notes.txt": "x"}).read_bytes()
+    _info, run = look(made(place, officer, "/bus.zip"), officer)
+    assert {each.rule for each in run.troubles} == {"gtfs.file-unknown", "gtfs.time-past-midnight"}
+
+
+def test_a_telegram_without_end_is_not_read_into_memory(
+    place: str, officer: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jma, "MAX_BYTES", 1000)
+    Place.files |= {"/feed.xml": atom(place, "a.xml"), "/a.xml": b" " * 5000}
+    _info, run = look(made(place, officer, "/feed.xml", Kind.JMA), officer)
+    assert [each.rule for each in run.troubles] == ["jma.not-fetched"]

@@ -78,6 +78,7 @@ def test_each_kind_is_set_up_by_a_form(officer: Client, kind: str) -> None:
     [
         ("url", {"address": "ftp://example.org"}, "内部のアドレス"),
         ("url", {"address": "http://127.0.0.1/"}, "内部のアドレス"),
+        ("url", {"address": "https://me:word@example.org/a.csv"}, "正しくありません"),
         ("url", {"title": ""}, "このフィールドは必須です"),
         ("sftp", {"address": "sftp://reader:word@files.example.jp/a"}, "正しくありません"),
         ("sftp", {"host_key": "ssh-ed25519 nonsense"}, "正しくありません"),
