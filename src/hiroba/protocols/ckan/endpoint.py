@@ -42,10 +42,28 @@ async def act(request: Request) -> Response:
     name = request.path_params["name"]
     try:
         entry = _entry(name, request.method)
+        await _may_send_files(request)
         params, uploads = await _parameters(request)
         return await answered(request, name, lambda call: entry.run(call), params, uploads)
     except BadRequest as error:
         return _json(f"Bad request - {error}", 400)
+    finally:
+        await request.close()  # files of a form
+
+
+async def _may_send_files(request: Request) -> None:
+    """Nobody fills the disk whom nobody knows, or with more than a file may have. Raises BadRequest."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > settings.intake().max_file_bytes + _MOST_BODY:
+        raise BadRequest("the length of the form must be given, and not be more than a file may have")
+    try:
+        who = await run_in_threadpool(in_thread, lambda: principal(request))
+    except HirobaError as error:
+        raise BadRequest(str(error)) from error
+    if who.kind == "anonymous" and not settings.server().open:
+        raise BadRequest("a token is needed to send files")
 
 
 async def answered(

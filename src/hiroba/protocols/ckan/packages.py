@@ -142,12 +142,13 @@ def _words(card: DatasetCard) -> list[str]:
     """The keywords, and what collectors of standard data look for: the fixed tag and the model's title."""
     words = [word for word in card.keywords if word]
     if card.model:
-        words += [STANDARD_TAG, *_model_titles(card.model)]
+        words += [STANDARD_TAG, *model_titles(card.model)]
     return list(dict.fromkeys(words))
 
 
 @lru_cache(maxsize=256)
-def _model_titles(entity_type: str) -> tuple[str, ...]:
+def model_titles(entity_type: str) -> tuple[str, ...]:
+    """The Japanese title of a standard data model, where it is one."""
     return tuple(each.title_ja for each in datamodels.models() if each.entity_type == entity_type)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,14 +31,7 @@ def table_resource(detail: DatasetDetail, table: TableInfo) -> str:
 
 def link_resource(detail: DatasetDetail, link: LinkInfo) -> str:
     """The link's id; for one that was loaded through this API, the id that it came with."""
-    return link.remote_id if not detail.source and _is_uuid(link.remote_id) else link.id
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
+    return link.remote_id if link.remote_id and not detail.source else link.id
 
 
 def _original(call: Call, detail: DatasetDetail) -> dict[str, Any]:

@@ -6,7 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hiroba.protocols.ckan.actions import organisations, packages, resources, site, tags  # noqa: F401
+from hiroba.protocols.ckan.actions import (  # noqa: F401 - each registers its actions
+    organisations,
+    packages,
+    resources,
+    site,
+    tags,
+    users,
+    writing,
+)
 from hiroba.protocols.ckan.endpoint import act
 
 _METHODS = ["GET", "POST", "OPTIONS"]

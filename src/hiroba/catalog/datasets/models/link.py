@@ -20,7 +20,7 @@ class Link(models.Model):
     media_type = models.CharField(max_length=120, blank=True, default="")
     size = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
-    remote_id = models.TextField(blank=True, default="")
+    remote_id = models.CharField(max_length=500, blank=True, default="", db_index=True)
     extras = models.JSONField(default=dict)
     state = models.CharField(max_length=16, blank=True, default="")
     checked = models.DateTimeField(null=True)
