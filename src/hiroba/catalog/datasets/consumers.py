@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.catalog.datasets import indexing
+from hiroba.catalog.datasets import indexing, planning
 from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, RECORDED, WITHDRAWN
 from hiroba.catalog.datasets.remembering import forget_counts
 from hiroba.kernel.jobs import service as jobs
@@ -25,5 +25,6 @@ def follow(event: Event) -> None:
 
 @jobs.every(_HOUR, "datasets.uses")
 def follow_uses(_context: JobContext) -> None:
-    """Rank by what was used lately."""
+    """Rank by what was used lately; let the database see how much there is by now."""
     indexing.rank_by_use()
+    planning.learn()

@@ -32,13 +32,14 @@ _ORDERS = {
     "created": ("over", "-created", "-id"),
     "title": ("over", "title", "id"),
 }
+_CHUNK = 500
 
 
 def search(query: SearchQuery, sight: Sight) -> SearchPage:
     """Return one page of what this reader may see, with facet counts. Raises InvalidQuery."""
     check(query)
     if query.text.strip():
-        counted, items = _by_words(query, published(sight))
+        counted, items = _by_words(query, sight)
     else:
         counted, items = _by_facets(query, sight)
     suggestion = index.did_you_mean(query.text) if query.text and not counted.total else None
@@ -55,17 +56,32 @@ def _by_facets(query: SearchQuery, sight: Sight) -> tuple[Tally, tuple[DatasetCa
     return remembered(asked, lambda: tally.of_all(sight, parts, now)), _cards(rows[_slice(query)])
 
 
-def _by_words(query: SearchQuery, base: QuerySet[Dataset]) -> tuple[Tally, tuple[DatasetCard, ...]]:
+def _by_words(query: SearchQuery, sight: Sight) -> tuple[Tally, tuple[DatasetCard, ...]]:
     """The index ranks ids and knows nothing of readers: what they may see is the database's condition."""
-    ranked = index.search(query.text)
-    base = base.filter(joined(limits(query)))
-    counted, left = tally.of_found(base.filter(pk__among=frozenset(ranked)), query, timezone.now())
+    ranked, now = index.search(query.text), timezone.now()
+    base = published(sight)
+    limited = base.filter(joined(limits(query)), pk__among=frozenset(ranked))
+    asked = (query.text, sight, *((name, getattr(query, name)) for name in (*FACETS, *LIMITS)))
+    counted = remembered(asked, lambda: tally.of_found(limited, query, now))
+    left = base.filter(joined(conditions(query, now)))
     if query.sort != "relevance":
-        rows = base.filter(pk__among=left).order_by(*_ORDERS[query.sort])
+        rows = left.filter(pk__among=frozenset(ranked)).order_by(*_ORDERS[query.sort])
         return counted, _cards(rows[_slice(query)])
-    page = [each for each in ranked if each in left][_slice(query)]
+    page = _walked(ranked, left, _slice(query))
     cards = {each.id: each for each in _cards(base.filter(pk__in=page))}
     return counted, tuple(cards[each] for each in page if each in cards)
+
+
+def _walked(ranked: list[str], left: QuerySet[Dataset], wanted: slice) -> list[str]:
+    """Return the slice of the ranked ids that are left, looking at no more of them than it takes."""
+    found: list[str] = []
+    for start in range(0, len(ranked), _CHUNK):
+        chunk = ranked[start : start + _CHUNK]
+        seen = frozenset(left.filter(pk__in=chunk).values_list("pk", flat=True))
+        found += [each for each in chunk if each in seen]
+        if len(found) >= wanted.stop:
+            break
+    return found[wanted]
 
 
 def _slice(query: SearchQuery) -> slice:

@@ -70,8 +70,8 @@ def _combinations(rows: QuerySet[Dataset], names: tuple[str, ...], now: datetime
     return counters
 
 
-def of_found(base: QuerySet[Dataset], query: SearchQuery, now: datetime) -> tuple[Tally, set[str]]:
-    """Count in one pass over the datasets that were found by words; returns also those that all facets leave.
+def of_found(base: QuerySet[Dataset], query: SearchQuery, now: datetime) -> Tally:
+    """Count in one pass over the datasets that were found by words.
 
     A dataset that fails one facet only is counted under that facet: another choice there would show it.
     """
@@ -97,7 +97,7 @@ def of_found(base: QuerySet[Dataset], query: SearchQuery, now: datetime) -> tupl
         for position, name in enumerate(_COUNTED, 1)
     }
     counters["place"] = Counter([code for row in (*passing, *almost["place"]) for code in places[row[0]]])
-    return Tally(len(passing), counters), {row[0] for row in passing}
+    return Tally(len(passing), counters)
 
 
 def _places(ids: list[str]) -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service
+from hiroba.catalog.datasets.consumers import follow_uses
 from hiroba.catalog.datasets.errors import InvalidQuery, InvalidSuccessor, UnknownVersion
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.tests.made import (
@@ -24,6 +25,7 @@ from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.kernel.decide.service import Forbidden
 from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
 
@@ -106,9 +108,7 @@ def test_what_is_used_goes_before_what_is_not() -> None:
     for _ in range(50):
         usage.count(a, Use.DOWNLOAD)
     usage.flush()
-    from hiroba.catalog.datasets.indexing import rank_by_use
-
-    rank_by_use()
+    follow_uses(JobContext("made", 1, lambda *_: None))
     assert ids(SearchQuery("便所")) == [a, b]
     service.rebuild_search()
     assert ids(SearchQuery("便所")) == [a, b], "also when the index is made anew"
