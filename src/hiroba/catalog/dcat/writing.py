@@ -132,7 +132,7 @@ def licence_node(graph: Graph, detail: DatasetDetail) -> Node:
 
 
 def _times(graph: Graph, node: URIRef, detail: DatasetDetail) -> None:
-    graph.add((node, DCTERMS.issued, moment(detail.issued or detail.card.created)))
+    graph.add((node, DCTERMS.issued, moment(detail.issued or min(detail.card.created, detail.card.modified))))
     graph.add((node, DCTERMS.modified, moment(detail.card.modified)))
     if frequency := to_frequency(detail.rhythm):
         graph.add((node, DCTERMS.accrualPeriodicity, URIRef(frequency)))

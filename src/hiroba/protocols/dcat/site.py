@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from starlette.requests import Request
 
@@ -17,8 +18,9 @@ def site(request: Request) -> Site:
     """The installation; it belongs to the only public body at the top of the tree, where there is one."""
     tops = [each for each in organisations.all() if each.parent is None and each.kind in _PUBLIC_BODIES]
     owner = publisher(tops[0].code) if len(tops) == 1 else Agent("広場", "Hiroba")
-    title = _("{name}のデータ").format(name=owner.name_ja)
-    description = _("{name}が公開しているデータの目録です。").format(name=owner.name_ja)
+    name = owner.name_en if get_language() == "en" and owner.name_en else owner.name_ja
+    title = _("{name}のデータ").format(name=name)
+    description = _("{name}が公開しているデータの目録です。").format(name=name)
     return Site(answering.base_of(request), title, description, owner)
 
 

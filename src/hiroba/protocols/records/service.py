@@ -14,6 +14,7 @@ def routes() -> list[Route]:
     collection = f"{ROOT}/collections/{{collection}}"
     return [
         Route(ROOT, answering.endpoint(landing.landing), name="records"),
+        Route(f"{ROOT}/", answering.endpoint(landing.landing), name="records_root"),  # as some clients ask
         Route(f"{ROOT}/api", answering.endpoint(landing.api), name="records_api"),
         Route(f"{ROOT}/conformance", answering.endpoint(landing.conformance), name="records_conformance"),
         Route(f"{ROOT}/collections", answering.endpoint(landing.collections), name="records_collections"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from hiroba.catalog.datamodels import service as datamodels
@@ -46,7 +47,7 @@ def _dataset(request: HttpRequest, opened: Opened, downloads: list[Download]) ->
         "creator": owner,
         "publisher": owner,
         "includedInDataCatalog": {"@type": "DataCatalog", "url": request.build_absolute_uri("/dcat")},
-        "datePublished": (detail.issued or card.created).isoformat(),
+        "datePublished": (detail.issued or min(card.created, card.modified)).isoformat(),
         "dateModified": card.modified.isoformat(),
         "distribution": _distributions(request, detail, downloads),
     }
@@ -67,7 +68,9 @@ def _distributions(
     request: HttpRequest, detail: DatasetDetail, downloads: list[Download]
 ) -> list[dict[str, Any]]:
     here = [_download(request.build_absolute_uri(each.url), each.info.media_type) for each in downloads]
-    return here + [_download(each.url, each.media_type or each.format, each.title) for each in detail.links]
+    return here + [
+        _download(iri_to_uri(each.url), each.media_type or each.format, each.title) for each in detail.links
+    ]
 
 
 def _download(address: str, encoding: str, name: str = "") -> dict[str, str]:
