@@ -15,6 +15,11 @@ _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+\D{0,3}")
 _SAME = (("車いす", "車椅子"), ("車イス", "車椅子"), ("駐輪", "自転車"), ("トイレ", "便所"))
 _ENDS = {"identifier": re.compile(r"(?:番号|no|id|連番)$"), "name": re.compile(r"(?:名|名称|名前)$")}
 _BY_END = 0.35
+_FORMS = {
+    "postal_code": re.compile(r"〒?\d{3}-?\d{4}"),
+    "corporate_number": re.compile(r"\d{13}"),
+    "municipality_code": re.compile(r"\d{5,6}"),
+}
 
 
 def near(model: DataModel, hints: Sequence[HeaderHint], taken: Mapping[int, str]) -> dict[int, str]:
@@ -57,8 +62,7 @@ def _could_be(field: Field, samples: Sequence[str]) -> bool:
     """Numbers for a number, and what the format of the field wants."""
     values = [unicodedata.normalize("NFKC", sample).strip() for sample in samples]
     values = [value for value in values if value]
-    if field.type in ("integer", "number") and values:
-        numbers = sum(_NUMBER.fullmatch(value) is not None for value in values)
-        if numbers * 10 < 6 * len(values):
-            return False
+    form = _FORMS.get(field.format) or (_NUMBER if field.type in ("integer", "number") else None)
+    if form and values and sum(form.fullmatch(value) is not None for value in values) * 10 < 6 * len(values):
+        return False
     return fits(field, samples, strict=bool(field.format))

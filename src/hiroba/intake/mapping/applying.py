@@ -15,7 +15,7 @@ from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.geocoding import service as geocoding
 from hiroba.catalog.geocoding.types import Precision, Within
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, TableSchema
-from hiroba.intake.mapping.plan import PLACE, Plan, Step, made, plan_of
+from hiroba.intake.mapping.plan import PLACE, Plan, Step, made, own_place, plan_of
 from hiroba.intake.mapping.types import PLACE_COARSE, PLACE_UNKNOWN, PRECISION, Mapped, MappingDraft, Problem
 from hiroba.intake.mapping.values import text_of
 
@@ -113,12 +113,13 @@ def _schema(schema: TableSchema, plan: Plan, model: str) -> TableSchema:
                 columns.append(made(standard, entity))
         columns.append(Column(PRECISION, "位置の精度", ColumnType.STRING, made=True))
         known = {column.name for column in columns}
+    own = own_place(schema) or ("", "")
     latitude, longitude = (name if name in known else None for name in PLACE)
     return TableSchema(
         columns=tuple(columns),
         model=model,
-        latitude=latitude or names.get(schema.latitude or ""),
-        longitude=longitude or names.get(schema.longitude or ""),
+        latitude=latitude or names.get(own[0]),
+        longitude=longitude or names.get(own[1]),
         geometry=names.get(schema.geometry or ""),
         year_columns=tuple(names[name] for name in schema.year_columns if name in names),
     )

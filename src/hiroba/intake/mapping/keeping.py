@@ -36,15 +36,14 @@ def save(dataset: str, table: int, draft: MappingDraft, who: Principal) -> Saved
     check(draft)
     with transaction.atomic():
         last = _rows(dataset, table).select_for_update().first()
-        plain = msgspec.to_builtins(draft)
-        if last is not None and last.draft == plain:
+        if last is not None and msgspec.convert(last.draft, MappingDraft) == draft:
             return _saved(last)
         row = MappingVersion.objects.create(
             dataset=dataset,
             table=table,
             number=(last.number if last else 0) + 1,
             model=draft.model,
-            draft=plain,
+            draft=msgspec.to_builtins(draft),
             by=who.id[:64],
         )
         details: dict[str, int | str] = {"table": table, "mapping": row.number}

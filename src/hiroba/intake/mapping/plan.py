@@ -136,7 +136,14 @@ def made(field: Field, model: DataModel) -> Column:
 
 
 def _given(schema: TableSchema, steps: Sequence[Step]) -> tuple[str, str] | None:
-    """The coordinate columns of the table as it is now, where no rule makes them."""
-    if any(step.field.name in PLACE for step in steps):
-        return None
-    return (schema.latitude, schema.longitude) if schema.latitude and schema.longitude else None
+    """The coordinate columns of the file itself, where no rule takes them."""
+    return None if any(step.field.name in PLACE for step in steps) else own_place(schema)
+
+
+def own_place(schema: TableSchema) -> tuple[str, str] | None:
+    """Names of the file's own columns of latitude and longitude, also in a table that was mapped before."""
+    found = [
+        next((column.name for column in schema.columns if column.format == form and not column.made), "")
+        for form in PLACE
+    ]
+    return (found[0], found[1]) if all(found) else None

@@ -72,7 +72,7 @@ def _convert(
         return _listed(text, field)
     if kind is ColumnType.STRING:
         return text, ""
-    value, unread = tidying.read_cell(text, kind)
+    value, unread = tidying.read_cell(text, ColumnType.NUMBER if times != 1.0 else kind)
     if value is None:
         return None, UNREADABLE if unread else ""
     if times is None:

@@ -18,7 +18,7 @@ from hiroba.cli.main import main
 
 HERE = Within("香川県", "広場市")
 TOWNS = [
-    Town(*place.split("/"), name, koaza, x, y)
+    Town(place.partition("/")[0], place.partition("/")[2], name, koaza, x, y)
     for place, towns in TABLE.items()
     for name, koaza, y, x in towns
 ]
