@@ -6,7 +6,9 @@ that a name that changes between check and use (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -58,7 +60,9 @@ def fetch_if_changed(
     asked = {"If-None-Match": etag, "If-Modified-Since": modified}
     conditions = {name: value for name, value in asked.items() if value}
     current = url
-    with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:
+    with httpx.Client(
+        timeout=_TIMEOUT, trust_env=False, follow_redirects=False, verify=_certificates()
+    ) as client:
         for _step in range(_REDIRECTS + 1):
             answer = _request(client, current, allowed, into, conditions, limit)
             if isinstance(answer, Fetched):
@@ -103,6 +107,12 @@ def _write(response: httpx.Response, url: str, into: Path, wanted: int | None) -
             if size > limit:
                 raise FetchFailed(url=url, why=f"> {limit} bytes")
             file.write(chunk)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: a feed of many files would read them for each."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _address(url: str, private: bool) -> tuple[str, SplitResult]:

@@ -57,7 +57,6 @@ class Place(BaseHTTPRequestHandler):
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> Iterator[str]:
     monkeypatch.setenv("HIROBA_INTAKE_PRIVATE_URLS", "true")
-    monkeypatch.setenv("HIROBA_CITY_PRIVATE_URLS", "true")
     reread_settings()
     Place.files, Place.asked = {"/data.csv": GOOD}, []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Place)
@@ -239,7 +238,7 @@ def test_what_was_stopped_or_removed_meanwhile_stays_so(
     from hiroba.intake.publishing import service as publishing
 
     real = publishing.fetch_if_changed
-    acts = [feeds.pause, feeds.remove]
+    acts: list[Callable[[str, Principal], None]] = [feeds.pause, feeds.remove]
 
     def meanwhile(*given: Any, **named: Any) -> Any:
         acts.pop(0)(id, officer)
