@@ -31,7 +31,7 @@ def main() -> None:
     """Answer one question on standard input and output; nothing else is written there."""
     told, heard = _pipes()
     engine = duckdb.connect(":memory:", config={"threads": "1"})
-    engine.execute("SELECT 1").to_arrow_table()  # what is loaded at the first use is loaded now
+    engine.sql("SELECT 1").to_arrow_table()  # what is loaded at the first use is loaded now
     with suppress(Broken):
         asked = take_words(heard)
         try:
@@ -126,7 +126,7 @@ def _send(engine: duckdb.DuckDBPyConnection, sql: str, most: int, told: IO[bytes
     pulse = threading.Thread(target=_pulse, args=(engine, told, done, speaking), daemon=True)
     pulse.start()
     try:
-        reader: Any = engine.execute(sql).to_arrow_reader(_BATCH)
+        reader = _stream(engine, sql)
         sink = io.BytesIO()
         rows, more = 0, False
         with pa.ipc.new_stream(sink, reader.schema) as writer:
@@ -142,6 +142,15 @@ def _send(engine: duckdb.DuckDBPyConnection, sql: str, most: int, told: IO[bytes
         pulse.join()
     _hand_over(sink, told, speaking)
     put_words(told, {"say": "done", "rows": rows, "truncated": more, "seconds": time.monotonic() - began})
+
+
+def _stream(engine: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The rows as they are made: those past the limit never are."""
+    try:
+        return engine.sql(sql).to_arrow_reader(_BATCH)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        engine.execute(f"EXPLAIN {sql}")  # says the same with the line of the question
+        raise
 
 
 def _hand_over(sink: io.BytesIO, told: IO[bytes], speaking: threading.Lock) -> None:

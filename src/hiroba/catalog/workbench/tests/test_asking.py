@@ -89,6 +89,8 @@ def test_an_answer_ends_at_the_limit_of_rows(town: dict[str, str], tmp_path: Pat
     bounds = Bounds(256 * 1024**2, 10, 50_000, 2)
     answer = workbench.ask("SELECT * FROM range(200000)", ONLY_PUBLIC, bounds, tmp_path / "a")
     assert (answer.rows, answer.truncated) == (50_000, True)
+    endless = "SELECT range AS a, range::VARCHAR AS b FROM range(1000000000000)"
+    assert workbench.ask(endless, ONLY_PUBLIC, bounds, tmp_path / "a").rows == 50_000
     whole = workbench.ask("SELECT * FROM range(50000)", ONLY_PUBLIC, bounds, tmp_path / "a")
     assert (whole.rows, whole.truncated) == (50_000, False)
 

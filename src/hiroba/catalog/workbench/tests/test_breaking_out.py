@@ -162,7 +162,7 @@ def _blob(town: dict[str, str]) -> Path:
 
 
 ATTEMPTS = (*FILES, *STATEMENTS, *ABOUT_THE_ENGINE)
-SOME = ATTEMPTS[::16]
+SOME = ATTEMPTS[::24]
 
 
 def test_the_grammar_lets_none_of_them_through() -> None:
@@ -229,7 +229,7 @@ BOMBS = (
 
 
 def test_a_bomb_hurts_nobody(town: dict[str, str], ask: Ask) -> None:
-    for sql in (BOMBS[0], BOMBS[1], BOMBS[11]):
+    for sql in (BOMBS[0], BOMBS[11]):
         _blow_up(ask, sql)
 
 
