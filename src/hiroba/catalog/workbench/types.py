@@ -166,7 +166,7 @@ class FunctionRefused(QueryError):
 class UnknownTable(QueryError):
     code: ClassVar[str] = "query_unknown_table"
     sentence: ClassVar[Any] = _(
-        "{line}行{column}文字目の表「{what}」は見つかりません。左の一覧から表を選ぶか、名前をご確認ください。{hint}"
+        "{line}行{column}文字目の表「{what}」は見つかりません。一覧から表を選ぶか、名前をご確認ください。{hint}"
     )
 
 
