@@ -42,7 +42,7 @@ class Located:
     rest: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Town:
     """One line of a town table. name: with its 丁目 where it has one. koaza: the small name, or ""."""
 

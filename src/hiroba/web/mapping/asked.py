@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from django.http import QueryDict
@@ -13,7 +12,6 @@ from hiroba.intake.mapping.types import MappingDraft, Rule
 CONSTANT = "="  # stands for 「決まった値」 in the list of columns
 _MOST = 5  # columns that are joined
 _LONGEST = 500  # letters of a constant or of a code list's line
-_CODE = re.compile(r"\s*([^=＝]+?)\s*[=＝]\s*(.*?)\s*")
 
 
 def draft_of(data: QueryDict, model: DataModel, keys: Iterable[str], seen: dict[str, str]) -> MappingDraft:
@@ -53,9 +51,9 @@ def codes_of(text: str) -> dict[str, str]:
     """Lines of 「1=あり」 as a list of codes; what is no such line is passed over."""
     found = {}
     for line in text[:20_000].splitlines():
-        hit = _CODE.fullmatch(line[:_LONGEST])
-        if hit:
-            found[hit[1]] = hit[2]
+        code, mark, value = line[:_LONGEST].replace("＝", "=").partition("=")
+        if mark and code.strip():
+            found[code.strip()] = value.strip()
     return found
 
 

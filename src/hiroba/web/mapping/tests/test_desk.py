@@ -136,7 +136,12 @@ def test_a_mapping_can_be_ended(officer, dataset):
     assert mapping.current(dataset, 0) is None
     detail = datasets.detail(dataset, decide.sight(SYSTEM))
     assert detail.card.model is None
-    assert [column.title for column in detail.tables[0].schema.columns] == ["番号", "呼び名", "施設住所", "車いす"]
+    assert [column.title for column in detail.tables[0].schema.columns] == [
+        "番号",
+        "呼び名",
+        "施設住所",
+        "車いす",
+    ]
 
 
 @pytest.mark.parametrize(
