@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, TextField
@@ -35,7 +35,10 @@ from hiroba.kernel.decide.types import Sight
 
 _CODES: Final = ("organisation", "theme", "licence", "visibility", "model", "format")
 FACETS: Final = (*_CODES, "keyword", "place")
-_RELATED: Final = {"keyword": (DatasetKeyword, "word"), "place": (DatasetPlace, "code")}
+_RELATED: Final[Mapping[str, tuple[Any, str]]] = {
+    "keyword": (DatasetKeyword, "word"),
+    "place": (DatasetPlace, "code"),
+}
 
 
 def select(

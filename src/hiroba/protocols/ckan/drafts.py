@@ -76,14 +76,14 @@ def is_part(resource: Mapping[str, Any], known: DatasetDetail | None) -> bool:
 def link(resource: Mapping[str, Any], known: DatasetDetail | None) -> LinkDraft:
     """One resource as a link. Raises ValidationError."""
     url = str(resource.get("url") or "")
-    size = resource.get("size")
+    size = str(resource.get("size") or "")
     return LinkDraft(
         url=url,
         title=str(resource.get("name") or ""),
         description=str(resource.get("description") or ""),
         format=str(resource.get("format") or ""),
         media_type=str(resource.get("mimetype") or ""),
-        size=int(size) if str(size or "").isascii() and str(size or "").isdigit() else None,
+        size=int(size[:18]) if size.isascii() and size.isdigit() else None,
         sha256=str(resource.get("hash") or ""),
         remote_id=_remote_id(str(resource.get("id") or ""), known),
         extras={key: _text(value) for key, value in resource.items() if _is_own(key, value)},

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hiroba.protocols.ckan.actions import (  # noqa: F401 - each registers its actions
+    datastore,
     organisations,
     packages,
     resources,
@@ -15,6 +16,7 @@ from hiroba.protocols.ckan.actions import (  # noqa: F401 - each registers its a
     users,
     writing,
 )
+from hiroba.protocols.ckan.dump import dump
 from hiroba.protocols.ckan.endpoint import act
 
 _METHODS = ["GET", "POST", "OPTIONS"]
@@ -25,6 +27,7 @@ def routes() -> list[Route]:
     return [
         Route("/api/3/action/{name}", act, methods=_METHODS, name="ckan-action-3"),
         Route("/api/action/{name}", act, methods=_METHODS, name="ckan-action"),
+        Route("/datastore/dump/{resource_id}", dump, name="ckan-dump"),
         Route("/api/3", version, name="ckan-version-3"),
     ]
 

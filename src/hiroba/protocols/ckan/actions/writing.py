@@ -64,6 +64,10 @@ def _alive(call: Call, dataset: str | None) -> bool:
 @action("package_update", reads=False)
 def package_update(call: Call) -> dict[str, Any]:
     """Replace what is said about a dataset. id or name, and all that package_create takes."""
+    return _update(call)
+
+
+def _update(call: Call) -> dict[str, Any]:
     known = package_of(call, call.reference("id", "name"))
     given = call.text("owner_org")
     if given and _owner(call) != known.card.organisation:
@@ -75,7 +79,7 @@ def package_update(call: Call) -> dict[str, Any]:
 def package_patch(call: Call) -> dict[str, Any]:
     """Change only what is given. id, and any of package_update's."""
     known = package_of(call, call.reference("id", "name"))
-    return package_update(call.with_params(**(package(call, known) | call.params)))
+    return _update(call.with_params(**(package(call, known) | call.params)))
 
 
 @action("package_delete", reads=False)
