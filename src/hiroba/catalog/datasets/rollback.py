@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hiroba.catalog.datasets import metadata
@@ -16,6 +19,8 @@ from hiroba.catalog.quality.types import RuleResult, State
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
+
+_Part = TypeVar("_Part", Table, Change, QualityResult)
 
 
 @transaction.atomic
@@ -56,12 +61,18 @@ def _copied(dataset: Dataset, old: Version, who: Principal, note: str) -> Versio
         rows=old.rows,
         by=who.id[:64],
     )
-    for model in (Table, Change, QualityResult):
-        rows = list(model.objects.filter(version=old).order_by("pk"))
-        for row in rows:
-            row.pk, row.version = None, version
-        model.objects.bulk_create(rows)
+    Table.objects.bulk_create(_moved(Table.objects.filter(version=old), version))
+    Change.objects.bulk_create(_moved(Change.objects.filter(version=old), version))
+    QualityResult.objects.bulk_create(_moved(QualityResult.objects.filter(version=old), version))
     return version
+
+
+def _moved(rows: QuerySet[_Part], version: Version) -> list[_Part]:
+    """Return the rows as new ones of this version."""
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.pk, row.version = None, version
+    return found
 
 
 def _write_state(dataset: Dataset, version: Version) -> None:

@@ -20,7 +20,7 @@ from hiroba.catalog.quality.types import State
 from hiroba.kernel.decide.types import EVERYTHING
 
 _PAGE = 1000
-_LONGEST_ADDRESS = 2048
+_LONGEST_ADDRESS = 2048  # bytes: what an index of PostgreSQL holds
 
 
 def assess(dataset_id: str) -> None:
@@ -56,7 +56,7 @@ def _ids() -> Iterator[str]:
 
 def _follow_links(detail: DatasetDetail) -> list[LinkCheck]:
     """Bring the checks to the links that the dataset has now; new ones are due at once."""
-    wanted = {link.url for link in detail.links if len(link.url) <= _LONGEST_ADDRESS}
+    wanted = {link.url for link in detail.links if len(link.url.encode()) <= _LONGEST_ADDRESS}
     mine = LinkCheck.objects.filter(dataset=detail.card.id)
     mine.exclude(url__in=wanted).delete()
     now = timezone.now()

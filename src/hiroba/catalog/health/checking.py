@@ -39,10 +39,12 @@ _FINE_STATUSES: Final = frozenset({401, 403, 405, 416, 429})  # something is the
 
 @dataclass(frozen=True)
 class Seen:
-    """What an address answered. why: "" where it is there. final: no second try would change it."""
+    """What an address answered. why: "" where it is there. final: no second try would change it.
+    silent: nobody answered."""
 
     why: str = ""
     final: bool = False
+    silent: bool = False
     format: str = ""
     media_type: str = ""
 
@@ -56,7 +58,11 @@ def check_links(context: JobContext) -> None:
     seen = asyncio.run(_look_at([row.url for row in rows]))
     changed: set[str] = set()
     for done, row in enumerate(rows, 1):
-        if _note(row, seen[row.url]):
+        found = seen.get(row.url)
+        if found is None:
+            row.due = timezone.now() + _SOON
+            row.save(update_fields=["due"])
+        elif _note(row, found):
             changed.add(row.dataset)
         context.progress(done, len(rows))
     for dataset in sorted(changed):
@@ -71,11 +77,23 @@ async def _look_at(urls: list[str]) -> dict[str, Seen]:
 
     async def of_host(addresses: list[str]) -> dict[str, Seen]:
         async with places:
-            return {url: await look_at(url) for url in addresses}
+            return await _of_host(addresses)
 
     found: dict[str, Seen] = {}
     for each in await asyncio.gather(*(of_host(addresses) for addresses in by_host.values())):
         found |= each
+    return found
+
+
+async def _of_host(addresses: list[str]) -> dict[str, Seen]:
+    """Look at the addresses of one host; one that is silent is left alone for a day."""
+    found: dict[str, Seen] = {}
+    silent = 0
+    for url in addresses:
+        found[url] = await look_at(url)
+        silent = silent + 1 if found[url].silent else 0
+        if silent == _PATIENCE:
+            break
     return found
 
 
@@ -93,7 +111,7 @@ async def look_at(url: str) -> Seen:
     except AddressRefused:
         return Seen()
     except Unreachable as error:
-        return Seen(why=str(error.data.get("why", "no_connection"))[:32])
+        return Seen(why=str(error.data.get("why", "no_connection"))[:32], silent=True)
     if answer.status >= 400 and answer.status not in _FINE_STATUSES:
         return Seen(why=f"http_{answer.status}", final=answer.status in _GONE)
     media_type = answer.headers.get("content-type", "")[:120]

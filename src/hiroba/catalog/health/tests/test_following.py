@@ -167,6 +167,14 @@ def test_a_host_may_be_away_for_two_days(outside: dict[str, Answer | Exception])
     assert service.links(dataset)[0].why == "timeout"
 
 
+def test_a_silent_host_is_left_alone_for_a_day(outside: dict[str, Answer | Exception]) -> None:
+    urls = [f"https://city.example/{number}.csv" for number in range(6)]
+    outside.update({url: Unreachable(url=url, why="timeout") for url in urls[:3]})
+    record(*(LinkDraft(url) for url in urls))  # who asks for a fourth one is told a KeyError
+    checking.check_links(CONTEXT)
+    assert LinkCheck.objects.filter(checked__isnull=True, due__gt=timezone.now()).count() == 3
+
+
 def test_an_address_that_we_may_not_ask_is_not_called_broken(outside: dict[str, Answer | Exception]) -> None:
     url = "http://10.0.0.1/data.csv"
     outside[url] = AddressRefused(url=url)
