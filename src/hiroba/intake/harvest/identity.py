@@ -17,11 +17,15 @@ _UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE
 
 
 def identity(draft: RecordDraft) -> str:
-    """Return the identifier that means this record everywhere; "" where the source's is its own only."""
+    """Return the identifier that means this record everywhere, also by way of others who harvested it: a
+    UUID, an IRI, else the first source's identifier together with its address; "" where it has none."""
     found = draft.extras.get(ORIGIN) or draft.extras.get("identifier") or draft.remote_id
     if _UUID.fullmatch(found):
         return found.replace("-", "").lower()
-    return found[:500] if found.startswith(("http://", "https://", "urn:", "doi:", "info:")) else ""
+    if found.startswith(("http://", "https://", "urn:", "doi:", "info:")):
+        return found[:500]
+    catalogue = draft.extras.get(CATALOGUE, "").rstrip("/")
+    return f"{catalogue} {found}"[:500] if catalogue and found else ""
 
 
 def landing(draft: RecordDraft) -> str:
