@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,6 @@ from hiroba.catalog.geocoding.locating import locate
 from hiroba.catalog.geocoding.reading import read
 from hiroba.catalog.geocoding.tests.made import TABLE, write
 from hiroba.catalog.geocoding.types import NoAddresses, Precision, Town, Within
-from hiroba.cli.main import main
 
 HERE = Within("香川県", "広場市")
 TOWNS = [
@@ -121,12 +119,11 @@ def test_every_town_of_the_table_is_found_by_its_full_name(town, block):
     assert found.rest == f"{block}番地"
 
 
-def test_a_folder_is_loaded_by_the_command_and_stays(tmp_path, monkeypatch):
+def test_a_folder_is_loaded_and_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(keeping, "_path", lambda: tmp_path / "addresses" / "towns.parquet")
     assert service.size().towns == 0
     assert service.locate("香川県広場市旭町1丁目").precision is Precision.NONE
-    answer = CliRunner().invoke(main, ["addresses", "load", str(write(tmp_path / "ja"))])
-    assert "4 municipalities" in answer.output, answer.output
+    assert service.load(write(tmp_path / "ja")).municipalities == 4
     assert service.locate("香川県広場市旭町1丁目").precision is Precision.CHOME
     found = service.locate_all(["旭町1丁目", "x", "旭町1丁目"], HERE)
     assert [one.precision for one in found] == ["chome", "none", "chome"]
