@@ -31,7 +31,7 @@ def route(operation: Operation) -> Route:
             if not operation.upload:
                 return await run_in_threadpool(answering.in_language, language, _answer, operation, call)
             with tempfile.SpooledTemporaryFile(_SPOOL, dir=str(settings.server().data_dir)) as upload:
-                await _receive(request, upload)
+                await _receive(request, upload, operation.largest)
                 call = replace(call, upload=upload)
                 return await run_in_threadpool(answering.in_language, language, _answer, operation, call)
         except HirobaError as error:
@@ -40,8 +40,8 @@ def route(operation: Operation) -> Route:
     return Route(operation.path, answer, methods=[operation.method], name=operation.handler.__name__)
 
 
-async def _receive(request: Request, file: Any) -> None:
-    limit = settings.intake().max_file_bytes
+async def _receive(request: Request, file: Any, largest: int | None) -> None:
+    limit = largest or settings.intake().max_file_bytes
     size = 0
     async for chunk in request.stream():
         size += len(chunk)

@@ -64,6 +64,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     status: int = 200
     upload: bool = False
+    largest: int | None = None  # bytes of an upload; None: those of a file that is published
     admit: Callable[[Call], None] | None = None
     free_query: bool = False  # further query parameters are column filters
     errors: tuple[int, ...] = ()

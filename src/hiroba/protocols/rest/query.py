@@ -9,7 +9,7 @@ import pyarrow as pa
 from starlette.responses import Response
 
 from hiroba.catalog.workbench import service as workbench
-from hiroba.catalog.workbench.types import LONGEST_SQL, MOST_ROWS, Answer, QueryTooLong
+from hiroba.catalog.workbench.types import LONGEST_SQL, MOST_ROWS, Answer
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.answering.types import BadParameter
@@ -47,10 +47,7 @@ def run_query(call: Call) -> Any:
     form = call.values["form"]
     if form not in _FORMS:
         raise BadParameter(name="form", value=form[:60], why=" | ".join(_FORMS))
-    sql = call.upload.read(4 * LONGEST_SQL + 4)
-    if len(sql) > 4 * LONGEST_SQL:
-        raise QueryTooLong(line=0, column=0, most=LONGEST_SQL)
-    text = sql.decode("utf-8", "replace")
+    text = call.upload.read().decode("utf-8", "replace")
     bounds = workbench.bounds(MOST_ROWS if form == "arrow" else _JSON_ROWS)
     with storage.workspace() as folder:
         answer = workbench.ask(text, decide.sight(call.who), bounds, folder / "rows.arrow")
@@ -91,6 +88,7 @@ OPERATIONS = (
         answer=Answered,
         handler=run_query,
         upload=True,
+        largest=4 * LONGEST_SQL,
         errors=(413, 503),
         parameters=(
             Parameter("form", str, "json (at most 10,000 rows) or arrow (Arrow IPC stream).", "json"),
