@@ -28,10 +28,6 @@ def keep(
     return outcome, findings
 
 
-def known(digest: str, organisation: str) -> bool:
-    return Receipt.objects.filter(organisation=organisation, digest=digest).exists()
-
-
 def _apply(telegram: Telegram, organisation: str) -> tuple[Outcome, tuple[Finding, ...]]:
     cancelled = telegram.info_type is InfoType.CANCELLED
     row = (

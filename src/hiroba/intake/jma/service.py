@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
 from hiroba.intake.jma import atom, keeping, snapshot
 from hiroba.intake.jma.atom import Entry
-from hiroba.intake.jma.families import FAMILIES
+from hiroba.intake.jma.families import BY_ID, FAMILIES
 from hiroba.intake.jma.reading import MAX_BYTES, parse
 from hiroba.intake.jma.types import Finding, Intake, NotATelegram, Outcome, Severity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 
-__all__ = ["MAX_BYTES", "MAX_DOCUMENT", "Entry", "atom_entries", "in_force", "is_known", "parse", "take_in"]
+__all__ = ["MAX_BYTES", "MAX_DOCUMENT", "Entry", "atom_entries", "in_force", "parse", "take_in", "title"]
 
 _FINDINGS = 500  # that are kept of one intake
 
@@ -23,9 +22,9 @@ MAX_DOCUMENT = atom.MAX_BYTES
 in_force = snapshot.in_force
 
 
-def is_known(content: bytes, organisation: str) -> bool:
-    """Report whether these very bytes came in already."""
-    return keeping.known(hashlib.sha256(content).hexdigest(), organisation)
+def title(family: str) -> str:
+    """What a family of telegrams is called, in Japanese as its dataset."""
+    return BY_ID[family].title if family in BY_ID else family
 
 
 def take_in(

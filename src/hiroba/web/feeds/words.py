@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hiroba.intake.feeds.types import FeedInfo, Kind, RunInfo, RunOutcome, State, Trouble
 from hiroba.intake.gtfs import service as gtfs
+from hiroba.intake.jma import service as jma
 
 # What needs care comes first.
 STATES: Mapping[State, tuple[Any, str]] = {
@@ -188,7 +189,13 @@ def feed_row(info: FeedInfo) -> FeedRow:
 
 def run_row(run: RunInfo) -> RunRow:
     words, dot = _OUTCOMES[run.outcome]
-    return RunRow(run, words, dot, trouble_rows(run.troubles), sorted(run.counts.items()))
+    return RunRow(
+        run,
+        words,
+        dot,
+        trouble_rows(run.troubles),
+        [(jma.title(kind), n) for kind, n in sorted(run.counts.items())],
+    )
 
 
 def trouble_rows(troubles: Sequence[Trouble]) -> list[TroubleRow]:
