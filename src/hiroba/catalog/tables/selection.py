@@ -56,15 +56,15 @@ class Selection:
 
     @contextmanager
     def batches(
-        self, expressions: Sequence[str], rows: int = BATCH_ROWS
+        self, expressions: Sequence[str], rows: int = BATCH_ROWS, *, ordered: bool = True
     ) -> Iterator[Iterator[pa.RecordBatch]]:
-        """The rows in pieces; the expressions' results are called f0, f1 ..."""
+        """The rows in pieces; the expressions' results are called f0, f1 ... Aggregates are not ordered."""
         named = ", ".join(f"{sql} AS f{at}" for at, sql in enumerate(expressions)) or "1 AS none"
         with workspace() as spill, own_session({"t": self.parquet}, spill) as session:
-            yield self._drawn(session, named, rows)
+            yield self._drawn(session, named, rows, self.order if ordered else "")
 
-    def _drawn(self, session: Session, named: str, rows: int) -> Iterator[pa.RecordBatch]:
-        order = f"ORDER BY {self.order}" if self.order else ""
+    def _drawn(self, session: Session, named: str, rows: int, order: str) -> Iterator[pa.RecordBatch]:
+        order = f"ORDER BY {order}" if order else ""
         sql = f"SELECT {named} FROM {self.source} {self.fits.sql} {order}"
         yield from session.batches(sql, self.fits.params, rows)
 

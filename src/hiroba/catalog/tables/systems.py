@@ -9,16 +9,19 @@ from typing import Any, Final
 import numpy as np
 import pyproj
 import shapely
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 WGS84: Final = "EPSG:4326"
+_ZONE: Final = _("平面直角座標系 {number}系（JGD2011）")
+_UTM: Final = _("UTM座標系 {number}帯（JGD2011）")
 SYSTEMS: Final[dict[str, Any]] = {
     WGS84: _("世界測地系（緯度・経度）"),
     "EPSG:6668": _("JGD2011（緯度・経度）"),
     "EPSG:4612": _("JGD2000（緯度・経度）"),
     "EPSG:3857": _("ウェブ地図（ウェブメルカトル）"),
-    **{f"EPSG:{6669 + at}": f"平面直角座標系 {at + 1}系（JGD2011）" for at in range(19)},
-    **{f"EPSG:{6688 + at}": f"UTM座標系 {51 + at}帯（JGD2011）" for at in range(5)},
+    **{f"EPSG:{6669 + at}": format_lazy(_ZONE, number=at + 1) for at in range(19)},
+    **{f"EPSG:{6688 + at}": format_lazy(_UTM, number=51 + at) for at in range(5)},
 }
 Turn = Callable[[Any], Any]
 

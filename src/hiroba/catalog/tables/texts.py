@@ -73,13 +73,17 @@ def runs(cells: pa.Array[Any]) -> Any:
     return compute.and_not(compute.match_substring_regex(cells, _RUNS), harmless)
 
 
+def begins_sql(sql: str) -> str:
+    """Whether a text begins with a sign or a control character: a cheap SQL condition."""
+    codes = ", ".join(str(ord(sign)) for sign in "=@\x7f＝＋－＠")
+    return f"(unicode({sql}) BETWEEN 0 AND 47 OR unicode({sql}) IN ({codes}))"
+
+
 def runs_sql(sql: str) -> str:
     """The same of the text that `without_controls` leaves, as a SQL condition."""
     plain = f"regexp_replace({sql}, '{_CONTROL}', '', 'g')"
-    codes = ", ".join(str(ord(sign)) for sign in "=@\x7f＝＋－＠")
-    sign = f"unicode({sql}) < 48 OR unicode({sql}) IN ({codes})"
     return (
-        f"CASE WHEN {sign} THEN regexp_matches({plain}, '{_RUNS}') AND length({plain}) > 1 "
+        f"CASE WHEN {begins_sql(sql)} THEN regexp_matches({plain}, '{_RUNS}') AND length({plain}) > 1 "
         f"AND NOT regexp_matches({plain}, '{_NUMBER}') ELSE false END"
     )
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import shapely
 
 from hiroba.catalog.tables.selection import Field, Selection, distinct
-from hiroba.catalog.tables.systems import turn
+from hiroba.catalog.tables.systems import WGS84, turn
 from hiroba.catalog.tables.types import Told
 
 
@@ -65,10 +65,10 @@ def points(columns: Sequence[pa.Array[Any]]) -> pa.Array[Any]:
     longitude, latitude = (column.to_numpy(zero_copy_only=False) for column in columns)
     known = (abs(longitude) <= 180) & (abs(latitude) <= 90)  # False for NaN, which an empty cell becomes
     made = shapely.to_wkb(shapely.points(longitude[known], latitude[known]))
-    cells: list[Any] = [None] * len(known)
-    for at, point in zip(known.nonzero()[0], made, strict=True):
-        cells[at] = point
-    return pa.array(cells, pa.binary())
+    cells: Any = np.full(len(known), None, dtype=object)
+    cells[known] = made
+    whole: pa.Array[Any] = pa.array(cells, pa.binary())
+    return whole
 
 
 def shapes_of(cells: pa.Array[Any]) -> Any:
@@ -98,6 +98,8 @@ class Survey:
 
 def survey(selection: Selection) -> Survey:
     """Look at all places once, a batch at a time."""
+    if selection.geometry is None and selection.system == WGS84:
+        return _survey_of_points(selection)
     found, places = Survey(), Places(selection)
     with selection.batches(place_sql(selection)) as batches:
         for batch in batches:
@@ -108,6 +110,19 @@ def survey(selection: Selection) -> Survey:
                 found.kinds.update(kinds_of(there))
                 found.bounds = _around(found.bounds, shapely.total_bounds(there))
     return found
+
+
+def _survey_of_points(selection: Selection) -> Survey:
+    """The same of longitudes and latitudes as they stand, without making points of them."""
+    longitude, latitude = place_sql(selection)
+    there = f"abs({longitude}) <= 180 AND abs({latitude}) <= 90"
+    edges = (f"min({longitude})", f"min({latitude})", f"max({longitude})", f"max({latitude})")
+    counted = [f"{edge} FILTER ({there})" for edge in edges]
+    with selection.batches(["count(*)", f"count(*) FILTER ({there})", *counted], ordered=False) as batches:
+        rows, placed, *bounds = (column[0].as_py() for column in next(batches).columns)
+    if not placed:
+        return Survey(missing=rows)
+    return Survey(Counter({"Point": placed}), rows - placed, (bounds[0], bounds[1], bounds[2], bounds[3]))
 
 
 _KINDS = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
