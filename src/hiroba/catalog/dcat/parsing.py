@@ -15,6 +15,7 @@ from rdflib import Graph
 from rdflib.plugins.parsers.jsonld import to_rdf
 
 from hiroba.catalog.dcat.contexts import known_context
+from hiroba.catalog.dcat.terms import writable
 from hiroba.catalog.dcat.types import MEDIA_TYPES, Form, GraphTooLarge, Told, UnreadableGraph
 from hiroba.catalog.dcat.vocabularies import new_graph
 
@@ -65,6 +66,11 @@ def parse(body: bytes, form: Form, base: str, told: Told) -> Graph:
         raise
     except Exception as error:  # the parsers raise whatever they stumble over, RecursionError too
         raise UnreadableGraph(form=form.value, why=_why(error)) from error
+    for subject, name, value in list(graph):
+        clean = writable(subject), writable(name), writable(value)
+        if clean != (subject, name, value):
+            graph.remove((subject, name, value))
+            graph.add(clean)
     return graph
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from rdflib import Literal, URIRef
+from rdflib.term import Node
 
 from hiroba.catalog.dcat.vocabularies import XSD
 
@@ -17,6 +18,14 @@ _KEPT = ":/?#[]@!$&'()*+,;=%~-._"  # RFC 3986: reserved and unreserved, and esca
 def literal(text: str, language: str | None = None) -> Literal:
     """Return a text without the letters that XML cannot carry."""
     return Literal(_UNWRITABLE.sub("", text), lang=language)
+
+
+def writable(term: Node) -> Node:
+    """Return a term of somebody else's without the letters that neither XML nor a database takes."""
+    text = _UNWRITABLE.sub("", str(term))
+    if len(text) == len(str(term)):
+        return term
+    return Literal(text, lang=term.language) if isinstance(term, Literal) else URIRef(text)
 
 
 def moment(when: datetime) -> Literal:

@@ -22,11 +22,11 @@ from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.answering.parameters import whole_number
+from hiroba.protocols.answering.parameters import text, whole_number
 
 __all__ = [
     "OPEN_DATA", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
-    "whole_number",
+    "text", "whole_number",
 ]  # fmt: skip
 
 Answer = TypeVar("Answer")

@@ -36,16 +36,16 @@ def catalogue_page(request: Request, who: Principal) -> Response:
     """
     form = _form(request.path_params["ending"])
     limit = answering.whole_number(request, "limit", PAGE_SIZE, 1, MOST)
-    organisation = request.query_params.get("organisation", "")
+    organisation = answering.text(request, "organisation")
     here, sight = site(request), decide.sight(who)
-    ids = catalogue.walk(sight, request.query_params.get("after", ""), limit, organisation)
+    given = answering.text(request, "after")
+    ids = catalogue.walk(sight, given, limit, organisation)
     entries = [Entry(each, publisher(each.card.organisation)) for each in catalogue.details(list(ids), sight)]
     kept = {"organisation": organisation} if organisation else {}
     if limit != PAGE_SIZE:
         kept["limit"] = str(limit)
     address = f"{here.base}/dcat/catalog.{form}"
     after = _address(address, kept | {"after": ids[-1]}) if len(ids) == limit else ""
-    given = request.query_params.get("after")
     links = PageLinks(
         here=_address(address, kept | ({"after": given} if given else {})),
         first=_address(address, kept),

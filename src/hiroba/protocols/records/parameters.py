@@ -29,7 +29,7 @@ def question(request: Request) -> SearchQuery:
     """Return what is asked for. Raises BadParameter."""
     only(request, "bbox", "datetime", "limit", "q", "page")
     since, until = _days(request)
-    text = request.query_params.get("q", "").strip()[:_LONGEST]
+    text = answering.text(request, "q").strip()[:_LONGEST]
     limit = answering.whole_number(request, "limit", DEFAULT_LIMIT, 1, 10**15)
     return SearchQuery(
         text=text,

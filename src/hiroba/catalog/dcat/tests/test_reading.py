@@ -103,6 +103,16 @@ def test_people_are_not_taken_offices_are() -> None:
     assert found.records[0].contact == "課"
 
 
+def test_letters_that_no_database_takes_are_left_out() -> None:
+    found = read(
+        PREFIXES
+        + r'<https://s.example/1> a dcat:Dataset ; dct:title "a\u0000b\u000B" ; dcat:keyword "\u0000" .'
+    )
+    assert (found.records[0].title, found.records[0].keywords) == ("ab", ())
+    text = r'{"@id": "https://s.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset", "http://purl.org/dc/terms/title": "\ud800x"}'
+    assert read(text, "application/ld+json").records[0].title == "x"
+
+
 def test_the_best_language_wins_and_wrong_namespaces_are_forgiven() -> None:
     found = read(
         """@prefix d: <https://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .

@@ -107,6 +107,7 @@ def test_what_cannot_be_is_told(client: TestClient) -> None:
     assert client.get("/dcat", headers={"accept": "image/png"}).json()["code"] == "not_acceptable"
     assert client.get("/dcat/catalog.csv").json()["code"] == "rdf_form_unknown"
     assert client.get("/dcat/catalog.ttl?limit=0").status_code == 400
+    assert client.get("/dcat/catalog.ttl?after=%00").status_code == 400
     assert client.get("/dcat/catalog.ttl", headers={"authorization": "Bearer no"}).status_code == 401
 
 
