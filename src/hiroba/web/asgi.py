@@ -49,11 +49,11 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    yield
     writer = usage.Writer()
     writer.start()
-    await iot.close()
+    yield
     await to_thread(writer.stop)
+    await iot.close()
     await stores.close()
 
 
@@ -61,7 +61,14 @@ def make_application() -> Front:
     """Everything that answers on the port, measured."""
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=settings.server().threads)
-    routes = [*system.routes(), *rest.routes(), *ckan.routes(), *dcat.routes(), *records.routes(), Mount("/", app=pages)]
+    routes = [
+        *system.routes(),
+        *rest.routes(),
+        *ckan.routes(),
+        *dcat.routes(),
+        *records.routes(),
+        Mount("/", app=pages),
+    ]
     others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
     tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),
