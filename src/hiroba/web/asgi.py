@@ -27,6 +27,9 @@ from hiroba.protocols.records import service as records
 from hiroba.protocols.rest import service as rest
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
+from hiroba.web.wire import Wire
+
+__all__ = ["Wire", "application"]
 
 
 class Front:

@@ -26,8 +26,7 @@ def answer(fd: int, parent: int) -> None:
     """Serve HTTP on an inherited listening socket until told to stop, or until the supervisor is gone."""
     import uvicorn
 
-    from hiroba.web.asgi import application
-    from hiroba.web.wire import Wire
+    from hiroba.web.asgi import Wire, application
 
     config = uvicorn.Config(
         application,
