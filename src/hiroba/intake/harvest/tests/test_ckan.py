@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import clear_settings
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
@@ -169,3 +170,31 @@ def test_what_stood_twice_is_taken_in_when_the_other_is_gone(
     again(first)
     assert again(second, full=True).made == 1
     assert Item.objects.filter(source=second).exclude(duplicate_of="").count() == 0
+
+
+def test_what_comes_back_from_a_neighbour_is_known_for_ones_own(
+    other: Neighbour, another: Neighbour, add, monkeypatch
+) -> None:
+    monkeypatch.setenv("HIROBA_PUBLIC_URL", "http://home.example")
+    clear_settings()
+    other.packages = [package("1")]
+    own = next(iter(datasets.of_source(add(other.url))))
+    extras = [
+        {"key": "source_catalogue", "value": "http://home.example/"},
+        {"key": "source_identifier", "value": own},
+    ]
+    copy = package("c1", extras=extras, url=f"http://home.example/datasets/{own}")
+    forged = package("c2", extras=extras[:1], url="http://home.example/datasets/none")
+    another.packages = [copy, forged]
+    second = add(another.url)
+    assert [(each.remote_id, each.dataset) for each in harvest.duplicates(second, SYSTEM)] == [("c1", own)]
+    assert standing(second) == 1
+
+
+def test_one_record_by_way_of_two_neighbours_is_kept_once(other: Neighbour, another: Neighbour, add) -> None:
+    origin = [
+        {"key": "source_catalogue", "value": "https://third.example"},
+        {"key": "source_identifier", "value": "17"},
+    ]
+    other.packages, another.packages = [package("a", extras=origin)], [package("b", extras=origin)]
+    assert standing(add(other.url)) + standing(add(another.url)) == 1
