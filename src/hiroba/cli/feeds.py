@@ -73,5 +73,5 @@ def secret(data_dir: Path | None, organisation: str, name: str) -> None:
     from hiroba.kernel.organisations import service as organisations
 
     organisations.get(organisation)
-    service.put_secret(organisation, name, click.get_text_stream("stdin").read())
+    service.put_secret(organisation, name, sys.stdin.read())
     click.echo(name)

@@ -237,6 +237,7 @@ def test_what_was_stopped_or_removed_meanwhile_stays_so(
 ) -> None:
     from hiroba.intake.publishing import service as publishing
 
+    id = made(place, officer)
     real = publishing.fetch_if_changed
     acts: list[Callable[[str, Principal], None]] = [feeds.pause, feeds.remove]
 
@@ -244,7 +245,6 @@ def test_what_was_stopped_or_removed_meanwhile_stays_so(
         acts.pop(0)(id, officer)
         return real(*given, **named)
 
-    id = made(place, officer)
     monkeypatch.setattr(publishing, "fetch_if_changed", meanwhile)
     assert look(id, officer)[0].state is State.PAUSED
     feeds.run(id)
