@@ -1,4 +1,4 @@
-"""Clients that others wrote for other brokers work with Hiroba, unchanged."""
+"""Clients that others wrote for other brokers and catalogues work with Hiroba, unchanged."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.mark.parametrize("client", ["filip_v2", "filip_ld", "ngsild"])
+@pytest.mark.parametrize("client", ["filip_v2", "filip_ld", "ngsild", "ckanapi_cli"])
 def test_the_client_works_unchanged(client: str, broker: Server, listener: str) -> None:
     done = subprocess.run(
         [str(PYTHON), "-W", "ignore", str(HERE / "scripts" / f"{client}.py"), broker.url, listener],
