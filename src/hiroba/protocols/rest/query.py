@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -75,6 +76,8 @@ def _plain(value: Any) -> Any:
     """What JSON has no word for is told in letters; shapes as hexadecimal digits of their WKB."""
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, Decimal):  # a sum of whole numbers is one of 128 bits
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):
         return None
     return value

@@ -28,6 +28,10 @@ def test_an_answer_in_json_and_in_arrow(client: TestClient, token: dict[str, str
     assert found["rows"] == [["中央会館"], ["西会館"]]
     assert [(each["name"], each["type"]) for each in found["columns"]] == [("名称", "string")]
     assert found["inputs"] == [{"dataset": dataset, "title": "会館", "version": 1}]
+    total = client.post(
+        "/api/v1/query", content=f'SELECT sum(緯度::INT) AS n FROM "{dataset}"'.encode()
+    ).json()
+    assert total["rows"] == [[72]]
     arrow = client.post("/api/v1/query", params={"form": "arrow"}, content=sql)
     assert arrow.headers["content-type"] == "application/vnd.apache.arrow.stream"
     with pa.ipc.open_stream(arrow.content) as reader:
