@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _run = ExitStack()
 _codes = itertools.count(1)
 _PASSWORD = "correct-horse-battery"
+_TEARDOWN = "_fixture_teardown"  # Django's own, which its stubs do not show
 
 
 def _prepare() -> Path:
@@ -115,7 +116,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     default = connections["default"]
     if default.vendor == "sqlite":
         default.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
-    teardown = TransactionTestCase._fixture_teardown
+    teardown = getattr(TransactionTestCase, _TEARDOWN)
 
     def lifted(case: TransactionTestCase) -> None:
         connection = connections["default"]
@@ -125,7 +126,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         finally:
             triggers.install(connection)
 
-    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
+    setattr(TransactionTestCase, _TEARDOWN, lifted)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -22,7 +23,12 @@ from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROWS = {"名称": ["公園", "駅前"], "個数": [2, 5], "緯度": [35.69, 35.70], "経度": [139.75, 139.76]}
+ROWS: dict[str, list[Any]] = {
+    "名称": ["公園", "駅前"],
+    "個数": [2, 5],
+    "緯度": [35.69, 35.70],
+    "経度": [139.75, 139.76],
+}
 NAMES = {"緯度": "latitude", "経度": "longitude"}
 
 
@@ -84,7 +90,7 @@ def test_an_answer_is_a_table_a_chart_a_map_and_files(client: Client) -> None:
     assert "第1版" in page
     chosen = text(client, f"{place}?x=名称&y=緯度&kind=line")
     assert 'kind="line"' in chosen
-    csv = b"".join(client.get(f"{place}/data.csv").streaming_content).decode("utf-8-sig")
+    csv = client.get(f"{place}/data.csv").getvalue().decode("utf-8-sig")
     assert csv.splitlines()[:2] == ['"名称","個数","緯度","経度"', '"公園",2,35.69,139.75']
     found = client.get(f"{place}/features.geojson").json()
     assert found["features"][0]["geometry"]["coordinates"] == [139.75, 35.69]
@@ -166,7 +172,7 @@ def test_a_query_becomes_a_dataset_that_says_what_went_in(client: Client, town: 
     assert detail.tables[0].rows_out == 2
     page = text(client, f"/datasets/{row.dataset}")
     assert "元にした表" in page
-    assert b"".join(client.get(f"/datasets/{row.dataset}/data.csv").streaming_content)
+    assert client.get(f"/datasets/{row.dataset}/data.csv").getvalue()
     officer.post(place, {"act": "publish"})
     assert datasets.detail(row.dataset, EVERYTHING).version.number == 1  # the same rows
 
