@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail
 from hiroba.web.catalogue.dataset.downloads import Download
+from hiroba.web.catalogue.dataset.links import followed
 from hiroba.web.catalogue.names import licence
 from hiroba.web.catalogue.reader import Opened
 from hiroba.web.templatetags.hiroba_ui import title_of
@@ -69,7 +70,9 @@ def _distributions(
 ) -> list[dict[str, Any]]:
     here = [_download(request.build_absolute_uri(each.url), each.info.media_type) for each in downloads]
     return here + [
-        _download(iri_to_uri(each.url), each.media_type or each.format, each.title) for each in detail.links
+        _download(iri_to_uri(address), each.media_type or each.format, each.title)
+        for each in detail.links
+        if (address := followed(each.url))
     ]
 
 
