@@ -33,6 +33,7 @@ def run() -> list[Row]:
         few = _questions(broker, _ENTITIES, least.rate)
         rows += few
         rows += _batches("upsert", filled(broker, _ENTITIES))
+        broker.rest()
         updates = _updates(broker, _ENTITIES, least.rate, "")
         rows += updates
         rows += notified(broker)
@@ -62,6 +63,7 @@ def _questions(broker: Broker, entities: int, least: float, told: str = "") -> l
     rows = []
     for title, script, target, on_postgresql in asked:
         load.wrk(broker.url, script, entities, broker.headers, 32, seconds=2)  # what is asked gets its index
+        broker.rest()
         found = load.wrk(broker.url, script, entities, broker.headers, 64)
         rows += _pair(f"{title}{told}", found, least, on_postgresql if _URL else target)
     return rows

@@ -16,6 +16,7 @@ from types import TracebackType
 from tests.support.server import Server, free_port
 
 CORE, OTHER = "0", "1"
+_QUIET = 0.1  # seconds of the processor in one second
 _CODE = "131016"
 _EMAIL = "bench@example.jp"
 _PASSWORD = "correct-horse-battery"
@@ -42,14 +43,28 @@ class Broker:
 
     def signal(self, name: str, number: int) -> None:
         """Send a signal to one of its processes, by the name that it has in `hiroba serve`."""
+        for process in self._processes():
+            if name.encode() in (process / "cmdline").read_bytes().split(b"\0"):
+                os.kill(int(process.name), number)
+
+    def rest(self, longest: float = 90.0) -> None:
+        """Wait until what a load left to be done is done: history, names, indexes."""
+        deadline, before = time.monotonic() + longest, self._worked()
+        while time.monotonic() < deadline:
+            time.sleep(1.0)
+            now = self._worked()
+            if now - before < _QUIET:
+                return
+            before = now
+
+    def _worked(self) -> float:
+        """Seconds of the processor that its processes have had."""
+        stats = [(process / "stat").read_text().rpartition(")")[2].split() for process in self._processes()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[Path]:
         mine = f"HIROBA_PORT={self.port}\0".encode()
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (process / "cmdline").read_bytes().split(b"\0")
-                if mine in (process / "environ").read_bytes() and name.encode() in words:
-                    os.kill(int(process.name), number)
-            except OSError:
-                continue  # it has ended meanwhile
+        return [process for process in Path("/proc").glob("[0-9]*") if mine in _environment(process)]
 
     def __enter__(self) -> Broker:
         self._hiroba("add-organisation", _CODE, "試験区")
@@ -74,6 +89,13 @@ class Broker:
             env=self._server.environment,
         )
         return done.stdout
+
+
+def _environment(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:  # it has ended, or is somebody else's
+        return b""
 
 
 @contextmanager
