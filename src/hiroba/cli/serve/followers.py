@@ -65,18 +65,11 @@ async def _steadily(name: str, follower: Follower, store: Store, stop: asyncio.E
             return
         except Exception:
             _LOG.exception("follower_fell", name=name, again_in=pause)
-            await _wait(stop, pause)
+            await stores.halt(stop, pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
 
 
 async def _keep_up(store: Store, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await store.catch_up()
-        await _wait(stop, _UPKEEP)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+        await stores.halt(stop, _UPKEEP)

@@ -218,7 +218,7 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
             await history.catch_up()
             await history.tell()
             await store.wait(await history.position(), _TELL)
-            await _pause(stop, _GATHER)
+            await stores.halt(stop, _GATHER)
 
 
 async def _keep_sealed(history: History, stop: asyncio.Event) -> None:
@@ -227,11 +227,4 @@ async def _keep_sealed(history: History, stop: asyncio.Event) -> None:
         busy = await history.keep()
         took = time.monotonic() - began
         # at most a fifth of one core, for writes come first
-        await _pause(stop, 4 * took if busy else _EVERY)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+        await stores.halt(stop, 4 * took if busy else _EVERY)

@@ -121,7 +121,4 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
             await store.advance(FOLLOWER, position)
             told = position
         await store.wait(position, _WAIT)
-        try:
-            await asyncio.wait_for(stop.wait(), _PAUSE)
-        except TimeoutError:
-            continue
+        await stores.halt(stop, _PAUSE)

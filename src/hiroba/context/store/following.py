@@ -44,12 +44,13 @@ async def stretches(
             told, due = position, time.monotonic() + _TELL
         if len(records) < _TOGETHER:
             await store.wait(position, _LOOK)
-            await _pause(stop, pause)
+            await halt(stop, pause)
     if position != told:
         await store.advance(follower, position)
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
+async def halt(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until `stop` is set."""
     try:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:

@@ -7,6 +7,7 @@ import asyncio
 import structlog
 
 from hiroba.context.devices import service as devices
+from hiroba.context.store import service as stores
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.mqtt.accounts import STA
 from hiroba.protocols.mqtt.inside import Inside
@@ -38,7 +39,7 @@ class Observing:
             topics = inside.filters.starting(_TOPICS)
             if not topics:  # nothing is read for nobody
                 position = end
-                await _pause(stop)
+                await stores.halt(stop, _PAUSE)
                 continue
             records = await store.read_log(position)
             for record in records:
@@ -51,10 +52,3 @@ class Observing:
                 position = records[-1].version
             else:
                 await store.wait(position, _WAIT)
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), _PAUSE)
-    except TimeoutError:
-        return

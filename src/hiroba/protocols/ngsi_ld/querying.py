@@ -30,12 +30,10 @@ from hiroba.protocols.ngsi_ld.exchange import (
     tenant_of,
 )
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
-from hiroba.protocols.ngsi_ld.links import to_context
 from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
 from hiroba.protocols.ngsi_ld.standing import stand, standing
 
 _TRANSIENT = b'"expiresAt"'
-_CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
 _REMEMBERED = 4096
 _LONGEST = 2048  # bytes of a question that is worth remembering: no more memory than some megabytes
 # Programs ask the same again and again: what their questions mean is read once.
@@ -84,7 +82,7 @@ def at_once(request: Request) -> Response | None:
         return None
     page = question.page
     headers = page_headers(request, page, more=len(bodies) > page.limit, kind=JSON, by_name=True)
-    return Response(200, b"[%b]" % b",".join(bodies[: page.limit]), [*_CORE_JSON, *known.fields, *headers])
+    return Response(200, b"[%b]" % b",".join(bodies[: page.limit]), [*known.fields, *headers])
 
 
 async def _post(request: Request) -> Response:

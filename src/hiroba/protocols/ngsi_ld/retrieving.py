@@ -27,16 +27,14 @@ from hiroba.protocols.ngsi_ld.exchange import (
     tenant_of,
 )
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
-from hiroba.protocols.ngsi_ld.links import to_context
 from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version
-from hiroba.protocols.ngsi_ld.standing import stand, standing
+from hiroba.protocols.ngsi_ld.standing import CORE_JSON, stand, standing
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
 KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap", "entityMapLifetime"))
 _PLAIN = View()
 # what changes the answer beside the parameters
 _SAYING = frozenset(("link", "prefer", mapped.HEADER))
-_CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
 
 
 def add_routes(router: Router) -> None:
@@ -58,7 +56,7 @@ async def _get(request: Request) -> Response:
         return await _view(request, tenant, sight, store)
     stand(request, tenant)
     stored = await _find(request, store, tenant, sight, jsonld.CORE, _PLAIN)
-    fields = [*_CORE_JSON]
+    fields = [*CORE_JSON]
     if "ngsild-tenant" in headers:
         fields.append((b"ngsild-tenant", tenant.encode()))
     return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), fields)
@@ -75,7 +73,7 @@ def at_once(request: Request, identifier: str) -> Response | None:
         return None
     if stored is None or not known.sight.sees(stored.owner.visibility, stored.owner.organisation):
         return None
-    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*_CORE_JSON, *known.fields])
+    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*known.fields])
 
 
 async def _find(

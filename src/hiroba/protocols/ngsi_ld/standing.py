@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
@@ -16,9 +17,13 @@ from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import principal_at_once, sight_at_once
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.accept import JSON
+from hiroba.protocols.ngsi_ld.exchange import echoed
+from hiroba.protocols.ngsi_ld.links import to_context
 
 # Fields that change the answer, or whom it is asked of.
 _SAYING = frozenset(("link", "prefer", "via", "ngsild-snapshot", "ngsild-entitymap"))
+# Fields of every answer in JSON and in the names of the core context.
+CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
 _Header = list[tuple[bytes, bytes]]
 
 
@@ -36,9 +41,7 @@ def stand(request: Request, tenant: str) -> None:
     headers = request.headers
     if request.space or not _SAYING.isdisjoint(headers) or headers.get("accept", JSON) not in (JSON, "*/*"):
         return
-    named = headers.get("ngsild-tenant")
-    fields: _Header = [(b"ngsild-tenant", named.encode("latin-1"))] if named else []
-    headers.derived = stores.opened(), tenant, fields
+    headers.derived = stores.opened(), tenant, [*CORE_JSON, *echoed(request)]
 
 
 def standing(request: Request) -> Standing | None:
