@@ -43,7 +43,10 @@ def running_server() -> Iterator[str]:
             "UTF8",
             "--no-sync",
         )
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB"
+        options = (
+            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB"
+            " -c max_connections=400"  # an installation holds some twenty, and a run has several at once
+        )
         control = there / "pg_ctl"
         run(folder, control, "-D", cluster, "-l", folder / "log", "-o", options, "-w", "start")
         try:
