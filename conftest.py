@@ -1,7 +1,8 @@
 """What every test stands on: a data folder of its own, and made people.
 
 HIROBA_DATABASE_URL decides the database: unset is SQLite, `postgresql://...` that server
-(`python -m tests.support.on_postgresql pytest ...` starts one for the run).
+(`python -m tests.support.on_postgresql pytest ...` starts one for the run). HIROBA_STORAGE_BUCKET decides where
+files are kept (`python -m tests.support.on_s3 pytest ...`), each test below a prefix of its own.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def clear_settings() -> None:
 
     for concern in (
         settings.server, settings.database, settings.intake, settings.mail, settings.maps,
-        settings.city, settings.workbench, settings.logs,
+        settings.city, settings.workbench, settings.storage, settings.spark, settings.dialogue, settings.logs,
     ):  # fmt: skip
         concern.cache_clear()
 
@@ -69,6 +70,8 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "data"
     folder.mkdir()
     monkeypatch.setenv("HIROBA_DATA_DIR", str(folder))
+    if os.environ.get("HIROBA_STORAGE_BUCKET"):
+        monkeypatch.setenv("HIROBA_STORAGE_PREFIX", f"test-{os.getpid()}-{next(_codes)}")
     clear_settings()
     forget()
     yield folder

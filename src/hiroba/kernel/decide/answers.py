@@ -42,6 +42,7 @@ def _entities(question: Question) -> list[dict[str, Any]]:
     principal = {
         "operator": question.operator,
         "system": question.system,
+        "signed_in": question.signed_in,
         "scoped": question.scopes is not None,
         "scopes": _references("Action", [scope.value for scope in question.scopes or ()]),
         "member_of": _references("Organisation", held[Role.MEMBER]),

@@ -24,6 +24,7 @@ class Question(NamedTuple):
     scopes: frozenset[Action] | None
     operator: bool
     system: bool
+    signed_in: bool
 
 
 def question(who: Principal, action: Action, what: Resource) -> Question:
@@ -32,4 +33,7 @@ def question(who: Principal, action: Action, what: Resource) -> Question:
     body = organisations.body(what.organisation) if what.organisation else ()
     roles = tuple((code, who.roles[code]) for code in line if code in who.roles) if who.roles else ()
     system = who.kind == "system"
-    return Question(action, what.visibility.value, line, body, roles, who.scopes, who.operator, system)
+    signed_in = who.kind == "person"
+    return Question(
+        action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in
+    )

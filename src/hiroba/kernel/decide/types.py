@@ -28,6 +28,9 @@ class Action(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a verb, not a secret
     JOURNAL_READ = "journal:read"
+    DIALOGUE_ASK = "dialogue:ask"
+    DIALOGUE_ANSWER = "dialogue:answer"
+    DIALOGUE_HIDE = "dialogue:hide"
     PLATFORM_OPERATE = "platform:operate"
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "hiroba.catalog.workbench",
     "hiroba.catalog.health",
     "hiroba.catalog.usage",
+    "hiroba.catalog.dialogue",
     "hiroba.context",
     "hiroba.context.subscriptions",
     "hiroba.intake.mapping",

@@ -7,11 +7,14 @@ from functools import cache
 from hiroba.kernel.settings.types import (
     CitySettings,
     DatabaseSettings,
+    DialogueSettings,
     IntakeSettings,
     LogSettings,
     MailSettings,
     MapSettings,
     ServerSettings,
+    SparkSettings,
+    StorageSettings,
     WorkbenchSettings,
 )
 
@@ -24,6 +27,11 @@ def server() -> ServerSettings:
 @cache
 def database() -> DatabaseSettings:
     return DatabaseSettings()
+
+
+@cache
+def storage() -> StorageSettings:
+    return StorageSettings()
 
 
 @cache
@@ -49,6 +57,16 @@ def city() -> CitySettings:
 @cache
 def workbench() -> WorkbenchSettings:
     return WorkbenchSettings()
+
+
+@cache
+def spark() -> SparkSettings:
+    return SparkSettings()
+
+
+@cache
+def dialogue() -> DialogueSettings:
+    return DialogueSettings()
 
 
 @cache

@@ -49,6 +49,27 @@ class DatabaseSettings(BaseSettings):
     connection_age: int = Field(60, ge=0, description="Seconds that a PostgreSQL connection is kept open.")
 
 
+class StorageSettings(BaseSettings):
+    """Where files, tables and sealed history are kept."""
+
+    model_config = _environment("HIROBA_STORAGE_")
+
+    bucket: str = Field("", description="Bucket of an S3-compatible store; empty: the data folder.")
+    prefix: str = Field("", description="What the names in the bucket begin with; empty: nothing.")
+    endpoint: str = Field("", description="Address of the store, https://host:port; empty: Amazon's.")
+    region: str = Field("", description="Region of the bucket; empty: what the store takes for its own.")
+    access_key: str = Field(
+        "", description="Key of the store; empty: what the machine is given (roles, profiles)."
+    )
+    secret_key: SecretStr = Field(SecretStr(""), description="The secret to that key.")
+    cache_bytes: int = Field(
+        20 * 1024**3,
+        ge=0,
+        description="Bytes of the bucket's files that are kept on this machine after they were read;"
+        " those of the last hour stay even past it.",
+    )
+
+
 class IntakeSettings(BaseSettings):
     """Limits that keep one bad file from harming the others."""
 
@@ -144,6 +165,40 @@ class WorkbenchSettings(BaseSettings):
     rows: int = Field(10_000, ge=1, description="Rows of an answer that a page shows at most.")
 
 
+class SparkSettings(BaseSettings):
+    """A Spark cluster that answers the questions over large tables."""
+
+    model_config = _environment("HIROBA_SPARK_")
+
+    master: str = Field("", description="spark://host:7077, or local[n]; empty: no Spark.")
+    from_rows: int = Field(
+        20_000_000, ge=0, description="Rows of all tables of a question from which on the cluster answers it."
+    )
+    files: str = Field(
+        "",
+        description="Where the cluster finds the data folder or the bucket (a mounted folder, s3a://bucket);"
+        " empty: the data folder by the same name, or the bucket.",
+    )
+    host: str = Field(
+        "", description="Address under which the cluster reaches this machine; empty: its name."
+    )
+    memory: str = Field(
+        "2g", pattern=r"^[0-9]+[mg]$", description="Memory of an executor, and of the driver."
+    )
+    cores: int = Field(0, ge=0, description="Cores of the cluster that are used at most; 0: all.")
+
+
+class DialogueSettings(BaseSettings):
+    """Who may ask for data and about data, and how often."""
+
+    model_config = _environment("HIROBA_DIALOGUE_")
+
+    anonymous: bool = Field(False, description="May visitors ask who have not signed in.")
+    asked_a_day: int = Field(
+        10, ge=1, description="What one person may ask or propose in 24 hours; anonymous visitors together."
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -158,10 +213,13 @@ class LogSettings(BaseSettings):
 CONCERNS: tuple[type[BaseSettings], ...] = (
     ServerSettings,
     DatabaseSettings,
+    StorageSettings,
     IntakeSettings,
     MailSettings,
     MapSettings,
     CitySettings,
     WorkbenchSettings,
+    SparkSettings,
+    DialogueSettings,
     LogSettings,
 )

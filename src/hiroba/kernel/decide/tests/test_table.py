@@ -12,7 +12,10 @@ from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Action, Principal, Res
 pytestmark = pytest.mark.django_db
 
 READS = (Action.DATASET_READ, Action.ENTITY_READ)
-WRITES = (Action.DATASET_PUBLISH, Action.DATASET_MANAGE, Action.ENTITY_WRITE)
+WRITES = (
+    Action.DATASET_PUBLISH, Action.DATASET_MANAGE, Action.ENTITY_WRITE, Action.DIALOGUE_ANSWER,
+    Action.DIALOGUE_HIDE,
+)  # fmt: skip
 MANAGES = (Action.ORGANISATION_MANAGE, Action.TOKEN_MANAGE, Action.JOURNAL_READ)
 
 # Where the thing's owner stands, seen from the organisation in which the role is held.
@@ -59,7 +62,7 @@ def world(organisation):
 
 
 def _expected(action, role, visibility, place):
-    if action is Action.ORGANISATION_READ:
+    if action in (Action.ORGANISATION_READ, Action.DIALOGUE_ASK):
         return True
     if action is Action.PLATFORM_OPERATE:
         return False
@@ -78,7 +81,8 @@ def test_every_question_is_answered_as_the_table_says(world):
         if answer.allowed != _expected(action, role, visibility, place):
             wrong.append((action.value, role.value, visibility.value, place, answer))
     assert wrong == []
-    assert set(READS + WRITES + MANAGES) | {Action.ORGANISATION_READ, Action.PLATFORM_OPERATE} == set(Action)
+    others = {Action.ORGANISATION_READ, Action.PLATFORM_OPERATE, Action.DIALOGUE_ASK}
+    assert set(READS + WRITES + MANAGES) | others == set(Action)
 
 
 def test_a_role_in_a_department_says_nothing_about_the_city(world):
@@ -101,8 +105,9 @@ def test_an_operator_runs_the_place_but_does_not_own_the_data(world):
     assert decide(who, Action.JOURNAL_READ, platform).allowed
     for action in MANAGES:
         assert decide(who, action, Resource("organisation", "city", "city")).allowed
-    for action in READS + WRITES:
+    for action in set(READS + WRITES) - {Action.DIALOGUE_HIDE}:
         assert not decide(who, action, Resource("dataset", "d", "city", Visibility.PRIVATE)).allowed
+    assert decide(who, Action.DIALOGUE_HIDE, Resource("request", "r", "city")).allowed
 
 
 def test_the_system_may_everything(world):
