@@ -40,7 +40,8 @@ def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
         return PublishedVersion(dataset.pk, current.pk, dataset.number, "unchanged", new=False)
     metadata.apply_draft(dataset, draft, new=made)
     version = _write_version(dataset, draft, who, now)
-    _write_state(dataset, draft, now)
+    dataset.number += 1
+    write_state(dataset, draft, now)
     details: dict[str, int | str] = {"version": version.number}
     journal.record(
         who, "dataset.publish", "dataset", dataset.pk, organisation=dataset.organisation, details=details
@@ -64,7 +65,9 @@ def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: d
         rows=sum(table.rows_out for table in draft.tables),
         by=who.id[:64],
     )
-    Table.objects.bulk_create(_table(version, ordinal, table) for ordinal, table in enumerate(draft.tables))
+    Table.objects.bulk_create(
+        table_row(version, ordinal, table) for ordinal, table in enumerate(draft.tables)
+    )
     Change.objects.bulk_create(
         Change(
             version=version,
@@ -82,7 +85,8 @@ def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: d
     return version
 
 
-def _table(version: Version, ordinal: int, draft: TableDraft) -> Table:
+def table_row(version: Version, ordinal: int, draft: TableDraft) -> Table:
+    """The row, still to be written, of a version's table."""
     return Table(
         version=version,
         ordinal=ordinal,
@@ -101,8 +105,8 @@ def _table(version: Version, ordinal: int, draft: TableDraft) -> Table:
     )
 
 
-def _write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
-    dataset.number += 1
+def write_state(dataset: Dataset, draft: VersionDraft, now: datetime) -> None:
+    """What lists and facets show of the draft's version."""
     dataset.sha256 = draft.original.key
     dataset.format = draft.format[:16]
     dataset.points = draft.points

@@ -17,6 +17,7 @@ from hiroba.catalog.datasets.opening import details
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.record_batches import put_records
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
+from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.themes import THEMES
@@ -50,6 +51,7 @@ __all__ = [
     "rebuild_search",
     "recent",
     "referenced_blobs",
+    "renew_version",
     "revive",
     "rollback",
     "search",

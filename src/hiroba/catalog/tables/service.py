@@ -16,8 +16,10 @@ from hiroba.catalog.tables.exports import (
 )
 from hiroba.catalog.tables.keeping import sweep_kept
 from hiroba.catalog.tables.made import made_already, made_file
+from hiroba.catalog.tables.merging import merge
 from hiroba.catalog.tables.offers import forms, has_places
 from hiroba.catalog.tables.pages import count, distinct_values, query
+from hiroba.catalog.tables.picking import all_rows, pick
 from hiroba.catalog.tables.places import bounds, features
 from hiroba.catalog.tables.preparing import prepare
 from hiroba.catalog.tables.profiles import profile
@@ -28,6 +30,7 @@ __all__ = [
     "SYSTEMS",
     "WGS84",
     "FeedTable",
+    "all_rows",
     "bounds",
     "check_system",
     "count",
@@ -41,6 +44,8 @@ __all__ = [
     "is_feed",
     "made_already",
     "made_file",
+    "merge",
+    "pick",
     "prepare",
     "profile",
     "query",

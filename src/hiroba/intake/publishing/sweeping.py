@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.tables import service as tables
 from hiroba.intake.publishing.models import Submission
 from hiroba.kernel.jobs import service as jobs
@@ -22,6 +23,6 @@ _KEPT = timedelta(days=30)  # the bytes of what was handed in, whatever became o
 def sweep(_told: JobContext) -> None:
     """Delete files that no version and no recent submission knows."""
     recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
-    published = set(datasets.referenced_blobs())
+    published = {*datasets.referenced_blobs(), *datastore.referenced_blobs()}
     storage.sweep(published | set(recent.values_list("blob", flat=True)), _SPARED)
     tables.sweep_kept(published)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.outbox",
     "hiroba.kernel.jobs",
     "hiroba.catalog.datasets",
+    "hiroba.catalog.datastore",
     "hiroba.catalog.workbench",
     "hiroba.catalog.health",
     "hiroba.catalog.usage",

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import msgspec
 
-from hiroba.catalog.datasets.types import TableInfo
+from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Filter, FilterOp, Page, Sort
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import invalid
-from hiroba.protocols.ckan.fields import Field, field_of, fields_of
+from hiroba.protocols.ckan.fields import Field, field_of
+from hiroba.protocols.ckan.finding import Rows
 
 MOST: Final = 32_000  # rows of one answer, as CKAN's own cap
 _FAR: Final = 2**40
@@ -26,11 +27,11 @@ FORMATS: Final = ("objects", "lists", "csv", "tsv")
 class Asked:
     """What the parameters ask of a table. Raises ValidationError, and the tables' own errors."""
 
-    def __init__(self, call: Call, table: TableInfo) -> None:
-        self.table, self.all = table, fields_of(table.schema)
+    def __init__(self, call: Call, rows: Rows) -> None:
+        self.table, self.all, self.open = rows.table, rows.fields, rows.open is not None
         wanted = call.words("fields")
         self.fields = [field_of(self.all, name, "fields") for name in wanted] if wanted else self.all
-        self.filters = _filters(call, self.all)
+        self.filters = conditions(call, self.all)
         self.search = _search(call, self.all, self.filters)
         self.sort = _sort(call.text("sort"), self.all)
 
@@ -47,7 +48,9 @@ class Asked:
         )
 
     def rows(self, page: Page) -> list[list[Any]]:
-        return [[row[each.column] for each in self.fields] for row in page.rows]
+        if not self.open:
+            return [[row[each.column] for each in self.fields] for row in page.rows]
+        return [[datastore.shown(row[each.column], each.type) for each in self.fields] for row in page.rows]
 
     def batches(self, limit: int, offset: int) -> Iterator[list[list[Any]]]:
         """All rows from `offset` on, in pieces."""
@@ -59,22 +62,22 @@ class Asked:
             offset, limit = offset + len(found), limit - len(found)
 
 
-def search(call: Call, resource: str, table: TableInfo) -> dict[str, Any]:
+def search(call: Call, resource: str, rows: Rows) -> dict[str, Any]:
     """The answer of datastore_search."""
-    asked = Asked(call, table)
+    asked = Asked(call, rows)
     limit, offset = call.number("limit", 100, MOST), call.number("offset", 0, _FAR)
     form = call.text("records_format", "objects")
     if form not in FORMATS:
         raise invalid("records_format", f"Must be one of {', '.join(FORMATS)}")
     page = asked.page(limit, offset)
-    rows = asked.rows(page)
+    found_rows = asked.rows(page)
     if call.flag("distinct"):
-        rows = [list(row) for row in dict.fromkeys(map(tuple, rows))]
+        found_rows = [list(row) for row in {repr(row): row for row in found_rows}.values()]
     found: dict[str, Any] = {
         "resource_id": resource,
         "fields": [each.shown() for each in asked.fields],
         "records_format": form,
-        "records": _records(asked.fields, rows, form),
+        "records": _records(asked.fields, found_rows, form),
         "limit": limit,
         "offset": offset,
         "_links": _links(call, resource, limit, offset),
@@ -112,7 +115,8 @@ def _links(call: Call, resource: str, limit: int, offset: int) -> dict[str, str]
     return {"start": sized, "next": f"{sized}&offset={offset + limit}"}
 
 
-def _filters(call: Call, fields: list[Field]) -> list[Filter]:
+def conditions(call: Call, fields: list[Field]) -> list[Filter]:
+    """`filters`: {field: value, or a list of which one must be}. Raises ValidationError."""
     given = call.value("filters") or {}
     if not isinstance(given, dict):
         raise invalid("filters", "Must be a dictionary")

@@ -28,11 +28,11 @@ async def dump(request: Request) -> Response:
 
     def start() -> tuple[str, Iterator[bytes]]:
         call = Call(principal(request), dict(request.query_params), address(request))
-        _detail, table = table_of(call, request.path_params["resource_id"])
+        rows = table_of(call, request.path_params["resource_id"])
         form = call.text("format", "csv").lower()
         if form not in _TYPES:
             raise invalid("format", f"Must be one of {', '.join(_TYPES)}")
-        asked = Asked(call, table)
+        asked = Asked(call, rows)
         span = call.number("limit", _FAR, _FAR), call.number("offset", 0, _FAR)
         if form == "json":
             return form, _json(asked, *span)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hiroba.catalog.datastore.types import OpenTableInfo
 from hiroba.catalog.tables.types import ROW, Column, ColumnType, TableSchema
 from hiroba.protocols.ckan.errors import invalid
 
@@ -36,6 +37,11 @@ def fields_of(schema: TableSchema) -> list[Field]:
     """Return the fields, the row's number first."""
     titles = Counter(column.title for column in schema.columns)
     return [_ROW, *(_field(column, unique=titles[column.title] == 1) for column in schema.columns)]
+
+
+def open_fields(table: OpenTableInfo) -> list[Field]:
+    """The fields of a table that is written row by row, as its writer named them."""
+    return [_ROW, *(Field(each.id, each.id, each.type, dict(each.info)) for each in table.fields)]
 
 
 def _field(column: Column, *, unique: bool) -> Field:

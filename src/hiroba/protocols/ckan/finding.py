@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
+from hiroba.catalog.datastore import service as datastore
+from hiroba.catalog.datastore.types import OpenTableInfo
+from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import NotFound
+from hiroba.protocols.ckan.fields import Field, fields_of, open_fields
 from hiroba.protocols.ckan.ids import ORIGINAL, part_of
 from hiroba.protocols.ckan.resources import link_resource
 
@@ -57,15 +61,54 @@ def _part(detail: DatasetDetail, id: str, number: int | None) -> Part | None:
     return Part(id, detail, link=links[0]) if links else None
 
 
-def table_of(call: Call, reference: str) -> tuple[DatasetDetail, TableInfo]:
-    """The table of this resource; a file with one table stands for it. Raises NotFound."""
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a resource. open: where they are written one by one."""
+
+    detail: DatasetDetail
+    table: TableInfo
+    open: OpenTableInfo | None = None
+
+    @property
+    def fields(self) -> list[Field]:
+        return fields_of(self.table.schema) if self.open is None else open_fields(self.open)
+
+
+def table_of(call: Call, reference: str) -> Rows:
+    """The table of this resource, with everything that was written into it; a file with one table stands
+    for it. Raises NotFound."""
     part = resource_of(call, reference)
+    if part.link is not None:
+        return _open_rows(call, part, reference)
     table = part.table
-    if table is None and part.link is None and len(part.detail.tables) == 1:
+    if table is None and len(part.detail.tables) == 1:
         table = part.detail.tables[0]
     if table is None:
-        raise NotFound(f'Not found: Resource "{reference[:60]}" was not found.')
-    return part.detail, table
+        raise _no_rows(reference)
+    return Rows(part.detail, table)
+
+
+def _open_rows(call: Call, part: Part, reference: str) -> Rows:
+    known = open_table(part)
+    if known is None:
+        raise _no_rows(reference)
+    detail = part.detail
+    if known.pending:
+        datastore.fold(known.id, SYSTEM)
+        detail, known = catalogue.details([known.dataset], call.sight)[0], open_table(part)
+    for table in detail.tables:
+        if known is not None and table.name == known.id:
+            return Rows(detail, table, known)
+    raise _no_rows(reference)
+
+
+def open_table(part: Part) -> OpenTableInfo | None:
+    """The table that is written row by row and belongs to this link."""
+    return datastore.find(link_resource(part.detail, part.link)) if part.link is not None else None
+
+
+def _no_rows(reference: str) -> NotFound:
+    return NotFound(f'Not found: Resource "{reference[:60]}" was not found.')
 
 
 def organisation_of(reference: str) -> OrganisationInfo:

@@ -6,22 +6,33 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
+from hiroba.catalog.datastore.types import MEDIA_TYPE as OPEN_TYPE
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.ids import ORIGINAL, resource_id
 
 
 def resources(call: Call, detail: DatasetDetail, package: str) -> list[dict[str, Any]]:
     """Return the resources in the order in which a reader would want them."""
-    found: list[dict[str, Any]] = []
-    if detail.version.number:
-        found.append(_original(call, detail))
-        found += [_table(call, detail, table) for table in detail.tables]
-    found += [_link(detail, link) for link in detail.links]
+    found = [_link(call, detail, link) for link in detail.links]
+    if detail.version.number and not is_open(detail):
+        tables = [_table(call, detail, table) for table in detail.tables]
+        found = [_original(call, detail), *tables, *found]
     for position, each in enumerate(found):
         each |= {"package_id": package, "position": position, "state": "active", "resource_type": None}
         if call.cadde:
             each.setdefault("caddec_resource_type", "file/http")
     return found
+
+
+def is_open(detail: DatasetDetail) -> bool:
+    """Whether the version is made of tables that are written row by row: its links stand for them, and there
+    is no file that anybody sent."""
+    return detail.version.media_type == OPEN_TYPE
+
+
+def row_address(call: Call, resource: str) -> str:
+    """Where the rows of a resource that has no file are taken."""
+    return f"{call.base}/datastore/dump/{resource}"
 
 
 def table_resource(detail: DatasetDetail, table: TableInfo) -> str:
@@ -75,10 +86,12 @@ def _table(call: Call, detail: DatasetDetail, table: TableInfo) -> dict[str, Any
     }
 
 
-def _link(detail: DatasetDetail, link: LinkInfo) -> dict[str, Any]:
+def _link(call: Call, detail: DatasetDetail, link: LinkInfo) -> dict[str, Any]:
+    id = link_resource(detail, link)
+    table = next((each for each in detail.tables if each.name == id), None) if is_open(detail) else None
     modified = _stamp(detail.card.modified)
-    return dict(link.extras) | {
-        "id": link_resource(detail, link),
+    found = dict(link.extras) | {
+        "id": id,
         "name": link.title,
         "description": link.description,
         "url": link.url,
@@ -89,9 +102,10 @@ def _link(detail: DatasetDetail, link: LinkInfo) -> dict[str, Any]:
         "created": _stamp(detail.card.created),
         "last_modified": modified,
         "metadata_modified": modified,
-        "datastore_active": False,
-        "url_type": None,
+        "datastore_active": table is not None,
+        "url_type": "datastore" if link.url == row_address(call, id) else None,
     }
+    return found | ({"total_record_count": table.rows_out} if table else {})
 
 
 def _stamp(moment: datetime) -> str:

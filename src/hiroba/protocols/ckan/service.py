@@ -11,6 +11,7 @@ from hiroba.protocols.ckan.actions import (  # noqa: F401 - each registers its a
     organisations,
     packages,
     resources,
+    rows,
     site,
     tags,
     users,

@@ -40,9 +40,9 @@ def search_sql(call: Call) -> dict[str, Any]:
 
 def _table(call: Call, resource: str) -> str:
     """The name that the workbench has for the table of a resource."""
-    detail, table = table_of(call, resource)
-    at = detail.tables.index(table)
-    return detail.card.id if at == 0 else f"{detail.card.id}_{at + 1}"
+    rows = table_of(call, resource)
+    at, id = rows.detail.tables.index(rows.table), rows.detail.card.id
+    return id if at == 0 else f"{id}_{at + 1}"
 
 
 def _plain(value: Any) -> Any:

@@ -94,10 +94,16 @@ def resource_create(call: Call) -> dict[str, Any]:
     known = package_of(call, call.needed("package_id"))
     if "upload" in call.uploads:
         return _uploaded(call, known)
+    return shown(call, add_link(call))
+
+
+def add_link(call: Call) -> Part:
+    """Add the link that the parameters describe to the dataset package_id."""
+    known = package_of(call, call.needed("package_id"))
     call.needed("url")
     added = link(call.params, known)
     detail = _write(call, known, replace(_as_it_is(call, known), links=(*_links(call, known), added)))
-    return shown(call, Part(link_resource(detail, detail.links[-1]), detail, link=detail.links[-1]))
+    return Part(link_resource(detail, detail.links[-1]), detail, link=detail.links[-1])
 
 
 @action("resource_update", reads=False)
@@ -167,7 +173,10 @@ def _key(known: DatasetDetail) -> str:
 
 
 def _write(call: Call, known: DatasetDetail, draft: RecordDraft) -> DatasetDetail:
-    """Keep the draft. Of a dataset with a file, what is said here outlasts the file's next version."""
+    """Keep the draft, if it says anything new. Of a dataset with a file, what is said here outlasts the
+    file's next version."""
+    if draft == _as_it_is(call, known):
+        return known
     if known.card.version:
         _settled(call, known.card.id, draft)
     catalogue.put_record(call.who, draft)

@@ -1,0 +1,17 @@
+"""The Django app of open tables."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DatastoreConfig(AppConfig):
+    name = "hiroba.catalog.datastore"
+    label = "datastore"
+    verbose_name = _("行ごとに書き込む表")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the job that publishes what was written."""
+        from hiroba.catalog.datastore import settling  # noqa: F401
