@@ -8,10 +8,11 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from hiroba.context.queries.geo_of import Box, bounds_of, shape_of
+from hiroba.context.queries.geo_of import Box, bounds_of, rectangle_of, shape_of
 from hiroba.context.queries.nearness import distance_to, margins
 from hiroba.context.queries.types import Body, Geo
 
+_OF_POINTS = ("within", "intersects", "disjoint")
 _Test = Callable[[dict[str, Any]], bool]
 
 
@@ -42,6 +43,23 @@ def _near(geo: Geo) -> _Test:
 
 
 def _related(geo: Geo) -> _Test:
+    box = rectangle_of(geo.geometry) if geo.relation in _OF_POINTS else None
+    if box is None:
+        return _related_to_shape(geo)
+    quick, made = _of_rectangle(geo.relation, box), list[_Test]()
+
+    def test(value: dict[str, Any]) -> bool:
+        if value["type"] == "Point":
+            place = value["coordinates"]
+            return quick(place[0], place[1])
+        if not made:
+            made.append(_related_to_shape(geo))
+        return made[0](value)
+
+    return test
+
+
+def _related_to_shape(geo: Geo) -> _Test:
     asked = shape_of(geo.geometry)
     shapely.prepare(asked)
     relate = _relation(geo.relation, asked)
@@ -71,11 +89,7 @@ def _relation(name: str, asked: BaseGeometry) -> Callable[[BaseGeometry], bool]:
 
 def _of_points(relation: str, asked: BaseGeometry) -> Callable[[float, float], bool] | None:
     """The same of a point without making a shape of it."""
-    if asked.geom_type not in ("Polygon", "MultiPolygon") or relation not in (
-        "within",
-        "intersects",
-        "disjoint",
-    ):
+    if asked.geom_type not in ("Polygon", "MultiPolygon") or relation not in _OF_POINTS:
         return None
     if asked.equals(asked.envelope):  # no hole either
         return _of_rectangle(relation, asked.bounds)

@@ -55,6 +55,11 @@ def parse_geo(
     )
 
 
+def elsewhere(geo: Geo, coordinates: bytes) -> Geo:
+    """Return the same geoquery of other coordinates (JSON). Raises InvalidGeoquery."""
+    return msgspec.structs.replace(geo, geometry=parse_geometry(geo.geometry["type"], coordinates))
+
+
 def _distance(text: str) -> float:
     try:
         distance = float(text)
@@ -70,7 +75,7 @@ def parse_geometry(geometry: Any, coordinates: Any) -> dict[str, Any]:
     depth = _DEPTHS.get(geometry) if isinstance(geometry, str) else None
     if depth is None:
         raise InvalidGeoquery(part="geometry")
-    if isinstance(coordinates, str):
+    if isinstance(coordinates, str | bytes):
         try:
             coordinates = msgspec.json.decode(coordinates)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
@@ -107,23 +112,15 @@ def rectangle_of(geometry: dict[str, Any]) -> Box | None:
     ring = geometry["coordinates"][0]
     if len(ring) != 5:
         return None
-    first, second, third, fourth, last = (position[:2] for position in ring)
-    around = (first, second, third, fourth)
-    if first != last or first[0] == third[0] or first[1] == third[1]:
+    first, second, third, fourth, last = ring
+    (west, south), (east, north) = first[:2], third[:2]
+    if west == east or south == north or last[0] != west or last[1] != south:
         return None
-    turned = tuple(position[::-1] for position in around)
-    if not any(
-        a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1] for a, b, c, d in (around, turned)
-    ):
+    up = second[0] == west and second[1] == north and fourth[0] == east and fourth[1] == south
+    along = second[0] == east and second[1] == south and fourth[0] == west and fourth[1] == north
+    if not (up or along):
         return None
-    west, east = sorted((first[0], third[0]))
-    south, north = sorted((first[1], third[1]))
-    return west, south, east, north
-
-
-def _steps(a: Any, b: Any, c: Any, d: Any) -> bool:
-    """Whether one goes round at right angles, first along the second axis."""
-    return bool(a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1])
+    return min(west, east), min(south, north), max(west, east), max(south, north)
 
 
 def bounds_of(coordinates: Any) -> Box:
@@ -138,9 +135,18 @@ def _count(value: Any, depth: int) -> int:
     """How many positions there are. Raises InvalidGeoquery for what is no position on the Earth."""
     if not isinstance(value, list) or not value:
         raise InvalidGeoquery(part="coordinates")
-    if depth:
-        return sum(_count(each, depth - 1) for each in value)
-    numbers = 2 <= len(value) <= 3 and all(type(each) in (int, float) for each in value)
-    if not numbers or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+    if depth > 1:
+        return sum([_count(each, depth - 1) for each in value])
+    for position in value if depth else (value,):
+        _check_position(position)
+    return len(value) if depth else 1
+
+
+def _check_position(value: Any) -> None:
+    if type(value) is not list or not 2 <= len(value) <= 3:
         raise InvalidGeoquery(part="coordinates")
-    return 1
+    for number in value:
+        if type(number) is not float and type(number) is not int:
+            raise InvalidGeoquery(part="coordinates")
+    if not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+        raise InvalidGeoquery(part="coordinates")

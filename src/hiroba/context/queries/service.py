@@ -5,7 +5,7 @@ from __future__ import annotations
 from hiroba.context.queries.errors import InvalidPattern, QuestionTooComplex
 from hiroba.context.queries.evaluate import conjuncts, join_depth, matcher, paths, required
 from hiroba.context.queries.geo_match import boxes, geo_matcher
-from hiroba.context.queries.geo_of import parse_geo, parse_geometry, rectangle_of
+from hiroba.context.queries.geo_of import elsewhere, parse_geo, parse_geometry, rectangle_of
 from hiroba.context.queries.order import parse_order, ranked
 from hiroba.context.queries.parse import parse_path, parse_q
 from hiroba.context.queries.patterns import check_pattern, search
@@ -18,6 +18,7 @@ __all__ = [
     "boxes",
     "check_pattern",
     "conjuncts",
+    "elsewhere",
     "geo_matcher",
     "join_depth",
     "matcher",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
@@ -11,6 +12,7 @@ from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
+from hiroba.context.queries import service as queries
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import Sight
@@ -38,6 +40,9 @@ _REMEMBERED = 4096
 _LONGEST = 2048  # bytes of a question that is worth remembering: no more memory than some megabytes
 # Programs ask the same again and again: what their questions mean is read once.
 _read: dict[tuple[bytes, Context, str], Question] = {}
+# Of those who ask for what lies in ever other places, all but the place is read once.
+_PLACE = b"coordinates="
+_read_but_place: dict[tuple[bytes, bytes, Context, str], Question] = {}
 
 
 def add_routes(router: Router) -> None:
@@ -59,14 +64,39 @@ async def _get(request: Request) -> Response:
 def _question(request: Request, context: Context, kind: str) -> Question:
     key = request.scope["query_string"], context, kind
     question = _read.get(key)
-    if question is None:
+    return _asked_elsewhere(request, context, kind) if question is None else question
+
+
+def _asked_elsewhere(request: Request, context: Context, kind: str) -> Question:
+    """A question that was not asked before, or not of this place."""
+    query: bytes = request.scope["query_string"]
+    before, _name, behind = query.partition(_PLACE)
+    where, _and, behind = behind.partition(b"&")
+    key = before, behind, context, kind
+    usual = _read_but_place.get(key) if where and before[-1:] in (b"", b"&") else None
+    if usual is None:
         given = {name: value for name, value in check_parameters(request, PARAMETERS).items() if value}
         question = question_of(given, context, kind, page_of(given))
-        if len(key[0]) <= _LONGEST:
-            if len(_read) >= _REMEMBERED:
-                _read.clear()
-            _read[key] = question
+    else:
+        question = _moved(usual, unquote_to_bytes(where.replace(b"+", b" ")))
+    if len(query) <= _LONGEST:
+        if len(_read) + len(_read_but_place) >= _REMEMBERED:
+            _read.clear()
+            _read_but_place.clear()
+        geo = question.selection.geo
+        if geo is not None:
+            _read_but_place[key] = question
+        if geo is None or queries.rectangle_of(geo.geometry) is None:
+            _read[query, context, kind] = question  # other shapes are dear to make
     return question
+
+
+def _moved(question: Question, coordinates: bytes) -> Question:
+    """The same question of another place."""
+    selection = question.selection
+    assert selection.geo is not None
+    geo = queries.elsewhere(selection.geo, coordinates)
+    return msgspec.structs.replace(question, selection=msgspec.structs.replace(selection, geo=geo))
 
 
 def at_once(request: Request) -> Response | None:
@@ -78,11 +108,14 @@ def at_once(request: Request) -> Response | None:
     if question.join is not None or question.entity_map or not question.view.is_plain:
         return None
     bodies = known.store.bodies(_select(question, known.tenant, known.sight))
-    if bodies is None or any(_TRANSIENT in body for body in bodies):
+    if bodies is None:
         return None
     page = question.page
+    shown = b",".join(bodies[: page.limit])
+    if _TRANSIENT in shown:
+        return None
     headers = page_headers(request, page, more=len(bodies) > page.limit, kind=JSON, by_name=True)
-    return Response(200, b"[%b]" % b",".join(bodies[: page.limit]), [*known.fields, *headers])
+    return Response(200, b"[%b]" % shown, [*known.fields, *headers])
 
 
 async def _post(request: Request) -> Response:

@@ -1,11 +1,14 @@
 """Indexes on what is asked: an attribute that questions compare often gets one, and no other does.
 
 Questions that had to do without one leave a wish: one that was slow at once, quick ones when they are many.
+An index by shape finds entities by their value. One by row tells the value of an entity that was found by its
+place, without its JSON.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import apsw
 
@@ -13,11 +16,19 @@ from hiroba.context.store.sqlite.conditions import expression
 
 _OFTEN = 500  # questions without an index that are a wish for one
 MOST = 24  # indexes: each makes a write a little slower
-Key = tuple[str, str]  # attribute, member
+_BY_SHAPE, _BY_ROW = "asked", "told"  # how names of indexes begin
+
+
+class Key(NamedTuple):
+    """What an index is on."""
+
+    path: str  # the attribute
+    member: str  # of it
+    by_row: bool = False
 
 
 class Asked:
-    """The indexes that there are, by attribute and member."""
+    """The indexes that there are."""
 
     def __init__(self) -> None:
         self._names: dict[Key, str] = {}
@@ -29,11 +40,11 @@ class Asked:
 
     def refresh(self, connection: apsw.Connection) -> None:
         rows = connection.execute("SELECT name, path, member FROM asked")
-        self._names = {(path, member): name for name, path, member in rows}
+        self._names = {Key(path, member, name.startswith(_BY_ROW)): name for name, path, member in rows}
 
-    def index_for(self, keys: Iterable[Key]) -> str | None:
-        """The name of the first index that helps."""
-        return next((self._names[key] for key in keys if key in self._names), None)
+    def index_for(self, keys: Iterable[Key]) -> tuple[Key, str] | None:
+        """The first index that helps, and its name."""
+        return next(((key, self._names[key]) for key in keys if key in self._names), None)
 
     def miss(self, keys: Iterable[Key], *, slow: bool = False) -> None:
         """Say that a question had to do without an index: often, or once and slowly, is a wish."""
@@ -57,11 +68,11 @@ class Asked:
 
     def _make(self, connection: apsw.Connection, wished: Iterable[Key]) -> None:
         self.refresh(connection)
-        for path, member in sorted(wished):
-            if (path, member) in self._names or len(self._names) >= MOST:
+        for key in sorted(wished):
+            if key in self._names or len(self._names) >= MOST:
                 continue
-            name = f"asked_{len(self._names) + 1}"
-            on = expression(path, member).replace("entity.body", "body")
-            connection.execute(f"CREATE INDEX {name} ON entity (shape, {on})")
-            connection.execute("INSERT INTO asked VALUES (?,?,?)", (name, member, path))
-            self._names[path, member] = name
+            name = f"{_BY_ROW if key.by_row else _BY_SHAPE}_{len(self._names) + 1}"
+            on = expression(key.path, key.member).replace("entity.body", "body")
+            connection.execute(f"CREATE INDEX {name} ON entity ({'row' if key.by_row else 'shape'}, {on})")
+            connection.execute("INSERT INTO asked VALUES (?,?,?)", (name, key.member, key.path))
+            self._names[key] = name

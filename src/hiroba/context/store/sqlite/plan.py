@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from hiroba.context.queries.service import boxes, paths, rectangle_of, required
+from hiroba.context.queries.types import Geo
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.shapes import Shapes, seeing
 from hiroba.context.store.sqlite.asked import Asked, Key
-from hiroba.context.store.sqlite.boxes import inside, touching
-from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition
+from hiroba.context.store.sqlite.boxes import Box, inside, touching
+from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition, expression
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
 from hiroba.context.store.types import Owner, Select
@@ -20,6 +21,7 @@ from hiroba.context.store.types import Owner, Select
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _BY_BOX = ("within", "intersects")
 _Question = tuple[Any, ...]
+_Table = tuple[str, str, tuple[Key, ...]]  # what to select from, the condition on values, indexes to wish for
 _REMEMBERED = 4096  # questions whose plans are kept
 _LONGEST = 2_000  # bytes of such a question: all together are no more than some megabytes
 _INLINE = 500  # numbers of shapes, or texts, that are written into the text
@@ -54,6 +56,19 @@ class Branch(msgspec.Struct, frozen=True):
         """The same of bodies alone."""
         return f"SELECT CAST(entity.body AS BLOB), {self.exact[0]} {self.source}"
 
+    def moved(self, geo: Geo, box: Box) -> Branch:
+        """The same of another rectangle: only the numbers differ."""
+        _touching, around = touching((box,))
+        return Branch(
+            self.source,
+            (*around, *self.parameters[len(around) :]),
+            self.rest,
+            self.sees,
+            inside(box),
+            geo_test(geo),
+            self.keys,
+        )
+
     def values(self) -> tuple[Any, ...]:
         """The parameters of `rows` and `bodies`."""
         return (*self.exact[1], *self.parameters)
@@ -81,14 +96,24 @@ class Planner:
         if there != self._made_for or len(self._made) >= _REMEMBERED:
             self._made.clear()
             self._made_for = there
-        question = _question(what)
+        box = self._rectangle(what)
+        question = _question(what, box)
         made = self._made.get(question)
         if made is None:
             # the Select is kept, too: as long as its geometry lives no other one has its number
             made = what, self._planned(what)
             if _size(what) <= _LONGEST:
                 self._made[question] = made
+        elif box is not None and what.geo is not None:
+            return [branch.moved(what.geo, box) for branch in made[1]]
         return made[1]
+
+    def _rectangle(self, what: Select) -> Box | None:
+        """The box that is asked for, where its index decides but for what lies on its edge."""
+        geo = what.geo
+        if geo is None or geo.relation not in _BY_BOX or self._slots.get(geo.attribute) is None:
+            return None
+        return rectangle_of(geo.geometry)
 
     def _planned(self, what: Select) -> list[Branch]:
         numbers: Sequence[int] = self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
@@ -117,28 +142,28 @@ class Planner:
         parameters: list[Any] = []
         rest = list(common)
         unless_exact, exact = None, _DECIDED
-        table, index = self._table(what, sql)
+        table, text, wishes = self._table(what, sql)
         if what.geo is not None:
             around = boxes(what.geo)
             slot = self._slots.get(what.geo.attribute)
             if around is None or slot is None:
                 rest.append(geo_test(what.geo))
             else:
-                table = "place CROSS JOIN entity ON entity.row = place.id / 16"
+                table, text, wishes = self._placed(sql)
                 conditions.insert(0, f"place.id % {SLOTS} = {slot}")
                 _add(conditions, parameters, *touching(around))
-                box = rectangle_of(what.geo.geometry) if what.geo.relation in _BY_BOX else None
+                box = self._rectangle(what)
                 if box is not None:  # what has its box inside the rectangle lies in it
                     exact = inside(box)
                     unless_exact = geo_test(what.geo)
                 else:
                     rest.append(geo_test(what.geo))
         elif what.bbox is not None:
-            text, values = touching((what.bbox,))
-            conditions.append(f"entity.row IN (SELECT place.id / 16 FROM place WHERE {text})")  # noqa: S608
+            in_box, values = touching((what.bbox,))
+            conditions.append(f"entity.row IN (SELECT place.id / 16 FROM place WHERE {in_box})")  # noqa: S608
             parameters += values
-        if sql.text:
-            _add(conditions, parameters, sql.text, sql.parameters)
+        if text:
+            _add(conditions, parameters, text, sql.parameters)
         if not sql.whole:
             rest.insert(0, q_test(what))
         if what.ids and what.tenant is None:  # the index on ids begins with the tenant
@@ -154,20 +179,41 @@ class Planner:
             seeing(what.sight),
             exact,
             unless_exact,
-            () if index or what.geo or what.ids else sql.keys,
+            () if what.ids else wishes,
         )
 
-    def _table(self, what: Select, sql: Sql) -> tuple[str, str | None]:
+    def _table(self, what: Select, sql: Sql) -> _Table:
         if what.ids:
-            return "entity INDEXED BY entity_id", None
-        index = self._asked.index_for(sql.keys)
-        return (f"entity INDEXED BY {index}", index) if index else ("entity", None)
+            return "entity INDEXED BY entity_id", sql.text, ()
+        keys = tuple(Key(*place) for place in sql.keys)
+        found = self._asked.index_for(keys)
+        if found is not None:
+            return f"entity INDEXED BY {found[1]}", sql.text, ()
+        return "entity", sql.text, () if what.geo else keys
+
+    def _placed(self, sql: Sql) -> _Table:
+        """Entities by their places; a value that an index tells is looked at before the entity is."""
+        keys = tuple(Key(*place, by_row=True) for place in sql.keys)
+        found = self._asked.index_for(keys)
+        if found is None:
+            return "place CROSS JOIN entity ON entity.row = place.id / 16", sql.text, keys
+        key, name = found
+        value = expression(key.path, key.member)
+        return (
+            f"place CROSS JOIN entity AS told INDEXED BY {name} ON told.row = place.id / 16"
+            " CROSS JOIN entity ON entity.row = told.row",
+            sql.text.replace(value, value.replace("entity.", "told.", 1)),
+            (),
+        )
 
 
-def _question(what: Select) -> _Question:
+def _question(what: Select, box: Box | None) -> _Question:
+    """What tells questions apart; those of any rectangle are the same."""
+    geo = what.geo
+    where = (id(geo),) if geo is None or box is None else (geo.relation, geo.attribute)
     return (
         *(what.tenant, what.sight, what.id_pattern, what.types, what.attributes, what.q, what.scopes),
-        *(id(what.geo), what.bbox, what.sources),
+        *(where, what.bbox, what.sources),
     )
 
 

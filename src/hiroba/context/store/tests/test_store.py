@@ -242,3 +242,24 @@ async def test_a_question_that_is_asked_often_gets_an_index(store: Store) -> Non
     assert await numbers(store, select(q=q)) == [150]
     await store.write([putting(sensor(150, temperature={"type": "Property", "value": 7}))])
     assert await numbers(store, select(q=q)) == []
+
+
+async def test_a_value_that_is_often_asked_beside_a_place_gets_an_index(store: Store) -> None:
+    await store.write([putting(sensor(n)) for n in range(50)])
+    await store.write([putting(sensor(8, temperature={"type": "Property", "value": True}))])
+    q = queries.parse_q("temperature>5;temperature<40", same)
+
+    async def found(west: float) -> list[int]:
+        ring = f"[[[{west},35.0],[{west + 0.1},35.0],[{west + 0.1},35.6],[{west},35.6],[{west},35.0]]]"
+        return sorted(
+            await numbers(store, select(q=q, geo=queries.parse_geo("within", "Polygon", ring, None, same)))
+        )
+
+    for each in range(510):
+        assert await found(139.005 + each % 2) == ([6, 7, 9, 10] if each % 2 == 0 else [])
+    await asyncio.sleep(0.5)
+    assert await found(139.005) == [6, 7, 9, 10]
+    assert await found(139.305) == [31, 32, 33, 34, 35, 36, 37, 38, 39]
+    await store.write([putting(sensor(6, temperature={"type": "Property", "value": 77}))])
+    await store.write([deleting(sensor(7)["id"])])
+    assert await found(139.005) == [9, 10]

@@ -145,3 +145,50 @@ async def test_with_sources_nothing_is_answered_from_here_alone(asking: Asking) 
     )
     await store.put("registration", settings.city().default_tenant, "urn:r:1", registration)
     assert asking.at_once(f"/entities/{ROOM}") is None
+
+
+def within(geometry: str, coordinates: str) -> str:
+    return f"type=Room&georel=within&geometry={geometry}&coordinates={coordinates}&q=height%3E2"
+
+
+def rectangle(west: float, south: float, side: float) -> str:
+    east, north = west + side, south + side
+    ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return "%5B%5B" + ",".join(f"%5B{x},+{y}%5D" for x, y in ring) + "%5D%5D"
+
+
+async def test_one_place_after_the_other(asking: Asking) -> None:
+    await asking.usually("/entities", within("Polygon", rectangle(10, 10, 5)))
+    triangle = "[[[138,34],[140,34],[139,37],[138,34]]]"
+    for geometry, coordinates, there in (
+        ("Polygon", rectangle(138, 34, 2), True),
+        ("Polygon", rectangle(139, 35, 1), False),  # on its edge
+        ("Polygon", triangle, True),
+        ("Polygon", rectangle(20, 20, 1), False),
+        ("Polygon", triangle, True),
+    ):
+        query = within(geometry, coordinates)
+        usual = await asking.usually("/entities", query)
+        assert (b"Room:1" in usual.body) is there
+        if coordinates != triangle:
+            assert told(asking.at_once("/entities", query)) == told(usual)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        within("Polygon", ""),
+        within("Polygon", "%5B%5B%5B138,34%5D"),
+        within("Polygon", "%5B%5B%5B138,%22a%FF%22%5D%5D%5D"),
+        within("Polygon", rectangle(170, 80, 20)),
+        within("Point", rectangle(138, 34, 2)),
+        within("Polygon", rectangle(138, 34, 2)) + "&coordinates=[1,1]",
+        within("Polygon", rectangle(138, 34, 2)) + "&%63oordinates=[1,1]",
+    ],
+)
+async def test_a_place_that_is_none_is_refused_whatever_was_asked_before(asking: Asking, query: str) -> None:
+    first = await asking.usually("/entities", query)
+    await asking.usually("/entities", within("Polygon", rectangle(138, 34, 2)))
+    again = await asking.usually("/entities", query)
+    assert (first.status, first.body) == (again.status, again.body)
+    assert first.status == 400
