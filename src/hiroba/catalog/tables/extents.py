@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hiroba.catalog.tables.keeping import kept
+from hiroba.catalog.tables.manifests import manifest_of
 from hiroba.catalog.tables.types import ROW, TableUnreadable
 
 
@@ -34,6 +35,8 @@ def _known(parquet: Path, _stamp: int) -> Extent:
 
 
 def _read(parquet: Path) -> Extent:
+    if (joined := manifest_of(parquet)) is not None:
+        return Extent(joined.rows, in_order=True)
     last, in_order = None, True
     with pq.ParquetFile(parquet) as file:
         names = [ROW] if ROW in file.schema_arrow.names else []

@@ -14,6 +14,7 @@ from hiroba.catalog.tables.exports import (
     safe_name,
     stream,
 )
+from hiroba.catalog.tables.joining import alike, join
 from hiroba.catalog.tables.keeping import sweep_kept
 from hiroba.catalog.tables.made import made_already, made_file
 from hiroba.catalog.tables.merging import merge
@@ -30,6 +31,7 @@ __all__ = [
     "SYSTEMS",
     "WGS84",
     "FeedTable",
+    "alike",
     "all_rows",
     "bounds",
     "check_system",
@@ -42,6 +44,7 @@ __all__ = [
     "forms",
     "has_places",
     "is_feed",
+    "join",
     "made_already",
     "made_file",
     "merge",

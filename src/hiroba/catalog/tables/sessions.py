@@ -1,4 +1,4 @@
-"""DuckDB sessions: one file (or two) as views, nothing else of the machine within reach.
+"""DuckDB sessions: one table (or two) as views, nothing else of the machine within reach.
 
 A session may read exactly the Parquet files that it was opened for; its configuration is locked.
 In SQL the columns are called by position (`_row`, `c1`, `c2` ..., and `_at`), so that no name from a file is
@@ -18,7 +18,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hiroba.catalog.tables.literals import literal
+from hiroba.catalog.tables.manifests import Manifest, manifest_of, union
 from hiroba.catalog.tables.types import ROW, QueryTooSlow, TableUnreadable
+from hiroba.kernel.storage.types import UnknownBlob
 
 MEMORY_LIMIT: Final = "512MB"
 THREADS: Final = 2
@@ -28,26 +31,19 @@ ROW_ORDER: Final = f"{ROW}, {AT}"  # the order of the file
 _KEPT: Final = 3  # warm sessions a thread
 
 
-def literal(text: str) -> str:
-    """SQL text literal; for settings and paths, which cannot be bound."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 class Session:
     """An in-memory DuckDB with a view for each given file."""
 
     def __init__(self, files: Mapping[str, Path], spill: Path | None = None) -> None:
         """files: view name -> Parquet. spill: folder for sorts that are larger than memory."""
-        self.idents: dict[str, dict[str, str]] = {}
-        for view, path in files.items():
-            self.idents[view] = idents_of(path)
+        self.idents = {view: idents_of(path) for view, path in files.items()}
         self._connection = duckdb.connect(":memory:", config=_config(spill))
         try:
-            self._lock_down(list(files.values()), spill)
+            self._lock_down([part for path in files.values() for part in _parts(path)], spill)
             for view, path in files.items():
                 self._view(view, path)
             self._connection.execute("SET lock_configuration = true")
-        except duckdb.Error as error:
+        except (duckdb.Error, UnknownBlob) as error:
             self.close()
             raise TableUnreadable() from error
 
@@ -64,6 +60,8 @@ class Session:
         columns = ", ".join(self.idents[view].values())
         # the path is ours (a blob or a private folder) and stands in a literal
         source = f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true)"  # noqa: S608
+        if (joined := _manifest(path)) is not None:
+            source = union(joined, _names)
         self._connection.execute(f"CREATE VIEW {view}({columns}, {AT}) AS {source}")
 
     def table(self, sql: str, params: Sequence[object] = (), timeout: float = TIMEOUT) -> pa.Table:
@@ -101,11 +99,31 @@ class Session:
 
 def idents_of(path: Path) -> dict[str, str]:
     """Column name -> its SQL name in the view. Raises TableUnreadable."""
+    if (joined := _manifest(path)) is not None:
+        return joined.idents()
+    return {name: ROW if name == ROW else f"c{at}" for at, name in enumerate(_names(path))}
+
+
+def _names(path: Path) -> list[str]:
+    """The columns of a Parquet file."""
     try:
         names: list[str] = pq.read_schema(path).names
     except (OSError, pa.ArrowException) as error:
         raise TableUnreadable() from error
-    return {name: ROW if name == ROW else f"c{at}" for at, name in enumerate(names)}
+    return names
+
+
+def _manifest(path: Path) -> Manifest | None:
+    try:
+        return manifest_of(path)
+    except OSError as error:
+        raise TableUnreadable() from error
+
+
+def _parts(path: Path) -> list[Path]:
+    """The Parquet files that a table is made of."""
+    joined = _manifest(path)
+    return [path] if joined is None else joined.paths
 
 
 def _config(spill: Path | None) -> dict[str, Any]:

@@ -254,6 +254,45 @@ class ColumnProfile:
     bins: tuple[Bin, ...] = ()
 
 
+@dataclass(frozen=True)
+class Part:
+    """A table on its way into a joined one. parquet: blob key. value: what its rows have in the first
+    column. rows: how many there are."""
+
+    parquet: str
+    schema: TableSchema
+    value: str
+    rows: int
+
+
+class Shift(StrEnum):
+    """How a column differs between the tables that are joined."""
+
+    MISSING = "missing"  # some tables do not have it
+    TYPE = "type"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """column: its title. parts: numbers (from 0) of the tables without it. words: the types or units."""
+
+    column: str
+    shift: Shift
+    parts: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Tables as one. parquet: key of the blob that stands for it wherever a Parquet file is asked."""
+
+    schema: TableSchema
+    parquet: str
+    rows: int
+    drift: tuple[Drift, ...] = ()
+
+
 class UnknownColumn(HirobaError):
     code: ClassVar[str] = "unknown_column"
     sentence: ClassVar[Any] = _("項目「{column}」はこの表にありません。項目名をご確認ください。")

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from hiroba.catalog.tables.forms.places import Places, geometry_texts, place_sql
+from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.selection import Field, Selection
-from hiroba.catalog.tables.sessions import literal
 from hiroba.catalog.tables.systems import WGS84
 from hiroba.catalog.tables.texts import face
 from hiroba.catalog.tables.types import ColumnType, Told
