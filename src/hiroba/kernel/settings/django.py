@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hiroba.catalog.workbench",
     "hiroba.catalog.health",
     "hiroba.catalog.usage",
+    "hiroba.catalog.series",
     "hiroba.catalog.dialogue",
     "hiroba.context",
     "hiroba.context.subscriptions",
