@@ -1,8 +1,9 @@
 """What every test stands on: a data folder of its own, and made people.
 
 HIROBA_DATABASE_URL decides the database: unset is SQLite, `postgresql://...` that server
-(`python -m tests.support.on_postgresql pytest ...` starts one for the run). HIROBA_STORAGE_BUCKET decides where
-files are kept (`python -m tests.support.on_s3 pytest ...`), each test below a prefix of its own.
+(`python -m tests.support.on_postgresql pytest ...` starts one for the run).
+HIROBA_STORAGE_BUCKET decides where files are kept, each test below a prefix of its own: unset is the data folder
+(`python -m tests.support.on_s3 pytest ...` starts a store for the run).
 """
 
 from __future__ import annotations

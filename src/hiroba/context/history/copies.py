@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 
 from hiroba.context.history.sqlite import FILE, FOLDER, SqliteHistory
+from hiroba.kernel.storage import service as storage
 
 _TABLES = ("follower", "entity", "recent", "segment", "retired", "removed", "cut")
 
@@ -31,9 +32,9 @@ def load(history: SqliteHistory, folder: Path, position: int) -> None:
     """Put a copy in the place of what is there; it goes on from this position of the log."""
     there = (folder / FILE).is_file()
     for file in _segments(folder / FILE) if there else ():
-        target = history.files.path(file)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / FOLDER / file, target)
+        with storage.workspace() as work:
+            shutil.copyfile(folder / FOLDER / file, work / "segment")
+            history.files.take(work / "segment", file)
     with history.connections.writing() as connection:
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 our own names

@@ -184,11 +184,7 @@ def clean(history: SqliteHistory) -> int:
         known = {
             file for (file,) in connection.execute("SELECT file FROM segment UNION SELECT file FROM retired")
         }
-    strays = [
-        file
-        for file in history.files.strays(known)
-        if now - history.files.path(file).stat().st_mtime > _STRAY
-    ]
+    strays = history.files.strays(known, now - _STRAY)
     for file in (*old, *strays):
         history.files.remove(file)
     if old:

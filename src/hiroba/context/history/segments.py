@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from hiroba.context.history.columns import SCHEMA, TIMES
 from hiroba.context.history.types import Window
 from hiroba.context.store.types import Micros
+from hiroba.kernel.storage import service as storage
 
 _GROUP = 4_096  # rows: small enough to find one entity in, large enough to be scanned at full speed
 _OPEN_FILES = 128
@@ -73,6 +73,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._shelf = storage.shelf(folder)
         self._open: OrderedDict[str, tuple[pq.ParquetFile, _Ends]] = OrderedDict()
         self._lock = Lock()
 
@@ -80,22 +81,18 @@ class Files:
         """Sort and write a table; it is on the disk when this returns, and nobody knows it yet."""
         table = in_order(table)
         file = f"{_folder_of(tenant)}/{month}/{uuid.uuid4().hex}.parquet"
-        path = self.folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
         rows = table.num_rows
-        with path.open("wb") as target:
+        with storage.workspace() as work:
             pq.write_table(
                 table,
-                target,
+                work / "segment",
                 compression="zstd",
                 compression_level=1,
                 row_group_size=_GROUP,
                 use_dictionary=_DICTIONARY,
                 column_encoding=_DELTA,
             )
-            target.flush()
-            os.fsync(target.fileno())
-        _sync_folder(path.parent)
+            self._shelf.put(work / "segment", file)
         first, last = _ends(table, "observed")
         modified = _ends(table, "modified")
         entities = _ends(table, "entity")
@@ -135,17 +132,25 @@ class Files:
         return self._opened(file)[0].read()
 
     def path(self, file: str) -> Path:
-        return self.folder / file
+        """A file of this machine with the segment. Raises FileNotFoundError, StorageAway."""
+        return self._shelf.path(file)
+
+    def take(self, source: Path, file: str) -> None:
+        """Move a segment in that was made elsewhere."""
+        self._shelf.put(source, file)
 
     def remove(self, file: str) -> None:
         with self._lock:
             self._open.pop(file, None)
-        self.path(file).unlink(missing_ok=True)
+        self._shelf.remove(file)
 
-    def strays(self, known: set[str]) -> list[str]:
-        """Files that no line of the table tells of."""
-        there = (str(path.relative_to(self.folder)) for path in self.folder.rglob("*.parquet"))
-        return [file for file in there if file not in known]
+    def strays(self, known: set[str], before: float) -> list[str]:
+        """Files that no line of the table tells of, older than a time (seconds since 1970)."""
+        return [
+            file
+            for file, modified in self._shelf.names()
+            if file.endswith(".parquet") and file not in known and modified < before
+        ]
 
     def _opened(self, file: str) -> tuple[pq.ParquetFile, _Ends]:
         with self._lock:
@@ -248,11 +253,3 @@ def _ends(table: pa.Table, name: str) -> tuple[Micros | None, Micros | None]:
 def _folder_of(tenant: str) -> str:
     """A name for a folder; tenants are of letters, digits, dot, hyphen and underscore."""
     return f"t-{tenant}"
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

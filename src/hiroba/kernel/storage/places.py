@@ -11,16 +11,20 @@ from hiroba.kernel.storage.types import UnknownBlob
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
+def data() -> Path:
+    return settings.server().data_dir.resolve()
+
+
 def blobs() -> Path:
-    return settings.server().data_dir.resolve() / "blobs"
+    return data() / "blobs"
 
 
 def work() -> Path:
-    return settings.server().data_dir.resolve() / "work"
+    return data() / "work"
 
 
-def place_of(key: str) -> Path:
-    """Return where the bytes of a key lie, or would lie; raises UnknownBlob for what is no key."""
+def name_of(key: str) -> str:
+    """Return under which name the bytes of a key lie, or would lie; raises UnknownBlob for what is no key."""
     if not _KEY.fullmatch(key):
         raise UnknownBlob(key=key[:64])
-    return blobs() / key[:2] / key[2:4] / key
+    return f"{key[:2]}/{key[2:4]}/{key}"

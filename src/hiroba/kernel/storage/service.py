@@ -11,39 +11,34 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from hiroba.kernel.storage.durable import put_in_place, room_needed, sync
-from hiroba.kernel.storage.places import blobs, place_of, work
+from hiroba.kernel.storage.durable import room_needed
+from hiroba.kernel.storage.places import blobs, name_of, work
+from hiroba.kernel.storage.shelves import Shelf, shelf
 from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
 from hiroba.kernel.storage.workspaces import remove_stale, workspace
 
 __all__ = [
-    "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file",
-    "put_stream", "remove_stale", "sweep", "workspace",
+    "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file",
+    "put_stream", "remove_stale", "shelf", "sweep", "workspace",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
+_YOUNG = 3600.0  # seconds in which what is put again need not be renewed
 
 
 def put_file(path: Path, *, move: bool = False) -> Blob:
     """Keep a file's bytes; with `move` the file itself goes (nothing is copied on the same disk).
 
-    Raises StorageFull; then nothing was kept, and the file is where it was.
+    Raises StorageFull, StorageAway; then nothing was kept, and the file is where it was.
     """
     if not move:
         return put_stream(_chunks(path))
     blob = digest(path)
-    final = place_of(blob.key)
-    if _kept(final, blob.size):
-        path.unlink()
-        return blob
     with room_needed():
-        if not _same_disk(path):
-            moved = put_stream(_chunks(path))
+        if _kept(blob):
             path.unlink()
-            return moved
-        sync(path)
-        put_in_place(path, final)
-        final.chmod(0o440)
+        else:
+            _shelf().put(path, name_of(blob.key))
     return blob
 
 
@@ -54,9 +49,9 @@ def digest(path: Path) -> Blob:
 
 
 def put_stream(chunks: Iterable[bytes], *, limit: int | None = None) -> Blob:
-    """Keep bytes as they come; returns when they are on the disk.
+    """Keep bytes as they come; returns when they are on the disk, or in the bucket.
 
-    Raises TooLarge past `limit` bytes, StorageFull; then nothing is left of them.
+    Raises TooLarge past `limit` bytes, StorageFull, StorageAway; then nothing is left of them.
     """
     with room_needed():
         work().mkdir(parents=True, exist_ok=True)
@@ -71,33 +66,30 @@ def put_stream(chunks: Iterable[bytes], *, limit: int | None = None) -> Blob:
                         raise TooLarge(limit=limit)
                     digest.update(chunk)
                     file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o440)
-            final = place_of(digest.hexdigest())
-            if not _kept(final, size):
-                put_in_place(temporary, final)
+            blob = Blob(digest.hexdigest(), size)
+            if not _kept(blob):
+                _shelf().put(temporary, name_of(blob.key))
         finally:
             temporary.unlink(missing_ok=True)
-    return Blob(final.name, size)
+    return blob
 
 
 def local_path(key: str) -> Path:
-    """Return a path to read the bytes from; raises UnknownBlob."""
-    path = place_of(key)
-    if not path.is_file():
-        raise UnknownBlob(key=key)
-    return path
+    """Return a path to read the bytes from; raises UnknownBlob, StorageAway, StorageDamaged."""
+    try:
+        return _shelf().path(name_of(key))
+    except FileNotFoundError as error:
+        raise UnknownBlob(key=key) from error
 
 
 def exists(key: str) -> bool:
-    return place_of(key).is_file()
+    return _shelf().look(name_of(key)) is not None
 
 
 def keys() -> Iterator[str]:
     """Go through every key that is kept, in no order."""
-    for path in blobs().glob("??/??/*"):
-        yield path.name
+    for name, _modified in _shelf().names():
+        yield name.rpartition("/")[2]
 
 
 def sweep(referenced: set[str], older_than: timedelta) -> int:
@@ -107,9 +99,12 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
     """
     before = time.time() - older_than.total_seconds()
     removed = 0
-    for path in [*blobs().glob("??/??/*"), *work().glob("incoming-*")]:
-        if path.name in referenced:
-            continue
+    shelf = _shelf()
+    for name, modified in shelf.names():
+        if name.rpartition("/")[2] not in referenced and modified < before:
+            shelf.remove(name)
+            removed += 1
+    for path in work().glob("incoming-*"):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
                 path.unlink()
@@ -117,20 +112,21 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
     return removed
 
 
-def _kept(final: Path, size: int) -> bool:
+def _shelf() -> Shelf:
+    return shelf(blobs())
+
+
+def _kept(blob: Blob) -> bool:
     """Say whether the same bytes are there already; their age begins anew, so that no sweep takes them."""
-    try:
-        if final.stat().st_size != size:
-            return False
-        os.utime(final)
-    except FileNotFoundError:
+    there = _shelf().look(name_of(blob.key))
+    if there is None or there.size != blob.size:
         return False
+    if there.modified < time.time() - _YOUNG:
+        try:
+            _shelf().renew(name_of(blob.key))
+        except FileNotFoundError:
+            return False
     return True
-
-
-def _same_disk(path: Path) -> bool:
-    work().mkdir(parents=True, exist_ok=True)
-    return path.stat().st_dev == work().stat().st_dev
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

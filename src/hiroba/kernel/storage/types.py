@@ -15,6 +15,14 @@ class Blob:
     size: int  # bytes
 
 
+@dataclass(frozen=True)
+class Kept:
+    """size: bytes. modified: seconds since 1970."""
+
+    size: int
+    modified: float
+
+
 class TooLarge(HirobaError):
     """data: limit (bytes)."""
 
@@ -40,3 +48,22 @@ class UnknownBlob(HirobaError):
     code = "unknown_blob"
     status = 404
     sentence = _("ファイルの中身が見つかりません。識別子: {key}")
+
+
+class StorageAway(HirobaError):
+    """The object store does not answer, or refuses; what was to be written is not there."""
+
+    code = "storage_away"
+    status = 503
+    sentence = _("ファイルの保存先につながりません。しばらくしてから、もう一度お試しください。")
+
+
+class StorageDamaged(HirobaError):
+    """An object is not what its name says. data: key."""
+
+    code = "storage_damaged"
+    status = 500
+    sentence = _(
+        "保存したファイルが壊れています。システムの管理者に、バックアップから戻すようご連絡ください。"
+        "識別子: {key}"
+    )

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
 
+on_the_disk = pytest.mark.skipif("HIROBA_STORAGE_BUCKET" in os.environ, reason="about a folder's own ways")
+
 
 def _left(data_dir):
     return [path for path in data_dir.rglob("*") if path.is_file()]
@@ -57,6 +59,7 @@ def test_too_large_leaves_nothing(data_dir):
     assert _left(data_dir) == []
 
 
+@on_the_disk
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_told_and_leaves_nothing(data_dir, monkeypatch, number):
     def full(_handle):
@@ -93,6 +96,7 @@ def test_a_missing_blob_is_unknown():
         storage.local_path("0" * 64)
 
 
+@on_the_disk
 def test_the_sweep_takes_what_is_old_and_unreferenced():
     kept, gone = storage.put_stream([b"kept"]), storage.put_stream([b"gone"])
     assert storage.sweep({kept.key}, timedelta(hours=1)) == 0
