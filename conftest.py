@@ -2,7 +2,7 @@
 
 HIROBA_DATABASE_URL decides the database: unset is SQLite, `postgresql://...` that server
 (`python -m tests.support.on_postgresql pytest ...` starts one for the run).
-HIROBA_STORAGE_BUCKET decides where files are kept, each test below a prefix of its own: unset is the data folder
+HIROBA_STORAGE_BUCKET decides where files are kept, each test below a prefix of its own: unset is the folder
 (`python -m tests.support.on_s3 pytest ...` starts a store for the run).
 """
 
