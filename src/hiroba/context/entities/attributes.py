@@ -27,10 +27,10 @@ from hiroba.context.entities.times import is_moment
 from hiroba.context.entities.types import NULL, VALUE_MEMBER
 from hiroba.context.jsonld.types import Context
 
-_GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})
+GEO_NAMES = frozenset({"location", "observationSpace", "operationSpace"})
 _PROOF = "ngsildproof"
 _SEALED = ("entityIdSealed", "entityTypeSealed")
-SPECIAL = _GEO_NAMES | {_PROOF}  # attributes of which the standard says more than of others
+SPECIAL = GEO_NAMES | {_PROOF}  # attributes of which the standard says more than of others
 _PREFIX = "https://uri.etsi.org/ngsi-ld/"
 
 
@@ -44,7 +44,7 @@ def read_attribute(name: str, given: Any, context: Context, mode: Mode, depth: i
         found: Attribute = _read_instances(given, context, mode, depth)
     else:
         found = _read_instance(given, context, mode, depth)
-    if name in _GEO_NAMES:
+    if name in GEO_NAMES:
         for instance in found if isinstance(found, list) else [found]:
             if instance.get("type", "GeoProperty") != "GeoProperty" and not is_null(instance):
                 raise Flaw(_("GeoPropertyでなければなりません"))

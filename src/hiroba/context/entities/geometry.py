@@ -38,7 +38,7 @@ def geometry(value: object) -> dict[str, Any]:
         raise Flaw(_("GeoJSONのジオメトリではありません"))
     kind = value.get("type")
     if kind == "Point":
-        _check_position(value.get("coordinates"))
+        check_position(value.get("coordinates"))
         return value
     if type(kind) is not str or kind not in _DEPTH:
         raise Flaw(_("GeoJSONのジオメトリではありません(GeometryCollectionは使えません)"), "type")
@@ -55,7 +55,8 @@ def geometry(value: object) -> dict[str, Any]:
     return value
 
 
-def _check_position(position: object) -> None:
+def check_position(position: object) -> None:
+    """Raises Flaw."""
     if type(position) is list and 2 <= len(position) <= 3:
         for number in position:
             if type(number) is not float and type(number) is not int:
@@ -69,7 +70,7 @@ def _check_position(position: object) -> None:
 def _count(coordinates: object, depth: int) -> int:
     """Check the nesting and every position; returns how many there are."""
     if depth == 0:
-        _check_position(coordinates)
+        check_position(coordinates)
         return 1
     if type(coordinates) is not list or not coordinates:
         raise Flaw(_("座標の入れ子がジオメトリの種類に合いません"), "coordinates")

@@ -28,6 +28,7 @@ from hiroba.context.entities.state import alive
 from hiroba.context.entities.times import is_moment, micros_of, moment_of
 from hiroba.context.entities.transience import follow
 from hiroba.context.entities.updating import append, update
+from hiroba.context.entities.usual import Usual, read_usual, usual_members
 from hiroba.context.entities.versions import conforming, version_of
 from hiroba.context.entities.writing import create, delete, replace, upsert
 
@@ -40,6 +41,7 @@ __all__ = [
     "Renderer",
     "UnknownAttribute",
     "UnknownEntity",
+    "Usual",
     "alive",
     "append",
     "conforming",
@@ -64,6 +66,7 @@ __all__ = [
     "read_name",
     "read_part",
     "read_simplified",
+    "read_usual",
     "render",
     "replace",
     "replace_attribute",
@@ -72,5 +75,6 @@ __all__ = [
     "update",
     "update_attribute",
     "upsert",
+    "usual_members",
     "version_of",
 ]

@@ -13,7 +13,7 @@ from hiroba.context.entities.geometry import places_of
 from hiroba.context.entities.types import VALUE_MEMBER
 from hiroba.context.store.types import Place
 
-_USUAL = 50  # attributes of an entity whose shape is worth to be remembered
+MOST_USUAL = 50  # attributes of an entity whose shape is worth to be remembered
 HEAD = frozenset({"id", "type", "scope", "expiresAt"})  # members that are no attributes
 
 
@@ -33,7 +33,7 @@ def outline_of(body: Mapping[str, Any]) -> Outline:
     names = tuple([name for name in body if name not in HEAD])
     attributes = [body[name] for name in names]
     kinds = tuple([each["type"] if type(each) is dict else "[]" + each[0]["type"] for each in attributes])
-    outline = _outline if len(names) <= _USUAL else _outline.__wrapped__
+    outline = _outline if len(names) <= MOST_USUAL else _outline.__wrapped__
     shape, geo, members = outline(names, kinds)
     if members is None:
         plain, datasets = False, True

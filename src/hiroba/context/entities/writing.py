@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from hiroba.context.entities.errors import EntityExists
-from hiroba.context.entities.shapes import HEAD, outline_of
+from hiroba.context.entities.shapes import HEAD, MOST_USUAL, outline_of
 from hiroba.context.entities.state import alive, encode, require
 from hiroba.context.entities.types import Draft
 from hiroba.context.entities.updating import append
+from hiroba.context.entities.usual import Usual
 from hiroba.context.store.types import Apply, Change, Deleted, Micros, Place, Stored, Unchanged
 
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _DELETED = Deleted()
+_HEAD_AFTER = (b'"scope":', b'"expiresAt":')  # members before the attributes that most entities have not
+_LONGEST = 8192  # bytes of times that are remembered
 
 
-def create(draft: Draft) -> Apply:
+def create(draft: Draft | Usual) -> Apply:
     """A new entity. Raises EntityExists."""
     fresh = _fresh(draft)
 
@@ -30,7 +35,7 @@ def create(draft: Draft) -> Apply:
     return apply
 
 
-def replace(draft: Draft) -> Apply:
+def replace(draft: Draft | Usual) -> Apply:
     """Another entity in the place of one that is there; it keeps its creation times. Raises UnknownEntity."""
     fresh = _fresh(draft)
 
@@ -40,10 +45,10 @@ def replace(draft: Draft) -> Apply:
     return apply
 
 
-def upsert(draft: Draft, *, update: bool = False) -> Apply:
+def upsert(draft: Draft | Usual, *, update: bool = False) -> Apply:
     """Create, or else replace; with `update` the attributes are written into what is there."""
     if update:
-        return _upsert_into(draft)
+        return _upsert_into(draft.draft() if isinstance(draft, Usual) else draft)
     fresh = _fresh(draft)
 
     def apply(stored: Stored | None, now: Micros) -> Change:
@@ -75,52 +80,85 @@ def delete(identifier: str) -> Apply:
 class _fresh:  # noqa: N801 (a function with what does not depend on the moment worked out before)
     """The change that makes an entity exactly as drafted, over nothing or over another."""
 
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._body = encode(draft.body)
-        self._outline = outline_of(draft.body)
+    __slots__ = ("_body", "_expires", "_id", "_outline", "_types")
+
+    def __init__(self, draft: Draft | Usual) -> None:
+        self._id, self._types = draft.id, draft.types
+        if isinstance(draft, Usual):
+            self._body, self._outline, self._expires = draft.text, draft.outline, None
+        else:
+            self._body, self._outline = encode(draft.body), outline_of(draft.body)
+            self._expires = draft.expires
 
     def __call__(self, stored: Stored | None, now: Micros) -> Change:
-        outline, body = self._outline, self._draft.body
+        outline = self._outline
         gone: tuple[str, ...] = ()
         old = None
         places: tuple[Place, ...] | None = outline.places
         if stored is None:
-            times = {key: [now, now] for key in ("", *outline.keys)}
+            times = _new_times(outline.keys, now)
         else:
-            times = _times_over(_decode_times(stored.times), outline.keys, now)
-            before = _decode_members(stored.body)
-            for name in HEAD:
-                before.pop(name, None)
-            gone = tuple([name for name in before if name not in body])
-            old = encode(before) if before else None
-            if self._stays(before, stored):
+            times = _times_over(stored.times, outline.keys, now)
+            old, gone = self._before(stored)
+            if stored.shape == outline.shape and self._stays(old):
                 places = None
         return Change(
-            types=self._draft.types,
-            body=self._body,
-            times=encode(times),
-            shape=outline.shape,
-            plain=outline.plain,
-            changed=outline.names,
-            gone=gone,
-            old=old,
-            places=places,
-            expires=self._draft.expires,
-        )
+            self._types, self._body, times, outline.shape, outline.plain, outline.names, gone, old, places,
+            self._expires,
+        )  # fmt: skip
 
-    def _stays(self, before: Mapping[str, msgspec.Raw], stored: Stored) -> bool:
+    def _before(self, stored: Stored) -> tuple[bytes | None, tuple[str, ...]]:
+        """The attributes that were there (see Change.old), and the names of those that go."""
+        before = stored.body
+        if stored.shape == self._outline.shape and stored.types == self._types:
+            head = b'{"id":%b,"type":%b,' % (
+                encode(self._id),
+                encode(self._types[0] if len(self._types) == 1 else self._types),
+            )
+            if before.startswith(head) and not before.startswith(_HEAD_AFTER, len(head)):
+                return b"{" + before[len(head) :], ()  # nothing has to be taken apart
+        members = _decode_members(before)
+        for name in HEAD:
+            members.pop(name, None)
+        names = frozenset(self._outline.names)
+        return encode(members) if members else None, tuple([name for name in members if name not in names])
+
+    def _stays(self, old: bytes | None) -> bool:
         """Its places are the very ones that it had: their index need not be touched."""
-        body = self._draft.body
-        return stored.shape == self._outline.shape and all(
-            name in before and bytes(before[name]) == encode(body[name]) for name in self._outline.geo
-        )
+        geo = self._outline.geo
+        if not geo:
+            return True
+        only = _only(geo)
+        return bool(only(old or b"{}") == only(self._body))
 
 
-def _times_over(before: dict[str, list[int]], keys: tuple[str, ...], now: Micros) -> dict[str, list[int]]:
+@lru_cache(maxsize=256)  # few names are of places
+def _only(names: tuple[str, ...]) -> Callable[[bytes], Any]:
+    """What decodes nothing of an entity but these members, as the bytes that they are."""
+    fields = [(f"at{number}", msgspec.Raw, msgspec.Raw()) for number in range(len(names))]
+    rename = {field: name for (field, _type, _default), name in zip(fields, names, strict=True)}
+    return msgspec.json.Decoder(msgspec.defstruct("Only", fields, rename=rename)).decode
+
+
+def _new_times(keys: tuple[str, ...], now: Micros) -> bytes:
+    return (_remembered_new if len(keys) <= MOST_USUAL else _encode_new)(keys, now)
+
+
+def _times_over(before: bytes, keys: tuple[str, ...], now: Micros) -> bytes:
     """What was there keeps the time of its creation."""
-    if len(before) == len(keys) + 1 and all(map(before.__contains__, keys)):
-        for entry in before.values():
-            entry[1] = now
-        return before
-    return {key: [before[key][0] if key in before else now, now] for key in ("", *keys)}
+    usual = len(keys) <= MOST_USUAL and len(before) <= _LONGEST
+    return (_remembered_over if usual else _encode_over)(before, keys, now)
+
+
+def _encode_new(keys: tuple[str, ...], now: Micros) -> bytes:
+    return encode(dict.fromkeys(("", *keys), (now, now)))
+
+
+def _encode_over(before: bytes, keys: tuple[str, ...], now: Micros) -> bytes:
+    there = _decode_times(before)
+    return encode({key: (there[key][0] if key in there else now, now) for key in ("", *keys)})
+
+
+# what is written together now was mostly written together before: its times are the same
+_remembered_new = lru_cache(maxsize=256)(_encode_new)
+_remembered_over = lru_cache(maxsize=256)(_encode_over)

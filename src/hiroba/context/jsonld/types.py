@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 _REMEMBERED = 8192  # names outside the context whose translation is kept
+_TOGETHER = 512  # combinations of names whose translation is kept
+_MOST_TOGETHER = 50  # names in one of them
 _CORE_NAMES = {**{term: term for term in TERMS}, **ALIASES}
 
 
@@ -71,6 +73,7 @@ class Context:
         "_prefixes",
         "_starts",
         "_terms",
+        "_together",
         "_written",
         "document",
         "link",
@@ -96,6 +99,7 @@ class Context:
         for prefix in sorted(self._prefixes, key=lambda text: (len(text), text)):
             starts.setdefault(self._prefixes[prefix], prefix)
         self._starts = starts
+        self._together: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._lengths = sorted({len(start) for start in starts}, reverse=True)
 
     @property
@@ -112,6 +116,15 @@ class Context:
         if len(self._expanded) < len(self._terms) + _REMEMBERED:
             self._expanded[term] = name
         return name
+
+    def expand_all(self, terms: tuple[str, ...], expand: Callable[[Context, str], str]) -> tuple[str, ...]:
+        """Return the canonical names of terms that often come together; `expand` checks and names each."""
+        found = self._together.get(terms)
+        if found is None:
+            found = tuple([expand(self, term) for term in terms])
+            if len(self._together) < _TOGETHER and len(terms) <= _MOST_TOGETHER:
+                self._together[terms] = found
+        return found
 
     def compact(self, name: str) -> str:
         """Return the term (or the compact IRI) for a canonical name."""

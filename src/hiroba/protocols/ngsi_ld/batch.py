@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,9 +20,11 @@ from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.errors import BadRequestData, problem
 from hiroba.protocols.ngsi_ld.exchange import (
-    document,
+    carries_contexts,
+    decoded,
     echoed,
     item_context,
+    items_of,
     no_content,
     tenant_of,
     writing,
@@ -53,8 +55,9 @@ class NotAllWritten(HirobaError):
 
 
 Read = Callable[[Any, Context], Draft]
-Make = Callable[[Draft], Apply]
+Make = Callable[[Any], Apply]  # of a Draft or a Usual
 Outcome = Done | Exception
+Usual = entities.Usual
 
 
 def add_routes(router: Router) -> None:
@@ -135,45 +138,83 @@ def _named(item: Any, _context: Context) -> Draft:
     return Draft(entities.read_id(item), (), {})
 
 
-class _Items:
-    """The items of a batch: of each what was read and what came of it."""
+class _Item(msgspec.Struct):
+    """What was read of an item of a batch, and what came of it. id: '' where it has none."""
 
-    def __init__(self, given: Sequence[Any]) -> None:
-        self._given = given
-        self._drafts: list[Draft | None] = [None] * len(given)
-        self._outcomes: list[Outcome | None] = [None] * len(given)
+    id: str
+    draft: Draft | Usual | None = None
+    outcome: Outcome | None = None
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """How the items of a batch are read. around: the context that they stand in. translated: they carry
+    names. own: each carries a context of its own."""
+
+    request: Request
+    read: Read
+    around: Context
+    translated: bool
+    own: bool
+
+    async def item(self, raw: msgspec.Raw) -> _Item:
+        """Read an item. Raises NotJson, and BadRequestData where it is null."""
+        whole = self.read is entities.read_entity
+        members = entities.usual_members(raw) if whole else None
+        if members is not None:
+            try:
+                context = await self._context(members) if self.own else self.around
+            except HirobaError as error:
+                return _Item(_id_of(members), None, error)
+            usual = entities.read_usual(members, context)
+            if usual is not None:
+                return _Item(usual.id, usual)
+        return await self._closely(raw)
+
+    async def _closely(self, raw: msgspec.Raw) -> _Item:
+        item = decoded(raw)
+        if item is None:
+            raise BadRequestData(reason=_("配列の中にnullがあります"))
+        found = _Item(_id_of(item))
+        try:
+            found.draft = self.read(item, await self._context(item) if self.translated else self.around)
+        except HirobaError as error:
+            found.outcome = error
+        return found
+
+    async def _context(self, item: Any) -> Context:
+        return await item_context(self.request, item, self.around)
+
+
+class _Items:
+    """The items of a batch."""
+
+    def __init__(self, items: Sequence[_Item]) -> None:
+        self._items = items
 
     @classmethod
     async def of(cls, request: Request, read: Read, *, translated: bool = True) -> _Items:
         """Read the items. translated: they carry names. Raises BadRequestData (5.6.7.4), TooManyItems."""
-        given, around = await document(request)
-        if type(given) is not list or not given:
-            raise BadRequestData(reason=_("本文は空でない配列です"))
+        given, around = await items_of(request)
         if len(given) > _MOST_ITEMS:
             raise TooManyItems(limit=_MOST_ITEMS)
-        if None in given:
-            raise BadRequestData(reason=_("配列の中にnullがあります"))
-        items = cls(given)
+        reading = _Reading(request, read, around, translated, carries_contexts(request))
+        items = []
         turn = time.monotonic() + _STRETCH
-        for number, item in enumerate(given):
-            try:
-                context = await item_context(request, item, around) if translated else around
-                items._drafts[number] = read(item, context)
-            except HirobaError as error:
-                items._outcomes[number] = error
+        for raw in given:
+            items.append(await reading.item(raw))
             if time.monotonic() > turn:
                 await asyncio.sleep(0)
                 turn = time.monotonic() + _STRETCH
-        return items
+        return cls(items)
 
     async def perform(self, tenant: str, make: Make) -> None:
         """Write what was read, in the order of the items (4.6.6)."""
-        read = [(number, draft) for number, draft in enumerate(self._drafts) if draft is not None]
+        read = [item for item in self._items if item.draft is not None]
         for start in range(0, len(read), _TOGETHER):
             part = read[start : start + _TOGETHER]
-            outcomes = await write_all(tenant, [(draft.id or "", make(draft)) for _number, draft in part])
-            for (number, _draft), outcome in zip(part, outcomes, strict=True):
-                self._outcomes[number] = outcome
+            outcomes = await write_all(tenant, [(item.id, make(item.draft)) for item in part])
+            for item, outcome in zip(part, outcomes, strict=True):
+                item.outcome = outcome
 
     def created(self, request: Request) -> Response:
         """201 with the ids that are new, 204 where none is, 207 where something failed."""
@@ -181,7 +222,9 @@ class _Items:
         if failed is not None:
             return failed.response(request)
         created = [
-            id for id, outcome in self._pairs() if isinstance(outcome, Done) and outcome.event == "created"
+            item.id
+            for item in self._items
+            if isinstance(item.outcome, Done) and item.outcome.event == "created"
         ]
         if not created:
             return no_content(request)
@@ -191,19 +234,16 @@ class _Items:
         failed = self._failed()
         return no_content(request) if failed is None else failed.response(request)
 
-    def _pairs(self) -> Iterator[tuple[str, Outcome | None]]:
-        for item, outcome in zip(self._given, self._outcomes, strict=True):
-            yield _id_of(item), outcome
-
     def _failed(self) -> _Failed | None:
         success: dict[str, None] = {}
         errors: list[Mapping[str, Any]] = []
-        for id, outcome in self._pairs():
-            error = _error_of(outcome)
+        for item in self._items:
+            error = _error_of(item.outcome)
             if error is None:
-                success[id] = None
+                success[item.id] = None
             else:
-                errors.append({"entityId": id, "error": problem(error)} if id else {"error": problem(error)})
+                told = {"error": problem(error)}
+                errors.append({"entityId": item.id, **told} if item.id else told)
         return _Failed(list(success), errors) if errors else None
 
 

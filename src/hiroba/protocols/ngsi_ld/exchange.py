@@ -31,6 +31,7 @@ MERGE_PATCH = "application/merge-patch+json"
 _TENANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
+_decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -106,15 +107,8 @@ async def document(
     limit: bytes of it. Of a list, items keep the @context of their own. Raises UnsupportedMediaType, NotJson,
     BadRequestData, BodyTooLarge, TooManyValues.
     """
-    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    taken = (JSON, LD, MERGE_PATCH) if merge_patch else (JSON, LD)
-    if kind not in taken:
-        raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))
-    raw = await request.json_body(limit)
-    try:
-        value = _decode(raw)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise NotJson(reason=str(error)[:200]) from error
+    kind = _kind_of(request, (JSON, LD, MERGE_PATCH) if merge_patch else (JSON, LD))
+    value = decoded(await request.json_body(limit))
     if kind == LD:
         return value, await _embedded(request, value)
     if kind == JSON and isinstance(value, dict) and "@context" in value:
@@ -122,6 +116,39 @@ async def document(
     if kind == MERGE_PATCH and isinstance(value, dict) and "@context" in value:
         return value, await _embedded(request, value)
     return value, await linked_context(request)
+
+
+async def items_of(request: Request) -> tuple[Sequence[msgspec.Raw], Context]:
+    """Return the items of a body that is a list, each as its JSON, and the context around them (see
+    `item_context`). Raises what `document` raises, and BadRequestData where it is no list of something."""
+    kind = _kind_of(request, (JSON, LD))
+    raw = await request.json_body()
+    try:
+        items = _decode_items(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        decoded(raw)
+        items = []
+    if not items:
+        raise BadRequestData(reason=_("本文は空でない配列です"))
+    if kind == LD:
+        return items, await _embedded(request, items)
+    return items, await linked_context(request)
+
+
+def _kind_of(request: Request, taken: Sequence[str]) -> str:
+    """The media type of the body. Raises UnsupportedMediaType."""
+    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if kind not in taken:
+        raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))
+    return kind
+
+
+def decoded(raw: msgspec.Raw | bytes) -> Any:
+    """Return the value that JSON says. Raises NotJson."""
+    try:
+        return _decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise NotJson(reason=str(error)[:200]) from error
 
 
 async def _embedded(request: Request, value: Any) -> Context:
@@ -135,11 +162,15 @@ async def _embedded(request: Request, value: Any) -> Context:
     return await jsonld.context_of(value.pop("@context"))
 
 
+def carries_contexts(request: Request) -> bool:
+    """Each item of a batch has an @context of its own."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == LD
+
+
 async def item_context(request: Request, item: Any, around: Context) -> Context:
     """The context of an item of a batch, which it may carry itself. Raises BadRequestData."""
     carries = isinstance(item, dict) and "@context" in item
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != LD:
+    if not carries_contexts(request):
         if carries:
             raise BadRequestData(reason=_("application/jsonの本文には@contextを書けません"))
         return around
