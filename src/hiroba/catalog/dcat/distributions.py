@@ -7,7 +7,7 @@ import re
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo
+from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
 from hiroba.catalog.dcat.services import api
 from hiroba.catalog.dcat.terms import iri, literal, moment
 from hiroba.catalog.dcat.types import Site
@@ -53,20 +53,28 @@ def _original(graph: Graph, dataset: URIRef, detail: DatasetDetail) -> list[URIR
 
 
 def _forms(graph: Graph, site: Site, dataset: URIRef, detail: DatasetDetail) -> list[URIRef]:
-    """The first table in the usual forms; the page and the API tell of more forms and the other tables."""
+    """Every table in the usual forms; the page and the API tell of more forms."""
     made = []
-    for table in detail.tables[:1]:
+    for table in detail.tables:
+        which = "" if table is detail.tables[0] else f"?table={table.ordinal}"
+        title = _title(detail, table)
         for info in tables.forms(table.schema):
             if info.form not in _USUAL:
                 continue
-            address = URIRef(f"{dataset}/data.{info.form}")
+            address = URIRef(f"{dataset}/data.{info.form}{which}")
             node = URIRef(f"{address}#distribution")
-            graph.add((node, DCTERMS.title, literal(f"{detail.card.title}（{info.title}）")))
+            graph.add((node, DCTERMS.title, literal(f"{title}（{info.title}）")))
             graph.add((node, DCAT.accessService, api(site)))
             _addresses(graph, node, address, direct=True)
             _kind(graph, node, info.media_type, info.form)
             made.append(node)
     return made
+
+
+def _title(detail: DatasetDetail, table: TableInfo) -> str:
+    """The dataset's title, with the table's own where there are several."""
+    title, own = detail.card.title, table.title or table.name
+    return title if len(detail.tables) == 1 or own == title else f"{title} {own}"
 
 
 def _link(graph: Graph, dataset: URIRef, link: LinkInfo) -> URIRef | None:

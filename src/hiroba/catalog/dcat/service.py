@@ -7,7 +7,7 @@ from hiroba.catalog.dcat.licences import licence
 from hiroba.catalog.dcat.parsing import form_of
 from hiroba.catalog.dcat.reading import read
 from hiroba.catalog.dcat.serialising import serialise
-from hiroba.catalog.dcat.writing import catalog_graph, dataset_graph
+from hiroba.catalog.dcat.writing import catalog_graph, dataset_graph, series_graph
 
 __all__ = [
     "catalog_graph",
@@ -17,5 +17,6 @@ __all__ = [
     "licence",
     "read",
     "serialise",
+    "series_graph",
     "to_frequency",
 ]

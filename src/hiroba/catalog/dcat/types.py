@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets.types import DatasetDetail, RecordDraft
+from hiroba.catalog.series.types import SeriesRef
 from hiroba.kernel.errors.types import HirobaError
 
 
@@ -50,16 +51,20 @@ class Site:
         """The address of a dataset, which is also its name in RDF."""
         return f"{self.base}/datasets/{dataset_id}"
 
+    def series(self, series_id: str) -> str:
+        return f"{self.base}/series/{series_id}"
+
     def organisation(self, code: str) -> str:
         return f"{self.base}/organisations/{code}"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset on its way out. publisher: its organisation here."""
+    """A dataset on its way out. publisher: its organisation here. series: the one that it is in."""
 
     detail: DatasetDetail
     publisher: Agent
+    series: SeriesRef | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets.types import Bounds, DatasetDetail
-from hiroba.catalog.dcat import distributions
+from hiroba.catalog.dcat import distributions, series
 from hiroba.catalog.dcat.frequency import to_frequency
 from hiroba.catalog.dcat.licences import licence
 from hiroba.catalog.dcat.services import add_services
@@ -47,11 +47,7 @@ _RIGHTS = {
 def catalog_graph(site: Site, entries: Iterable[Entry], page: PageLinks) -> Graph:
     """Return the catalogue with the datasets of one page (DCAT 3, 6.3), and where the next page is."""
     graph = new_graph()
-    catalog = _catalog(graph, site)
-    named = [_dataset(graph, site, entry) for entry in entries]
-    for dataset in named:
-        graph.add((catalog, DCAT.dataset, dataset))
-    add_services(graph, site, catalog, named)
+    _described(graph, site, entries)
     _page(graph, page)
     return graph
 
@@ -59,11 +55,25 @@ def catalog_graph(site: Site, entries: Iterable[Entry], page: PageLinks) -> Grap
 def dataset_graph(site: Site, entry: Entry) -> Graph:
     """Return one dataset with its distributions and the catalogue that it is in."""
     graph = new_graph()
-    dataset = _dataset(graph, site, entry)
-    catalog = _catalog(graph, site)
-    graph.add((catalog, DCAT.dataset, dataset))
-    add_services(graph, site, catalog, [dataset])
+    _described(graph, site, [entry])
     return graph
+
+
+def series_graph(site: Site, entries: Iterable[Entry]) -> Graph:
+    """Return a series with its members, whose entries name it (DCAT 3, 6.7)."""
+    graph = new_graph()
+    _described(graph, site, entries)
+    for member, node in graph.subject_objects(DCAT.inSeries):
+        graph.add((node, DCAT.seriesMember, member))
+    return graph
+
+
+def _described(graph: Graph, site: Site, entries: Iterable[Entry]) -> None:
+    catalog = _catalog(graph, site)
+    named = [_dataset(graph, site, entry) for entry in entries]
+    for dataset in named:
+        graph.add((catalog, DCAT.dataset, dataset))
+    add_services(graph, site, catalog, named)
 
 
 def _catalog(graph: Graph, site: Site) -> URIRef:
@@ -117,6 +127,9 @@ def _dataset(graph: Graph, site: Site, entry: Entry) -> URIRef:
     terms = licence_node(graph, detail)
     graph.add((node, DCTERMS.license, terms))
     distributions.add(graph, site, node, detail, terms)
+    if entry.series is not None:
+        here = series.add(graph, site, node, entry.series)
+        graph.add((here, DCTERMS.publisher, _agent(graph, site, entry.publisher)))
     return node
 
 
@@ -215,12 +228,12 @@ def _origin(graph: Graph, node: URIRef, detail: DatasetDetail) -> None:
             graph.add((other, RDF.type, ADMS.Identifier))
             graph.add((other, SKOS.notation, literal(detail.remote_id)))
     _standards(graph, node, detail)
-    if series := iri(detail.extras.get("series", "")):
-        title = detail.extras.get("series_title", "") or str(series)
-        graph.add((node, DCAT.inSeries, series))
-        graph.add((series, RDF.type, DCAT.DatasetSeries))
-        graph.add((series, DCTERMS.title, literal(title)))
-        graph.add((series, DCTERMS.description, literal(title)))
+    if there := iri(detail.extras.get("series", "")):
+        title = detail.extras.get("series_title", "") or str(there)
+        graph.add((node, DCAT.inSeries, there))
+        graph.add((there, RDF.type, DCAT.DatasetSeries))
+        graph.add((there, DCTERMS.title, literal(title)))
+        graph.add((there, DCTERMS.description, literal(title)))
 
 
 def _standards(graph: Graph, node: URIRef, detail: DatasetDetail) -> None:

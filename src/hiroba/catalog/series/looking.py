@@ -67,7 +67,9 @@ def of_datasets(ids: Sequence[str], sight: Sight) -> dict[str, SeriesRef]:
         names = ["", *(each.dataset for each in shown), ""]
         for at, issue in enumerate(shown):
             period = recognising.period_of(issue)
-            found[issue.dataset] = SeriesRef(row.pk, row.title, period, names[at], names[at + 2])
+            found[issue.dataset] = SeriesRef(
+                row.pk, row.title, period, names[at], names[at + 2], names[1], names[-2]
+            )
     return {each: found[each] for each in ids if each in found}
 
 

@@ -43,13 +43,15 @@ class Proposal:
 @dataclass(frozen=True)
 class SeriesRef:
     """A series as a dataset's page and the standards name it. previous, following: ids of the datasets
-    before and after in time, "" at the ends; period: this dataset's own."""
+    before and after in time, "" at the ends; first, last: those at the ends; period: this dataset's own."""
 
     id: str
     title: str
     period: Period
     previous: str = ""
     following: str = ""
+    first: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True)

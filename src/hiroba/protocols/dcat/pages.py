@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.dcat import service as dcat
 from hiroba.catalog.dcat.types import MEDIA_TYPES, Entry, Form, PageLinks
+from hiroba.catalog.series import service as series
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.decide.types import Principal, Sight
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dcat.accept import HTML, preferred
 from hiroba.protocols.dcat.errors import UnknownRdfForm
@@ -40,7 +42,7 @@ def catalogue_page(request: Request, who: Principal) -> Response:
     here, sight = site(request), decide.sight(who)
     given = answering.text(request, "after")
     ids = catalogue.walk(sight, given, limit, organisation)
-    entries = [Entry(each, publisher(each.card.organisation)) for each in catalogue.details(list(ids), sight)]
+    entries = _entries(ids, sight)
     kept = {"organisation": organisation} if organisation else {}
     if limit != PAGE_SIZE:
         kept["limit"] = str(limit)
@@ -63,10 +65,32 @@ def dataset_file(request: Request, who: Principal) -> Response:
     form = _form(request.url.path.rpartition(".")[2])
     detail = catalogue.detail(request.path_params["id"], decide.sight(who))
     here = site(request)
-    entry = Entry(detail, publisher(detail.card.organisation))
+    ref = series.of_datasets([detail.card.id], decide.sight(who)).get(detail.card.id)
+    entry = Entry(detail, publisher(detail.card.organisation), ref)
     response = _answer(dcat.serialise(dcat.dataset_graph(here, entry), form), form)
     response.headers["Link"] = _links({"canonical": here.dataset(detail.card.id)})
     return response
+
+
+def series_file(request: Request, who: Principal) -> Response:
+    """GET /series/<id>.<ttl|jsonld|rdf>: the series with the members that the asker may see.
+
+    Raises UnknownSeries.
+    """
+    form = _form(request.url.path.rpartition(".")[2])
+    found = series.series(request.path_params["id"], who)
+    here, ids = site(request), [each.detail.card.id for each in found.members]
+    response = _answer(dcat.serialise(dcat.series_graph(here, _entries(ids, decide.sight(who))), form), form)
+    response.headers["Link"] = _links({"canonical": here.series(found.id)})
+    return response
+
+
+def _entries(ids: Sequence[str], sight: Sight) -> list[Entry]:
+    refs = series.of_datasets(ids, sight)
+    return [
+        Entry(each, publisher(each.card.organisation), refs.get(each.card.id))
+        for each in catalogue.details(list(ids), sight)
+    ]
 
 
 def _form(ending: str) -> Form:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from hiroba.protocols.answering import service as answering
-from hiroba.protocols.dcat.pages import catalogue_page, dataset_file, start
+from hiroba.protocols.dcat.pages import catalogue_page, dataset_file, series_file, start
 from hiroba.protocols.dcat.site import publisher, site
 
 __all__ = ["publisher", "routes", "site"]
@@ -20,6 +20,10 @@ def routes() -> list[Route]:
         Route("/dcat/catalog.{ending}", answering.endpoint(catalogue_page), name="dcat_catalog"),
         *(
             Route(f"/datasets/{{id}}.{ending}", answering.endpoint(dataset_file), name=f"dataset_{ending}")
+            for ending in ("ttl", "jsonld", "rdf")
+        ),
+        *(
+            Route(f"/series/{{id}}.{ending}", answering.endpoint(series_file), name=f"series_{ending}")
             for ending in ("ttl", "jsonld", "rdf")
         ),
     ]

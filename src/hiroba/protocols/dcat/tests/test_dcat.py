@@ -10,10 +10,11 @@ from starlette.testclient import TestClient
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.tests.made import MINATO, blob, publish
-from hiroba.catalog.datasets.types import LinkDraft, RecordDraft
+from hiroba.catalog.datasets.types import LinkDraft, MetadataChanges, RecordDraft
 from hiroba.catalog.dcat import service as dcat
 from hiroba.catalog.dcat.types import Reading
 from hiroba.catalog.search import store
+from hiroba.catalog.series.tests.made import accepted
 from hiroba.kernel.decide.types import SYSTEM, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
@@ -115,3 +116,15 @@ def test_a_strange_host_is_not_repeated(client: TestClient) -> None:
     record("1")
     answer = client.get("/dcat/catalog.ttl", headers={"host": "evil.example"})
     assert "evil.example" not in answer.text
+
+
+def test_a_series_is_told_with_its_members_and_only_those_that_are_public(client: TestClient) -> None:
+    found, ids = accepted("人口 令和6年4月", "人口 令和6年5月", "人口 令和6年6月")
+    catalogue.update_metadata(ids[1], MetadataChanges(visibility=Visibility.PRIVATE), SYSTEM)
+    for address in (f"/series/{found}.ttl", "/dcat/catalog.ttl", f"/datasets/{ids[0]}.ttl"):
+        text = client.get(address).text
+        assert f"/series/{found}>" in text
+        assert "dcat:DatasetSeries" in text
+        assert ids[1] not in text
+    assert client.get(f"/series/{found}.jsonld").status_code == 200
+    assert client.get("/series/none.ttl").json()["code"] == "series_unknown"
