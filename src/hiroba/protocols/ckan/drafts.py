@@ -14,7 +14,7 @@ from hiroba.kernel.decide.types import Visibility
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import invalid
 from hiroba.protocols.ckan.ids import part_of
-from hiroba.protocols.ckan.packages import licences, model_titles, themes
+from hiroba.protocols.ckan.packages import licences, model_titles, series_address, themes
 from hiroba.protocols.ckan.resources import link_resource
 from hiroba.protocols.ckan.vocabulary import STANDARD_TAG
 
@@ -148,7 +148,11 @@ def _extras(call: Call) -> dict[str, str]:
     keys = [str(each["key"]) for each in given]
     if len(set(keys)) != len(keys):
         raise invalid("extras", "Keys must be different from each other")
-    return {str(each["key"]): _text(each.get("value")) for each in given}
+    found = {str(each["key"]): _text(each.get("value")) for each in given}
+    if found.get("series", "").startswith(series_address(call)):  # said by this API, not by the caller
+        del found["series"]
+        found.pop("series_title", None)
+    return found
 
 
 def _text(value: object) -> str:

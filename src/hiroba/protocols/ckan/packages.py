@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +14,9 @@ from django.utils import translation
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Choice, DatasetCard, DatasetDetail
-from hiroba.kernel.decide.types import Visibility
+from hiroba.catalog.series import service as series
+from hiroba.catalog.series.types import SeriesRef
+from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.resources import resources
@@ -23,8 +25,18 @@ from hiroba.protocols.ckan.vocabulary import STANDARD_TAG
 _TAGS: Final = uuid.UUID("0f6c3d1e-7a52-5c1b-9d5e-2b8f64c7a910")  # of tag ids, for uuid5
 
 
+def packages(call: Call, details: Sequence[DatasetDetail], sight: Sight) -> list[dict[str, Any]]:
+    """Return the packages in this order."""
+    refs = series.of_datasets([each.card.id for each in details], sight)
+    return [_package(call, each, refs.get(each.card.id)) for each in details]
+
+
 def package(call: Call, detail: DatasetDetail) -> dict[str, Any]:
     """Return the package with its resources."""
+    return packages(call, [detail], call.sight)[0]
+
+
+def _package(call: Call, detail: DatasetDetail, ref: SeriesRef | None) -> dict[str, Any]:
     card = detail.card
     id = package_id(detail)
     found_resources = resources(call, detail, id)
@@ -51,7 +63,7 @@ def package(call: Call, detail: DatasetDetail) -> dict[str, Any]:
         "num_tags": len(found_tags),
         "resources": found_resources,
         "num_resources": len(found_resources),
-        "extras": [{"key": key, "value": value} for key, value in sorted(_extras(call, detail).items())],
+        "extras": [{"key": key, "value": value} for key, value in sorted(_extras(call, detail, ref).items())],
         "metadata_created": stamp(card.created),
         "metadata_modified": stamp(card.changed or card.modified),
         "relationships_as_subject": [],
@@ -152,9 +164,11 @@ def model_titles(entity_type: str) -> tuple[str, ...]:
     return tuple(each.title_ja for each in datamodels.models() if each.entity_type == entity_type)
 
 
-def _extras(call: Call, detail: DatasetDetail) -> dict[str, str]:
+def _extras(call: Call, detail: DatasetDetail, ref: SeriesRef | None) -> dict[str, str]:
     card = detail.card
     found = {key: str(value) for key, value in detail.extras.items()}
+    if ref is not None:
+        found |= {"series": series_address(call, ref.id), "series_title": ref.title}
     if card.bounds and "spatial" not in found:
         found["spatial"] = json.dumps(_polygon(*card.bounds))
     if detail.rhythm:
@@ -165,6 +179,10 @@ def _extras(call: Call, detail: DatasetDetail) -> dict[str, str]:
         found.setdefault("caddec_dataset_id_for_detail", package_id(detail))
         found.setdefault("caddec_provider_id", card.organisation)
     return found
+
+
+def series_address(call: Call, series_id: str = "") -> str:
+    return f"{call.base}/series/{series_id}"
 
 
 def _polygon(west: float, south: float, east: float, north: float) -> dict[str, Any]:

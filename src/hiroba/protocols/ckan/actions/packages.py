@@ -11,7 +11,7 @@ from hiroba.kernel.decide.types import ONLY_PUBLIC
 from hiroba.protocols.ckan import questions
 from hiroba.protocols.ckan.call import Call, action
 from hiroba.protocols.ckan.finding import package_of
-from hiroba.protocols.ckan.packages import group, licences, organisation, package
+from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages
 
 MOST_ROWS: Final = 1000
 _MOST_NAMES: Final = 100_000
@@ -50,12 +50,12 @@ def package_search(call: Call) -> dict[str, Any]:
         facets={questions.FACETS[name] for name in fields if name in questions.FACETS},
     )
     details = catalogue.details(found.ids, sight)
-    packages = [package(call, each) for each in details]
+    results = packages(call, details, sight)
     facets = {name: _facet(call, found, name) for name in fields}
     return {
         "count": found.total,
         "sort": call.text("sort") or "score desc, metadata_modified desc",
-        "results": _chosen(call, packages),
+        "results": _chosen(call, results),
         "facets": {name: dict(counts) for name, counts in facets.items()},
         "search_facets": {
             name: {"title": name, "items": [_item(name, value, number) for value, number in counts]}
@@ -128,7 +128,7 @@ def current_package_list_with_resources(call: Call) -> list[dict[str, Any]]:
     """Return the datasets, those that changed last first. limit (10), offset."""
     limit = call.number("limit", 10, MOST_ROWS)
     found = catalogue.select(AllOf(), ONLY_PUBLIC, offset=call.number("offset", 0, _FAR), limit=limit)
-    return [package(call, each) for each in catalogue.details(found.ids, ONLY_PUBLIC)]
+    return packages(call, catalogue.details(found.ids, ONLY_PUBLIC), ONLY_PUBLIC)
 
 
 @action("package_relationships_list")
@@ -143,7 +143,7 @@ def recently_changed(call: Call) -> list[dict[str, Any]]:
     """Return what changed last, as CKAN's harvesters of old ask for it. limit (31), offset."""
     limit, offset = call.number("limit", 31, 100), call.number("offset", 0, _FAR)
     found = catalogue.select(AllOf(), ONLY_PUBLIC, offset=offset, limit=limit)
-    packages = [package(call, each) for each in catalogue.details(found.ids, ONLY_PUBLIC)]
+    changed = packages(call, catalogue.details(found.ids, ONLY_PUBLIC), ONLY_PUBLIC)
     return [
         {
             "timestamp": each["metadata_modified"],
@@ -151,5 +151,5 @@ def recently_changed(call: Call) -> list[dict[str, Any]]:
             "activity_type": "changed package",
             "data": {"package": each},
         }
-        for each in packages
+        for each in changed
     ]

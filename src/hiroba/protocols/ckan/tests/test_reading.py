@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from hiroba.catalog.series.tests.made import accepted
 from hiroba.protocols.ckan.tests.conftest import CHIYODA, Ckan, Town
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
@@ -190,3 +191,14 @@ def test_the_protocol_of_the_api(ckan_api: Ckan, town: Town) -> None:
     assert client.get("/api/3/action/package_show").json()["error"]["id"] == ["Missing value"]
     wrong = client.get("/api/3/action/package_list", headers={"X-CKAN-API-Key": "wrong"})
     assert (wrong.status_code, wrong.json()["error"]["__type"]) == (403, "Authorization Error")
+
+
+def test_a_package_names_its_series(ckan_api: Ckan) -> None:
+    found, ids = accepted("人口 令和6年4月", "人口 令和6年5月")
+    extras = {
+        each["key"]: each["value"] for each in ckan_api.get("package_show", id=ids[0])["result"]["extras"]
+    }
+    assert extras["series"].endswith(f"/series/{found}")
+    assert extras["series_title"] == "人口"
+    results = ckan_api.get("package_search", q="人口")["result"]["results"]
+    assert all("series" in {each["key"] for each in package["extras"]} for package in results)
