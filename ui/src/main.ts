@@ -16,6 +16,7 @@ import "./styles/city.css";
 import "./styles/publishing.css";
 import "./styles/mapping.css";
 import "./styles/workbench.css";
+import "./styles/dialogue.css";
 import "htmx.org";
 import { HirobaCopy } from "./components/copy";
 import { HirobaFilter } from "./components/filter";

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import MetadataChanges
-from hiroba.demo import members, real
+from hiroba.demo import dialogue, members, real
 from hiroba.demo.accounts import Account, ensure_accounts
 from hiroba.demo.figures import FIGURES, Figures
 from hiroba.demo.files.service import write_files
@@ -47,6 +47,7 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
         publishing.settle(lambda _done: None)
         ensure_sensors()
         mark.write_text("")
+    _talk(data_dir)
     handed_in = _real(data_dir, data, told)
     return Filled(accounts, reports, handed_in)
 
@@ -76,6 +77,14 @@ def _publish(
     if report.dataset is not None:
         datasets.update_metadata(report.dataset, about, SYSTEM)
     return report
+
+
+def _talk(data_dir: Path) -> None:
+    """Residents have asked and built, once."""
+    mark = data_dir / "demo-dialogue"
+    if not mark.exists():
+        dialogue.talk()
+        mark.write_text("")
 
 
 def _real(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> int:

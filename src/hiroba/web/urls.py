@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.harvest.urls")),
     path("", include("hiroba.web.mapping.urls")),
     path("", include("hiroba.web.workbench.urls")),
+    path("", include("hiroba.web.dialogue.urls")),
     path("", include("hiroba.web.discovery.urls")),
     path("accounts/", include("allauth.urls")),
 ]

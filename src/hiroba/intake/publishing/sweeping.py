@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datastore import service as datastore
+from hiroba.catalog.dialogue import service as dialogue
 from hiroba.catalog.tables import service as tables
 from hiroba.intake.publishing.models import Submission
 from hiroba.kernel.jobs import service as jobs
@@ -21,8 +22,9 @@ _KEPT = timedelta(days=30)  # the bytes of what was handed in, whatever became o
 
 @jobs.every(_EVERY, "publishing.sweep")
 def sweep(_told: JobContext) -> None:
-    """Delete files that no version and no recent submission knows."""
+    """Delete files that no version, no showcase and no recent submission knows."""
     recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
     published = {*datasets.referenced_blobs(), *datastore.referenced_blobs()}
-    storage.sweep(published | set(recent.values_list("blob", flat=True)), _SPARED)
+    known = published | set(dialogue.referenced_blobs()) | set(recent.values_list("blob", flat=True))
+    storage.sweep(known, _SPARED)
     tables.sweep_kept(published)

@@ -1,0 +1,1 @@
+"""The pages of the dialogue: requests, questions on a dataset, showcases, what waits for an office."""

@@ -1,0 +1,30 @@
+"""What an address of the dialogue asks for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from hiroba.catalog.dialogue import service as dialogue
+from hiroba.web.shell import principal
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list, 1 where the address says nothing that makes sense."""
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def address(path: str, **values: str) -> str:
+    """The path with the values that are not empty."""
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def sent_to_sign_in(request: HttpRequest) -> HttpResponse | None:
+    """The way to the sign-in page and back, for somebody who may not ask; None for everybody else."""
+    if dialogue.may_ask(principal(request)):
+        return None
+    return redirect_to_login(request.get_full_path())
