@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bench.row import Row
 
-_WHATS = ("publish", "pages", "kernel", "context", "history", "harvest", "workbench", "exchange")
+_WHATS = ("publish", "pages", "kernel", "context", "history", "harvest", "workbench", "exchange", "search")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,8 @@ class DatasetsConfig(AppConfig):
         """Register the outbox consumer that feeds the search index, and the number for the metrics."""
         from hiroba.catalog.datasets import consumers  # noqa: F401
         from hiroba.catalog.datasets.models import Dataset
+        from hiroba.catalog.datasets.shelf import forget_shelf
         from hiroba.kernel.operations import service as operations
 
+        post_migrate.connect(forget_shelf)
         operations.count_datasets(lambda: Dataset.objects.filter(withdrawn=None).count())

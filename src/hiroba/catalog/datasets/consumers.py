@@ -1,10 +1,9 @@
-"""What the catalogue does after the fact: the search index and the counts follow the datasets."""
+"""What the catalogue does after the fact: the search index follows the datasets."""
 
 from __future__ import annotations
 
 from hiroba.catalog.datasets import indexing, planning
 from hiroba.catalog.datasets.events import CHANGED, PUBLISHED, RECORDED, WITHDRAWN
-from hiroba.catalog.datasets.remembering import forget_counts
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
@@ -19,7 +18,6 @@ _HOUR = 3600.0
 @outbox.consumer(WITHDRAWN, "search")
 def follow(event: Event) -> None:
     """Index the dataset as it is now."""
-    forget_counts()
     indexing.refresh(event.key)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hiroba.catalog.datasets.models import Dataset, Link, Table
-from hiroba.catalog.datasets.values import bounds_from_json
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import SearchDocument
 from hiroba.catalog.usage import service as usage
@@ -42,8 +41,9 @@ def ensure_search() -> int:
 
 
 def rank_by_use() -> None:
-    """Let the order of what is found follow what is used."""
+    """Let the order of what is found follow what is used, and what is frequent be known."""
     index.note_uses(usage.lately())
+    index.learn()
 
 
 def _documents() -> Iterator[SearchDocument]:
@@ -90,5 +90,4 @@ def _document(
         modified=row.modified,
         over=row.over,
         uses=uses.get(row.pk, 0),
-        bounds=bounds_from_json(row.bounds),
     )

@@ -20,6 +20,7 @@ from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, 
 from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
+from hiroba.catalog.datasets.shelf import warm_up
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.datasets.walking import changes, last_change, number, walk
@@ -62,6 +63,7 @@ __all__ = [
     "version_diff",
     "versions",
     "walk",
+    "warm_up",
     "withdraw",
 ]
 

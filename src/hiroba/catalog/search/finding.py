@@ -2,30 +2,114 @@
 
 from __future__ import annotations
 
+import json
 import time
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hiroba.catalog.search import store
-from hiroba.catalog.search.query import parse
+from hiroba.catalog.search.documents import documents
+from hiroba.catalog.search.postings import posting
+from hiroba.catalog.search.query import Every, Node, Unit, parse
+from hiroba.catalog.search.types import Documents, Found
 
-# Columns: title, keywords, organisation, columns, description, kana, letters.
-_WEIGHTS = "12.0, 7.0, 4.0, 2.0, 1.0, 4.0, 1.0"
-_YEAR = 365 * 86400.0
-# bm25 is negative, better is lower. Fresh: up to a tenth better; used much: up to a fifth. A title that
-# holds the words as typed, the more the less else it says, goes before those found by a synonym.
-_RANKED = f"""
-SELECT d.id FROM texts JOIN documents d ON d.row = texts.rowid WHERE texts MATCH ? AND d.public >= ?
-ORDER BY d.over, bm25(texts, {_WEIGHTS})
-  * (1.0 + 0.1 / (1.0 + max(0.0, ? - d.modified) / {_YEAR}) + 0.2 * d.used)
-  * CASE WHEN instr(d.title, ?) THEN 2.0 + 1.0 * length(?) / length(d.title) ELSE 1.0 END, d.modified DESC
-"""  # noqa: S608 - constants of this module
-_NOT = """
-SELECT id FROM documents WHERE row NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?) AND public >= ?
-ORDER BY over, modified DESC
-"""
-_WITHIN = """
-SELECT id FROM documents
-WHERE west IS NOT NULL AND west <= ? AND east >= ? AND south <= ? AND north >= ?
-"""
+_YEAR: Final = 365 * 86400.0
+_CANDIDATES: Final = 2000  # whose titles are looked at
+
+Positions = NDArray[np.int64]
+_Scores = NDArray[np.float32]
+_Mask = NDArray[np.bool_]
+
+
+def match(text: str, among: Documents | None = None) -> Found:
+    """Return what matches, in no order; nothing for a text without words.
+
+    among: a state of the index, else it is the one that is now.
+    """
+    wanted = parse(text)
+    now = among or documents()
+    if wanted.empty:
+        return Found(now, np.empty(0, np.int64), np.empty(0, np.float32), "")
+    mask, scores = _every(wanted.wanted, now)
+    for part in wanted.excluded.parts:
+        mask = mask & ~_evaluated(part, now)[0]
+    positions = np.flatnonzero(mask & now.alive)
+    return Found(now, positions, scores[positions], wanted.literal)
+
+
+def best(found: Found, chosen: _Mask | None = None) -> Positions:
+    """Return the positions of what was found, the best first. chosen: only these of them.
+
+    Fresh: up to a tenth better; used much: up to a fifth. A title that holds the words as typed, the more the
+    less else it says, goes before those found by a synonym: so far as it is among the first by all else.
+    """
+    positions, scores = (found.positions, found.scores) if chosen is None else (
+        found.positions[chosen], found.scores[chosen]
+    )  # fmt: skip
+    now = found.documents
+    modified, over = now.modified[positions], now.over[positions]
+    age = np.maximum(0.0, time.time() - modified)
+    weighed = scores * (1.0 + 0.1 / (1.0 + age / _YEAR) + 0.2 * now.used[positions])
+    first = _first(weighed, over)
+    if found.literal:
+        weighed[first] *= _said(now.rows[positions[first]], found.literal)
+    order = np.lexsort((-modified[first], -weighed[first], over[first]))
+    ordered = positions[first[order]]
+    if len(first) == len(positions):
+        return ordered
+    rest = np.ones(len(positions), np.bool_)
+    rest[first] = False
+    others = np.flatnonzero(rest)
+    order = np.lexsort((-modified[others], -weighed[others], over[others]))
+    return np.concatenate([ordered, positions[others[order]]])
+
+
+def _first(weighed: NDArray[np.floating[Any]], over: _Mask) -> Positions:
+    """Return where the best candidates are, in no order."""
+    if len(weighed) <= _CANDIDATES:
+        return np.arange(len(weighed))
+    return np.argpartition(np.where(over, weighed - 1e6, weighed), -_CANDIDATES)[-_CANDIDATES:]
+
+
+def _said(rows: Positions, literal: str) -> NDArray[np.float64]:
+    """Return by how much each title is better for holding the words as they were typed."""
+    factors = dict(
+        store.connection().execute(
+            "SELECT row, 2.0 + 1.0 * length(?) / length(title) FROM documents "
+            "WHERE row IN (SELECT value FROM json_each(?)) AND instr(title, ?)",
+            [literal, json.dumps(rows.tolist()), literal],
+        )
+    )
+    return np.array([factors.get(row, 1.0) for row in rows.tolist()], np.float64)
+
+
+def _evaluated(node: Node, now: Documents) -> tuple[_Mask, _Scores]:
+    """Return what matches, and how well, for every position."""
+    if isinstance(node, Unit):
+        found = posting(node.expression, now)
+        mask, scores = np.zeros(now.size, np.bool_), np.zeros(now.size, np.float32)
+        mask[found.positions] = True
+        scores[found.positions] = found.scores
+        return mask, scores
+    if isinstance(node, Every):
+        return _every(node, now)
+    parts = [_evaluated(part, now) for part in node.parts]
+    return np.logical_or.reduce([mask for mask, _scores in parts]), np.sum(
+        [each for _mask, each in parts], axis=0
+    )
+
+
+def _every(node: Every, now: Documents) -> tuple[_Mask, _Scores]:
+    mask, scores = np.ones(now.size, np.bool_), np.zeros(now.size, np.float32)
+    for part in node.parts:
+        one, better = _evaluated(part, now)
+        mask &= one
+        scores += better
+    for lift in node.lifts:
+        scores += _evaluated(lift, now)[1]
+    return mask, scores
 
 
 def search(text: str, limit: int = -1, *, public: bool = False) -> list[str]:
@@ -33,24 +117,17 @@ def search(text: str, limit: int = -1, *, public: bool = False) -> list[str]:
 
     public: only those that anybody may know of.
     """
-    match = parse(text)
-    if match.empty:
-        return []
-    connection = store.connection()
-    if not match.expression:
-        rows = connection.execute(_NOT + " LIMIT ?", [match.excluded, public, limit])
-        return [id for (id,) in rows]
-    expression = f"({match.expression})"
-    if match.excluded:
-        expression = f"{expression} NOT ({match.excluded})"
-    values = [expression, public, time.time(), match.literal, match.literal, limit]
-    return [id for (id,) in connection.execute(_RANKED + " LIMIT ?", values)]
+    found = match(text)
+    ids = found.documents.ids
+    chosen = found.documents.public[found.positions] if public else None
+    ordered = best(found, chosen)
+    return [ids[place] for place in (ordered if limit < 0 else ordered[:limit]).tolist()]
 
 
-def within(bounds: tuple[float, float, float, float]) -> list[str]:
-    """Return the ids of the documents that touch a part of the map (west, south, east, north; WGS84)."""
-    west, south, east, north = bounds
-    return [id for (id,) in store.connection().execute(_WITHIN, [east, west, north, south])]
+def matches(text: str, *, public: bool = False) -> bool:
+    """Report whether anything matches."""
+    found = match(text)
+    return bool(np.any(found.documents.public[found.positions]) if public else len(found.positions))
 
 
 def count() -> int:

@@ -1,4 +1,4 @@
-"""What a reader typed, as an FTS5 expression.
+"""What a reader typed, as a tree of FTS5 expressions.
 
 Blank separates terms (all must be there), "…" or 「…」 is a phrase as it stands, a leading minus
 excludes. A term of several words is taken apart into units; a unit is a term of the synonym table (any
@@ -26,35 +26,58 @@ _WORDS = "{title keywords organisation columns description}"
 
 
 @dataclass(frozen=True)
-class Match:
-    """expression: what must match, '' for everything. excluded: what must not. literal: the folded text,
-    to prefer titles that hold it as it was typed."""
+class Unit:
+    """What the full-text table answers: one expression."""
 
     expression: str
-    excluded: str
+
+
+@dataclass(frozen=True)
+class Every:
+    """All parts must match; what also matches one of `lifts` is better."""
+
+    parts: tuple[Node, ...]
+    lifts: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Either:
+    parts: tuple[Node, ...]
+
+
+Node = Unit | Every | Either
+
+
+@dataclass(frozen=True)
+class Match:
+    """wanted: what must match; without parts: everything. excluded: what must not. literal: the folded text,
+    to prefer titles that hold it as it was typed."""
+
+    wanted: Every
+    excluded: Either
     literal: str
 
     @property
     def empty(self) -> bool:
-        return not self.expression and not self.excluded
+        return not self.wanted.parts and not self.excluded.parts
 
 
 def parse(text: str) -> Match:
-    """Return the expression for a text; signs and operators of FTS5 have no meaning in it."""
-    wanted: list[str] = []
-    excluded: list[str] = []
+    """Return the tree for a text; signs and operators of FTS5 have no meaning in it."""
+    wanted: list[Node] = []
+    excluded: list[Node] = []
     literal: list[str] = []
     for found in list(_TERM.finditer(text[:_MAX_LENGTH]))[:_MAX_TERMS]:
         phrase, term = found["phrase"], found["term"]
-        expression = _phrase(phrase) if phrase else _term(term)
-        if not expression:
+        node = _phrase(phrase or term) if phrase or found["minus"] else _term(term)
+        if node is None:
             continue
         if found["minus"]:
-            excluded.append(_phrase(phrase or term))
+            excluded.append(node)
         else:
-            wanted.append(expression)
+            wanted.append(node)
             literal.append(fold(phrase or term))
-    return Match(" AND ".join(wanted), " OR ".join(each for each in excluded if each), " ".join(literal))
+    return Match(Every(tuple(wanted)), Either(tuple(excluded)), " ".join(literal))
 
 
 def quoted(forms: Forms | list[str]) -> str:
@@ -62,40 +85,60 @@ def quoted(forms: Forms | list[str]) -> str:
     return '"' + " ".join(forms).replace('"', " ") + '"'
 
 
-def _phrase(text: str) -> str:
+def of_words(forms: Forms | list[str]) -> Unit:
+    """Return the words in a row, wherever they stand."""
+    return Unit(f"{_WORDS} : {quoted(forms)}")
+
+
+def of_kana(reading: str) -> Unit:
+    """Return what is said so."""
+    return Unit(f"kana : {quoted([reading])}")
+
+
+def of_letter(letter: str) -> Unit:
+    """Return a single letter, which may stand inside a word (川 in 荒川)."""
+    return Unit(f"letters : {quoted([letter])}")
+
+
+def any_of(group: tuple[Forms, ...]) -> Unit:
+    """Return any of these words."""
+    return Unit(f"{_WORDS} : ({' OR '.join(quoted(forms) for forms in group)})")
+
+
+def _phrase(text: str) -> Node | None:
     """Return the text's words in a row, and nothing else of them."""
     forms = [word.form for word in words(text) if word.content]
-    return f"({_WORDS} : {quoted(forms)})" if forms else _letter(text)
+    return of_words(forms) if forms else _letter(text)
 
 
-def _letter(text: str) -> str:
-    """Return the expression for a single letter, which may stand inside a word (川 in 荒川)."""
+def _letter(text: str) -> Node | None:
     letters = [letter for letter in fold(text) if letter.isalnum()]
-    return f"(letters : {quoted(letters)})" if len(letters) == 1 else ""
+    return of_letter(letters[0]) if len(letters) == 1 else None
 
 
-def _term(text: str) -> str:
+def _term(text: str) -> Node | None:
     table = synonyms()
     found = [word for word in words(text) if word.content]
     folded = fold(text)
-    alternatives = [_units(found, table)] if found else []
-    if len(folded) == 1:
-        alternatives.append(_letter(folded))
+    alternatives: list[Node] = [_units(found, table)] if found else []
+    if len(folded) == 1 and (letter := _letter(folded)):
+        alternatives.append(letter)
     if is_kana(folded):
         alternatives += _by_reading(fold_reading(folded), table)
-    alternatives = [each for each in alternatives if each]
-    return f"({' OR '.join(alternatives)})" if alternatives else ""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    return Either(tuple(alternatives)) if alternatives else None
 
 
-def _by_reading(reading: str, table: Synonyms) -> list[str]:
+def _by_reading(reading: str, table: Synonyms) -> list[Unit]:
     """Return the alternatives for a term that was typed in kana, whatever words it may be."""
-    expressions = [f"kana : {quoted([reading])}"] if len(reading) > 1 else []
+    units = [of_kana(reading)] if len(reading) > 1 else []
     for sound in (reading, *_other_sounds(reading)):
         forms = table.by_reading.get(sound)
         if forms is not None:
-            expressions.append(_any_of(table.by_forms[forms]))
+            units.append(any_of(table.by_forms[forms]))
             break
-    return expressions
+    return units
 
 
 def _other_sounds(reading: str) -> list[str]:
@@ -103,31 +146,22 @@ def _other_sounds(reading: str) -> list[str]:
     return [reading.replace("ジョ", "ショ"), reading.replace("ガイ", "カイ")]
 
 
-def _units(found: list[Word], table: Synonyms) -> str:
+def _units(found: list[Word], table: Synonyms) -> Every:
     """Return all units together; a common one (一覧) only lifts what has it."""
     forms = [word.form for word in found]
-    needed: list[str] = []
-    common: list[str] = []
+    needed: list[Unit] = []
+    common: list[Unit] = []
     start = 0
     while start < len(found):
         length = table.match(forms, start)
         if length:
-            needed.append(_any_of(table.by_forms[tuple(forms[start : start + length])]))
+            needed.append(any_of(table.by_forms[tuple(forms[start : start + length])]))
         else:
             length = _glued(found, start)
-            unit = f"{_WORDS} : {quoted(forms[start : start + length])}"
+            unit = of_words(forms[start : start + length])
             (common if forms[start] in _COMMON and length == 1 else needed).append(unit)
         start += length
-    if not needed:
-        return "(" + " AND ".join(common) + ")"
-    required = " AND ".join(needed)
-    if common:
-        return f"(({required}) OR ({required} AND {' AND '.join(common)}))"
-    return f"({required})"
-
-
-def _any_of(group: tuple[Forms, ...]) -> str:
-    return f"({_WORDS} : ({' OR '.join(quoted(forms) for forms in group)}))"
+    return Every(tuple(needed), tuple(common)) if needed else Every(tuple(common))
 
 
 def _glued(found: list[Word], start: int) -> int:

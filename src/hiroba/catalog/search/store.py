@@ -1,6 +1,8 @@
 """The index file: SQLite with FTS5 in write-ahead mode, shared by all processes of an installation.
 
-It holds nothing that the catalogue does not: it may be deleted and made again.
+It holds nothing that the catalogue does not: it may be deleted and made again. A document that changes gets
+a new row, greater than all before it; what happens to older rows stands in `changes`: every process sees
+what is new.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ from pathlib import Path
 
 from hiroba.kernel.settings import service as settings
 
-_VERSION = 3  # of the layout and of the folding; another one empties the index
+_VERSION = 4  # of the layout and of the folding; another one empties the index
 _local = threading.local()
 _SCHEMA = """
 CREATE TABLE documents (
-  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, public INTEGER NOT NULL,
-  modified REAL NOT NULL, over INTEGER NOT NULL, used REAL NOT NULL, round INTEGER NOT NULL,
-  west REAL, south REAL, east REAL, north REAL
+  row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+  public INTEGER NOT NULL, modified REAL NOT NULL, over INTEGER NOT NULL, used REAL NOT NULL,
+  round INTEGER NOT NULL
 );
-CREATE INDEX document_bounds ON documents (west, east, south, north, id) WHERE west IS NOT NULL;
+CREATE TABLE changes (number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
+CREATE TABLE frequent (
+  expression TEXT PRIMARY KEY, upto INTEGER NOT NULL, rows BLOB NOT NULL, scores BLOB NOT NULL
+);
 CREATE VIRTUAL TABLE texts USING fts5(
   title, keywords, organisation, columns, description, kana, letters,
   tokenize = "unicode61 remove_diacritics 0", detail = full
@@ -38,6 +43,8 @@ CREATE TABLE vocabulary (
   PRIMARY KEY (folded, word, reading)
 ) WITHOUT ROWID;
 CREATE INDEX vocabulary_reading ON vocabulary (reading);
+CREATE INDEX vocabulary_letters ON vocabulary (length(folded), number);
+CREATE INDEX vocabulary_sounds ON vocabulary (length(reading), number);
 CREATE TRIGGER vocabulary_more AFTER INSERT ON suggestions BEGIN
   INSERT INTO vocabulary VALUES (new.folded, new.word, new.reading, 1)
   ON CONFLICT (folded, word, reading) DO UPDATE SET number = number + 1; END;
@@ -64,6 +71,11 @@ def connection() -> sqlite3.Connection:
     return opened
 
 
+def identity() -> tuple[str, int]:
+    """Return what tells this index file from the one that it replaced."""
+    return str(path()), _inode(path())
+
+
 def _inode(file: Path) -> int:
     try:
         return file.stat().st_ino
@@ -87,7 +99,7 @@ def _lay_out(opened: sqlite3.Connection) -> None:
     opened.execute("BEGIN IMMEDIATE")
     try:
         if opened.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            for table in ("documents", "texts", "suggestions", "vocabulary"):
+            for table in ("documents", "changes", "frequent", "texts", "suggestions", "vocabulary"):
                 opened.execute(f"DROP TABLE IF EXISTS {table}")
             for statement in _SCHEMA.split(";\n"):
                 opened.execute(statement)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hiroba.catalog.search import store
 from hiroba.catalog.search.characters import fold_word, is_kana, loose_reading
-from hiroba.catalog.search.finding import search
+from hiroba.catalog.search.finding import matches
 from hiroba.catalog.search.words import words
 
 _LAST = "\U0010ffff"
-_MAX_CANDIDATES = 3000
+_MAX_CANDIDATES = 600  # of one length
 _FAR = 9
 
 
@@ -34,9 +36,9 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
 def did_you_mean(text: str) -> str | None:
     """Return another wording that finds something, for a text that finds nothing; else None."""
     terms = text.split()
-    mended = [term if search(term, 1, public=True) else _nearest(term) or _by_words(term) for term in terms]
+    mended = [term if matches(term, public=True) else _nearest(term) or _by_words(term) for term in terms]
     better = " ".join(mended)
-    return better if mended != terms and search(better, 1, public=True) else None
+    return better if mended != terms and matches(better, public=True) else None
 
 
 def _by_words(term: str) -> str:
@@ -44,7 +46,7 @@ def _by_words(term: str) -> str:
     parts = [word.surface for word in words(term)]
     if len(parts) < 2:
         return term
-    return "".join(part if search(part, 1, public=True) else _nearest(part) or part for part in parts)
+    return "".join(part if matches(part, public=True) else _nearest(part) or part for part in parts)
 
 
 def _nearest(term: str) -> str | None:
@@ -65,21 +67,31 @@ def _nearest(term: str) -> str | None:
 def _closest(folded: str, reading: str) -> str | None:
     """Return the most frequent of the words with the fewest edits in letters or in sounds."""
     letters, sounds = _allowed(len(folded), 3, 6), _allowed(len(reading), 5, 9)
-    rows = store.connection().execute(
-        "SELECT word, folded, reading FROM vocabulary WHERE number > 0 AND (length(folded) BETWEEN ? AND ? "
-        "OR length(reading) BETWEEN ? AND ?) ORDER BY number DESC, word LIMIT ?",
-        [
-            *(len(folded) - letters, len(folded) + letters),
-            *(len(reading) - sounds, len(reading) + sounds),
-            _MAX_CANDIDATES,
-        ],
-    )
+    rows = [*_as_long("folded", len(folded), letters), *_as_long("reading", len(reading), sounds)]
     best: tuple[int, str] | None = None
-    for word, other, sound in rows:
+    for word, other, sound in dict.fromkeys(rows):
+        if _digits(folded) != _digits(other):  # 第12号 is no slip for 第13号
+            continue
         away = min(_edits(folded, other, letters), _edits(reading, sound, sounds))
         if away < _FAR and (best is None or away < best[0]):
             best = (away, word)
+            if away <= 1:  # none is nearer, and those behind it are less frequent or of other length
+                break
     return best[1] if best else None
+
+
+def _as_long(column: str, length: int, edits: int) -> Iterator[tuple[str, str, str]]:
+    """Yield the most frequent words (word, folded, reading) that have about as many letters, or sounds."""
+    for letters in range(length - edits, length + edits + 1) if edits else ():
+        yield from store.connection().execute(
+            f"SELECT word, folded, reading FROM vocabulary WHERE length({column}) = ? AND number > 0 "  # noqa: S608
+            "ORDER BY number DESC LIMIT ?",
+            [letters, _MAX_CANDIDATES],
+        )
+
+
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _allowed(length: int, one: int, two: int) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from hiroba.catalog.search import store
 from hiroba.catalog.search.document import Prepared, prepare
+from hiroba.catalog.search.frequent import learn
 from hiroba.catalog.search.types import SearchDocument
 
 _CHUNK = 200
+_KEPT = 100_000  # changes; who has missed more reads everything anew
 
 
 def index(document: SearchDocument) -> None:
@@ -47,15 +49,19 @@ def rebuild(documents: Iterable[SearchDocument]) -> int:
         ).fetchall():
             _delete(connection, row)
         connection.execute("INSERT INTO texts(texts) VALUES ('optimize')")
+    learn()
     return number
 
 
 def note_uses(uses: Mapping[str, int]) -> None:
     """Let the order know how often documents were used lately; those that are not named were not."""
     with store.writing() as connection:
-        connection.execute("UPDATE documents SET used = 0 WHERE used > 0")
-        connection.executemany(
-            "UPDATE documents SET used = ? WHERE id = ?", [(_used(n), id) for id, n in uses.items()]
+        known = connection.execute("SELECT row, id, used FROM documents").fetchall()
+        differing = [(now, row) for row, id, used in known if (now := _used(uses.get(id, 0))) != used]
+        connection.executemany("UPDATE documents SET used = ? WHERE row = ?", differing)
+        connection.executemany("INSERT INTO changes (row) VALUES (?)", [(row,) for _now, row in differing])
+        connection.execute(
+            "DELETE FROM changes WHERE number <= (SELECT max(number) FROM changes) - ?", [_KEPT]
         )
 
 
@@ -82,12 +88,10 @@ def _put(
     if found is not None:
         _delete(connection, found[0])
     row = connection.execute(
-        "INSERT INTO documents (id, title, public, modified, over, used, round, west, south, east, north)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents (id, title, public, modified, over, used, round) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             *(document.id, prepared.title, document.public, document.modified.timestamp()),
             *(document.over, _used(document.uses), this_round),
-            *(document.bounds or (None,) * 4),
         ],
     ).lastrowid
     connection.execute("INSERT INTO texts (rowid, title, keywords, organisation, columns, description, kana,"
@@ -103,3 +107,4 @@ def _delete(connection: sqlite3.Connection, row: int) -> None:
     connection.execute("DELETE FROM texts WHERE rowid = ?", [row])
     connection.execute("DELETE FROM suggestions WHERE document = ?", [row])
     connection.execute("DELETE FROM documents WHERE row = ?", [row])
+    connection.execute("INSERT INTO changes (row) VALUES (?)", [row])

@@ -43,7 +43,17 @@ def answer(fd: int, parent: int) -> None:
     _collect_seldom()
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
+    threading.Thread(target=_warm_up, daemon=True).start()
     uvloop.run(server.serve(sockets=[socket.socket(fileno=fd)]))
+
+
+def _warm_up() -> None:
+    from django.db import connection
+
+    from hiroba.catalog.datasets import service as datasets
+
+    datasets.warm_up()
+    connection.close()
 
 
 def _end_with_parent(parent: int, server: uvicorn.Server) -> None:

@@ -1,0 +1,266 @@
+"""What lists and facets ask of every dataset, in columns in memory, one set a process.
+
+The database is the truth and the columns follow it: before each question, what changed since is read, and
+only that. The newest `changed` tells it at once; what does not touch it (a dataset withdrawn, a transaction
+that took its time) is told by the search index, which the outbox feeds. A dataset that is read again gets a
+new position; its old one is not alive any more.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import sys
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection
+from django.db.models import Max
+from numpy.typing import NDArray
+
+from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
+from hiroba.catalog.datasets.models import Dataset, DatasetPlace
+from hiroba.catalog.search import service as index
+from hiroba.catalog.search.types import Documents
+
+COLUMNS: Final = (
+    "organisation",
+    "theme",
+    "format",
+    "licence",
+    "model",
+)  # facets that are a column of the dataset
+_FIELDS: Final = (
+    *("pk", "title", "visibility", "over", "modified", "created", "changed", "bounds"),
+    *COLUMNS,
+)
+_CODED: Final = (*COLUMNS, "visibility", "place")
+_SLACK: Final = 1000  # positions of the dead that are borne in any case
+_FEW: Final = 500  # datasets that are sorted in one by one
+_lock = threading.Lock()
+_held: Shelf | None = None
+
+Mask = NDArray[np.bool_]
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One state of the catalogue: arrays by position.
+
+    codes: for each facet of COLUMNS and the visibility the number of its value in `values`; places have a
+    line each. by_title: all positions in the order of titles. found_at: position of each of the index's
+    documents, -1 for none; document_at: the other way round. newest: the last `changed` that is in it.
+    """
+
+    database: str
+    documents: Documents
+    newest: float
+    where: dict[str, int]  # of the newest state
+    ids: list[str]
+    titles: list[str]
+    alive: Mask
+    over: Mask
+    modified: NDArray[np.float64]
+    created: NDArray[np.float64]
+    changed: NDArray[np.float64]
+    bounds: NDArray[np.float64]
+    codes: Mapping[str, NDArray[np.int32]]
+    values: Mapping[str, dict[str, int]]  # value -> number, in the order of the numbers
+    place_at: NDArray[np.int32]
+    place_code: NDArray[np.int32]
+    by_title: NDArray[np.int32]
+    found_at: NDArray[np.int32]
+    document_at: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        return len(self.alive)
+
+    def those(self, documents: Positions) -> Mask:
+        """Return which datasets these documents of the index are."""
+        mask = np.zeros(self.size, np.bool_)
+        places = self.found_at[documents]
+        mask[places[places >= 0]] = True
+        return mask
+
+
+def shelf() -> Shelf:
+    """Return the catalogue as it is now."""
+    global _held
+    documents = index.documents()
+    if connection.in_atomic_block:  # it may see what others do not, or what will not come to be
+        return _whole(documents)
+    with _lock:
+        held, _held = _held, None  # anew, should this fail
+        if held is None or held.database != _database() or held.documents.lineage != documents.lineage:
+            _held = _whole(documents)
+        else:
+            _held = _followed(held, documents)
+        return _held
+
+
+def warm_up() -> None:
+    """Read the catalogue and the dictionary now, so that the first reader need not wait for them."""
+    index.match("避難所", shelf().documents)
+
+
+def forget_shelf(**_signal: Any) -> None:
+    """Read everything anew: the database was emptied or laid out."""
+    global _held
+    with _lock:
+        _held = None
+
+
+def read_again(ids: Collection[str]) -> None:
+    """Read these datasets again: they are not what the columns say."""
+    global _held
+    with _lock:
+        if _held is not None and not connection.in_atomic_block:
+            held, _held = _held, None
+            _held = _reread(held, set(ids), held.documents)
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _newest() -> float:
+    rows = Dataset.objects.filter(withdrawn__isnull=True)
+    newest: datetime | None = rows.aggregate(newest=Max("changed"))["newest"]
+    return newest.timestamp() if newest else 0.0
+
+
+def _moment(seconds: float) -> datetime:
+    """Return the moment, a little before it: a float holds no more than that."""
+    return datetime.fromtimestamp(seconds - 1e-5, UTC)
+
+
+def _followed(held: Shelf, documents: Documents) -> Shelf:
+    newest = _newest()
+    changed: set[str] = set()
+    if newest > held.newest:
+        rows = Dataset.objects.filter(withdrawn__isnull=True, changed__gte=_moment(held.newest))
+        changed.update(rows.values_list("pk", flat=True))
+    elif newest < held.newest:  # it was withdrawn
+        changed.update(held.ids[place] for place in np.flatnonzero(held.alive & (held.changed > newest)))
+    if documents is not held.documents:
+        changed.update(_touched(held.documents, documents))
+    if changed or documents is not held.documents:
+        held = _reread(held, changed, documents)
+    return replace(held, newest=newest) if newest != held.newest else held
+
+
+def _touched(before: Documents, after: Documents) -> Iterator[str]:
+    """Yield the ids of the documents that are new or gone."""
+    yield from after.ids[before.size :]
+    for place in np.flatnonzero(before.alive & ~after.alive[: before.size]):
+        yield after.ids[place]
+
+
+def _whole(documents: Documents) -> Shelf:
+    nothing = _nothing(documents, _newest())
+    rows = Dataset.objects.filter(withdrawn__isnull=True).order_by("pk").values_list(*_FIELDS).iterator(2000)
+    places = DatasetPlace.objects.order_by("dataset_id").values_list("dataset_id", "code").iterator(2000)
+    return _longer(nothing, rows, places)
+
+
+def _nothing(documents: Documents, newest: float) -> Shelf:
+    none, flags, times = np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0, np.float64)
+    return Shelf(
+        database=_database(), documents=documents, newest=newest, where={}, ids=[], titles=[],
+        alive=flags, over=flags, modified=times, created=times, changed=times, bounds=np.empty((0, 4)),
+        codes=dict.fromkeys((*COLUMNS, "visibility"), none), values={name: {} for name in _CODED},
+        place_at=none, place_code=none, by_title=none,
+        found_at=np.full(0, -1, np.int32), document_at=none,
+    )  # fmt: skip
+
+
+def _reread(held: Shelf, changed: set[str], documents: Documents) -> Shelf:
+    """Return the state with these datasets as they are now, following the documents."""
+    gone = [place for id in changed if (place := held.where.get(id)) is not None]
+    if np.count_nonzero(~held.alive) + len(gone) > _SLACK + held.size // 2:
+        return _whole(documents)
+    alive = held.alive.copy()
+    alive[gone] = False
+    wanted = frozenset(changed)
+    rows = list(Dataset.objects.filter(withdrawn__isnull=True, pk__among=wanted).values_list(*_FIELDS))
+    places = list(DatasetPlace.objects.filter(dataset__id__among=wanted).values_list("dataset_id", "code"))
+    return _longer(replace(held, alive=alive, documents=documents), rows, places)
+
+
+def _longer(held: Shelf, rows: Iterable[tuple[Any, ...]], places: Iterable[tuple[str, str]]) -> Shelf:
+    """Return the state with these rows behind what it has."""
+    added = list(zip(*rows, strict=True)) or [()] * len(_FIELDS)
+    column = dict(zip(_FIELDS, added, strict=True))
+    ids = [sys.intern(id) for id in column["pk"]]
+    first = held.size
+    former = [held.where.get(id, -1) for id in ids]
+    held.where.update((id, first + at) for at, id in enumerate(ids))
+    titles = held.titles + list(column["title"])
+    lines = [(place, code) for id, code in places if (place := held.where.get(id, -1)) >= first]
+    codes = {name: _with(held.codes[name], _numbers(held.values[name], column[name])) for name in held.codes}
+    longer = replace(
+        held,
+        ids=held.ids + ids,
+        titles=titles,
+        alive=_with(held.alive, np.ones(len(ids), np.bool_)),
+        over=_with(held.over, column["over"]),
+        modified=_with(held.modified, _seconds(column["modified"])),
+        created=_with(held.created, _seconds(column["created"])),
+        changed=_with(held.changed, _seconds(column["changed"])),
+        bounds=np.concatenate([held.bounds, _boxes(column["bounds"])]),
+        codes=codes,
+        place_at=_with(held.place_at, [place for place, _code in lines]),
+        place_code=_with(held.place_code, _numbers(held.values["place"], (code for _place, code in lines))),
+        document_at=_with(held.document_at, np.full(len(ids), -1, np.int32)),
+    )
+    return _linked(replace(longer, by_title=_by_title(longer, first)), former, first)
+
+
+def _with(column: NDArray[Any], more: Any) -> NDArray[Any]:
+    return np.concatenate([column, np.asarray(more, column.dtype)])
+
+
+def _numbers(values: dict[str, int], column: Iterable[str]) -> list[int]:
+    return [values.setdefault(value, len(values)) for value in column]
+
+
+def _seconds(column: Iterable[datetime]) -> list[float]:
+    return [each.timestamp() for each in column]
+
+
+def _boxes(column: Iterable[Any]) -> NDArray[np.float64]:
+    nowhere = (math.nan,) * 4
+    return np.array([box or nowhere for box in column], np.float64).reshape(-1, 4)
+
+
+def _by_title(longer: Shelf, first: int) -> NDArray[np.int32]:
+    def key(place: int) -> tuple[str, str]:
+        return longer.titles[place], longer.ids[place]
+
+    if longer.size - first > _FEW:
+        return np.array(sorted(range(longer.size), key=key), np.int32)
+    order = longer.by_title.tolist()
+    for place in range(first, longer.size):
+        bisect.insort(order, place, key=key)
+    return np.array(order, np.int32)
+
+
+def _linked(held: Shelf, former: list[int], first: int) -> Shelf:
+    """Return the state that knows where each document of the index is among its datasets."""
+    documents = held.documents
+    known = len(held.found_at)
+    found_at = _with(held.found_at, np.full(documents.size - known, -1, np.int32))
+    document_at = held.document_at.copy()
+    for place, before in enumerate(former, first):  # read again, while its document stayed
+        if before >= 0 and (document := document_at[before]) >= 0:
+            found_at[document], document_at[place] = place, document
+    for document, id in enumerate(documents.ids[known:], known):
+        if documents.alive[document] and (place := held.where.get(id, -1)) >= 0:
+            found_at[document], document_at[place] = place, document
+    return replace(held, found_at=found_at, document_at=document_at)
