@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.jobs",
     "hiroba.catalog.datasets",
     "hiroba.catalog.datastore",
+    "hiroba.catalog.curation",
     "hiroba.catalog.workbench",
     "hiroba.catalog.health",
     "hiroba.catalog.usage",

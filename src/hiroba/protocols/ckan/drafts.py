@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from hiroba.catalog.curation import service as curation
+from hiroba.catalog.curation.service import MEMBER
 from hiroba.catalog.datasets.types import Bounds, DatasetDetail, LinkDraft, RecordDraft
 from hiroba.kernel.decide.types import Visibility
 from hiroba.protocols.ckan.call import Call
@@ -32,7 +34,8 @@ _UNLICENSED: Final = ("", "notspecified", "other-open", "other-closed")
 
 def record(call: Call, organisation: str, source_key: str, known: DatasetDetail | None) -> RecordDraft:
     """Return the record that the call's parameters describe. Raises ValidationError."""
-    extras = _extras(call)
+    extras = {key: value for key, value in _extras(call).items() if not key.startswith(MEMBER)}
+    extras |= {f"{MEMBER}{name}": "1" for name in _groups(call) if name in curation.titles()}
     frequency, issued = extras.pop("frequency", ""), extras.pop("issued", "")
     bounds = _bounds(extras)
     licence = call.text("license_id")
@@ -105,11 +108,21 @@ def _remote_id(id: str, known: DatasetDetail | None) -> str:
 def _keywords(call: Call, known: DatasetDetail | None) -> tuple[str, ...]:
     given = call.value("tags")
     if isinstance(given, list):
-        words = [str(each.get("name") or "") if isinstance(each, dict) else str(each) for each in given]
+        words = [_word(each) for each in given]
     else:
         words = (call.text("tag_string") or call.text("tags")).split(",")
     made = _made_words(known)
     return tuple(dict.fromkeys(word.strip() for word in words if word.strip() and word.strip() not in made))
+
+
+def _word(tag: Any) -> str:
+    """A tag's word; one that claims to be of a vocabulary must be. Raises ValidationError."""
+    if not isinstance(tag, dict):
+        return str(tag)
+    word, claimed = str(tag.get("name") or ""), tag.get("vocabulary_id")
+    if claimed and word not in curation.vocabulary(str(claimed)).words:
+        raise invalid("tags", f"Tag {word[:60]} does not belong to vocabulary {str(claimed)[:60]}")
+    return word
 
 
 def _made_words(known: DatasetDetail | None) -> set[str]:
@@ -121,9 +134,14 @@ def _made_words(known: DatasetDetail | None) -> set[str]:
 
 def _theme(call: Call) -> str | None:
     """The first group that is a theme."""
-    groups = call.value("groups") or []
-    names = [str(each.get("name") or each.get("id") or "") for each in groups if isinstance(each, dict)]
-    return next((name.upper() for name in names if name.upper() in themes()), None)
+    return next((name.upper() for name in _groups(call) if name.upper() in themes()), None)
+
+
+def _groups(call: Call) -> list[str]:
+    given = call.value("groups") or []
+    if not isinstance(given, list):
+        raise invalid("groups", "Must be a list of dictionaries")
+    return [str(each.get("name") or each.get("id") or "") for each in given if isinstance(each, dict)]
 
 
 def _visibility(call: Call, known: DatasetDetail | None) -> Visibility:

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.utils import translation
 
+from hiroba.catalog.curation import service as curation
+from hiroba.catalog.curation.service import MEMBER
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Choice, DatasetCard, DatasetDetail
@@ -58,7 +60,7 @@ def _package(call: Call, detail: DatasetDetail, ref: SeriesRef | None) -> dict[s
         "creator_user_id": None,
         "owner_org": card.organisation,
         "organization": organisation(card.organisation),
-        "groups": [group(card.theme)] if card.theme else [],
+        "groups": [group(name) for name in group_names(detail)],
         "tags": found_tags,
         "num_tags": len(found_tags),
         "resources": found_resources,
@@ -102,10 +104,19 @@ def organisation(code: str) -> dict[str, Any]:
     }
 
 
-def group(theme: str) -> dict[str, Any]:
-    """A theme as a group."""
-    title = themes().get(theme, theme)
-    name = theme.lower()
+def group_names(detail: DatasetDetail) -> list[str]:
+    """The dataset's theme, and the groups that it was put into."""
+    themes = [detail.card.theme] if detail.card.theme else []
+    known = curation.titles()
+    return themes + [
+        name for key in sorted(detail.extras) if (name := key.removeprefix(MEMBER)) != key and name in known
+    ]
+
+
+def group(name: str) -> dict[str, Any]:
+    """A theme or a group as it stands in a package."""
+    title = themes().get(name) or curation.titles().get(name, name)
+    name = name.lower()
     return {
         "id": name, "name": name, "title": title, "display_name": title, "description": "",
         "image_display_url": "",
@@ -113,9 +124,10 @@ def group(theme: str) -> dict[str, Any]:
 
 
 def tag(word: str) -> dict[str, Any]:
+    """vocabulary_id: of the vocabulary in which the word stands."""
     return {
         "id": str(uuid.uuid5(_TAGS, word)), "name": word, "display_name": word, "state": "active",
-        "vocabulary_id": None,
+        "vocabulary_id": curation.vocabulary_of_words().get(word),
     }  # fmt: skip
 
 
@@ -166,7 +178,7 @@ def model_titles(entity_type: str) -> tuple[str, ...]:
 
 def _extras(call: Call, detail: DatasetDetail, ref: SeriesRef | None) -> dict[str, str]:
     card = detail.card
-    found = {key: str(value) for key, value in detail.extras.items()}
+    found = {key: str(value) for key, value in detail.extras.items() if not key.startswith(MEMBER)}
     if ref is not None:
         found |= {"series": series_address(call, ref.id), "series_title": ref.title}
     if card.bounds and "spatial" not in found:

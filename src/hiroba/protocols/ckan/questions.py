@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fnmatch
+import glob
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 
+from hiroba.catalog.curation import service as curation
+from hiroba.catalog.curation.service import MEMBER
+from hiroba.catalog.curation.types import NotCurated
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import (
     AllOf,
@@ -36,6 +42,7 @@ _TIMES: Final = {
 }  # fmt: skip
 _TEXTS: Final = ("title", "notes")  # analysed text in CKAN's schema: words, not whole values
 _ALWAYS: Final = {"state": "active", "type": "dataset", "dataset_type": "dataset", "entity_type": "package"}
+VOCABULARY: Final = "vocab_"  # before a vocabulary's name, as CKAN's index has it
 _WORDS: Final = ("", "text", "entity_name", "title_ngram", "name_ngram", "res_name", "res_description")
 _ANYTHING: Final = AllOf()
 _NOTHING: Final = AnyOf()
@@ -65,6 +72,20 @@ def condition(q: str, filters: list[str]) -> Condition:
     except solr.TooComplex as error:
         raise SearchError("Search query is too complex") from error
     return AllOf(tuple(_condition(node) for node in nodes))
+
+
+def member(group: str) -> Condition:
+    """Those that were put into a group that is no theme."""
+    return Criterion(f"extra:{MEMBER}{group}", Op.PRESENT)
+
+
+def counted(fields: Iterable[str]) -> set[str]:
+    """The facets of the catalogue that these fields need."""
+    return {
+        "keyword" if name.startswith(VOCABULARY) else FACETS[name]
+        for name in fields
+        if name.startswith(VOCABULARY) or name in FACETS
+    }
 
 
 def order(text: str) -> list[Order]:
@@ -120,7 +141,23 @@ def _term(term: solr.Term) -> Condition:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(text)
-    return _of_column(term)
+    return _of_vocabulary(term) if name.startswith(VOCABULARY) else _of_column(term)
+
+
+def _of_vocabulary(term: solr.Term) -> Condition:
+    """vocab_<name>: the keywords that stand in a vocabulary."""
+    wild = not term.phrase and ("*" in term.text or "?" in term.text)
+    pattern = term.text.casefold() if wild else glob.escape(term.text.casefold())
+    words = [each for each in vocabulary_words(term.field) if fnmatch.fnmatchcase(each.casefold(), pattern)]
+    return AnyOf(tuple(Criterion("keyword", Op.IS, word) for word in words))
+
+
+def vocabulary_words(field: str) -> tuple[str, ...]:
+    """The words of the vocabulary that a field vocab_<name> means; none where there is no such one."""
+    try:
+        return curation.vocabulary(field.removeprefix(VOCABULARY)).words
+    except NotCurated:
+        return ()
 
 
 def _of_column(term: solr.Term) -> Condition:
@@ -134,6 +171,8 @@ def _of_column(term: solr.Term) -> Condition:
         return AnyOf((found, Criterion("model", Op.PRESENT)))
     if name == "res_format" and text.casefold() == "csv":
         return AnyOf((found, Criterion("tables", Op.RANGE, (1, None))))
+    if name == "groups" and text.lower() in curation.titles():
+        return member(text.lower())
     if name == "id":
         return AnyOf((found, AllOf((Criterion("source", Op.IS, ""), Criterion("remote_id", Op.IS, text)))))
     if name.removeprefix("extras_") == "caddec_dataset_id_for_detail":
@@ -148,6 +187,8 @@ def _column(name: str) -> str:
 
 def _present(name: str) -> Condition:
     column = _column(name)
+    if name.startswith(VOCABULARY):
+        return _of_vocabulary(solr.Term(name, "*"))
     if column in ("keyword", "format"):
         return Criterion(column, Op.LIKE, "*")
     return Criterion(column, Op.PRESENT)

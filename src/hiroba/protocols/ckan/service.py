@@ -8,13 +8,18 @@ from starlette.routing import Route
 
 from hiroba.protocols.ckan.actions import (  # noqa: F401 - each registers its actions
     datastore,
+    following,
+    groups,
     organisations,
     packages,
     resources,
+    revising,
     rows,
     site,
     tags,
     users,
+    views,
+    vocabularies,
     writing,
 )
 from hiroba.protocols.ckan.dump import dump

@@ -1,23 +1,21 @@
-"""Actions about organisations and groups (Hiroba's themes)."""
+"""Actions about organisations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from hiroba.catalog.datasets import service as catalogue
-from hiroba.catalog.datasets.types import AllOf, Criterion, Op
+from hiroba.catalog.datasets.types import Criterion, Op
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ONLY_PUBLIC, Action, Resource
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.protocols.ckan.actions.listing import listed, packages_of
 from hiroba.protocols.ckan.call import Call, action
-from hiroba.protocols.ckan.errors import NotFound, invalid
+from hiroba.protocols.ckan.errors import invalid
 from hiroba.protocols.ckan.finding import organisation_of
-from hiroba.protocols.ckan.packages import group, organisation, package, themes
-
-_MOST = 100_000
-_PACKAGES = 1000
+from hiroba.protocols.ckan.packages import organisation
 
 
 @action("organization_list")
@@ -25,7 +23,7 @@ def organization_list(call: Call) -> list[Any]:
     """Return the names of the organisations. all_fields, organizations, sort, limit, offset."""
     wanted = call.words("organizations")
     codes = [each.code for each in organisations.all() if not wanted or each.code in wanted]
-    return _listed(call, codes, _counts(), _organisation)
+    return listed(call, codes, _counts(), _organisation)
 
 
 @action("organization_show")
@@ -35,7 +33,7 @@ def organization_show(call: Call) -> dict[str, Any]:
     found = _organisation(info.code, _counts())
     found["groups"] = [_above(info.parent)] if info.parent else []
     if call.flag("include_datasets"):
-        found["packages"] = _packages(call, "organisation", info.code)
+        found["packages"] = packages_of(call, Criterion("organisation", Op.IS, info.code))
     return found
 
 
@@ -84,67 +82,8 @@ def organization_update(call: Call) -> dict[str, Any]:
     return _organisation(known.code, _counts())
 
 
-@action("group_list")
-def group_list(call: Call) -> list[Any]:
-    """Return the names of the groups: the themes of the EU vocabulary, in lower case. all_fields, groups."""
-    wanted = call.words("groups")
-    names = [theme for theme in themes() if not wanted or theme.lower() in wanted]
-    return _listed(call, names, _theme_counts(), _group)
-
-
-@action("group_show")
-def group_show(call: Call) -> dict[str, Any]:
-    """Return a group. id, include_datasets."""
-    theme = call.needed("id").upper()
-    if theme not in themes():
-        raise NotFound("Not found: Group was not found.")
-    found = _group(theme, _theme_counts())
-    if call.flag("include_datasets"):
-        found["packages"] = _packages(call, "theme", theme)
-    return found
-
-
-@action("group_autocomplete")
-def group_autocomplete(call: Call) -> list[dict[str, Any]]:
-    """Return groups whose name or title has the text. q, limit (20)."""
-    q, limit = call.needed("q").casefold(), call.number("limit", 20, 100)
-    found = [group(theme) for theme, title in themes().items() if q in theme.casefold() or q in title]
-    return [{key: each[key] for key in ("id", "name", "title")} for each in found[:limit]]
-
-
-@action("group_list_authz")
-def group_list_authz(_call: Call) -> list[Any]:
-    """Return the groups that the asker may change: themes are fixed."""
-    return []
-
-
-@action("group_package_show")
-def group_package_show(call: Call) -> list[dict[str, Any]]:
-    """Return the datasets of a group. id, limit."""
-    return _packages(
-        call, "theme", group_show(call)["name"].upper(), call.number("limit", _PACKAGES, _PACKAGES)
-    )
-
-
-def _listed(call: Call, codes: Sequence[str], counts: Mapping[str, int], show: Any) -> list[Any]:
-    start = call.number("offset", 0, _MOST)
-    ordered = _sorted(codes, counts, call.text("sort"))[start : start + call.number("limit", _MOST, _MOST)]
-    shown = [show(code, counts) for code in ordered]
-    return shown if call.flag("all_fields") else [each["name"] for each in shown]
-
-
-def _sorted(codes: Sequence[str], counts: Mapping[str, int], sort: str) -> list[str]:
-    name, _space, way = sort.partition(" ")
-    key = (lambda code: (counts.get(code, 0), code)) if name in ("package_count", "packages") else None
-    return sorted(codes, key=key, reverse=way.strip().lower() == "desc")
-
-
 def _counts() -> dict[str, int]:
     return {each.organisation: each.datasets for each in catalogue.organisation_counts(ONLY_PUBLIC)}
-
-
-def _theme_counts() -> Mapping[str, int]:
-    return catalogue.select(AllOf(), ONLY_PUBLIC, limit=0, facets=("theme",)).counts["theme"]
 
 
 def _organisation(code: str, counts: Mapping[str, int]) -> dict[str, Any]:
@@ -161,29 +100,8 @@ def _organisation(code: str, counts: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _group(theme: str, counts: Mapping[str, int]) -> dict[str, Any]:
-    return group(theme) | {
-        "type": "group",
-        "is_organization": False,
-        "approval_status": "approved",
-        "state": "active",
-        "image_url": "",
-        "num_followers": 0,
-        "package_count": counts.get(theme, 0),
-        "extras": [],
-        "tags": [],
-        "users": [],
-        "groups": [],
-    }
-
-
 def _above(code: str) -> dict[str, Any]:
     return {"name": code, "title": organisation(code)["title"], "capacity": "public"}
-
-
-def _packages(call: Call, field: str, value: str, limit: int = _PACKAGES) -> list[dict[str, Any]]:
-    found = catalogue.select(Criterion(field, Op.IS, value), ONLY_PUBLIC, limit=limit)
-    return [package(call, each) for each in catalogue.details(found.ids, ONLY_PUBLIC)]
 
 
 def _parent(call: Call) -> str | None:

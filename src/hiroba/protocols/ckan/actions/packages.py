@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
-from hiroba.catalog.datasets.types import AllOf, AnyOf, Criterion, Op, Order, Selected
-from hiroba.kernel.decide.types import ONLY_PUBLIC
+from hiroba.catalog.datasets.types import AllOf, AnyOf, Condition, Criterion, Op, Order, Selected
+from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight
 from hiroba.protocols.ckan import questions
 from hiroba.protocols.ckan.call import Call, action
 from hiroba.protocols.ckan.finding import package_of
-from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages
+from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages, themes
 
 MOST_ROWS: Final = 1000
 _MOST_NAMES: Final = 100_000
@@ -41,17 +42,19 @@ def package_search(call: Call) -> dict[str, Any]:
     filters = [*_texts(call, "fq"), *call.words("fq_list")]
     sight = call.sight if call.flag("include_private") else ONLY_PUBLIC
     fields = call.words("facet.field") if call.flag("facet", default=True) else []
+    asked = questions.condition(call.text("q"), filters)
     found = catalogue.select(
-        questions.condition(call.text("q"), filters),
+        asked,
         sight,
         order=questions.order(call.text("sort")),
         offset=start,
         limit=rows,
-        facets={questions.FACETS[name] for name in fields if name in questions.FACETS},
+        facets=questions.counted(fields),
     )
     details = catalogue.details(found.ids, sight)
     results = packages(call, details, sight)
-    facets = {name: _facet(call, found, name) for name in fields}
+    members = _members(asked, sight) if "groups" in fields else {}
+    facets = {name: _facet(call, _counts(found, name, members), name) for name in fields}
     return {
         "count": found.total,
         "sort": call.text("sort") or "score desc, metadata_modified desc",
@@ -79,9 +82,25 @@ def _chosen(call: Call, packages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: each[name] for name in fields if name in each} for each in packages]
 
 
-def _facet(call: Call, found: Selected, name: str) -> list[tuple[str, int]]:
-    """The most frequent values; a field that cannot be counted has none."""
+def _members(asked: Condition, sight: Sight) -> dict[str, int]:
+    """How many of the answer are in each group that is no theme."""
+    return {
+        name: catalogue.select(AllOf((asked, questions.member(name))), sight, limit=0).total
+        for name in curation.titles()
+    }
+
+
+def _counts(found: Selected, name: str, members: Mapping[str, int]) -> Mapping[str, int]:
+    """A field that cannot be counted has no values."""
+    if name.startswith(questions.VOCABULARY):
+        words = questions.vocabulary_words(name)
+        return {word: found.counts["keyword"][word] for word in words}
     counts: Mapping[str, int] = found.counts.get(questions.FACETS.get(name, ""), {})
+    return {**counts, **members} if name == "groups" else counts
+
+
+def _facet(call: Call, counts: Mapping[str, int], name: str) -> list[tuple[str, int]]:
+    """The most frequent values."""
     text = call.text("facet.limit")
     limit = _FAR if text.startswith("-") else call.number("facet.limit", _FACET_LIMIT, _FAR)
     least = call.number("facet.mincount", 1, _FAR)
@@ -100,7 +119,7 @@ def _item(name: str, value: str, number: int) -> dict[str, Any]:
     if name == "organization":
         title = organisation(value)["title"]
     elif name == "groups":
-        title = group(value.upper())["title"]
+        title = group(value.upper() if value.upper() in themes() else value)["title"]
     elif name == "license_id" and value in licences():
         title = licences()[value].title
     return {"name": value, "display_name": title, "count": number}

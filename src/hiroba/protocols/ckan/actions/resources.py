@@ -1,8 +1,7 @@
-"""Actions that read resources and their views."""
+"""Actions that read resources."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 from hiroba.catalog.datasets import service as catalogue
@@ -14,8 +13,6 @@ from hiroba.protocols.ckan.finding import Part, resource_of
 from hiroba.protocols.ckan.packages import package_id
 from hiroba.protocols.ckan.resources import resources
 
-_VIEWS: Final = uuid.UUID("a2d5c1c7-5e1a-5b64-8a0e-0c54cf4a7f6e")  # of view ids, for uuid5
-_VIEW: Final = {"view_type": "datatables_view", "title": "表", "description": ""}
 _SEARCHED: Final = 1000  # datasets that a search for resources looks through
 
 
@@ -68,27 +65,9 @@ def _near(name: str, text: str) -> Condition:
     return AllOf()
 
 
-@action("resource_view_list")
-def resource_view_list(call: Call) -> list[dict[str, Any]]:
-    """Return the views of a resource: a table has one. id."""
-    part = resource_of(call, call.needed("id"))
-    return [_view(part)] if part.table is not None else []
-
-
-@action("resource_view_show")
-def resource_view_show(call: Call) -> dict[str, Any]:
-    """Return a view. id, with resource_id."""
-    asked = call.needed("id")
-    if call.text("resource_id"):
-        part = resource_of(call, call.text("resource_id"))
-        if part.table is not None and _view(part)["id"] == asked:
-            return _view(part)
-    raise NotFound("Not found: Resource view was not found.")
-
-
-def _view(part: Part) -> dict[str, Any]:
-    return _VIEW | {
-        "id": str(uuid.uuid5(_VIEWS, part.id)),
-        "resource_id": part.id,
-        "package_id": package_id(part.detail),
-    }
+@action("format_autocomplete")
+def format_autocomplete(call: Call) -> list[str]:
+    """Return formats of public datasets that have the text. q, limit (5)."""
+    q, limit = call.needed("q").casefold(), call.number("limit", 5, 100)
+    counts = catalogue.select(AllOf(), ONLY_PUBLIC, limit=0, facets=("format",)).counts["format"]
+    return sorted(name for name in counts if name and q in name.casefold())[:limit]

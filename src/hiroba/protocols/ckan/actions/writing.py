@@ -22,7 +22,7 @@ from hiroba.protocols.ckan.drafts import is_part, link, record
 from hiroba.protocols.ckan.errors import NotAuthorized, invalid
 from hiroba.protocols.ckan.finding import Part, package_of, resource_of
 from hiroba.protocols.ckan.ids import ORIGINAL, part_of, resource_id
-from hiroba.protocols.ckan.packages import licences, package
+from hiroba.protocols.ckan.packages import licences, package, themes
 from hiroba.protocols.ckan.resources import link_resource
 
 _NAME: Final = re.compile(r"[a-z0-9_-]{2,100}")
@@ -46,7 +46,7 @@ def package_create(call: Call) -> dict[str, Any]:
         raise invalid("name", "That URL is already in use.")
     if id and _alive(call, catalogue.find_by_remote("", id)):
         raise invalid("id", "Dataset id already exists")
-    owner = _owner(call)
+    owner = owner_of(call)
     decide.require(call.who, Action.DATASET_PUBLISH, Resource("dataset", "", owner))
     draft = record(call, owner, f"ckan:{id or uuid.uuid4()}", None)
     made = catalogue.put_record(call.who, draft)
@@ -70,7 +70,7 @@ def package_update(call: Call) -> dict[str, Any]:
 def _update(call: Call) -> dict[str, Any]:
     known = package_of(call, call.reference("id", "name"))
     given = call.text("owner_org")
-    if given and _owner(call) != known.card.organisation:
+    if given and owner_of(call) != known.card.organisation:
         raise invalid("owner_org", "A dataset stays with its organisation")
     return package(call, _write(call, known, record(call, known.card.organisation, _key(known), known)))
 
@@ -80,6 +80,18 @@ def package_patch(call: Call) -> dict[str, Any]:
     """Change only what is given. id, and any of package_update's."""
     known = package_of(call, call.reference("id", "name"))
     return _update(call.with_params(**(package(call, known) | call.params)))
+
+
+def set_groups(call: Call, known: DatasetDetail, *, add: str = "", remove: str = "") -> dict[str, Any]:
+    """Put a dataset into a group, or take it out; return the package."""
+    shown = package(call, known)
+    names = [each["name"] for each in shown["groups"] if each["name"] != remove.lower()]
+    if add in themes():  # a dataset has one theme
+        names = [add.lower(), *(name for name in names if name.upper() not in themes())]
+    elif add:
+        names.append(add)
+    groups = [{"name": name} for name in dict.fromkeys(names)]
+    return _update(call.with_params(**(shown | {"groups": groups})))
 
 
 @action("package_delete", reads=False)
@@ -201,7 +213,7 @@ def _settled(call: Call, dataset: str, draft: RecordDraft) -> DatasetDetail:
     return detail
 
 
-def _owner(call: Call) -> str:
+def owner_of(call: Call) -> str:
     """The organisation that is named; the asker's own where he has one only. Raises ValidationError."""
     named = call.value("organization")
     names = [call.text("owner_org"), str(named.get("name") or "") if isinstance(named, dict) else ""]

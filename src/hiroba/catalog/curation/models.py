@@ -1,0 +1,54 @@
+"""What people put around datasets: groups, fixed vocabularies of keywords, ways to look at a resource."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Group(models.Model):
+    """Its datasets say themselves that they belong to it."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True, default="")
+    image = models.TextField(blank=True, default="")
+    owner = models.CharField(max_length=64)  # the organisation that looks after it
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Vocabulary(models.Model):
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    name = models.CharField(max_length=100, unique=True)
+    words = models.JSONField(default=list)
+    owner = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class View(models.Model):
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    resource = models.CharField(max_length=100)
+    dataset = models.CharField(max_length=10)
+    kind = models.CharField(max_length=100)
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True, default="")
+    config = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["resource", "position"], name="view_place")]
+
+    def __str__(self) -> str:
+        return self.id
