@@ -66,6 +66,7 @@ def static_root() -> None:
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""
+    from hiroba.kernel.decide import rulebook
     from hiroba.kernel.organisations.tree import forget
 
     folder = tmp_path / "data"
@@ -75,9 +76,11 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv("HIROBA_STORAGE_PREFIX", f"test-{os.getpid()}-{next(_codes)}")
     clear_settings()
     forget()
+    rulebook.forget()
     yield folder
     clear_settings()
     forget()
+    rulebook.forget()
 
 
 @pytest.fixture(autouse=True)

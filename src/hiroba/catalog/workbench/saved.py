@@ -56,7 +56,7 @@ def save(who: Principal, draft: Draft, id: str = "") -> SavedInfo:
 
 def get(who: Principal, id: str) -> SavedInfo:
     """Return a query that this reader may see. Raises UnknownQuery."""
-    row = SavedQuery.objects.filter(decide.visible(decide.sight(who)), pk=id).first()
+    row = SavedQuery.objects.filter(decide.visible(decide.sight(who), None), pk=id).first()
     if row is None:
         raise UnknownQuery
     return info(row)
@@ -64,7 +64,7 @@ def get(who: Principal, id: str) -> SavedInfo:
 
 def mine(who: Principal, limit: int = 100) -> tuple[SavedInfo, ...]:
     """Return the queries that this reader may see, changed last first."""
-    rows = SavedQuery.objects.filter(decide.visible(decide.sight(who))).order_by("-modified")[:limit]
+    rows = SavedQuery.objects.filter(decide.visible(decide.sight(who), None)).order_by("-modified")[:limit]
     return tuple(info(row) for row in rows)
 
 
@@ -112,7 +112,7 @@ def _check(draft: Draft) -> None:
 
 def _managed(who: Principal, id: str) -> SavedQuery:
     """The query, for somebody who may change it. Raises UnknownQuery, Forbidden."""
-    row = SavedQuery.objects.filter(decide.visible(decide.sight(who)), pk=id).first()
+    row = SavedQuery.objects.filter(decide.visible(decide.sight(who), None), pk=id).first()
     if row is None:
         raise UnknownQuery
     decide.require(who, Action.DATASET_PUBLISH, _resource(row.organisation))

@@ -8,8 +8,9 @@ from typing import Any
 
 import cedarpy
 
-from hiroba.kernel.decide import policies
+from hiroba.kernel.decide.compiled import party_id, target_id, with_rules
 from hiroba.kernel.decide.facets import Question
+from hiroba.kernel.decide.rules import WHOLE, Effect, Limits, without
 from hiroba.kernel.decide.types import Decision, Role
 
 KEPT = 16384  # answers
@@ -30,11 +31,29 @@ def evaluate(question: Question) -> Decision:
         "principal": _PRINCIPAL,
         "action": {"type": "Action", "id": question.action.value},
         "resource": _RESOURCE,
-        "context": {},
+        "context": {"purpose": question.purpose},
     }
-    result = cedarpy.is_authorized(request, policies.parsed(), json.dumps(_entities(question)))
-    rules = result.diagnostics.id_annotations_by_reason.values()
-    return Decision(result.allowed, tuple(sorted(rules)))
+    result = cedarpy.is_authorized(request, with_rules(question.rules), json.dumps(_entities(question)))
+    reasons = frozenset(result.diagnostics.id_annotations_by_reason.values())
+    if not result.allowed:
+        return Decision(False, tuple(sorted(reasons)))
+    limits = _limits(question, reasons)
+    return Decision(True, tuple(sorted(reasons)), limits)
+
+
+def _limits(question: Question, reasons: frozenset[str]) -> Limits:
+    """The whole where the house permits, else the widest that one rule opens; less what is hidden."""
+    deciding = [rule for rule in question.rules if rule.id in reasons and rule.effect is Effect.PERMIT]
+    whole = len(reasons) > len(deciding)
+    limits = WHOLE if whole else max((rule.limits for rule in deciding), key=lambda each: each.width)
+    if question.system or any(code in question.body for code in _officers(question)):
+        return limits
+    hidden = [rule.limits.columns or frozenset() for rule in question.rules if rule.hides]
+    return without(limits, frozenset().union(*hidden))
+
+
+def _officers(question: Question) -> list[str]:
+    return [code for code, mine in question.roles if Role.OFFICER in _INCLUDES[mine]]
 
 
 def _entities(question: Question) -> list[dict[str, Any]]:
@@ -48,11 +67,13 @@ def _entities(question: Question) -> list[dict[str, Any]]:
         "member_of": _references("Organisation", held[Role.MEMBER]),
         "officer_of": _references("Organisation", held[Role.OFFICER]),
         "administrator_of": _references("Organisation", held[Role.ADMINISTRATOR]),
+        "parties": _references("Party", map(party_id, question.parties)),
     }
     resource = {
         "visibility": question.visibility,
         "line": _references("Organisation", question.line),
         "body": _references("Organisation", question.body),
+        "targets": _references("Target", map(target_id, question.targets)),
     }
     return [
         {"uid": _PRINCIPAL, "attrs": principal, "parents": []},

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils import timezone
+
+from hiroba.kernel.decide import rulebook
+from hiroba.kernel.decide.rules import Party, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
+
+_TARGETS = {"dataset": TargetKind.DATASET, "entity": TargetKind.ENTITIES}
 
 
 class Question(NamedTuple):
     """The slice of the world that can matter.
 
     roles: only those held in the owner's line. line: the owner and all above it. body: the part
-    of the line that is one legal body (a department and what it is a department of). Everything
-    that an answer depends on is in here, so a kept answer is never out of date.
+    of the line that is one legal body (a department and what it is a department of). rules: those in
+    force about this thing for this one, with its targets and parties and the purpose, all empty where there
+    are none. Everything that an answer depends on is in here, so a kept answer is never out of date.
     """
 
     action: Action
@@ -25,6 +32,10 @@ class Question(NamedTuple):
     operator: bool
     system: bool
     signed_in: bool
+    rules: tuple[Rule, ...] = ()
+    targets: tuple[Target, ...] = ()
+    parties: frozenset[Party] = frozenset()
+    purpose: str = ""
 
 
 def question(who: Principal, action: Action, what: Resource) -> Question:
@@ -34,6 +45,43 @@ def question(who: Principal, action: Action, what: Resource) -> Question:
     roles = tuple((code, who.roles[code]) for code in line if code in who.roles) if who.roles else ()
     system = who.kind == "system"
     signed_in = who.kind == "person"
+    targets, parties = targets_of(what, body), parties_of(who)
+    rules = _slice(action, targets, parties, who.purpose)
+    ruled = (rules, targets, parties, who.purpose) if rules else ()
     return Question(
-        action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in
+        action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled
+    )
+
+
+def parties_of(who: Principal) -> frozenset[Party]:
+    """As whom somebody may be meant by a rule."""
+    found = {Party(PartyKind.ANYONE)}
+    if who.kind == "person":
+        found |= {Party(PartyKind.SIGNED_IN), Party(PartyKind.PERSON, who.id)}
+    elif who.kind == "token":
+        found.add(Party(PartyKind.CLIENT, who.id))
+    for code in who.roles:
+        found |= {Party(PartyKind.ORGANISATION, each) for each in organisations.body(code)}
+    return frozenset(found)
+
+
+def targets_of(what: Resource, body: tuple[str, ...]) -> tuple[Target, ...]:
+    """As what a thing may be meant by a rule: itself, and everything of its legal body."""
+    kind = _TARGETS.get(what.kind)
+    if kind is None or not what.organisation:
+        return ()
+    wholes = [Target(TargetKind.ORGANISATION, code, code) for code in body]
+    return Target(kind, what.id, what.organisation), *wholes
+
+
+def _slice(
+    action: Action, targets: tuple[Target, ...], parties: frozenset[Party], purpose: str
+) -> tuple[Rule, ...]:
+    if not targets:
+        return ()
+    now = timezone.now()
+    return tuple(
+        rule
+        for rule in rulebook.book().about(targets, parties)
+        if action in rule.actions and rule.meant_for(purpose) and rule.in_force(now)
     )

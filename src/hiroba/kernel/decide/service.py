@@ -6,34 +6,30 @@ from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.constraint import visible
 from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
 from hiroba.kernel.decide.facets import question
+from hiroba.kernel.decide.rulebook import put as put_rule
+from hiroba.kernel.decide.rulebook import remove as remove_rules
 from hiroba.kernel.decide.sight import sight_of
 from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["Forbidden", "SignInNeeded", "decide", "require", "sight", "visible"]
+__all__ = ["Forbidden", "SignInNeeded", "decide", "put_rule", "remove_rules", "require", "sight", "visible"]
 
 _OPEN = Decision(True, ("open-mode",))
 
 
-def decide(
-    who: Principal,
-    action: Action,
-    what: Resource,
-    purpose: str | None = None,  # noqa: ARG001
-) -> Decision:
-    """Answer the single question of the house, with the ids of the policies that decided.
+def decide(who: Principal, action: Action, what: Resource) -> Decision:
+    """Answer the single question of the house, with the ids of the policies and rules that decided.
 
-    A refusal without rules means that nothing permits it. `purpose` is taken so that every caller
-    says it; today no policy looks at it.
+    A refusal without rules means that nothing permits it.
     """
     if settings.server().open:
         return _OPEN
     return answer(question(who, action, what))
 
 
-def require(who: Principal, action: Action, what: Resource, purpose: str | None = None) -> None:
+def require(who: Principal, action: Action, what: Resource) -> None:
     """Return where it is allowed; raises Forbidden (SignInNeeded for somebody unknown)."""
-    if decide(who, action, what, purpose).allowed:
+    if decide(who, action, what).allowed:
         return
     refusal = SignInNeeded if who.kind == "anonymous" else Forbidden
     raise refusal(action=action.value, kind=what.kind, organisation=what.organisation)

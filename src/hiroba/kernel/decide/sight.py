@@ -2,21 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.utils import timezone
+
+from hiroba.kernel.decide import rulebook
+from hiroba.kernel.decide.facets import parties_of
+from hiroba.kernel.decide.rules import Effect, Rule, Ruled, Target, TargetKind
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Principal, Role, Sight
 from hiroba.kernel.organisations import service as organisations
 
 
 def sight_of(who: Principal, action: Action) -> Sight:
     """Return what `who` sees when they do `action` (a reading one)."""
-    if who.scopes is not None and action not in who.scopes:
-        return ONLY_PUBLIC
-    if who.kind == "system":
+    if who.kind == "system" and (who.scopes is None or action in who.scopes):
         return EVERYTHING
-    if not who.roles:
+    sight = _by_roles(who, action)
+    rules = _rules(who, action)
+    return replace(sight, ruled=_ruled(who, action, rules)) if rules else sight
+
+
+def _by_roles(who: Principal, action: Action) -> Sight:
+    if not who.roles or (who.scopes is not None and action not in who.scopes):
         return ONLY_PUBLIC
-    officer = [code for code, role in who.roles.items() if role is not Role.MEMBER]
     return Sight(
         everything=False,
         organisations=frozenset(code for mine in who.roles for code in organisations.below(mine)),
-        private_of=frozenset(code for mine in officer for code in organisations.body_below(mine)),
+        private_of=frozenset(_own(who)),
     )
+
+
+def _own(who: Principal) -> Iterator[str]:
+    """The organisations whose officer somebody is, with the departments that are one body with them."""
+    for code, role in who.roles.items():
+        if role is not Role.MEMBER:
+            yield from organisations.body_below(code)
+
+
+def _rules(who: Principal, action: Action) -> list[Rule]:
+    now = timezone.now()
+    return [
+        rule
+        for rule in rulebook.book().of(parties_of(who))
+        if action in rule.actions and rule.meant_for(who.purpose) and rule.in_force(now)
+    ]
+
+
+def _ruled(who: Principal, action: Action, rules: list[Rule]) -> Ruled:
+    """A token opens nothing that it was not issued for; what is closed does not bind the owner's officers."""
+    scoped = who.scopes is not None and action not in who.scopes
+    own = frozenset(_own(who))
+    opened, closed = [], []
+    for rule in rules:
+        for target in _targets(rule.target):
+            if rule.effect is Effect.PERMIT:
+                if not scoped:
+                    opened.append((target, rule.limits))
+            elif target.organisation not in own:
+                closed.append((target, rule.limits.columns or frozenset()))
+    return Ruled(tuple(opened), tuple(closed))
+
+
+def _targets(target: Target) -> list[Target]:
+    """What is about an organisation is about its departments too."""
+    if target.kind is not TargetKind.ORGANISATION:
+        return [target]
+    return [Target(target.kind, code, code) for code in organisations.body_below(target.id)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from hiroba.kernel.decide.rules import WHOLE, Limits, Ruled, Target, TargetKind
+
 
 class Role(StrEnum):
     """What a member may do in an organisation; each role includes the ones before it."""
@@ -47,7 +49,7 @@ class Principal:
     kind: anonymous | person | token | system. id: opaque (never a name or an e-mail).
     roles: organisation code -> role held there (the tree is applied by `decide`).
     scopes: None = everything the roles allow; otherwise only these actions (a token's).
-    operator: runs the installation.
+    operator: runs the installation. purpose: what for, as they say it ("" = not said).
     """
 
     kind: str
@@ -55,11 +57,12 @@ class Principal:
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: frozenset[Action] | None = None
     operator: bool = False
+    purpose: str = ""
 
     @cached_property
     def key(self) -> Hashable:
         """The same for principals of which `decide` says the same."""
-        return self.kind, self.id, tuple(self.roles.items()), self.scopes, self.operator
+        return self.kind, self.id, tuple(self.roles.items()), self.scopes, self.operator, self.purpose
 
 
 ANONYMOUS = Principal(kind="anonymous", id="anonymous")
@@ -71,15 +74,18 @@ class Resource:
     """To what. organisation: the owner's code ('' = the platform itself)."""
 
     kind: str  # dataset | entity | organisation | journal | platform
-    id: str
+    id: str  # of entities: their type
     organisation: str
     visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True)
 class Decision:
+    """rules: ids of the policies and rules that decided. limits: how much of the thing is open."""
+
     allowed: bool
-    rules: tuple[str, ...]  # ids of the policies that decided
+    rules: tuple[str, ...]
+    limits: Limits = WHOLE
 
 
 @dataclass(frozen=True)
@@ -88,19 +94,31 @@ class Sight:
 
     A row is visible when its visibility is PUBLIC, or it is ORGANISATION and its owner is in
     `organisations`, or it is PRIVATE and its owner is in `private_of`; `everything` lifts all.
+    ruled: what rules open and close on top of that.
     """
 
     everything: bool
     organisations: frozenset[str]
     private_of: frozenset[str]
+    ruled: Ruled = field(default_factory=Ruled)
 
     def sees(self, visibility: Visibility, organisation: str) -> bool:
-        """Report whether one row of this owner is visible, where it is in memory already."""
+        """Report whether one row of this owner is visible by roles alone."""
         if self.everything or visibility is Visibility.PUBLIC:
             return True
         return organisation in (
             self.organisations if visibility is Visibility.ORGANISATION else self.private_of
         )
+
+    def limits(self, kind: TargetKind, id: str, visibility: Visibility, organisation: str) -> Limits | None:
+        """How much of one thing is visible, by roles and rules; None: nothing of it."""
+        if self.everything:
+            return WHOLE
+        target, owner = (
+            Target(kind, id, organisation),
+            Target(TargetKind.ORGANISATION, organisation, organisation),
+        )
+        return self.ruled.limits(target, owner, whole=self.sees(visibility, organisation))
 
 
 EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())

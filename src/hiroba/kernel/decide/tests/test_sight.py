@@ -5,14 +5,20 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hiroba.kernel.decide import rulebook
 from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.facets import question
+from hiroba.kernel.decide.rules import Effect, Limits, Party, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.decide.sight import sight_of
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role, Visibility
 from hiroba.kernel.organisations import tree
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 
 KINDS = list(OrganisationKind)
+READS = {
+    Action.DATASET_READ: (TargetKind.DATASET, "dataset"),
+    Action.ENTITY_READ: (TargetKind.ENTITIES, "entity"),
+}
 
 
 @st.composite
@@ -27,6 +33,35 @@ def worlds(draw):
     return tree.Tree(infos)
 
 
+COLUMNS = st.none() | st.frozensets(st.sampled_from("abc"), min_size=1)
+
+
+@st.composite
+def rules(draw, codes):
+    owner = draw(codes)
+    target = draw(
+        st.sampled_from(
+            [
+                Target(TargetKind.DATASET, "d", owner),
+                Target(TargetKind.DATASET, "other", owner),
+                Target(TargetKind.ENTITIES, "d", owner),
+                Target(TargetKind.ORGANISATION, owner, owner),
+            ]
+        )
+    )
+    kind = draw(st.sampled_from(PartyKind))
+    bare = kind in (PartyKind.ANYONE, PartyKind.SIGNED_IN)
+    return Rule(
+        id=draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)),
+        effect=draw(st.sampled_from(Effect)),
+        actions=frozenset({draw(st.sampled_from(["dataset:read", "entity:read"]))}),
+        target=target,
+        assignee=Party(kind, "" if bare else draw(codes | st.just("1"))),
+        purposes=draw(st.frozensets(st.sampled_from(["防災", 'q"\\\n']))),
+        limits=Limits(columns=draw(COLUMNS)),
+    )
+
+
 @st.composite
 def questions(draw):
     world = draw(worlds())
@@ -34,30 +69,26 @@ def questions(draw):
     roles = draw(st.dictionaries(codes, st.sampled_from(Role), max_size=4))
     scopes = draw(st.none() | st.frozensets(st.sampled_from(Action)))
     kind = draw(st.sampled_from(["anonymous", "person", "token", "system"]))
-    who = Principal(kind, "1", roles, scopes, draw(st.booleans()))
-    return world, who, draw(st.sampled_from([Action.DATASET_READ, Action.ENTITY_READ]))
+    purpose = draw(st.sampled_from(["", "防災", 'q"\\\n']))
+    who = Principal(kind, "1", roles, scopes, draw(st.booleans()), purpose)
+    made = draw(st.lists(rules(codes), max_size=4, unique_by=lambda rule: rule.id))
+    return world, tuple(made), who, draw(st.sampled_from([Action.DATASET_READ, Action.ENTITY_READ]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(questions())
 def test_sight_agrees_with_decide(asked):
-    world, who, action = asked
-    kept = tree._kept
+    world, made, who, action = asked
+    kept, book = tree._kept, rulebook._kept
     tree._kept = tree._Kept(world, float("inf"))
+    rulebook._kept = rulebook._Kept(rulebook.Book(1, made), float("inf"))
+    kind, word = READS[action]
     try:
         sight = sight_of(who, action)
         for owner in [*world.infos, "gone"]:
             for visibility in Visibility:
-                what = Resource("dataset", "d", owner, visibility)
-                assert _seen(sight, what) == answer(question(who, action, what)).allowed, (what, sight)
+                decided = answer(question(who, action, Resource(word, "d", owner, visibility)))
+                seen = sight.limits(kind, "d", visibility, owner)
+                assert seen == (decided.limits if decided.allowed else None), (owner, visibility, decided)
     finally:
-        tree._kept = kept
-
-
-def _seen(sight, what):
-    return (
-        sight.everything
-        or what.visibility is Visibility.PUBLIC
-        or (what.visibility is Visibility.ORGANISATION and what.organisation in sight.organisations)
-        or (what.visibility is Visibility.PRIVATE and what.organisation in sight.private_of)
-    )
+        tree._kept, rulebook._kept = kept, book

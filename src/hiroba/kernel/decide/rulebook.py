@@ -1,0 +1,111 @@
+"""The rules in memory, by what they are about and by whom they are for.
+
+Read whole where the book's number has changed, looked after every `KEEP` seconds: a rule that is made or
+taken away counts everywhere within that time. A thousand rules are some milliseconds to read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+from django.db import transaction
+from django.db.models import F
+
+from hiroba.kernel.decide.models import RuleBook, RuleRow
+from hiroba.kernel.decide.rules import Party, Rule, Target
+
+KEEP = 0.4  # seconds
+
+
+@dataclass(frozen=True)
+class Book:
+    number: int
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def by_target(self) -> dict[Target, list[Rule]]:
+        found: dict[Target, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            found[rule.target].append(rule)
+        return dict(found)
+
+    @cached_property
+    def by_party(self) -> dict[Party, list[Rule]]:
+        found: dict[Party, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            found[rule.assignee].append(rule)
+        return dict(found)
+
+    def about(self, targets: Iterable[Target], parties: frozenset[Party]) -> Iterator[Rule]:
+        """The slice that can matter: about one of these things, for one of these parties."""
+        for target in targets:
+            yield from (rule for rule in self.by_target.get(target, ()) if rule.assignee in parties)
+
+    def of(self, parties: Iterable[Party]) -> Iterator[Rule]:
+        for party in parties:
+            yield from self.by_party.get(party, ())
+
+
+@dataclass
+class _Kept:
+    book: Book | None = None
+    until: float = 0.0
+
+
+_kept = _Kept()
+
+
+def book() -> Book:
+    """Return the rules, at most `KEEP` seconds old."""
+    known = _kept.book
+    if known is not None and time.monotonic() < _kept.until:
+        return known
+    number = RuleBook.objects.values_list("number", flat=True).first() or 0
+    if known is None or known.number != number:
+        bodies = RuleRow.objects.order_by("pk").values_list("body", flat=True)
+        known = _kept.book = Book(number, tuple(decoded(body) for body in bodies))
+    _kept.until = time.monotonic() + KEEP
+    return known
+
+
+def forget() -> None:
+    _kept.book = None
+
+
+def put(rule: Rule) -> None:
+    """Keep a rule, in the place of one with its id; it counts when the transaction stands."""
+    with transaction.atomic():
+        RuleRow.objects.update_or_create(
+            pk=rule.id,
+            defaults={
+                "organisation": rule.target.organisation,
+                "target_kind": rule.target.kind.value,
+                "target": rule.target.id,
+                "agreement": rule.agreement,
+                "ends": rule.ends,
+                "body": msgspec.to_builtins(rule),
+            },
+        )
+        _turn_over()
+
+
+def remove(ids: Iterable[str]) -> None:
+    """Take rules away; ids that are not there are left."""
+    with transaction.atomic():
+        RuleRow.objects.filter(pk__in=list(ids)).delete()
+        _turn_over()
+
+
+def decoded(body: object) -> Rule:
+    return msgspec.convert(body, Rule)
+
+
+def _turn_over() -> None:
+    if not RuleBook.objects.update(number=F("number") + 1):
+        RuleBook.objects.get_or_create(pk=1, defaults={"number": 1})
+    transaction.on_commit(forget)
