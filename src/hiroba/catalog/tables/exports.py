@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.catalog.tables.forms import timetable
 from hiroba.catalog.tables.forms.columnar import arrow
 from hiroba.catalog.tables.forms.columnar import parquet as parquet_form
-from hiroba.catalog.tables.forms.delimited import cp932, delimited
+from hiroba.catalog.tables.forms.delimited import count_lost, cp932, delimited
 from hiroba.catalog.tables.forms.linked import Linked
 from hiroba.catalog.tables.forms.objects import geojson, json_array, json_lines
 from hiroba.catalog.tables.forms.shapefile import Shapefile
@@ -88,9 +88,11 @@ def export(
         system=system,
     )
     told = Told()
-    if form in ("csv", "tsv"):
+    if form in ("csv", "tsv", "csv-cp932"):
         question = (tuple(filters), search, columns and tuple(columns), header_language, shape)
         told.defused = kept(parquet, "formulas", (schema, question), int, lambda: count_formulas(selection))
+        if form == "csv-cp932":
+            told.lost = kept(parquet, "lost", (schema, question), int, lambda: count_lost(selection))
     name = f"{safe_name(title)}.{info.extension}"
     return Export(info, _chunks(form, selection, title, told, Linked(about, schema.model)), name, told)
 
@@ -106,7 +108,7 @@ def _chunks(form: str, selection: Selection, title: str, told: Told, linked: Lin
     layer = re.sub(r"\W+", "_", safe_name(title)).strip("_") or "data"  # GIS formats take words only
     makers: dict[str, Callable[[], Iterator[bytes]]] = {
         "csv": lambda: delimited(selection, ","),
-        "csv-cp932": lambda: cp932(selection, told),
+        "csv-cp932": lambda: cp932(selection),
         "tsv": lambda: delimited(selection, "\t"),
         "xlsx": lambda: Workbook(title, told).chunks(selection),
         "json": lambda: json_array(selection),

@@ -8,17 +8,14 @@ import pyarrow as pa
 
 from hiroba.catalog.tables.selection import Selection
 from hiroba.catalog.tables.sessions import Session, own_session
-from hiroba.catalog.tables.texts import begins_sql, runs, runs_sql
-from hiroba.catalog.tables.types import ColumnType
-
-_TEXTS = (ColumnType.STRING, ColumnType.TIME, ColumnType.YEARMONTH)
+from hiroba.catalog.tables.texts import TEXTS, begins_sql, runs, runs_sql
 
 
 def count_formulas(selection: Selection) -> int:
     """Cells and headers together. Raises QueryTooSlow."""
     headers = runs(pa.array([field.header for field in selection.fields], pa.string()))
     found = sum(1 for each in headers.to_pylist() if each)
-    texts = [field.sql for field in selection.fields if field.column.type in _TEXTS]
+    texts = [field.sql for field in selection.fields if field.column.type in TEXTS]
     source = f"FROM {selection.source} {selection.fits.sql}"
     with own_session({"t": selection.parquet}) as session:
         texts = _suspect(session, texts, source, selection.fits.params)

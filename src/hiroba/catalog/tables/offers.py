@@ -16,7 +16,7 @@ _SHEETS: Final = (
     ),
     FormInfo(
         "csv-cp932", _("CSV（Shift_JIS）"), "text/csv; charset=windows-31j", "csv",
-        _("古い表計算ソフト向けです。"), Audience.SHEETS, staged=True, text=True,
+        _("古い表計算ソフト向けです。"), Audience.SHEETS, text=True,
     ),
     FormInfo(
         "tsv", _("TSV"), "text/tab-separated-values; charset=utf-8", "tsv",

@@ -12,6 +12,7 @@ import shapely
 from hiroba.catalog.tables.types import ColumnType
 
 compute: Any = pyarrow.compute  # its stubs know neither plain values nor arrays of any type
+TEXTS: Final = (ColumnType.STRING, ColumnType.TIME, ColumnType.YEARMONTH)  # kinds of text cells
 _TOKYO_MICROSECONDS: Final = 9 * 3600 * 1_000_000
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # all but tab and line ends
 # also the wide signs: a Japanese spreadsheet reads ＝ as =
@@ -35,11 +36,12 @@ def face(sql: str, kind: ColumnType) -> str:
 
 def text_bytes(cells: pa.Array[Any]) -> tuple[Any, Any]:
     """The bytes of all cells together and where each begins (an empty cell: where the next one does)."""
-    texts: Any = cells.cast(pa.large_string())
+    texts: Any = cells if pa.types.is_string(cells.type) else cells.cast(pa.large_string())
     _valid, offsets, data = texts.buffers()
     if data is None or not len(texts):
         return np.empty(0, np.uint8), np.empty(0, np.int64)
-    places = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    width = np.int32 if pa.types.is_string(texts.type) else np.int64
+    places = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]
     return np.frombuffer(data, np.uint8)[places[0] : places[-1]], places[:-1] - places[0]
 
 

@@ -31,6 +31,8 @@ class Duplicates:
             others.filter(landing__in=pages).values_list("landing", "dataset") if pages else (), pages
         )
         self._by_hash = _by_hash(source, hashes)
+        origins = {each.extras.get(ORIGIN, "") for each in drafts}
+        self._ours = {each.card.id for each in datasets.details(sorted(origins), EVERYTHING)}
 
     def of(self, draft: RecordDraft) -> str:
         """Return the id of the dataset that this record is already, "" for none."""
@@ -40,7 +42,9 @@ class Duplicates:
         for link in draft.links:
             if link.sha256 and (found := self._by_hash.get(link.sha256)):
                 return found
-        return _own(draft)
+        origin = draft.extras.get(ORIGIN, "")
+        # an id is drawn at random: it is ours, wherever we were reached when it was copied
+        return origin if origin in self._ours else _came_back(draft)
 
 
 def of_file(source: Source, sha256: str) -> str:
@@ -63,7 +67,7 @@ def _only_ones(rows: Iterable[tuple[str, str]], here: Counter[str]) -> dict[str,
     return {page: dataset for page, dataset in found if there[page] == 1 and here[page] == 1}
 
 
-def _own(draft: RecordDraft) -> str:
+def _came_back(draft: RecordDraft) -> str:
     """Return the dataset of ours that comes back to us by way of its copy elsewhere, "" for none."""
     home = _origin(settings.server().public_url or _listening())
     landing_page = draft.landing_page

@@ -31,7 +31,10 @@ class Letters:
         return text
 
     def encoded(self, text: str) -> bytes:
-        return self.writable(text).encode(self.encoding)
+        try:
+            return text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return self.writable(text).encode(self.encoding)
 
     def cut(self, text: str, most: int, *, count: bool = True) -> str:
         """The writable text in at most so many bytes, no letter in halves. count: whether that is a loss."""
