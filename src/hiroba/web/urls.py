@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.health.urls")),
     path("", include("hiroba.web.lifecycle.urls")),
     path("", include("hiroba.web.catalogue.urls")),
+    path("", include("hiroba.web.series.urls")),
     path("", include("hiroba.web.publishing.urls")),
     path("", include("hiroba.web.city.urls")),
     path("", include("hiroba.web.devices.urls")),

@@ -22,6 +22,7 @@ from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
 from hiroba.catalog.datasets.themes import THEMES
+from hiroba.catalog.datasets.titles import titles
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
@@ -59,6 +60,7 @@ __all__ = [
     "select",
     "suggest",
     "themes",
+    "titles",
     "update_metadata",
     "version_diff",
     "versions",

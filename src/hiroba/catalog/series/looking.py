@@ -21,7 +21,7 @@ from hiroba.catalog.series.types import (
     UnknownSeries,
 )
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal, Sight
+from hiroba.kernel.decide.types import EVERYTHING, Principal, Sight
 
 _MOST = 200  # series in a list
 
@@ -49,7 +49,7 @@ def series_list(sight: Sight, organisation: str = "") -> tuple[SeriesCard, ...]:
         rows = rows.filter(organisation=organisation)
     shown = rows[:_MOST]
     ids = {issue.dataset for row in shown for issue in row.issues.all()}
-    seen = {each.card.id for each in datasets.details(sorted(ids), sight)}
+    seen = datasets.titles(sorted(ids), sight)
     cards = (_card(row, [each for each in row.issues.all() if each.dataset in seen]) for row in shown)
     return tuple(card for card in cards if card is not None)
 
@@ -60,7 +60,7 @@ def of_datasets(ids: Sequence[str], sight: Sight) -> dict[str, SeriesRef]:
     rows = Series.objects.filter(state=ACCEPTED, issues__in=list(ids)).distinct().prefetch_related("issues")
     lines = {row: recognising.in_time(row.issues.all()) for row in rows}
     others = sorted({issue.dataset for line in lines.values() for issue in line})
-    seen = {each.card.id for each in datasets.details(others, sight)} if others else set()
+    seen = datasets.titles(others, sight)
     found: dict[str, SeriesRef] = {}
     for row, line in lines.items():
         shown = [each for each in line if each.dataset in seen]
@@ -95,7 +95,7 @@ def _age(detail: DatasetDetail) -> tuple[object, str]:
 def _waiting(row: Series, members: Sequence[Issue]) -> tuple[Candidate, ...]:
     issues = Issue.objects.filter(organisation=row.organisation, stem=row.stem, grain=row.grain, series=None)
     waiting = recognising.in_time(issues)
-    titles = proposing.titles_of(each.dataset for each in waiting)
+    titles = datasets.titles([each.dataset for each in waiting], EVERYTHING)
     return tuple(
         proposing.candidate(each, titles, recognising.nearest(each, members))
         for each in waiting

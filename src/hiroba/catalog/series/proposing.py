@@ -91,17 +91,12 @@ def _proposal(organisation: str, stem: str, grain: str, *, declined: bool = Fals
     found = recognising.chain(list(issues))
     if len({each.text for each, _alike in found}) < _LEAST:
         return None
-    titles = titles_of(each.dataset for each, _alike in found)
+    titles = datasets.titles([each.dataset for each, _alike in found], EVERYTHING)
     candidates = tuple(candidate(each, titles, alike) for each, alike in found if each.dataset in titles)
     title = heading(each for each, _alike in found) or candidates[-1].title
     return Proposal(
         key_of(organisation, stem, grain), organisation, title, Grain(grain), candidates, declined
     )
-
-
-def titles_of(ids: Iterable[str]) -> dict[str, str]:
-    """Titles by id of what is published."""
-    return {each.card.id: each.card.title for each in datasets.details(list(ids), EVERYTHING)}
 
 
 def candidate(issue: Issue, titles: dict[str, str], alike: float) -> Candidate:

@@ -130,17 +130,16 @@ def _source(at: int, part: Part, merged: Sequence[_Merged], columns: Sequence[Co
 
 
 def _schema(parts: Sequence[Part], merged: Sequence[_Merged], columns: Sequence[Column]) -> TableSchema:
-    """Where the newest part has its places there the whole has them; rows have no key of their own."""
+    """Where the newest part has its places there the whole has them. Rows have no key and are no things of
+    a model: the same thing comes again in every part."""
     last, newest = len(parts) - 1, parts[-1].schema
     names = {
         each.parts[last].name: column.name
         for each, column in zip(merged, columns[1:], strict=True)
         if last in each.parts and column.type is each.parts[last].type
     }
-    models = {part.schema.model for part in parts}
     return TableSchema(
         columns=tuple(columns),
-        model=newest.model if len(models) == 1 else None,
         longitude=names.get(newest.longitude or ""),
         latitude=names.get(newest.latitude or ""),
         geometry=names.get(newest.geometry or ""),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
@@ -20,10 +22,12 @@ from hiroba.web.shell import principal
 
 @dataclass(frozen=True)
 class Opened:
-    """A dataset that this reader may see, with the version that the address asks for."""
+    """A dataset that this reader may see, with the version that the address asks for. pages: the names of
+    its addresses stand under this one."""
 
     detail: DatasetDetail
     who: Principal
+    pages: ClassVar[str] = "catalogue"
 
     @property
     def id(self) -> str:
@@ -37,6 +41,10 @@ class Opened:
     def resource(self) -> Resource:
         card = self.detail.card
         return Resource("dataset", card.id, card.organisation, card.visibility)
+
+    def address(self, page: str, *more: object) -> str:
+        """Where one of its pages or files is."""
+        return reverse(f"{self.pages}:{page}", args=[self.id, *more])
 
     @property
     def manageable(self) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import SearchPage, SearchQuery
+from hiroba.catalog.series import service as series
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
@@ -21,6 +22,7 @@ from hiroba.web.shell import principal
 from hiroba.web.subscriptions.rights import may_subscribe
 
 PAGE_SIZE = 12
+SERIES = 6  # that are shown
 
 
 def resource(code: str) -> Resource:
@@ -69,6 +71,8 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
+        "series": series.series_list(sight, code)[:SERIES],
+        "proposals": len(series.proposals(code, who)) if series.may_decide(who, code) else 0,
         "organisations_by_code": {code: info},
     }
     return render(request, "web/organisations/organisation.html", values)

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets.types import DatasetCard, DatasetDetail
+from hiroba.catalog.series import service as series
+from hiroba.kernel.decide.types import ONLY_PUBLIC
 from hiroba.web.catalogue.dataset.downloads import Download
 from hiroba.web.catalogue.dataset.links import followed
 from hiroba.web.catalogue.names import licence
@@ -29,7 +31,11 @@ _ESCAPES = {
 
 def json_ld(request: HttpRequest, opened: Opened, downloads: list[Download]) -> SafeString:
     """A schema.org/Dataset as text that may stand inside a script element."""
-    text = json.dumps(_dataset(request, opened, downloads), ensure_ascii=False)
+    return in_script(json.dumps(_dataset(request, opened, downloads), ensure_ascii=False))
+
+
+def in_script(text: str) -> SafeString:
+    """JSON as it may stand inside a script element."""
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - <, > and & are escaped just now
 
 
@@ -60,6 +66,9 @@ def _dataset(request: HttpRequest, opened: Opened, downloads: list[Download]) ->
         found["spatialCoverage"] = places
     if period := _period(detail):
         found["temporalCoverage"] = period
+    if ref := series.of_datasets([card.id], ONLY_PUBLIC).get(card.id):
+        address = request.build_absolute_uri(reverse("series:dataset", args=[ref.id]))
+        found["isPartOf"] = {"@type": "Dataset", "name": ref.title, "url": address}
     if detail.remote_id.startswith(("https://", "http://")):
         found["sameAs"] = detail.remote_id
     return found

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets.types import TableInfo
@@ -49,9 +48,7 @@ def downloads(opened: Opened, table: TableInfo) -> list[Download]:
         ways(opened.detail, table),
         key=lambda each: _FIRST.index(each.form) if each.form in _FIRST else len(_FIRST),
     )
-    return [
-        Download(each, link(reverse("catalogue:data", args=[opened.id, each.form]), kept)) for each in forms
-    ]
+    return [Download(each, link(opened.address("data", each.form), kept)) for each in forms]
 
 
 def grouped(found: Sequence[Download]) -> list[Group]:

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
@@ -74,7 +73,7 @@ class Preview:
 
 def preview(request: HttpRequest, opened: Opened, table: TableInfo) -> Preview:
     """The page of rows that the address asks for."""
-    path = reverse("catalogue:dataset", args=[opened.id])
+    path = opened.address("dataset")
     kept = address_of_table(opened, table)
     question = read_question(request.GET, table.schema, strict=False)
     number = whole_number(request, "page", 1, least=1, most=_MOST_PAGE)
@@ -108,10 +107,7 @@ def _found(opened: Opened, table: TableInfo, kept: Pairs, question: Question) ->
         return ()
     usual = [each for each in tables.forms(table.schema) if each.form in _USUAL]
     pairs = [*kept, *question.address()]
-    return tuple(
-        (str(each.title), link(reverse("catalogue:data", args=[opened.id, each.form]), pairs))
-        for each in usual
-    )
+    return tuple((str(each.title), link(opened.address("data", each.form), pairs)) for each in usual)
 
 
 def address_of_table(opened: Opened, table: TableInfo) -> Pairs:

@@ -38,7 +38,7 @@ def dataset(request: HttpRequest, dataset_id: str, number: int | None = None) ->
     values: dict[str, Any] = {"dataset": opened.detail.card}
     if opened.detail.tables:
         table = table_of(request, opened.detail)
-        values |= {"preview": preview(request, opened, table), "data_url": _data_url(opened, table)}
+        values["preview"] = preview(request, opened, table)
         if not is_partial(request):
             values |= _rest(opened, table)
     if not is_partial(request):
@@ -62,18 +62,24 @@ def named(request: HttpRequest, name: str, _resource: UUID | None = None) -> Htt
 
 
 def _rest(opened: Opened, table: TableInfo) -> dict[str, Any]:
+    return shown(opened, table) | {
+        "table_tabs": _table_tabs(opened, table),
+        "things_url": _things_url(opened),
+    }
+
+
+def shown(opened: Opened, table: TableInfo) -> dict[str, Any]:
+    """What the page shows of a table beside its rows: map, charts, downloads."""
     kept = address_of_table(opened, table)
     ways = downloads(opened, table)
     has_places = table.bounds is not None or table.schema.geometry or table.schema.longitude
-    places = reverse("catalogue:features", args=[opened.id])
     return {
         "table": table,
-        "table_tabs": _table_tabs(opened, table),
-        "features_url": link(places, kept) if has_places else "",
+        "features_url": link(opened.address("features"), kept) if has_places else "",
         "bbox": ",".join(f"{edge:.5f}" for edge in table.bounds) if table.bounds else "",
         "charts": charts_of(table),
-        "things_url": _things_url(opened),
         "downloads": ways,
+        "download_url": opened.address("download"),
         "download_groups": grouped(ways),
         "systems": systems(table),
     }
@@ -86,12 +92,8 @@ def _things_url(opened: Opened) -> str:
     return link(reverse("city:listing"), [("source", opened.id)])
 
 
-def _data_url(opened: Opened, table: TableInfo) -> str:
-    return link(reverse("catalogue:download", args=[opened.id]), address_of_table(opened, table))
-
-
 def _table_tabs(opened: Opened, table: TableInfo) -> list[tuple[TableInfo, str, bool]]:
-    path = reverse("catalogue:dataset", args=[opened.id])
+    path = opened.address("dataset")
     return [
         (each, link(path, address_of_table(opened, each)), each.ordinal == table.ordinal)
         for each in opened.detail.tables

@@ -8,7 +8,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -47,7 +46,11 @@ def data(request: HttpRequest, dataset_id: str, form: str) -> HttpResponseBase:
 
     Raises UnknownForm (404), UnknownColumn, BadFilter, BadOption, BadSystem (400), FormCannotHold (422).
     """
-    opened = open_dataset(request, dataset_id)
+    return send_data(request, open_dataset(request, dataset_id), form)
+
+
+def send_data(request: HttpRequest, opened: Opened, form: str) -> HttpResponseBase:
+    """The table that the address asks for as a file, or a piece of it. Raises as `data`."""
     table = table_of(request, opened.detail)
     if form == "json" and ("limit" in request.GET or "offset" in request.GET):
         return rows_json(request, opened, table)
@@ -57,12 +60,16 @@ def data(request: HttpRequest, dataset_id: str, form: str) -> HttpResponseBase:
 @require_safe
 def negotiated(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """GET /datasets/<id>/data: the form that the Accept header asks for. Raises NotAcceptable (406)."""
-    opened = open_dataset(request, dataset_id)
+    return send_negotiated(request, open_dataset(request, dataset_id))
+
+
+def send_negotiated(request: HttpRequest, opened: Opened) -> HttpResponseBase:
+    """The table in the form that the reader prefers. Raises NotAcceptable."""
     table = table_of(request, opened.detail)
     info = form_asked(request, ways(opened.detail, table))
     response = _file(request, opened, table, info)
     query = request.META.get("QUERY_STRING", "")
-    place = reverse("catalogue:data", args=[dataset_id, info.form])
+    place = opened.address("data", info.form)
     response.headers["Content-Location"] = f"{place}?{query}" if query else place
     patch_vary_headers(response, ("Accept",))
     return response
@@ -118,7 +125,7 @@ def _export(request: HttpRequest, opened: Opened, table: TableInfo, info: FormIn
 
 def _address(request: HttpRequest, opened: Opened, table: TableInfo) -> str:
     """The table's IRI, without a version: what is said of a row is said of the thing."""
-    path = site_address(request) + reverse("catalogue:dataset", args=[opened.id])
+    path = site_address(request) + opened.address("dataset")
     return path if table.ordinal == opened.detail.tables[0].ordinal else f"{path}?table={table.ordinal}"
 
 
@@ -131,7 +138,11 @@ def _title(opened: Opened, table: TableInfo) -> str:
 @require_safe
 def download(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """GET /datasets/<id>/download?form=csv&…: the form on the page; leads to the file's own address."""
-    opened = open_dataset(request, dataset_id)
+    return lead_to_file(request, open_dataset(request, dataset_id))
+
+
+def lead_to_file(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Lead from what the form on the page asks to the file's own address."""
     table = table_of(request, opened.detail)
     question = read_question(request.GET, table.schema, strict=False)
     known = {each.form: each for each in ways(opened.detail, table)}
@@ -144,4 +155,4 @@ def download(request: HttpRequest, dataset_id: str) -> HttpResponse:
         pairs.append((name, "" if given == default or (name == "crs" and not info.turns) else given))
     if request.GET.get("scope") == "found":
         pairs += question.address()
-    return HttpResponseRedirect(link(reverse("catalogue:data", args=[dataset_id, info.form]), pairs))
+    return HttpResponseRedirect(link(opened.address("data", info.form), pairs))

@@ -15,7 +15,7 @@ from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.errors import BadOption
 from hiroba.web.catalogue.files.names import etag_of, finish, unchanged
 from hiroba.web.catalogue.question import read_question
-from hiroba.web.catalogue.reader import open_dataset, parquet_of, table_of
+from hiroba.web.catalogue.reader import Opened, open_dataset, parquet_of, table_of
 
 _MOST = 10_000  # places of one answer
 _SHOWN = 8  # rows of a place's card
@@ -27,7 +27,11 @@ Bounds = tuple[float, float, float, float]
 @require_safe
 def features(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """GET /datasets/<id>/features.geojson?bbox=west,south,east,north."""
-    opened = open_dataset(request, dataset_id)
+    return send_features(request, open_dataset(request, dataset_id))
+
+
+def send_features(request: HttpRequest, opened: Opened) -> HttpResponseBase:
+    """The places of the table that the address asks for."""
     table = table_of(request, opened.detail)
     box = bounds(request.GET.get("bbox", ""))
     etag = etag_of(table.parquet, "features", sorted(request.GET.lists()), request.LANGUAGE_CODE)
