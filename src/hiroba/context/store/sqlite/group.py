@@ -22,7 +22,6 @@ from hiroba.context.store.sqlite.schema import connect
 from hiroba.context.store.sqlite.transaction import Transaction
 
 Work = Callable[[Transaction], Any]
-_TURN = 64  # pieces of work after which the loop may look at others
 _BUSY_PAUSE = 0.001  # seconds until a transaction is tried again that another process kept out
 
 
@@ -81,11 +80,11 @@ class Group:
                 await asyncio.sleep(_BUSY_PAUSE)
 
     async def _outcomes(self, transaction: Transaction, work: list[Work]) -> list[Any]:
-        outcomes = []
-        for start in range(0, len(work), _TURN):
-            if start:
-                await asyncio.sleep(0)
-            outcomes += [piece(transaction) for piece in work[start : start + _TURN]]
+        outcomes: list[Any] = []
+        for piece in work:
+            if outcomes:
+                await asyncio.sleep(0)  # the loop may look at others
+            outcomes.append(piece(transaction))
         return outcomes
 
     def _undo(self) -> None:

@@ -14,6 +14,10 @@ COLUMNS = (
     "entity.created, entity.modified, entity.source, entity.expires, entity.version"
 )
 BY_ID = f"SELECT {COLUMNS}, entity.row FROM entity WHERE tenant = ? AND id = ?"  # noqa: S608
+BY_IDS = (  # ids: a JSON list
+    f"SELECT {COLUMNS}, entity.row FROM json_each(?) AS asked"  # noqa: S608
+    " CROSS JOIN entity WHERE entity.tenant = ? AND entity.id = asked.value"
+)
 
 
 def stored(row: tuple[Any, ...], shapes: Shapes) -> Stored:

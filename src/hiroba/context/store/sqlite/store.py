@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import apsw
 
@@ -24,6 +24,7 @@ from hiroba.kernel.decide.types import Sight
 _LOOK = 0.005  # seconds between two looks at what other processes wrote, longer while nothing comes
 _LONGEST_LOOK = 0.1
 _THREADS = 2
+_STRETCH = 64  # writes after which the loop may look at others
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 Answer = TypeVar("Answer")
 
@@ -106,9 +107,10 @@ class SqliteStore:
         return self._reader.tenants()
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
-        outcomes: list[Done | Exception] = await self._group.do([_writing(write) for write in writes])
+        parts = [writes[start : start + _STRETCH] for start in range(0, len(writes), _STRETCH)]
+        outcomes: list[list[Done | Exception]] = await self._group.do([_writing(part) for part in parts])
         self._written.set()
-        return outcomes
+        return [outcome for part in outcomes for outcome in part]
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         await self._group.do([lambda transaction: transaction.put(kind, tenant, id, body)])
@@ -219,5 +221,5 @@ def _leave(_before: Stored | None, _at: Micros) -> Unchanged:
     return Unchanged()
 
 
-def _writing(write: Write) -> Callable[[Transaction], Any]:
-    return lambda transaction: transaction.write(write)
+def _writing(writes: Sequence[Write]) -> Callable[[Transaction], list[Done | Exception]]:
+    return lambda transaction: transaction.write(writes)

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import apsw
 import msgspec
 
 from hiroba.context.store.effects import Effect, carry_out
-from hiroba.context.store.shapes import Facets, Shapes, facets_of, written
+from hiroba.context.store.shapes import Shapes, facets_of, written
 from hiroba.context.store.sqlite import places
 from hiroba.context.store.sqlite.places import Slots
-from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
+from hiroba.context.store.sqlite.rows import BY_ID, BY_IDS, refresh, stored
 from hiroba.context.store.types import Done, Micros, Record, Stored, Write
 
 _records = msgspec.msgpack.Encoder().encode
+_json = msgspec.json.Encoder().encode
 _INSERT = (
     "INSERT INTO entity (tenant, id, shape, version, created, modified, expires, source, times, body)"
     " VALUES (?,?,?,?,?,?,?,?,CAST(? AS TEXT),CAST(? AS TEXT))"
 )
+_REWRITE = (  # indexes of what stays are left alone
+    "UPDATE entity SET version=?, modified=?, times=CAST(? AS TEXT), body=CAST(? AS TEXT) WHERE row=?"
+)
 _UPDATE = (
-    "UPDATE entity SET shape=?, version=?, modified=?, expires=?, times=CAST(? AS TEXT),"
+    "UPDATE entity SET shape=?, version=?, modified=?, expires=?, source=?, times=CAST(? AS TEXT),"
     " body=CAST(? AS TEXT) WHERE row=?"
 )
 
 
 def now() -> Micros:
     return time.time_ns() // 1000
+
+
+class There(NamedTuple):
+    """What is there of an entity: as it is by now, its row, and the number of its shape."""
+
+    entity: Stored | None
+    row: int
+    shape: int
+
+
+_NOTHING = There(None, -1, -1)
 
 
 class Transaction:
@@ -45,14 +62,34 @@ class Transaction:
         self.at: Micros = max(now(), before + 1)  # time never goes back along the log
         self._records: list[Record] = []
         self._counts: dict[int, int] = {}
+        self._now: dict[tuple[str, str], There] = {}  # entities as they are by now
+        self._rewrites: dict[int, tuple[Any, ...]] = {}  # by row, what is to be written at the end
 
-    def write(self, write: Write) -> Done | Exception:
-        """Carry out one write."""
-        row = self._connection.execute(BY_ID, (write.tenant, write.id)).fetchone()
-        before = None if row is None else stored(row, self._shapes)
-        outcome, effects = carry_out(write, before, self.version, self.at)
+    def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
+        """Carry out writes in their order; each has its own outcome."""
+        self._look_up(writes)
+        return [self._write(write) for write in writes]
+
+    def _look_up(self, writes: Sequence[Write]) -> None:
+        """Read what the writes are about."""
+        asked = [key for key in {(each.tenant, each.id) for each in writes} if key not in self._now]
+        rows: list[tuple[Any, ...]] = []
+        if len(asked) == 1:
+            rows += self._connection.execute(BY_ID, asked[0])
+        else:
+            for tenant in {key[0] for key in asked}:
+                ids = _json([key[1] for key in asked if key[0] == tenant]).decode()
+                rows += self._connection.execute(BY_IDS, (ids, tenant))
+        self._now.update(dict.fromkeys(asked, _NOTHING))
+        for row in rows:
+            self._now[row[0], row[1]] = There(stored(row, self._shapes), row[10], row[2])
+
+    def _write(self, write: Write) -> Done | Exception:
+        key = write.tenant, write.id
+        there = self._now[key]
+        outcome, effects = carry_out(write, there.entity, self.version, self.at)
         for effect in effects:
-            self._put(effect, -1 if row is None else row[10])
+            there = self._now[key] = self._put(effect, there)
         return outcome
 
     def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
@@ -78,6 +115,8 @@ class Transaction:
     def empty(self) -> None:
         """Forget everything; kinds of documents count as changed. Only the last version stays known."""
         self.version += 1
+        self._now.clear()
+        self._rewrites.clear()
         for table in ("entity", "place", "document"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 our own names
         self._connection.execute("UPDATE shape SET entities = 0")
@@ -86,7 +125,9 @@ class Transaction:
         self._connection.execute("INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records([])))
 
     def end(self) -> None:
-        """Write the log and the counts; what is left is to commit."""
+        """Write what waits, the log and the counts; what is left is to commit."""
+        if self._rewrites:
+            self._connection.executemany(_REWRITE, self._rewrites.values())
         for shape, difference in self._counts.items():
             if difference:
                 self._connection.execute(
@@ -97,22 +138,30 @@ class Transaction:
                 "INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records(self._records))
             )
 
-    def _put(self, effect: Effect, row: int) -> None:
-        """Carry an effect into the tables. row: of the entity as it was."""
+    def _put(self, effect: Effect, there: There) -> There:
+        """Carry an effect into the tables; return what is there then."""
         self.version = effect.record.version
         self._records.append(effect.record)
-        before, after = effect.before, effect.after
-        if before is not None:
-            self._count(facets_of(before.tenant, before, before.owner), -1)
-            if after is None or effect.places is not None:
-                places.forget(self._connection, self._slots, row, before.shape)
+        before, after, row, shape = effect.before, effect.after, there.row, there.shape
+        if before is not None and (after is None or effect.places is not None):
+            places.forget(self._connection, self._slots, row, before.shape)
         if after is None:
+            self._count(shape, -1)
+            self._rewrites.pop(row, None)
             self._connection.execute("DELETE FROM entity WHERE row=?", (row,))
-            return
-        shape = self._count(facets_of(after.tenant, after, after.owner), 1)
-        row = self._insert(after, shape) if before is None else self._update(before, after, shape, row)
+            return _NOTHING
+        if before is None:
+            shape = self._shape(after)
+            row = self._insert(after, shape)
+        elif _is_alike(before, after):
+            self._rewrites[row] = after.version, after.modified, after.times, after.body, row
+        else:
+            self._count(shape, -1)
+            shape = self._shape(after)
+            self._update(after, shape, row)
         if effect.places:
             places.keep(self._connection, self._slots, row, effect.places)
+        return There(after, row, shape)
 
     def _insert(self, after: Stored, shape: int) -> int:
         self._connection.execute(
@@ -132,20 +181,43 @@ class Transaction:
         )
         return self._connection.last_insert_rowid()
 
-    def _update(self, before: Stored, after: Stored, shape: int, row: int) -> int:
+    def _update(self, after: Stored, shape: int, row: int) -> None:
+        self._rewrites.pop(row, None)
         self._connection.execute(
-            _UPDATE, (shape, after.version, after.modified, after.expires, after.times, after.body, row)
+            _UPDATE,
+            (
+                shape,
+                after.version,
+                after.modified,
+                after.expires,
+                after.owner.source,
+                after.times,
+                after.body,
+                row,
+            ),
         )
-        if after.owner.source != before.owner.source:
-            self._connection.execute("UPDATE entity SET source=? WHERE row=?", (after.owner.source, row))
-        return row
 
-    def _count(self, facets: Facets, difference: int) -> int:
-        """The number of a shape, made where it is new, with one entity more or less."""
+    def _shape(self, after: Stored) -> int:
+        """The number of the shape of an entity, made where it is new, with one entity more."""
+        facets = facets_of(after.tenant, after, after.owner)
         number = self._shapes.number(facets)
         if number is None:
             self._connection.execute("INSERT INTO shape (facets) VALUES (?)", (written(facets),))
             number = self._connection.last_insert_rowid()
             self._shapes.know(number, facets)
-        self._counts[number] = self._counts.get(number, 0) + difference
+        self._count(number, 1)
         return number
+
+    def _count(self, shape: int, difference: int) -> None:
+        self._counts[shape] = self._counts.get(shape, 0) + difference
+
+
+def _is_alike(before: Stored, after: Stored) -> bool:
+    """No column of an entity changes that an index of its own is of."""
+    return (
+        before.shape == after.shape
+        and before.types == after.types
+        and before.plain == after.plain
+        and before.expires == after.expires
+        and before.owner == after.owner
+    )
