@@ -7,13 +7,15 @@ kept beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hiroba.context.history.deletions import member
-from hiroba.context.history.moments import text
+from hiroba.context.history.moments import text, texts
 from hiroba.context.history.types import Instance
 
 _TIME = pa.timestamp("us", "UTC")
@@ -106,38 +108,33 @@ def _text(value: Any) -> str | None:
     return _encode(value).decode()
 
 
-def _told(
-    kind: str,
-    dataset: str,
-    observed: int | None,
-    number: float | None,
-    whole: bool | None,
-    told: str | None,
-    unit: str | None,
-) -> dict[str, Any]:
-    """The JSON of an instance from its columns."""
-    value: Any = told if number is None else int(number) if whole else number
-    found = {"type": kind, member(kind): value}
-    if observed is not None:
-        found["observedAt"] = text(observed)
-    if unit is not None:
-        found["unitCode"] = unit
-    if dataset:
-        found["datasetId"] = dataset
-    return found
+@lru_cache(maxsize=1024)
+def _around(kind: str, dataset: str, unit: str | None) -> tuple[bytes, bytes]:
+    """The JSON of an instance that is told by its columns, before its value and behind its time."""
+    behind = {
+        **({} if unit is None else {"unitCode": unit}),
+        **({"datasetId": dataset} if dataset else {}),
+    }
+    before = b'{"type":%b,%b:' % (_encode(kind), _encode(member(kind)))
+    return before, b",%b" % _encode(behind)[1:] if behind else b"}"
 
 
 def instances(table: pa.Table) -> Iterable[tuple[int, Instance]]:
     """The instances of a table that has the columns TOLD, each with its entity's key."""
     columns = [_list(table.column(name)) for name in TOLD]
-    for entity, name, dataset, kind, named, seen, made, changed, gone, number, whole, told, unit, body in zip(
-        *columns, strict=True
-    ):
+    seen: Any = table.column("observed").cast(pa.int64())
+    for moment, row in zip(texts(pc.fill_null(seen, 0).to_numpy()), zip(*columns, strict=True), strict=True):
+        entity, name, dataset, kind, named, observed, made, changed, gone, number, whole, told, unit, body = (
+            row
+        )
         if body is None:
-            raw = _encode(_told(kind, dataset, seen, number, whole, told, unit))
+            before, behind = _around(kind, dataset, unit)
+            value = _encode(told if number is None else int(number) if whole else number)
+            time = b"" if observed is None else b',"observedAt":"%b"' % moment.encode()
+            raw = b"%b%b%b%b" % (before, value, time, behind)
         else:
             raw = body.encode()
-        yield entity, Instance(named, name, dataset, seen, made, changed, gone, msgspec.Raw(raw))
+        yield entity, Instance(named, name, dataset, observed, made, changed, gone, msgspec.Raw(raw))
 
 
 def _list(column: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -210,7 +211,7 @@ def _evolutions(
 def by_attribute(instances: list[Instance], window: Window) -> By:
     """By attribute in the order of writing, each earliest first."""
     found: By = {}
-    for one in sorted(instances, key=lambda one: one.number):
+    for one in sorted(instances, key=attrgetter("number")):
         found.setdefault(one.attribute, []).append(one)
     for several in found.values():
         several.sort(key=window.time_of)

@@ -32,6 +32,7 @@ _DELTA = dict.fromkeys(
     ("entity", "instance", "sequence", "observed", "created", "modified", "deleted"), "DELTA_BINARY_PACKED"
 )
 _DICTIONARY: Any = ["id", "attribute", "dataset", "kind", "unit"]
+_FEW = (*_DICTIONARY, "whole", "created", "modified")  # columns that often have one value in a row group
 
 
 class Segment(NamedTuple):
@@ -53,8 +54,8 @@ class Segment(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """What the row groups of a file hold: first and last entity, which columns are empty, the one name that a
-    column of names has (None: several), and the first and last moment in each column of times."""
+    """What the row groups of a file hold: first and last entity, which columns are empty, the one value that
+    a column of few has (None: several), and the first and last moment in each column of times."""
 
     lows: Any
     highs: Any
@@ -62,10 +63,10 @@ class _Ends(NamedTuple):
     only: dict[str, Any]
     times: dict[str, tuple[Any, Any]]
 
-    def the_only(self, column: str, groups: Any) -> str | None:
-        """The name that is all there is in a column of these groups."""
-        names = list(self.only[column][groups]) if column in self.only else []
-        return names[0] if names and names.count(names[0]) == len(names) else None
+    def the_only(self, column: str, groups: Any) -> Any:
+        """The value that is all there is in a column of these groups."""
+        values = list(self.only[column][groups]) if column in self.only else []
+        return values[0] if values and values.count(values[0]) == len(values) else None
 
 
 class Files:
@@ -122,11 +123,15 @@ class Files:
         named = {name: value for name in columns if (value := ends.the_only(name, groups)) is not None}
         there = [name for name in columns if name not in named and not ends.empty[name][groups].all()]
         table = opened.read_row_groups(groups.tolist(), columns=there, use_threads=len(groups) > 16)
-        for place, name in enumerate(columns):
-            if name not in there:
-                column = _repeated(named.get(name), name, table.num_rows)
-                table = table.add_column(place, SCHEMA.field(name).with_nullable(True), column)
-        return table
+        if len(keys) == 1 and groups.size:
+            table = _slice(table, keys[0])
+        return pa.table(
+            [
+                table[name] if name in there else _repeated(named.get(name), name, table.num_rows)
+                for name in columns
+            ],
+            schema=pa.schema([SCHEMA.field(name).with_nullable(True) for name in columns]),
+        )
 
     def whole(self, file: str) -> pa.Table:
         return self._opened(file)[0].read()
@@ -167,6 +172,12 @@ class Files:
         return found
 
 
+def _slice(table: pa.Table, key: int) -> pa.Table:
+    """The rows of one entity: they lie together."""
+    start, end = np.searchsorted(table["entity"].to_numpy(), (key, key + 1))
+    return table.slice(start, end - start)
+
+
 def _ends_of(opened: pq.ParquetFile) -> _Ends:
     groups = [opened.metadata.row_group(each) for each in range(opened.num_row_groups)]
     entities: list[Any] = [group.column(0).statistics for group in groups]
@@ -181,23 +192,25 @@ def _ends_of(opened: pq.ParquetFile) -> _Ends:
     }
     only = {
         column: np.array([_only(group.column(SCHEMA.names.index(column))) for group in groups], dtype=object)
-        for column in _DICTIONARY
+        for column in _FEW
     }
     return _Ends(lows, highs, empty, only, times)
 
 
-def _only(chunk: Any) -> str | None:
+def _only(chunk: Any) -> Any:
     statistics = chunk.statistics
     if statistics is None or not statistics.has_min_max or statistics.null_count:
         return None
-    return str(statistics.min) if statistics.min == statistics.max else None
+    return statistics.min if statistics.min == statistics.max else None
 
 
-def _repeated(value: str | None, column: str, rows: int) -> Any:
-    """A column of one name, or of nothing."""
+def _repeated(value: Any, column: str, rows: int) -> Any:
+    """A column of one value, or of nothing."""
     kind = SCHEMA.field(column).type
     if value is None:
         return pa.nulls(rows, kind)
+    if not pa.types.is_dictionary(kind):
+        return pa.repeat(pa.scalar(value, kind), rows)
     return pa.DictionaryArray.from_arrays(
         pa.array(np.zeros(rows, dtype=np.int32), pa.int32()), pa.array([value])
     )

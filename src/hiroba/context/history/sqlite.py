@@ -148,7 +148,15 @@ class SqliteHistory:
         """
         with self.connections.reading() as connection:
             taken = taken_of(connection, keys)
-            found = {key: self._recent(connection, key, window, projection, taken) for key in keys}
+            now = time.time_ns() // 1_000
+            found = {
+                key: [
+                    one
+                    for one in self._recent(connection, key, window, projection, taken)
+                    if not is_over(one, now)
+                ]
+                for key in keys
+            }
             segments = segments_of(connection, tenant, window, keys)
         left = most - sum(map(len, found.values()))
         for segment in segments:
@@ -158,9 +166,9 @@ class SqliteHistory:
             if left < 0:
                 raise queries.QuestionTooComplex
             for key, one in instances(picked):
-                found[key].append(one)
-        now = time.time_ns() // 1_000
-        return {key: [one for one in several if not is_over(one, now)] for key, several in found.items()}
+                if not (segment.transient and is_over(one, now)):
+                    found[key].append(one)
+        return found
 
     def _recent(
         self, connection: apsw.Connection, key: int, window: Window, projection: Projection, taken: Taken
