@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hiroba.protocols.rest import datasets, organisations, query, submissions
+from hiroba.protocols.rest import datasets, dialogue, organisations, query, submissions
 from hiroba.protocols.rest.endpoint import route
 from hiroba.protocols.rest.openapi import document
 from hiroba.protocols.rest.operation import Operation
@@ -19,6 +19,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *datasets.OPERATIONS,
     *submissions.OPERATIONS,
     *query.OPERATIONS,
+    *dialogue.OPERATIONS,
 )
 
 

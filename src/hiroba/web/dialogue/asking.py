@@ -24,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask what is wished for, then keep it. ?organisation= who is asked, ?title= what was looked for."""
     if (away := sent_to_sign_in(request)) is not None:
         return away
-    owner = site()
+    who, owner = principal(request), site()
     initial = {
         "organisation": request.GET.get("organisation") or (owner.code if owner else ""),
         "title": request.GET.get("title", "")[:100],
@@ -32,11 +32,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            id = dialogue.ask_for_data(principal(request), form.draft())
+            id = dialogue.ask_for_data(who, form.draft())
         except HirobaError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("要望を届けました。お返事があると、メールでお知らせします。"))
+            told = _("要望を届けました。お返事があると、メールでお知らせします。")
+            unknown = _("要望を届けました。お返事は、このページに載ります。")
+            messages.success(request, told if who.kind == "person" else unknown)
             return redirect("dialogue:request", id=id)
     return render(request, "web/dialogue/ask.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -24,6 +24,9 @@ from hiroba.web.publishing.once import FIELD, new_mark
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 _PUBLIC = _("書いたものはだれでも読めます。電話番号や住所など、個人のことは書かないでください。")
+_SEEN = _(
+    "書いたものは、このデータを見られる人が読めます。電話番号や住所など、個人のことは書かないでください。"
+)
 _PLACES = _("データのページのアドレスを、1行に1つずつ書いてください。")
 
 
@@ -83,7 +86,7 @@ class AskForm(_Signed):
 class QuestionForm(_Signed):
     """A question about a dataset."""
 
-    text = _text(_("質問"), _PUBLIC, rows=3)
+    text = _text(_("質問"), _SEEN, rows=3)
 
 
 class ShowcaseForm(_Signed):

@@ -54,7 +54,9 @@ def _ask(request: HttpRequest, who: Principal, dataset_id: str) -> HttpResponse:
                 raise
             form.refuse(error)
         else:
-            messages.success(request, _("質問を届けました。お返事があると、メールでお知らせします。"))
+            told = _("質問を届けました。お返事があると、メールでお知らせします。")
+            unknown = _("質問を届けました。お返事は、このページに載ります。")
+            messages.success(request, told if who.kind == "person" else unknown)
             return redirect(f"{reverse('dialogue:questions', args=[dataset_id])}#q-{id}")
     return _page(request, who, dataset_id, form, status=422)
 

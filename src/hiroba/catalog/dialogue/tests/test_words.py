@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiroba.catalog.dialogue import references, words
 from hiroba.catalog.dialogue.errors import InvalidWords
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_a_line_is_one_line_and_tidying_twice_changes_nothing(text: str) -> None:
     once = words.line(text)
@@ -20,6 +21,7 @@ def test_a_line_is_one_line_and_tidying_twice_changes_nothing(text: str) -> None
     assert "\n\n\n" not in told
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(), max_size=4))
 def test_references_are_ids_or_refused(texts: list[str]) -> None:
     try:

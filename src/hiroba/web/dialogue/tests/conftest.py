@@ -10,6 +10,7 @@ from django.test import Client
 
 from hiroba.kernel.decide.types import Principal, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.web.catalogue.tests.made import publish
 
@@ -28,8 +29,8 @@ def secret(tmp_path: Path, home: OrganisationInfo) -> str:
 
 
 @pytest.fixture
-def resident(principal: Callable[..., Principal]) -> Principal:
-    return principal()
+def resident(db: None) -> Principal:
+    return people.principal_of_person(people.create_person("resident@example.jp", None, "住民 太郎"))
 
 
 @pytest.fixture
