@@ -30,4 +30,4 @@ def check(query: SearchQuery) -> None:
 
 def _is_box(bounds: Bounds) -> bool:
     west, south, east, north = bounds
-    return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90

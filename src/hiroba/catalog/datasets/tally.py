@@ -106,8 +106,11 @@ def _midnight(day: date) -> float:
 def _touching(shelf: Shelf, bounds: Bounds) -> Mask:
     west, south, east, north = bounds
     wests, souths, easts, norths = shelf.bounds.T  # not a number where there is no place: touches nothing
-    touching: Mask = (wests <= east) & (easts >= west) & (souths <= north) & (norths >= south)
-    return touching
+    if west <= east:
+        beside: Mask = (wests <= east) & (easts >= west)
+    else:  # over the antimeridian
+        beside = (wests <= east) | (easts >= west)
+    return beside & (souths <= north) & (norths >= south)
 
 
 def _counted(shelf: Shelf, name: str, mask: Mask, spans: Mapping[str, Mask]) -> Counter[str]:

@@ -12,6 +12,8 @@ import msgspec
 from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Filter, FilterOp, Page, Sort
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import invalid
@@ -70,6 +72,7 @@ def search(call: Call, resource: str, rows: Rows) -> dict[str, Any]:
     if form not in FORMATS:
         raise invalid("records_format", f"Must be one of {', '.join(FORMATS)}")
     page = asked.page(limit, offset)
+    usage.count(rows.detail.card.id, Use.API)
     found_rows = asked.rows(page)
     if call.flag("distinct"):
         found_rows = [list(row) for row in {repr(row): row for row in found_rows}.values()]

@@ -11,6 +11,8 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.datastore import Asked, delimited
@@ -34,6 +36,7 @@ async def dump(request: Request) -> Response:
             raise invalid("format", f"Must be one of {', '.join(_TYPES)}")
         asked = Asked(call, rows)
         span = call.number("limit", _FAR, _FAR), call.number("offset", 0, _FAR)
+        usage.count(rows.detail.card.id, Use.DOWNLOAD)
         if form == "json":
             return form, _json(asked, *span)
         return form, _lines(asked, *span, "," if form == "csv" else "\t", bom=call.flag("bom"))

@@ -43,7 +43,8 @@ def question(request: Request) -> SearchQuery:
 
 
 def _bounds(request: Request) -> Bounds | None:
-    """The box in CRS84; heights (six numbers) are passed over."""
+    """The box in CRS84; heights (six numbers) are passed over. Its west is greater than its east where it
+    lies over the antimeridian (OGC API - Features 1.0, 7.15.3; RFC 7946, 5.2)."""
     text = request.query_params.get("bbox")
     if text is None:
         return None
@@ -56,9 +57,9 @@ def _bounds(request: Request) -> Bounds | None:
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
         raise BadParameter(name="bbox", value=text[:60], why="west,south,east,north")
     west, south, east, north = numbers
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if not (max(abs(west), abs(east)) <= 180 and -90 <= south <= north <= 90):
         raise BadParameter(
-            name="bbox", value=text[:60], why="-180 ≤ west ≤ east ≤ 180, -90 ≤ south ≤ north ≤ 90"
+            name="bbox", value=text[:60], why="-180 ≤ west, east ≤ 180, -90 ≤ south ≤ north ≤ 90"
         )
     return west, south, east, north
 

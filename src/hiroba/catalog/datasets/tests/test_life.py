@@ -130,5 +130,6 @@ def test_the_time_line_and_the_map_narrow() -> None:
         assert ids(SearchQuery(text, bounds=(139, 35, 140, 36))) == [near]
         assert ids(SearchQuery(text, bounds=(139.75, 35.65, 150, 50))) in ([near, far], [far, near])
         assert not ids(SearchQuery(text, bounds=(0, 0, 1, 1), since=date(2000, 1, 1)))
+        assert ids(SearchQuery(text, bounds=(140.5, 30, -170, 50))) == [far]  # over the antimeridian
     with pytest.raises(InvalidQuery):
-        service.search(SearchQuery(bounds=(140, 35, 139, 36)), PUBLIC)
+        service.search(SearchQuery(bounds=(139, 36, 140, 35)), PUBLIC)

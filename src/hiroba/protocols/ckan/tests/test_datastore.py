@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hiroba.catalog.usage import service as usage
 from hiroba.protocols.ckan.tests.conftest import Ckan, Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,3 +93,15 @@ def test_a_table_is_taken_whole(ckan_api: Ckan, table: str) -> None:
     )
     assert ckan_api.client.get(f"/datastore/dump/{table}", params={"format": "doc"}).status_code == 409
     assert ckan_api.client.get("/datastore/dump/nothing").status_code == 404
+
+
+def test_what_programs_took_is_counted(ckan_api: Ckan, town: Town, table: str) -> None:
+    usage.flush()
+    before = usage.usage(town.halls)
+    ckan_api.result("datastore_search", resource_id=table)
+    ckan_api.result("datastore_search_sql", sql=f'SELECT count(*) FROM "{table}"')
+    ckan_api.error("datastore_search", resource_id=table, sort="x")  # was not answered
+    assert ckan_api.client.get(f"/datastore/dump/{table}").status_code == 200
+    usage.flush()
+    after = usage.usage(town.halls)
+    assert (after.calls - before.calls, after.downloads - before.downloads) == (2, 1)

@@ -89,6 +89,10 @@ def test_records_are_narrowed_by_words_box_and_time(client: TestClient) -> None:
     assert found(client, datetime="2025-01-01/..") == ["公園乙"]
     assert found(client, datetime="/2025-01-01") == ["公園甲"]
     assert found(client, bbox="0,0,1,1") == []
+    # over the antimeridian (RFC 7946, 5.2)
+    assert found(client, bbox="140,30,-170,50") == ["公園乙"]
+    assert found(client, bbox="150,30,139.5,50") == ["公園甲"]
+    assert found(client, bbox="170,30,-170,50") == []
 
 
 def test_what_is_not_public_is_not_told(client: TestClient) -> None:
@@ -99,7 +103,7 @@ def test_what_is_not_public_is_not_told(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=x", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=nan,0,1,1", "bbox=10,0,-10,1", "datetime=soon",
+    ["limit=0", "limit=x", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=nan,0,1,1", "bbox=10,1,-10,0", "bbox=170,0,190,1", "datetime=soon",
      "datetime=2026-01-01T00:00:00", "datetime=a/b/c", "datetime=2026-02-01/2026-01-01", "what=1",
      "datetime=0001-01-01T00:00:00%2B14:00", "datetime=9999-12-31"],
 )  # fmt: skip
