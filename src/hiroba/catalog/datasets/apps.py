@@ -18,7 +18,9 @@ class DatasetsConfig(AppConfig):
         from hiroba.catalog.datasets import consumers  # noqa: F401
         from hiroba.catalog.datasets.models import Dataset
         from hiroba.catalog.datasets.shelf import forget_shelf
+        from hiroba.catalog.datasets.synonyms import PART
         from hiroba.kernel.operations import service as operations
 
+        operations.add_part(PART)
         post_migrate.connect(forget_shelf)
         operations.count_datasets(lambda: Dataset.objects.filter(withdrawn=None).count())

@@ -53,3 +53,27 @@ class InvalidQuery(HirobaError):
     code = "query_invalid"
     status = 400
     sentence = _("検索条件「{field}」の値「{value}」は使えません。")
+
+
+class InvalidSynonyms(HirobaError):
+    """A line of the synonyms is no group of words, or there is too much."""
+
+    code = "synonyms_invalid"
+    status = 422
+    sentence = _("{line} 行目を読めません。一行に二つ以上のことばを「/」で区切って書いてください。")
+
+
+class TooManySynonyms(HirobaError):
+    """More than search can weigh with every question."""
+
+    code = "synonyms_too_many"
+    status = 422
+    sentence = _("{most} 行までにしてください。")
+
+
+class SynonymsChanged(HirobaError):
+    """Somebody else has saved them meanwhile."""
+
+    code = "synonyms_changed"
+    status = 409
+    sentence = _("開いている間に、ほかの人が保存しました。ページを開きなおして、もう一度書きかえてください。")

@@ -21,6 +21,7 @@ from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
+from hiroba.catalog.datasets.synonyms import own_synonyms, save_synonyms, try_synonyms
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.titles import titles
 from hiroba.catalog.datasets.types import Choice
@@ -28,6 +29,7 @@ from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
 
 __all__ = [
+    "built_in_synonyms",
     "by_name",
     "changes",
     "dataset_of_link",
@@ -47,6 +49,7 @@ __all__ = [
     "number",
     "of_source",
     "organisation_counts",
+    "own_synonyms",
     "publish_version",
     "put_record",
     "put_records",
@@ -56,12 +59,14 @@ __all__ = [
     "renew_version",
     "revive",
     "rollback",
+    "save_synonyms",
     "search",
     "select",
     "suggest",
     "themes",
     "titles",
     "update_metadata",
+    "try_synonyms",
     "version_diff",
     "versions",
     "walk",
@@ -86,6 +91,11 @@ def licences() -> tuple[Choice, ...]:
 def suggest(prefix: str, limit: int = 8) -> list[str]:
     """Return words of public titles that begin like this, most used first."""
     return index.suggest(prefix, limit)
+
+
+def built_in_synonyms() -> list[tuple[str, ...]]:
+    """Return the groups of words that search takes for one another everywhere."""
+    return index.built_in()
 
 
 def referenced_blobs() -> Iterator[str]:

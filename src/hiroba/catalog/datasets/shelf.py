@@ -81,6 +81,14 @@ class Shelf:
     def size(self) -> int:
         return len(self.alive)
 
+    def place_of(self, id: str) -> int | None:
+        """Return where a dataset stands in this state; None: it is not in it."""
+        place = self.where.get(id, self.size)
+        if place < self.size:
+            return place
+        found = [place for place, other in enumerate(self.ids) if other == id]  # `where` is ahead
+        return found[-1] if found else None
+
     def those(self, documents: Positions) -> Mask:
         """Return which datasets these documents of the index are."""
         mask = np.zeros(self.size, np.bool_)

@@ -6,7 +6,7 @@ A facet is counted without its own choice, so that a reader sees what another va
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -17,6 +17,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets.filters import FACETS, MONTH, YEAR
 from hiroba.catalog.datasets.shelf import COLUMNS, Mask, Shelf
 from hiroba.catalog.datasets.types import Bounds, SearchQuery
+from hiroba.kernel.decide.rules import Target, TargetKind
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -44,7 +45,17 @@ def seen(shelf: Shelf, sight: Sight) -> Mask:
     ):
         if owners:
             mask |= _is(shelf, "visibility", (visibility,)) & _table(shelf, "organisation", owners)[owner]
-    return mask & shelf.alive
+    return (mask | _meant(shelf, sight.ruled.open)) & ~_meant(shelf, sight.ruled.refused) & shelf.alive
+
+
+def _meant(shelf: Shelf, targets: Iterable[Target]) -> Mask:
+    """Return which datasets are meant by one of these rules' targets."""
+    owners = tuple(each.id for each in targets if each.kind is TargetKind.ORGANISATION)
+    mask = _is(shelf, "organisation", owners)
+    for each in targets:
+        if each.kind is TargetKind.DATASET and (place := shelf.place_of(each.id)) is not None:
+            mask[place] = True
+    return mask
 
 
 def tally(shelf: Shelf, among: Mask, query: SearchQuery, now: datetime) -> Tally:

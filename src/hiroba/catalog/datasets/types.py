@@ -409,3 +409,23 @@ class Choice:
 
 
 Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OwnSynonyms:
+    """text: a group of words a line, parted by '/'. state: tells it from what others save meanwhile."""
+
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class SynonymTrial:
+    """What a word finds with the synonyms that are in force and with others. new: (id, title) of some that
+    are found only then; gone: of some that no longer are."""
+
+    word: str
+    before: int
+    after: int
+    new: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[str, str], ...]

@@ -13,6 +13,7 @@ from hiroba.catalog.search import store
 from hiroba.catalog.search.documents import documents
 from hiroba.catalog.search.postings import posting
 from hiroba.catalog.search.query import Every, Node, Unit, parse
+from hiroba.catalog.search.synonyms import Synonyms
 from hiroba.catalog.search.types import Documents, Found
 
 _YEAR: Final = 365 * 86400.0
@@ -23,12 +24,12 @@ _Scores = NDArray[np.float32]
 _Mask = NDArray[np.bool_]
 
 
-def match(text: str, among: Documents | None = None) -> Found:
+def match(text: str, among: Documents | None = None, table: Synonyms | None = None) -> Found:
     """Return what matches, in no order; nothing for a text without words.
 
-    among: a state of the index, else it is the one that is now.
+    among: a state of the index, else it is the one that is now. table: of synonyms, else the one in force.
     """
-    wanted = parse(text)
+    wanted = parse(text, table)
     now = among or documents()
     if wanted.empty:
         return Found(now, np.empty(0, np.int64), np.empty(0, np.float32), "")

@@ -62,14 +62,18 @@ class Match:
         return not self.wanted.parts and not self.excluded.parts
 
 
-def parse(text: str) -> Match:
-    """Return the tree for a text; signs and operators of FTS5 have no meaning in it."""
+def parse(text: str, table: Synonyms | None = None) -> Match:
+    """Return the tree for a text; signs and operators of FTS5 have no meaning in it.
+
+    table: of synonyms, else the one that is in force.
+    """
+    table = table or synonyms()
     wanted: list[Node] = []
     excluded: list[Node] = []
     literal: list[str] = []
     for found in list(_TERM.finditer(text[:_MAX_LENGTH]))[:_MAX_TERMS]:
         phrase, term = found["phrase"], found["term"]
-        node = _phrase(phrase or term) if phrase or found["minus"] else _term(term)
+        node = _phrase(phrase or term) if phrase or found["minus"] else _term(term, table)
         if node is None:
             continue
         if found["minus"]:
@@ -116,8 +120,7 @@ def _letter(text: str) -> Node | None:
     return of_letter(letters[0]) if len(letters) == 1 else None
 
 
-def _term(text: str) -> Node | None:
-    table = synonyms()
+def _term(text: str, table: Synonyms) -> Node | None:
     found = [word for word in words(text) if word.content]
     folded = fold(text)
     alternatives: list[Node] = [_units(found, table)] if found else []

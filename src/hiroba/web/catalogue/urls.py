@@ -15,11 +15,13 @@ from hiroba.web.catalogue.files.features import features
 from hiroba.web.catalogue.files.original import original, unread
 from hiroba.web.catalogue.manage.views import edit, withdraw
 from hiroba.web.catalogue.search.view import search
+from hiroba.web.catalogue.synonyms.view import synonyms
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("search", search, name="search"),
+    path("search/synonyms", synonyms, name="synonyms"),
     path("datasets/<str:dataset_id>", dataset, name="dataset"),
     path("dataset/<str:name>", named, name="named"),
     path("dataset/<str:name>/resource/<uuid:_resource>", named, name="resource"),

@@ -131,11 +131,14 @@ def test_the_installation_may_write_its_own_synonyms(
     add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "synonyms.txt"
-    own.write_text("ぶんぶんバス/コミュニティ交通\n\n# 注釈/公園\n", encoding="utf-8")
-    table = synonyms._load(own, 1)
-    monkeypatch.setattr("hiroba.catalog.search.query.synonyms", lambda: table)
+    monkeypatch.setattr(synonyms, "own_file", lambda: own)
     add("a", "コミュニティ交通の路線")
+    assert service.search("ぶんぶんバス") == []
+    own.write_text("ぶんぶんバス/コミュニティ交通\n\n# 注釈/公園\n", encoding="utf-8")
     assert service.search("ぶんぶんバス") == ["a"]
+    assert service.own_text().startswith("ぶんぶんバス")
+    own.unlink()
+    assert service.search("ぶんぶんバス") == []
 
 
 def test_every_synonym_finds_the_others(index_file: Path) -> None:
