@@ -14,6 +14,7 @@ from hiroba.protocols.rest.operation import Call, Operation, Parameter
 
 Page = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]*$", max_length=100)]
 State = Literal["", "open", "planned", "published", "declined"]
 _PAGING = (
     Parameter("page", Page, "Page, from 1.", 1),
@@ -109,6 +110,6 @@ OPERATIONS = (
         summary="What people built with the data.",
         answer=Showcases,
         handler=list_showcases,
-        parameters=(Parameter("dataset", str, "Id of a dataset that was used.", ""), *_PAGING),
+        parameters=(Parameter("dataset", Id, "Id of a dataset that was used.", ""), *_PAGING),
     ),
 )

@@ -8,7 +8,7 @@ from hiroba.catalog.dialogue.types import Kind
 from hiroba.web.dialogue import answering, asking, gallery, inbox, listing, moderating, proposing, questioning
 
 app_name = "dialogue"
-_REQUEST, _SHOWCASE, _QUESTION = "requests/<str:id>", "showcases/<str:id>", "questions/<str:id>"
+_REQUEST, _SHOWCASE, _QUESTION = "requests/<slug:id>", "showcases/<slug:id>", "questions/<slug:id>"
 urlpatterns = [
     path("requests", listing.listing, name="requests"),
     path("requests/new", asking.ask, name="ask"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path(f"{_REQUEST}/support", asking.support, name="support"),
     path(f"{_REQUEST}/answer", answering.answer_request, name="answer_request"),
     path(f"{_REQUEST}/hide", moderating.hide, {"kind": Kind.REQUEST}, name="hide_request"),
-    path("datasets/<str:dataset_id>/questions", questioning.questions, name="questions"),
+    path("datasets/<slug:dataset_id>/questions", questioning.questions, name="questions"),
     path(f"{_QUESTION}/answer", answering.answer_question, name="answer_question"),
     path(f"{_QUESTION}/hide", moderating.hide, {"kind": Kind.QUESTION}, name="hide_question"),
     path("showcases", gallery.gallery, name="showcases"),

@@ -21,7 +21,10 @@ from hiroba.web.discovery.root import root
 MOST = 50_000  # addresses of one file
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("web:home", "catalogue:search", "web:organisations", "web:map", "web:about", "web:api_guide")
+_PAGES = (
+    "web:home", "catalogue:search", "web:organisations", "web:map", "web:about", "web:api_guide",
+    "dialogue:requests", "dialogue:showcases",
+)  # fmt: skip
 _TOGETHER = 200  # addresses that are sent at once
 
 
