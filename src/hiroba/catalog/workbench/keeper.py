@@ -13,14 +13,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+from hiroba.catalog.usage import service as usage
+from hiroba.catalog.usage.types import Use
 from hiroba.catalog.workbench import wording
 from hiroba.catalog.workbench.cell.frames import ROWS, Broken, put_words, take, take_words, words_of
-from hiroba.catalog.workbench.naming import resolve
+from hiroba.catalog.workbench.cluster import choosing
+from hiroba.catalog.workbench.naming import inputs_of, resolve, views_of
 from hiroba.catalog.workbench.types import (
     LONGEST_SQL,
     Answer,
     Bounds,
-    Input,
+    Engine,
     QueryBusy,
     QueryCancelled,
     QueryEmpty,
@@ -77,8 +80,9 @@ def prepare() -> None:
 
 
 def close() -> None:
-    """End the process that waits."""
+    """End the process that waits, and the one towards the cluster."""
     _ready.close()
+    choosing.close()
 
 
 def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda _percent: True) -> Answer:
@@ -95,10 +99,13 @@ def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda 
         raise QueryBusy(line=0, column=0)
     try:
         with _cell() as cell:
-            return _Asking(cell, sql, sight, bounds, told).answer(into)
+            answer = _Asking(cell, sql, sight, bounds, told).answer(into)
     finally:
         _AT_ONCE.release()
         _ready.prepare()
+    for dataset in {each.dataset for each in answer.inputs}:
+        usage.count(dataset, Use.API)
+    return answer
 
 
 @contextmanager
@@ -143,29 +150,43 @@ class _Asking:
         self._late = False
 
     def answer(self, into: Path) -> Answer:
+        with self._bounded():
+            question = self._read()
+        inputs = inputs_of(question.tables)
+        found = choosing.answer(question, self._bounds, into, self._told)
+        if found.engine is Engine.SPARK:
+            return Answer(into, found.rows, found.truncated, found.seconds, inputs, found.engine)
+        views = views_of(question.tables)
+        began = time.monotonic()
+        with self._bounded(), into.open("wb") as file:
+            put_words(self._to, {"views": views})
+            end = self._receive(file)
+        rows, more = int(end.get("rows", 0)), bool(end.get("truncated"))
+        return Answer(
+            into, rows, more, time.monotonic() - began, inputs, why=found.why, what=found.what
+        )  # fmt: skip
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """End the cell when this takes too long. Raises QuerySlow, QueryStopped."""
         timer = threading.Timer(self._bounds.seconds, self._too_late)
         timer.daemon = True
         timer.start()
-        began = time.monotonic()
         try:
-            inputs = self._begin()
-            with into.open("wb") as file:
-                end = self._receive(file)
+            yield
         except (Broken, BrokenPipeError) as error:
             if self._late:
                 raise QuerySlow(line=0, column=0, most=self._bounds.seconds) from error
             raise QueryStopped(line=0, column=0) from error
         finally:
             timer.cancel()
-        rows, more = int(end.get("rows", 0)), bool(end.get("truncated"))
-        return Answer(into, rows, more, time.monotonic() - began, inputs)
 
     def _too_late(self) -> None:
         self._late = True
         self._cell.kill()
 
-    def _begin(self) -> tuple[Input, ...]:
-        """Have the question read, and say where its tables are."""
+    def _read(self) -> choosing.Question:
+        """Have the question read, and look its tables up among what the asker may see."""
         bounds = self._bounds
         limits = {
             "memory": bounds.memory, "seconds": bounds.seconds, "rows": bounds.rows, "threads": bounds.threads
@@ -174,9 +195,9 @@ class _Asking:
         words = take_words(self._from)
         self._check(words)
         named = [(str(schema), str(name), int(at)) for schema, name, at in words["tables"]]
-        views, inputs = resolve(self._sql, named, [str(each) for each in words["made"]], self._sight)
-        put_words(self._to, {"views": views})
-        return inputs
+        made = [str(each) for each in words["made"]]
+        tables = resolve(self._sql, named, made, self._sight)
+        return choosing.Question(self._sql, tables, frozenset(made), frozenset(map(str, words["columns"])))
 
     def _receive(self, file: IO[bytes]) -> dict[str, Any]:
         size = 0

@@ -58,6 +58,9 @@ class Run(models.Model):
     inputs = models.JSONField(default=list)
     schema = models.JSONField(default=dict)
     cancelled = models.BooleanField(default=False)
+    engine = models.CharField(max_length=8, default="duckdb")
+    why = models.CharField(max_length=8, blank=True, default="")  # the cluster did not answer
+    what = models.CharField(max_length=40, blank=True, default="")  # the part of the question to blame
     began = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:

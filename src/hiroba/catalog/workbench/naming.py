@@ -40,8 +40,11 @@ class Found:
     def view(self, schema: str, name: str) -> dict[str, Any]:
         """The table as the cell is told of it. Raises UnknownBlob."""
         path = storage.local_path(self.table.parquet).resolve()
-        columns = [[c.name, c.title or c.name, _other(c)] for c in self.table.schema.columns]
-        return {"schema": schema, "name": name, "path": str(path), "columns": columns}
+        return {"schema": schema, "name": name, "path": str(path), "columns": self.columns()}
+
+    def columns(self) -> list[list[str]]:
+        """[name in the file, title, other name] of each."""
+        return [[c.name, c.title or c.name, _other(c)] for c in self.table.schema.columns]
 
     def input(self) -> Input:
         card = self.detail.card
@@ -53,27 +56,34 @@ class Found:
 
 def resolve(
     sql: str, named: Sequence[tuple[str, str, int]], made: Sequence[str], sight: Sight
-) -> tuple[list[dict[str, Any]], tuple[Input, ...]]:
-    """Return the views that the question needs, and what they are of.
+) -> list[tuple[str, str, Found | None]]:
+    """Return schema, name and table of each that the question needs; None stands for a name of its own.
 
     named: (schema, name, byte in the question). made: names of its own WITH parts.
     Raises UnknownTable, AmbiguousTable, TooManyTables.
     """
     if len(named) > _MOST:
         raise TooManyTables(most=_MOST)
-    views: dict[tuple[str, str], dict[str, Any]] = {}
-    inputs: dict[tuple[str, str], Input] = {}
+    tables: dict[tuple[str, str], tuple[str, str, Found | None]] = {}
     for schema, name, at in named:
         key = schema.lower(), name.lower()
-        if key in views:
-            continue
-        found = _only(sql, schema, name, at, made, sight)
-        if found is None:
-            views[key] = {"schema": "", "name": name, "path": "", "columns": []}
-            continue
-        views[key] = found.view(schema, name)
-        inputs[found.detail.card.id, found.table.name] = found.input()
-    return list(views.values()), tuple(inputs.values())
+        if key not in tables:
+            tables[key] = schema, name, _only(sql, schema, name, at, made, sight)
+    return list(tables.values())
+
+
+def views_of(tables: Sequence[tuple[str, str, Found | None]]) -> list[dict[str, Any]]:
+    """The tables as the cell is told of them. Raises UnknownBlob."""
+    return [
+        found.view(schema, name) if found else {"schema": "", "name": name, "path": "", "columns": []}
+        for schema, name, found in tables
+    ]
+
+
+def inputs_of(tables: Sequence[tuple[str, str, Found | None]]) -> tuple[Input, ...]:
+    """What goes into the answer, each table once."""
+    found = {(each.detail.card.id, each.table.name): each.input() for _s, _n, each in tables if each}
+    return tuple(found.values())
 
 
 def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], sight: Sight) -> Found | None:

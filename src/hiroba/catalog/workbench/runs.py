@@ -17,7 +17,15 @@ from django.utils import timezone, translation
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.catalog.workbench import keeper, typed
 from hiroba.catalog.workbench.models import Run
-from hiroba.catalog.workbench.types import Bounds, Input, QueryCancelled, RunInfo, UnknownRun
+from hiroba.catalog.workbench.types import (
+    Bounds,
+    Engine,
+    Input,
+    QueryCancelled,
+    RunInfo,
+    Unanswered,
+    UnknownRun,
+)
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal, Sight, Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -115,6 +123,9 @@ def _outcome(id: str, sql: str, sight: Sight) -> dict[str, object]:
         "seconds": answer.seconds,
         "inputs": [asdict(each) for each in answer.inputs],
         "schema": msgspec.to_builtins(schema),
+        "engine": answer.engine.value,
+        "why": answer.why.value,
+        "what": answer.what,
     }
 
 
@@ -135,5 +146,5 @@ def _info(row: Run) -> RunInfo:
     return RunInfo(
         id=row.pk, sql=row.sql, state=row.state, percent=row.percent, rows=row.rows, truncated=row.truncated,
         seconds=row.seconds, error=row.error, inputs=tuple(input_of(each) for each in row.inputs),
-        began=row.began,
+        began=row.began, engine=Engine(row.engine), why=Unanswered(row.why), what=row.what,
     )  # fmt: skip

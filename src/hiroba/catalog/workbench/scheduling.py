@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from hiroba.catalog.usage import service as usage
 from hiroba.catalog.workbench import runs, saved
 from hiroba.catalog.workbench.models import SavedQuery
 from hiroba.kernel.errors.types import HirobaError
@@ -37,6 +38,7 @@ def publish(_context: JobContext, id: str) -> None:
         saved.publish(who, id)
     except HirobaError as error:
         saved.note_failure(id, error)
+    usage.flush()  # no writer runs beside jobs
 
 
 @jobs.every(_SWEEP, "workbench.sweep")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -40,15 +41,35 @@ class Input:
     licence: str
 
 
+class Engine(StrEnum):
+    DUCKDB = "duckdb"  # in a process of this machine
+    SPARK = "spark"  # on the cluster
+
+
+class Unanswered(StrEnum):
+    """Why the cluster did not answer a question that was for it."""
+
+    NOT_ASKED = ""  # it was not for it
+    UNSAID = "unsaid"  # Spark has no words that mean the same
+    WRONG = "wrong"  # it could not make sense of it, or of a value
+    AWAY = "away"  # it cannot be reached
+
+
 @dataclass(frozen=True)
 class Answer:
-    """arrow: file with an Arrow IPC stream of the rows. truncated: there would be more rows."""
+    """arrow: file with an Arrow IPC stream of the rows. truncated: there would be more rows.
+
+    why: what kept the cluster from answering. what: the part of the question that was to blame, or "".
+    """
 
     arrow: Path
     rows: int
     truncated: bool
     seconds: float
     inputs: tuple[Input, ...]
+    engine: Engine = Engine.DUCKDB
+    why: Unanswered = Unanswered.NOT_ASKED
+    what: str = ""
 
 
 Told = Callable[[float], bool]  # percent done (0 to 100) -> whether to go on
@@ -102,7 +123,10 @@ class SavedInfo:
 
 @dataclass(frozen=True)
 class RunInfo:
-    """One question that was asked. state: working | done | failed | cancelled. percent: 0 to 100."""
+    """One question that was asked. state: working | done | failed | cancelled. percent: 0 to 100.
+
+    engine, why, what: as of an Answer.
+    """
 
     id: str
     sql: str
@@ -114,6 +138,9 @@ class RunInfo:
     error: str
     inputs: tuple[Input, ...]
     began: datetime
+    engine: Engine = Engine.DUCKDB
+    why: Unanswered = Unanswered.NOT_ASKED
+    what: str = ""
 
 
 class QueryError(HirobaError):

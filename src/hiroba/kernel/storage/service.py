@@ -18,8 +18,8 @@ from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
 from hiroba.kernel.storage.workspaces import remove_stale, workspace
 
 __all__ = [
-    "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "put_file",
-    "put_stream", "remove_stale", "shelf", "sweep", "workspace",
+    "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "place",
+    "put_file", "put_stream", "remove_stale", "shelf", "sweep", "workspace",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
@@ -80,6 +80,11 @@ def local_path(key: str) -> Path:
         return _shelf().path(name_of(key))
     except FileNotFoundError as error:
         raise UnknownBlob(key=key) from error
+
+
+def place(key: str) -> str:
+    """Return the name of the bytes below the data folder or the prefix of the bucket. Raises UnknownBlob."""
+    return f"{blobs().name}/{name_of(key)}"
 
 
 def exists(key: str) -> bool:

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from hiroba.catalog.workbench.cell import limits
-from hiroba.catalog.workbench.cell.frames import ROWS, Broken, put, put_words, take_words
+from hiroba.catalog.workbench.cell.frames import ROWS, Broken, pipes, put, put_words, take_words
 from hiroba.catalog.workbench.cell.grammar import Reading, Refused, read
 from hiroba.catalog.workbench.cell.views import define
 
@@ -29,7 +29,7 @@ _LONGEST: Final = 500  # letters of a message
 
 def main() -> None:
     """Answer one question on standard input and output; nothing else is written there."""
-    told, heard = _pipes()
+    told, heard = pipes()
     engine = duckdb.connect(":memory:", config={"threads": "1"})
     engine.sql("SELECT 1").to_arrow_table()  # what is loaded at the first use is loaded now
     with suppress(Broken):
@@ -46,15 +46,6 @@ def main() -> None:
     os._exit(0)  # threads of the engine are not waited for
 
 
-def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Both ends towards the keeper; whatever else writes to the standard ones writes to nowhere."""
-    told, heard = os.dup(1), os.dup(0)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for each in (0, 1, 2):
-        os.dup2(nowhere, each)
-    return io.FileIO(told, "wb"), io.BufferedReader(io.FileIO(heard, "rb"))
-
-
 def _answer(
     engine: duckdb.DuckDBPyConnection, asked: dict[str, Any], told: IO[bytes], heard: IO[bytes]
 ) -> None:
@@ -66,7 +57,7 @@ def _answer(
     put_words(
         told,
         {"say": "tables", "tables": [[*name, at] for name, at in reading.tables.items()],
-         "made": sorted(reading.made)},
+         "made": sorted(reading.made), "columns": sorted(reading.columns)},
     )  # fmt: skip
     given = take_words(heard)
     _lock(engine, given["views"], reading, int(bounds["threads"]))

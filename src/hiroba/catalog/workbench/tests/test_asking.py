@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hiroba.catalog.usage import counting
+from hiroba.catalog.usage import service as usage
 from hiroba.catalog.workbench import service as workbench
+from hiroba.catalog.workbench.cluster import asking, choosing
 from hiroba.catalog.workbench.tests.conftest import Ask
 from hiroba.catalog.workbench.tests.made import OTHER, TOWN, publish
 from hiroba.catalog.workbench.types import Bounds, QueryCancelled, QueryError
@@ -99,6 +104,46 @@ def test_an_answer_says_what_went_in(town: dict[str, str], tmp_path: Path) -> No
     bounds = Bounds(256 * 1024**2, 10, 10, 1)
     answer = workbench.ask("SELECT 1 FROM 公衆トイレ一覧", ONLY_PUBLIC, bounds, tmp_path / "a")
     assert [(each.dataset, each.version) for each in answer.inputs] == [(town["toilets"], 1)]
+
+
+def test_a_question_counts_as_a_use_of_its_tables(town: dict[str, str], ask: Ask) -> None:
+    counting.flush()
+    before = usage.usage(town["toilets"]).calls
+    ask("SELECT 1 FROM 公衆トイレ一覧 a, 公衆トイレ一覧 b")
+    counting.flush()
+    assert usage.usage(town["toilets"]).calls == before + 1
+
+
+def test_where_the_cluster_cannot_answer_this_machine_does_and_says_why(
+    town: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    monkeypatch.setenv("HIROBA_SPARK_MASTER", "spark://cluster.invalid:7077")
+    monkeypatch.setenv("HIROBA_SPARK_FROM_ROWS", "3")
+    monkeypatch.setattr(choosing, "_there", lambda: True)
+    said: list[dict[str, Any]] = []
+
+    def away(words: dict[str, Any], *_rest: object) -> None:
+        said.append(words)
+        raise asking.Away
+
+    monkeypatch.setattr(asking, "ask", away)
+    reread_settings()
+    bounds = Bounds(256 * 1024**2, 10, 10, 1)
+
+    def outcome(sql: str) -> tuple[str, str, str]:
+        found = workbench.ask(sql, ONLY_PUBLIC, bounds, tmp_path / "a")
+        assert found.rows
+        return found.engine, found.why, found.what
+
+    assert outcome("SELECT 名称, latitude FROM 公衆トイレ一覧") == ("duckdb", "away", "")
+    assert outcome("SELECT list_sum([1]) FROM 公衆トイレ一覧") == ("duckdb", "unsaid", "list_sum")
+    assert outcome("SELECT * FROM range(3)") == ("duckdb", "", "")
+    with pytest.raises(QueryError):
+        outcome("SELECT * FROM 内部資料")
+    assert [each["views"][0]["columns"][:3] for each in said] == [
+        [("name", "名称"), ("個数", "個数"), ("latitude", "latitude")]
+    ]
+    assert "/blobs/" in said[0]["views"][0]["address"]
 
 
 def test_work_is_cancelled_and_tells_how_far_it_is(town: dict[str, str], tmp_path: Path) -> None:
