@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +15,7 @@ from hiroba.context.history.columns import SCHEMA, TIMES, Filling
 from hiroba.context.history.durations import after
 from hiroba.context.history.picking import Taken
 from hiroba.context.history.rows import instances_of, is_over
+from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken, recent, segments_of, taken_of
 from hiroba.context.history.types import Aggregation, Bucket, Instance, Projection, Series, Window
 from hiroba.context.queries.service import QuestionTooComplex
@@ -72,7 +73,7 @@ def aggregate_instances(
         database.execute("SET TimeZone='UTC'; SET enable_progress_bar=false")
         database.register("fresh", filling.table() if len(filling) else SCHEMA.empty_table())
         source = _source(database, [], window, projection, Taken({}, ()), transient=False)
-        return _series(_grouped(database, source, window, aggregation), aggregation)
+        return _series(_grouped(database, source, window, aggregation, {}), aggregation)
     finally:
         database.close()
 
@@ -117,12 +118,12 @@ def aggregate_table(
     database = duckdb.connect(config={"threads": _THREADS})
     try:
         database.execute("SET TimeZone='UTC'; SET enable_progress_bar=false")
-        database.register("asked", pa.table({"key": pa.array(keys, pa.int64())}))
         database.register("fresh", fresh)
         files = [str(history.files.path(segment.file)) for segment in segments]
         transient = any(segment.transient for segment in segments)
-        source = _source(database, files, window, projection, taken, transient)
-        return _grouped(database, source, window, aggregation)
+        source = _source(database, files, window, projection, taken, transient, keys)
+        same = _same(history, segments, fresh, projection)
+        return _grouped(database, source, window, aggregation, same)
     finally:
         database.close()
 
@@ -138,8 +139,40 @@ def _fresh(connection: Any, keys: Sequence[int], projection: Projection, taken: 
     return filling.table() if len(filling) else SCHEMA.empty_table()
 
 
+def _same(
+    history: SqliteHistory, segments: Sequence[Segment], fresh: pa.Table, projection: Projection
+) -> dict[str, str]:
+    """Columns of names that have the same one in all readings: grouping by texts is half of the work."""
+    found: dict[str, str] = {}
+    files = [history.files.same(segment.file) for segment in segments]
+    for column in ("attribute", "dataset", "kind"):
+        names: set[str | None] = set(fresh[column].unique().to_pylist())
+        names.update(file.get(column) for file in files)  # None: there are several
+        if column == "attribute" and projection.attributes is not None:
+            names = {*projection.attributes}
+        name = names.pop() if len(names) == 1 else None
+        if name is not None:
+            found[column] = name
+    return found
+
+
+def _among(database: Any, keys: Sequence[int]) -> str:
+    """SQL of whether a reading is of one of these entities."""
+    first, last = min(keys, default=0), max(keys, default=-1)
+    if last - first + 1 == len(set(keys)):
+        return f"entity BETWEEN {first} AND {last}"
+    database.register("asked", pa.table({"key": pa.array(keys, pa.int64())}))
+    return "entity IN (SELECT key FROM asked)"
+
+
 def _source(
-    database: Any, files: list[str], window: Window, projection: Projection, taken: Taken, transient: bool
+    database: Any,
+    files: list[str],
+    window: Window,
+    projection: Projection,
+    taken: Taken,
+    transient: bool,
+    keys: Sequence[int] = (),
 ) -> str:
     """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text."""
     column = TIMES[window.property]
@@ -155,7 +188,7 @@ def _source(
             where.append(f"{named} IN ({_texts(names)})" if names else "false")
     if projection.without:
         where.append(f"attribute NOT IN ({_texts(projection.without)})")
-    sealed = [*where, "entity IN (SELECT key FROM asked)"]
+    sealed = [*where, _among(database, keys)] if files else where
     if transient:
         sealed.append(_LASTING)
     if taken:
@@ -190,7 +223,10 @@ def _still_there(database: Any, taken: Taken) -> list[str]:
     ]
 
 
-def _grouped(database: Any, source: str, window: Window, aggregation: Aggregation) -> pa.Table:
+def _grouped(
+    database: Any, source: str, window: Window, aggregation: Aggregation, same: Mapping[str, str]
+) -> pa.Table:
+    """same: names that need not be grouped by."""
     told = [f'{_SQL[method]} AS "{method}"' for method in aggregation.methods]
     told += [
         f'{method}(text) AS "{method} of texts"' for method in _OF_TEXTS if method in aggregation.methods
@@ -212,10 +248,14 @@ def _grouped(database: Any, source: str, window: Window, aggregation: Aggregatio
         start, end = f"bucket * {period.micros} + {low}", f"(bucket + 1) * {period.micros} + {low}"
     else:
         bucket, start, end = "", f"CAST({low} AS BIGINT)", f"CAST({high} AS BIGINT)"
-    grouping = ", ".join(name for name in ("entity", "attribute", "dataset", bucket) if name)
+    names = [name for name in ("attribute", "dataset") if name not in same]
+    grouping = ", ".join(name for name in ("entity", *names, bucket) if name)
+    by_name = {"attribute": "attribute", "dataset": "dataset", "kind": "any_value(kind)"}
+    by_name |= {name: _texts((value,)) for name, value in same.items()}
+    columns = ", ".join(f"{of} AS {name}" for name, of in by_name.items())
     sql = (
-        f'SELECT entity, attribute, dataset, any_value(kind) AS kind, {start} AS "start", {end} AS "end",'  # noqa: S608
-        f" {', '.join(told)} FROM ({source}) GROUP BY {grouping}"
+        f'SELECT entity, {columns}, {start} AS "start", {end} AS "end", {", ".join(told)}'  # noqa: S608
+        f" FROM ({source}) GROUP BY {grouping}"
     )
     found: pa.Table = database.sql(sql).to_arrow_table()
     return found

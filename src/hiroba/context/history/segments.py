@@ -133,6 +133,12 @@ class Files:
             schema=pa.schema([SCHEMA.field(name).with_nullable(True) for name in columns]),
         )
 
+    def same(self, file: str) -> dict[str, str]:
+        """The columns of names that have the same one in all of a file."""
+        ends = self._opened(file)[1]
+        every = slice(None)
+        return {name: value for name in _DICTIONARY if (value := ends.the_only(name, every)) is not None}
+
     def whole(self, file: str) -> pa.Table:
         return self._opened(file)[0].read()
 

@@ -219,3 +219,26 @@ def test_too_long_and_too_many_buckets_are_refused(
     monkeypatch.setattr(questions, "_LONGEST", -1.0)
     with pytest.raises(queries.QuestionTooComplex):
         questions.ask(history, asked())
+
+
+def test_files_of_one_attribute_and_rows_of_another_are_told_apart(history: SqliteHistory) -> None:
+    reading = {"type": "Property", "value": 1, "observedAt": text(START + SECOND)}
+    other = {**reading, "value": 5, "datasetId": "urn:d"}
+    aggregation = Aggregation(("sum",))
+
+    def sums(id: str) -> set[tuple[str, str, float]]:
+        answer = questions.evolution(history, asked(aggregation=aggregation), id)
+        assert answer is not None
+        return {
+            (each.attribute, each.dataset, each.buckets[0].values[0]) for each in answer.evolutions[0].series
+        }
+
+    edits.add(history, TENANT, "urn:x:1", {"a": reading}, START, types=("Device",))
+    edits.add(history, TENANT, "urn:x:2", {"a": reading}, START, types=("Device",))
+    sealing.seal(history)
+    assert sums("urn:x:1") == {("a", "", 1.0)}
+    edits.add(history, TENANT, "urn:x:1", {"b": reading, "a": other}, START, types=("Device",))
+    assert sums("urn:x:1") == {("a", "", 1.0), ("b", "", 1.0), ("a", "urn:d", 5.0)}
+    sealing.seal(history)
+    assert sums("urn:x:1") == {("a", "", 1.0), ("b", "", 1.0), ("a", "urn:d", 5.0)}
+    assert sums("urn:x:2") == {("a", "", 1.0)}
