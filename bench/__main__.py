@@ -12,7 +12,18 @@ from rich.table import Table
 
 from bench.row import Row
 
-_WHATS = ("publish", "pages", "kernel", "context", "history", "harvest", "workbench", "exchange", "search")
+_WHATS = (
+    "publish",
+    "pages",
+    "kernel",
+    "context",
+    "history",
+    "harvest",
+    "workbench",
+    "exchange",
+    "search",
+    "ckan",
+)
 
 
 def main() -> None:

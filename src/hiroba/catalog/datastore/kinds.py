@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import math
@@ -32,7 +33,7 @@ _TRUE: Final = frozenset({"true", "t", "yes", "y", "on", "1"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "off", "0"})
 _MOST: Final = 2**63
 _DIGITS: Final = 25  # of a whole number; more are none of 64 bits
-_FORMATS: Final = ("%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d")
+_FORMATS: Final = ("%Y/%m/%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 def type_named(name: str) -> str | None:
@@ -132,12 +133,12 @@ def _bool(value: Any) -> bool:
 
 def _date(value: Any) -> str:
     text = str(value).strip()
+    with contextlib.suppress(ValueError):
+        return dt.datetime.fromisoformat(text).date().isoformat()
     for form in _FORMATS:
-        try:
+        with contextlib.suppress(ValueError):
             return dt.datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return dt.datetime.fromisoformat(text).date().isoformat()
+    raise ValueError(text)
 
 
 def _moment(value: Any) -> str:

@@ -78,7 +78,7 @@ class BadRecord(HirobaError):
 
     code: ClassVar[str] = "bad_record"
     status: ClassVar[int] = 409
-    sentence: ClassVar[Any] = _("{row}番目の行の「{name}」を書き込めません（{why}）。")
+    sentence: ClassVar[Any] = _("記録の「{name}」を書き込めません（{why}）。")
 
 
 class KeyTaken(HirobaError):

@@ -84,7 +84,7 @@ class _Batch:
     method: Method
     rows: dict[int, Record] = field(default_factory=dict)  # by number, as they are now
     taken: dict[str, int] = field(default_factory=dict)  # hash of a key -> number of its row
-    touched: dict[int, None] = field(default_factory=dict)  # numbers, in order
+    touched: dict[int, str] = field(default_factory=dict)  # number -> hash of its key, in order
     fresh: set[int] = field(default_factory=set)
 
     def work(self) -> None:
@@ -147,7 +147,7 @@ class _Batch:
         if hash and self.taken.setdefault(hash, number) != number:
             raise KeyTaken(field="records", row=at, key=self._told(values))
         self.rows[number] = values
-        self.touched[number] = None
+        self.touched[number] = hash
 
     def _told(self, record: Mapping[str, Any]) -> str:
         names = [ID] if ID in record else self.table.key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -44,6 +44,10 @@ _TEXTS: Final = ("title", "notes")  # analysed text in CKAN's schema: words, not
 _ALWAYS: Final = {"state": "active", "type": "dataset", "dataset_type": "dataset", "entity_type": "package"}
 VOCABULARY: Final = "vocab_"  # before a vocabulary's name, as CKAN's index has it
 _WORDS: Final = ("", "text", "entity_name", "title_ngram", "name_ngram", "res_name", "res_description")
+_COUNTED: Final[Mapping[str, Condition]] = {
+    "num_tags": Criterion("keyword", Op.LIKE, "*"),
+    "num_resources": AnyOf((Criterion("tables", Op.RANGE, (1, None)), Criterion("format", Op.LIKE, "*"))),
+}
 _ANYTHING: Final = AllOf()
 _NOTHING: Final = AnyOf()
 FACETS: Final = {
@@ -130,13 +134,13 @@ def _merged(parts: tuple[solr.Node, ...]) -> tuple[Condition, ...]:
 def _term(term: solr.Term) -> Condition:
     name, text = term.field, term.text
     if text == "*" and not term.phrase:
-        return _ANYTHING if name in ("", "*", *_ALWAYS, *_TIMES) else _present(name)
+        return _ANYTHING if name in ("", "*", *_ALWAYS, *_TIMES, *_COUNTED) else _present(name)
     if name in _WORDS:
         stripped = text if term.phrase else text.strip("*?")
         return Words(stripped) if stripped else _ANYTHING
     if name in _ALWAYS:
         return _ANYTHING if text == _ALWAYS[name] else _NOTHING
-    if name in _TIMES:
+    if name in _TIMES or name in _COUNTED:
         return _range(solr.Range(name, text, text))
     special = _SPECIAL.get(name)
     if special is not None:
@@ -210,6 +214,8 @@ _SPECIAL: Final = {"capacity": _capacity, "private": _capacity, "isopen": _stand
 
 def _range(node: solr.Range) -> Condition:
     low, high = node.low, node.high
+    if node.field in _COUNTED:
+        return _counted(node)
     if node.field in _TIMES:
         ends: tuple[object, object] = (_time(low), _time(high))
         if ends == (None, None) and node.field != "issued":
@@ -223,6 +229,18 @@ def _range(node: solr.Range) -> Condition:
         if ends == (None, None):
             return _present(node.field) if node.field else _ANYTHING
     return Criterion(column, Op.RANGE, ends, node.low_in, node.high_in)
+
+
+def _counted(node: solr.Range) -> Condition:
+    """num_tags and num_resources: whether there are any. Raises SearchError for other numbers."""
+    some = _COUNTED[node.field]
+    if (node.low, node.high) == ("1", "*") or (node.low, node.high, node.low_in) == ("0", "*", False):
+        return some
+    if (node.low, node.high) == ("0", "0"):
+        return NoneOf(some)
+    if (node.low, node.high) in (("0", "*"), ("*", "*")):
+        return _ANYTHING
+    raise SearchError(f"{node.field}: only none (0) or some ([1 TO *])")
 
 
 def _time(text: str) -> datetime | None:
