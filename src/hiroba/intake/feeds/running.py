@@ -181,7 +181,8 @@ class _Look:
         self.row.finished = self.feed.last_run = now
         self.feed.due = self.again or now + self._wait()
         Run.objects.filter(pk=self.row.pk).update(**{name: getattr(self.row, name) for name in _OF_RUN})
-        here = Feed.objects.filter(pk=self.feed.pk)
+        # what was learned of an address says nothing of the one that was set meanwhile
+        here = Feed.objects.filter(pk=self.feed.pk, address=self.feed.address)
         here.update(**{name: getattr(self.feed, name) for name in _OF_FEED})
         here.exclude(state=State.PAUSED).update(state=self.feed.state)
         old = self.feed.runs.values_list("pk", flat=True)[_RUNS:]

@@ -33,11 +33,12 @@ from hiroba.kernel.outside import service as outside
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
-    "accept", "add", "every", "feed", "pause", "put_secret", "remove", "require", "resume", "run", "run_now",
-    "runs", "secret_exists",
+    "accept", "add", "change", "every", "feed", "pause", "put_secret", "remove", "require", "resume", "run",
+    "run_now", "runs", "secret_exists",
 ]  # fmt: skip
 
 _TITLE = 200
+_SET_UP = ("title", "address", "every", "secret", "host_key", "password", "max_rows")
 
 
 def require(who: Principal, organisation: str) -> None:
@@ -66,6 +67,29 @@ def add(draft: FeedDraft, who: Principal) -> str:
     journal.record(who, "feed.add", "feed", row.pk, organisation=draft.organisation)
     enqueue(row.pk)
     return row.pk
+
+
+@transaction.atomic
+def change(id: str, draft: FeedDraft, who: Principal) -> None:
+    """Set it up anew, as the same kind and for the same organisation, and look at once unless it is paused.
+
+    Another address starts from nothing: it is asked for everything, and its first shape is taken as it is.
+    Raises UnknownFeed, Forbidden, WrongFeed, AddressRefused.
+    """
+    row = _row(id, who)
+    if (draft.organisation, draft.kind) != (row.organisation, row.kind):
+        raise WrongFeed(field="kind")
+    _check(draft)
+    elsewhere = draft.address != row.address
+    row.title, row.address, row.every = draft.title.strip(), draft.address, draft.every
+    row.secret, row.host_key, row.password = draft.secret, draft.host_key, draft.password
+    row.max_rows, row.failures, row.due = draft.max_rows, 0, None
+    if elsewhere:
+        row.validators, row.shape, row.seen = [], {}, []
+    row.save(update_fields=[*_SET_UP, "failures", "due", "validators", "shape", "seen"])
+    journal.record(who, "feed.change", "feed", row.pk, organisation=row.organisation)
+    if row.state != State.PAUSED:
+        enqueue(row.pk, manual=True)
 
 
 def every(organisation: str, who: Principal) -> list[FeedInfo]:

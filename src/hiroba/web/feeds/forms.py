@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -59,8 +60,9 @@ class FeedForm(forms.Form):
         help_text=gettext_lazy("これより多い行が来たときは、公開せずに知らせます。"),
     )  # fmt: skip
 
-    def __init__(self, kind: Kind, given: Any = None) -> None:
-        super().__init__(given)
+    def __init__(self, kind: Kind, given: Any = None, before: FeedDraft | None = None) -> None:
+        """before: what is set up already."""
+        super().__init__(given, initial=asdict(before) if before else None)
         self.kind = kind
         for name, kinds in _ONLY.items():
             if kind not in kinds:

@@ -48,7 +48,7 @@ def made(client: Client, kind: str = "url", **changes: str) -> str:
     return answer["Location"]
 
 
-@pytest.mark.parametrize("path", ["", "/new", "/of/abc"])
+@pytest.mark.parametrize("path", ["", "/new", "/of/abc", "/of/abc/edit"])
 def test_strangers_and_mere_members_do_not_see_it(client: Client, organisation, path: str) -> None:
     organisation(CODE)
     assert client.get(ALL + path).status_code in (302, 401, 403)
@@ -124,12 +124,33 @@ def test_a_feed_is_run_stopped_begun_and_removed(officer: Client) -> None:
     assert officer.get(address).status_code == 404
 
 
+def test_a_feed_that_moved_is_changed_in_its_place(officer: Client) -> None:
+    address = made(officer)
+    Feed.objects.update(validators=["tag", ""], shape={"a": {"columns": {}, "rows": 1}}, state="failing")
+    assert f'href="{address}/edit"' in officer.get(address).content.decode()
+    page = officer.get(f"{address}/edit").content.decode()
+    assert 'value="https://data.example.jp/a.csv"' in page
+    asked = {"title": "施設", "address": "https://data.example.jp/a.csv", "every": "86400"}
+    assert officer.post(f"{address}/edit", asked)["Location"] == address
+    feed = Feed.objects.get()
+    assert (feed.every, feed.title, feed.validators) == (86400, "施設", ["tag", ""])
+    officer.post(f"{address}/edit", asked | {"address": "https://data.example.jp/b.csv"})
+    feed = Feed.objects.get()
+    assert (feed.address, feed.validators, feed.shape) == ("https://data.example.jp/b.csv", [], {})
+    wrong = officer.post(f"{address}/edit", asked | {"address": "http://127.0.0.1/"})
+    assert (wrong.status_code, "内部のアドレス" in wrong.content.decode()) == (400, True)
+    officer.post(address, {"act": "pause"})
+    assert "止めたまま" in officer.post(f"{address}/edit", asked, follow=True).content.decode()
+    assert Feed.objects.get().state == "paused"
+
+
 def test_a_feed_of_another_organisation_is_not_found_here(officer: Client, organisation) -> None:
     address = made(officer)
     organisation("131050")
     person = get_user_model().objects.get().pk
     organisations.set_member(person, "131050", Role.OFFICER)
     assert officer.get(address.replace(CODE, "131050")).status_code == 404
+    assert officer.get(f"{address.replace(CODE, '131050')}/edit").status_code == 404
 
 
 def test_every_state_and_every_rule_has_words() -> None:
