@@ -10,12 +10,13 @@ WHAT ?= publish
 ROBOT ?= robot
 SUITE ?=
 FOLDERS ?=
+ROWS ?= 50000000
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BUNDLE := src/hiroba/web/static/hiroba/ui/.vite/manifest.json
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup ui demo serve test check format bench dist clean soak pictures conformance
+.PHONY: help setup ui demo serve test check format bench dist clean soak scale pictures conformance
 
 help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +64,10 @@ bench: $(VENV)/.tested $(BUNDLE) ## Measure (WHAT=publish|pages|kernel|context|h
 
 soak: $(VENV)/.tested $(BUNDLE) ## kill -9 at random moments while publishing, 50 times
 	$(PYTHON) -m pytest -q -m heavy tests
+
+scale: $(VENV)/.tested ## The same answers from a Spark cluster on loopback, over 50 M rows (needs Java 17; ROWS=)
+	$(PYTHON) -m pip install --quiet --require-hashes -r requirements-spark.lock
+	HIROBA_SCALE_ROWS=$(ROWS) $(PYTHON) -m pytest -q -s -m heavy tests/scale/test_spark.py
 
 conformance: $(VENV)/.tested $(BUNDLE) ## The official NGSI-LD suite (SUITE=clone ROBOT=robot FOLDERS=parts)
 	$(PYTHON) -m tests.conformance.suite $(SUITE) $(FOLDERS) --robot $(ROBOT)
