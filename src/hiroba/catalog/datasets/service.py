@@ -23,6 +23,7 @@ from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
 from hiroba.catalog.datasets.synonyms import own_synonyms, save_synonyms, try_synonyms
 from hiroba.catalog.datasets.themes import THEMES
+from hiroba.catalog.datasets.thinning import thin
 from hiroba.catalog.datasets.titles import titles
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.datasets.walking import changes, last_change, number, walk
@@ -64,6 +65,7 @@ __all__ = [
     "select",
     "suggest",
     "themes",
+    "thin",
     "titles",
     "update_metadata",
     "try_synonyms",

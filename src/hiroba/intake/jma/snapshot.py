@@ -21,8 +21,11 @@ from hiroba.catalog.tables.types import ROW, Column, ColumnType, TableSchema
 from hiroba.intake.jma.columns import ALWAYS, COLUMNS
 from hiroba.intake.jma.families import BY_ID, Family
 from hiroba.intake.jma.models import Bulletin
+from hiroba.intake.jma.places import Concerns, concerns
 from hiroba.intake.jma.types import Row
 from hiroba.kernel.decide.types import Principal, Visibility
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 
 _ARROW: dict[ColumnType, pa.DataType] = {
@@ -35,12 +38,18 @@ _DRILL = "【訓練・試験】"
 
 
 def in_force(organisation: str, family: str, *, drill: bool) -> list[Row]:
-    """One row an event or area; where several telegrams tell of it, the later ones win column by column."""
+    """One row an event or area; where several telegrams tell of it, the later ones win column by column.
+
+    Of what is told by area, a municipality or prefecture has only its own (`places`).
+    """
+    here = _own_place(organisation, family)
     found: dict[str, Row] = {}
     bulletins = Bulletin.objects.filter(organisation=organisation, drill=drill, cancelled=False)
     own = bulletins.filter(family="earthquake" if family == "intensity" else family).order_by("order", "pk")
     for bulletin in own.iterator():
         for row in bulletin.rows.get(family, ()):
+            if here is not None and not here(row.get("area_code") or ""):
+                continue
             told = {name: value for name, value in row.items() if value not in (None, "")}
             found[row["identifier"]] = (
                 found.get(row["identifier"], {}) | told if family in _MERGED else dict(row)
@@ -48,7 +57,20 @@ def in_force(organisation: str, family: str, *, drill: bool) -> list[Row]:
     return [found[key] for key in sorted(found)]
 
 
+def _own_place(organisation: str, family: str) -> Concerns | None:
+    if family not in _BY_PLACE or settings.intake().jma_everywhere:
+        return None
+    return concerns(organisations.get(organisation))
+
+
+# told by municipality, prefecture or part of one
+_BY_PLACE = ("warning", "landslide", "intensity", "tornado", "record-rain", "forecast")
 _MERGED = ("earthquake", "typhoon")  # telegrams of several kinds tell of one event
+
+
+def source_key(family: str, *, drill: bool) -> str:
+    """What the dataset of a family is called in the catalogue."""
+    return f"jma:{'drill' if drill else 'real'}:{family}"
 
 
 def publish(organisation: str, family_id: str, who: Principal, *, drill: bool) -> str:
@@ -59,7 +81,7 @@ def publish(organisation: str, family_id: str, who: Principal, *, drill: bool) -
     original = storage.put_stream([msgspec.json.format(msgspec.json.encode(rows), indent=1)])
     draft = VersionDraft(
         organisation=organisation,
-        source_key=f"jma:{'drill' if drill else 'real'}:{family_id}",
+        source_key=source_key(family_id, drill=drill),
         title=name,
         original=original,
         name=f"{name}.json",

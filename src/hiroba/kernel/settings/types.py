@@ -86,6 +86,16 @@ class IntakeSettings(BaseSettings):
         256 * 1024**2, description="Largest workbook or JSON file, in bytes: these are read whole."
     )
     private_urls: bool = Field(False, description="May a file be fetched from a private or loopback address.")
+    jma_everywhere: bool = Field(
+        False,
+        description="Do towns and prefectures keep the warnings of all areas, not only of their own.",
+    )
+    jma_versions: int = Field(
+        48, ge=2, description="Newest versions that stay of each dataset made of telegrams of the JMA."
+    )
+    jma_days: int = Field(
+        366, ge=0, description="Days for which the last version of each day stays of such a dataset, too."
+    )
 
 
 class MailSettings(BaseSettings):

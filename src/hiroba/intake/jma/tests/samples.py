@@ -32,19 +32,23 @@ def telegram(
     ).encode()  # fmt: skip
 
 
-def quake(magnitude: str = "5.1", coordinate: str = "+35.5+139.5-10000/", **more: str) -> bytes:
+def quake(
+    magnitude: str = "5.1", coordinate: str = "+35.5+139.5-10000/", city: str = "1310100", **more: str
+) -> bytes:
     body = f"""<Earthquake><OriginTime>2024-01-01T09:58:00+09:00</OriginTime><Hypocenter><Area>
 <Name>試験湾</Name><Code type="震央地名">999</Code>
 <jmx_eb:Coordinate>{coordinate}</jmx_eb:Coordinate></Area></Hypocenter>
 <jmx_eb:Magnitude type="Mj" description="Ｍ">{magnitude}</jmx_eb:Magnitude></Earthquake>
-<Intensity><Observation><MaxInt>4</MaxInt><Pref><Area><City><Name>試験市</Name><Code>1310100</Code>
+<Intensity><Observation><MaxInt>4</MaxInt><Pref><Area><City><Name>試験市</Name><Code>{city}</Code>
 <MaxInt>4</MaxInt></City></Area></Pref></Observation></Intensity>"""
     return telegram("震源・震度に関する情報", body, **{"event": "20240101095800", "serial": "1"} | more)
 
 
-def warning(kind: str = "大雨警報", code: str = "03", status: str = "発表", **more: str) -> bytes:
+def warning(
+    kind: str = "大雨警報", code: str = "03", status: str = "発表", area: str = "1310100", **more: str
+) -> bytes:
     body = f"""<Warning type="気象警報・注意報（市町村等）"><Item><Kind><Name>{kind}</Name><Code>{code}</Code>
-<Status>{status}</Status></Kind><Area><Name>試験市</Name><Code>1310100</Code></Area></Item></Warning>"""
+<Status>{status}</Status></Kind><Area><Name>試験市</Name><Code>{area}</Code></Area></Item></Warning>"""
     return telegram("気象警報・注意報（Ｈ２７）", body, **{"head": "試験県気象警報・注意報"} | more)
 
 
@@ -54,4 +58,22 @@ VOLCANO = telegram(
 </Kind><Areas codeType="火山名"><Area><Name>試験山</Name><Code>999</Code>
 <jmx_eb:Coordinate>+3530.5+13930.00+1000/</jmx_eb:Coordinate></Area></Areas></Item></VolcanoInfo>""",
     event="999",
+)
+
+TYPHOON = telegram(
+    "台風解析・予報情報（５日予報）（Ｈ３０）",
+    """<MeteorologicalInfos type="台風情報">
+<MeteorologicalInfo><DateTime type="実況">2024-01-01T09:00:00+09:00</DateTime><Item>
+<Kind><Property><Type>呼称</Type><TyphoonNamePart><Name>TEST</Name><NameKana>シケン</NameKana>
+<Number>2401</Number></TyphoonNamePart></Property></Kind>
+<Kind><Property><Type>中心</Type><CenterPart>
+<jmx_eb:Coordinate type="中心位置（度）">+24.3+128.5/</jmx_eb:Coordinate>
+<Location>試験の近海</Location><jmx_eb:Pressure type="中心気圧" unit="hPa">975</jmx_eb:Pressure>
+</CenterPart></Property></Kind></Item></MeteorologicalInfo>
+<MeteorologicalInfo><DateTime type="予報　２４時間後">2024-01-02T09:00:00+09:00</DateTime><Item>
+<Kind><Property><Type>中心</Type><CenterPart><ProbabilityCircle type="予報円"><jmx_eb:BasePoint>+28.0+130.0/</jmx_eb:BasePoint>
+</ProbabilityCircle><jmx_eb:Pressure type="中心気圧" unit="hPa">980</jmx_eb:Pressure></CenterPart></Property></Kind>
+</Item></MeteorologicalInfo></MeteorologicalInfos>""",
+    event="TC2401",
+    serial="1",
 )

@@ -10,12 +10,13 @@ import pytest
 from hiroba.catalog.datasets import service as datasets
 from hiroba.context.city import service as city
 from hiroba.intake.jma import service as jma
-from hiroba.intake.jma.tests.samples import quake, warning
+from hiroba.intake.jma import upkeep
+from hiroba.intake.jma.tests.samples import TYPHOON, quake, warning
 from hiroba.intake.publishing import service as publishing
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, EVERYTHING, SYSTEM, Visibility
 
-CODE = "131041"
+CODE = "131016"
 REAL = Path(__file__).resolve().parents[6] / "shared" / "data" / "jma"
 LATER = {"reported": "2024-01-01T11:00:00+09:00", "sent": "2024-01-01T02:00:00Z"}
 
@@ -83,6 +84,54 @@ def test_a_warning_that_ends_leaves_its_area_without_one(town: str) -> None:
     assert in_force("warning")[0]["level"] == 0
 
 
+def test_only_what_concerns_the_town_is_a_warning_there(
+    town: str, monkeypatch: pytest.MonkeyPatch, reread_settings
+) -> None:
+    take(warning(), warning(area="1310200", head="別の県気象警報・注意報"))
+    take(quake("5.1"), quake("5.2", event="20240101100000", city="0110100"))
+    assert [row["area_code"] for row in in_force("warning")] == ["1310100"]
+    assert [row["area_code"] for row in in_force("intensity")] == ["1310100"]
+    assert len(in_force("earthquake")) == 2  # an earthquake is told of wherever it was
+    monkeypatch.setenv("HIROBA_INTAKE_JMA_EVERYWHERE", "true")
+    reread_settings()
+    assert [row["area_code"] for row in in_force("warning")] == ["1310100", "1310200"]
+
+
+def test_a_typhoon_is_one_thing_that_moves(town: str) -> None:
+    """VPTWii (台風解析・予報情報): the first centre is the analysed one, later ones are forecasts."""
+    assert take(TYPHOON) == {"taken": 1}
+    publishing.settle(lambda _n: None)
+    (row,) = in_force("typhoon")
+    assert (row["kinds"], row["pressure"], row["longitude"], row["latitude"]) == (
+        "2401 シケン",
+        975.0,
+        128.5,
+        24.3,
+    )
+    moved = TYPHOON.replace(b"+24.3+128.5/", b"+26.0+129.0/").replace(b"10:00:00+09", b"13:00:00+09")
+    assert take(moved) == {"taken": 1}
+    publishing.settle(lambda _n: None)
+    assert city.count(sight=EVERYTHING, tenant=CODE, type="TropicalCyclone") == 1
+    entity = city.get(CODE, f"urn:ngsi-ld:TropicalCyclone:{CODE}-TC2401", EVERYTHING)
+    assert (entity.longitude, entity.latitude) == (129.0, 26.0)
+
+
+def test_old_versions_are_thinned_out_by_rule(
+    town: str, monkeypatch: pytest.MonkeyPatch, reread_settings
+) -> None:
+    for minute in range(5):
+        more = {"reported": f"2024-01-01T10:0{minute}:00+09:00", "sent": f"2024-01-01T01:0{minute}:00Z"}
+        found = jma.take_in([("a.xml", quake(f"5.{minute}", **more))], CODE, SYSTEM)
+    publishing.settle(lambda _n: None)
+    monkeypatch.setenv("HIROBA_INTAKE_JMA_VERSIONS", "2")
+    reread_settings()
+    assert upkeep.thin_out() == 4  # of the earthquake and of its intensities: the last of the day stays
+    kept = [each.number for each in datasets.versions(found.datasets[0], EVERYTHING)]
+    assert kept == [5, 4, 3]
+    assert upkeep.thin_out() == 0
+    assert datasets.detail(found.datasets[0], EVERYTHING).version.number == 5
+
+
 @pytest.mark.parametrize("status", ["訓練", "試験", "？"])
 def test_a_drill_is_never_shown_as_real(town: str, status: str) -> None:
     take(quake("5.1"))
@@ -105,7 +154,9 @@ def test_a_telegram_that_cannot_be_read_is_told_and_the_others_go_on(town: str) 
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real telegrams (../shared/data/jma) are not here")
-def test_every_real_telegram_is_taken_in(town: str) -> None:
+def test_every_real_telegram_is_taken_in(town: str, monkeypatch: pytest.MonkeyPatch, reread_settings) -> None:
+    monkeypatch.setenv("HIROBA_INTAKE_JMA_EVERYWHERE", "true")
+    reread_settings()
     files = sorted(REAL.glob("*.xml"))
     found = jma.take_in(((path.name, path.read_bytes()) for path in files), CODE, SYSTEM)
     assert found.telegrams == len(files) == sum(found.outcomes.values())
