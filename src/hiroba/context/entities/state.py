@@ -50,7 +50,7 @@ def require(stored: Stored | None, now: Micros, identifier: str) -> Stored:
 class State:
     """An entity under change. `members` and `times` are its own; `changed`, `gone` and `old` fill up."""
 
-    __slots__ = ("_now", "_stored", "changed", "gone", "members", "old", "times", "types")
+    __slots__ = ("_kinds", "_now", "_stored", "changed", "gone", "members", "old", "times", "types")
 
     def __init__(self, stored: Stored, now: Micros) -> None:
         self._stored, self._now = stored, now
@@ -60,6 +60,7 @@ class State:
         self.changed: dict[str, Attribute] = {}
         self.gone: list[str] = []
         self.old: dict[str, Any] = {}
+        self._kinds: dict[str, str] = {}  # of what changed, at the end
 
     def read(self, name: str) -> Any:
         """The member, taken apart; None where there is none."""
@@ -119,6 +120,7 @@ class State:
 
     def done(self, result: Any = None) -> Change:
         self.times[""][1] = self._now
+        self._kinds = {name: kind_of(attribute) for name, attribute in self.changed.items()}
         shape, plain = self._shape()
         expires = self.read("expiresAt") if "expiresAt" in self.members else None
         return Change(
@@ -138,9 +140,9 @@ class State:
     def _shape(self) -> tuple[tuple[str, ...], bool]:
         """The shape after the change, made from the one before it."""
         before = self._stored.shape
-        written = {f"{name}:{kind_of(attribute)}" for name, attribute in self.changed.items()}
+        written = [f"{name}:{kind}" for name, kind in self._kinds.items()]
         simple = all(map(is_plain, self.changed.values()))
-        if not self.gone and written.issubset(before):
+        if not self.gone and all(map(before.__contains__, written)):
             shape = before
         else:
             names = {*self.changed, *self.gone}
@@ -159,7 +161,7 @@ class State:
         if (
             geo.isdisjoint(self.changed)
             and geo.isdisjoint(self.gone)
-            and "GeoProperty" not in map(kind_of, self.changed.values())
+            and "GeoProperty" not in self._kinds.values()
         ):
             return None
         there = {*geo, *self.changed}

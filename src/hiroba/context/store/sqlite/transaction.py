@@ -67,26 +67,28 @@ class Transaction:
 
     def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         """Carry out writes in their order; each has its own outcome."""
-        self._look_up(writes)
+        if len(writes) > 1:
+            self._look_up(writes)
         return [self._write(write) for write in writes]
 
     def _look_up(self, writes: Sequence[Write]) -> None:
-        """Read what the writes are about."""
+        """Read at once what the writes are about."""
         asked = [key for key in {(each.tenant, each.id) for each in writes} if key not in self._now]
-        rows: list[tuple[Any, ...]] = []
-        if len(asked) == 1:
-            rows += self._connection.execute(BY_ID, asked[0])
-        else:
-            for tenant in {key[0] for key in asked}:
-                ids = _json([key[1] for key in asked if key[0] == tenant]).decode()
-                rows += self._connection.execute(BY_IDS, (ids, tenant))
         self._now.update(dict.fromkeys(asked, _NOTHING))
-        for row in rows:
-            self._now[row[0], row[1]] = There(stored(row, self._shapes), row[10], row[2])
+        for tenant in {key[0] for key in asked}:
+            ids = _json([key[1] for key in asked if key[0] == tenant]).decode()
+            for row in self._connection.execute(BY_IDS, (ids, tenant)):
+                self._now[tenant, str(row[1])] = self._there(row)
+
+    def _there(self, row: tuple[Any, ...]) -> There:
+        return There(stored(row, self._shapes), row[10], row[2])
 
     def _write(self, write: Write) -> Done | Exception:
         key = write.tenant, write.id
-        there = self._now[key]
+        there = self._now.get(key)
+        if there is None:
+            row = self._connection.execute(BY_ID, key).fetchone()
+            there = _NOTHING if row is None else self._there(row)
         outcome, effects = carry_out(write, there.entity, self.version, self.at)
         for effect in effects:
             there = self._now[key] = self._put(effect, there)
