@@ -28,7 +28,7 @@ def server() -> Iterator[str]:
 def client(address: str) -> fs.S3FileSystem:
     return fs.S3FileSystem(
         access_key=ACCESS_KEY, secret_key=SECRET_KEY, endpoint_override=address, region="us-east-1",
-        allow_bucket_creation=True,
+        allow_bucket_creation=True, connect_timeout=30, request_timeout=60,
     )  # fmt: skip
 
 
