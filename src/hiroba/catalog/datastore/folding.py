@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from contextlib import nullcontext
 from typing import Final
 
 from django.db import transaction
@@ -29,7 +30,9 @@ def fold(id: str, who: Principal, *, anew: bool = False) -> None:
     new file. Killed at any point, what was answered is still there. anew: also where no row changed,
     because the fields did. Raises UnknownTable.
     """
-    with _locks[id]:
+    # Within a transaction nobody is waited for: whoever folds now may be waiting for the database.
+    alone = nullcontext() if transaction.get_connection().in_atomic_block else _locks[id]
+    with alone:
         for _try in range(_TRIES):
             if _folded(id, who, anew=anew):
                 return

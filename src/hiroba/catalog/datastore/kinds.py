@@ -145,7 +145,7 @@ def _moment(value: Any) -> str:
     found = dt.datetime.fromisoformat(str(value).strip().replace("/", "-"))
     aware = found if found.tzinfo else found.replace(tzinfo=TOKYO)
     try:
-        return aware.astimezone(dt.UTC).isoformat()
+        return aware.astimezone(TOKYO).astimezone(dt.UTC).isoformat()  # it can be shown, too
     except OverflowError as error:
         raise ValueError("out of range") from error
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import DatasetDetail, MetadataChanges, RecordDraft
+from hiroba.catalog.datastore import service as datastore
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import PublishOptions
 from hiroba.kernel.decide import service as decide
@@ -192,7 +193,12 @@ def _write(call: Call, known: DatasetDetail, draft: RecordDraft) -> DatasetDetai
     if known.card.version:
         _settled(call, known.card.id, draft)
     catalogue.put_record(call.who, draft)
-    return _settled(call, known.card.id, draft)
+    detail = _settled(call, known.card.id, draft)
+    kept = {link_resource(detail, each) for each in detail.links}
+    gone = [each.id for each in datastore.of_dataset(detail.card.id) if each.id not in kept]
+    for id in gone:  # rows go with their resource
+        datastore.drop(id, call.who)
+    return catalogue.detail(detail.card.id, call.sight) if gone else detail
 
 
 def _settled(call: Call, dataset: str, draft: RecordDraft) -> DatasetDetail:

@@ -92,6 +92,7 @@ def test_records_are_changed_added_and_refused_whole(officer: Ckan, table: str) 
         ([{"名称": "南会館"}, {"名称": "港会館", "定員": "多い"}], {}, "records"),
         ([{"名称": "南会館", "謎": 1}], {}, "records"),
         ([{"定員": 1}], {}, "key"),
+        ([{"名称": "南会館", "更新": "9999-12-31T23:59:00+00:00"}], {}, "records"),
         (["x"], {}, "records"),
         ([{"_id": 3, "名称": "中央会館"}], {}, "records"),
         ([], {"method": "replace"}, "method"),
@@ -120,6 +121,9 @@ def test_rows_and_tables_are_deleted(officer: Ckan, ckan_api: Ckan, town: Town, 
     officer.result("datastore_create", resource_id=table, fields=FIELDS, records=ROWS)
     assert len(rows(ckan_api, table)) == 2
     assert len(catalogue.versions(town.aed, EVERYTHING)) == 1  # one a day
+    officer.result("resource_delete", id=table)
+    assert datastore.find(table) is None
+    assert catalogue.detail(town.aed, EVERYTHING).tables == ()
 
 
 def test_many_small_writes_are_one_version(officer: Ckan, town: Town, table: str) -> None:
