@@ -68,8 +68,10 @@ _EMPTY = re.compile(r"[(\[〔【「『]\s*[)\]〕】」』]")
 _TRAIL = re.compile(
     r"\*\s*(?:末日?|初日?)?\s*(?:現在|時点|分|号|版)?"
 )  # what belongs to the time in a heading
+_SHARE = re.compile(r"\*分(?![一-龠々])")  # 令和2年度分 is the same as 令和3年度
 _LEAST_LETTERS: Final = 2  # of a stem that says what a table is
 _LEAST_SIGNS: Final = 3
+_WIDE: Final = {ord("("): "（", ord(")"): "）"}
 _EDGES = " _-‐–—・.,、。:：/／"
 
 
@@ -104,10 +106,11 @@ def read(name: str) -> Named | None:
     period = _one_period(found)
     if period is None:
         return None
-    stem = re.sub(r"\s+", "", _replaced(text, found, "*")).casefold()
+    stem = _SHARE.sub("*", re.sub(r"\s+", "", _replaced(text, found, "*"))).casefold()
     if sum(map(str.isalpha, stem)) < _LEAST_LETTERS and sum(map(str.isalnum, stem)) < _LEAST_SIGNS:
         return None
-    return Named(stem, _heading(text, found), period)
+    heading = _heading(text, found)
+    return Named(stem, heading.translate(_WIDE) if "（" in name else heading, period)
 
 
 def names_time(name: str) -> bool:
@@ -277,4 +280,5 @@ def _replaced(text: str, found: list[_Found], mark: str) -> str:
 
 def _heading(text: str, found: list[_Found]) -> str:
     bare = _EMPTY.sub(" ", _TRAIL.sub(" ", _replaced(text, found, "*")))
-    return re.sub(r"\s+", " ", re.sub(r"([_-])\s+[_-]", r"\1", bare)).strip(_EDGES)
+    bare = re.sub(r"\s+(?=[)\]】」])", "", re.sub(r"([_-])\s+[_-]", r"\1", bare))
+    return re.sub(r"\s+", " ", bare).strip(_EDGES)

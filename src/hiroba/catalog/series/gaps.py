@@ -22,6 +22,8 @@ from hiroba.catalog.series.periods import (
 
 _PARTS: Final = {Grain.HALF: 6, Grain.QUARTER: 3}  # months
 
+_EVERY_MONTH: Final = 28  # the last day that every month has
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -34,6 +36,9 @@ class Gap:
 
 def gaps(periods: Sequence[Period]) -> tuple[Gap, ...]:
     """Return what is missing; nothing where no step is kept by at least half of the issues."""
+    if (day := _day_of_month(periods)) is not None:
+        found = gaps([month_of(each.first.year, each.first.month) for each in periods if each.first])
+        return tuple(Gap(_on(each.first, day), _on(each.last, day), each.number) for each in found)
     places = sorted({at for each in periods if (at := _place(each)) is not None})
     steps = Counter(later - earlier for earlier, later in pairwise(places))
     if not steps:
@@ -42,12 +47,23 @@ def gaps(periods: Sequence[Period]) -> tuple[Gap, ...]:
     if times * 2 < steps.total():
         return ()
     like = periods[0]
-    found = []
+    between = []
     for earlier, later in pairwise(places):
         missing = range(earlier + step, later, step)
         if (later - earlier) % step == 0 and missing:
-            found.append(Gap(_at(missing[0], like), _at(missing[-1], like), len(missing)))
-    return tuple(found)
+            between.append(Gap(_at(missing[0], like), _at(missing[-1], like), len(missing)))
+    return tuple(between)
+
+
+def _day_of_month(periods: Sequence[Period]) -> int | None:
+    """The day of the month on which all of them are, so that months are their step."""
+    days = {each.first.day if each.grain is Grain.DAY and each.first else 0 for each in periods}
+    day = days.pop() if len(days) == 1 else 0
+    return day if 0 < day <= _EVERY_MONTH else None
+
+
+def _on(month: Period, day: int) -> Period:
+    return day_of(month.first.replace(day=day)) if month.first else month
 
 
 def _place(period: Period) -> int | None:
