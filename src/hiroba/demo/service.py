@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import MetadataChanges
+from hiroba.catalog.series import service as series
 from hiroba.demo import dialogue, members, real
 from hiroba.demo.accounts import Account, ensure_accounts
 from hiroba.demo.figures import FIGURES, Figures
@@ -16,7 +17,7 @@ from hiroba.demo.files.service import write_files
 from hiroba.demo.sensors import ensure_sensors, send
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import FileReport, PublishOptions, Stage
-from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.decide.types import EVERYTHING, SYSTEM
 
 __all__ = ["Filled", "fill", "send"]
 
@@ -45,6 +46,7 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
         reports += _district(told)
         reports += [_figures(figures, told) for figures in FIGURES]
         publishing.settle(lambda _done: None)
+        _series(reports)
         ensure_sensors()
         mark.write_text("")
     _talk(data_dir)
@@ -57,6 +59,15 @@ def _district(told: Callable[[str], None]) -> list[FileReport]:
     with tempfile.TemporaryDirectory(prefix="hiroba-demo-") as folder:
         district = Path(folder) / "ひろば地区"
         return [_publish(path, members.DISTRICT, _MADE, told) for path in write_files(district)]
+
+
+def _series(reports: Sequence[FileReport]) -> None:
+    """The files that came month after month are kept as one, as an officer would say."""
+    ids = [each.dataset for each in reports if each.dataset is not None]
+    for detail in datasets.details(ids, EVERYTHING):
+        series.note(detail)
+    for proposal in series.proposals(members.DISTRICT, SYSTEM):
+        series.accept(members.DISTRICT, proposal.key, SYSTEM, proposal.title)
 
 
 def _figures(figures: Figures, told: Callable[[str], None]) -> FileReport:

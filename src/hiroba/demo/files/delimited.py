@@ -178,6 +178,20 @@ def loans(folder: Path, random: Random) -> None:
     _write(folder / "図書館の貸出（架空）.tsv", rows, "utf-16", "\t")
 
 
+def counters(folder: Path, random: Random) -> None:
+    """A file a month, named by the era; a month was never sent, and one column came later."""
+    for month in (1, 2, 3, 5, 6):
+        later = month > 3
+        rows: list[Sequence[object]] = [
+            ["窓口", "受付件数", "平均待ち時間（分）", *(["予約件数"] if later else [])]
+        ]
+        for name in ("戸籍", "住民票", "国民健康保険", "税の証明", "子育て", "福祉", "ごみ・環境"):
+            count = random.randrange(180, 900) * (2 if month == 3 else 1)
+            wait = round(random.uniform(4, 38), 1)
+            rows.append([name, count, wait, *([random.randrange(20, 140)] if later else [])])
+        _write(folder / f"窓口の受付件数（架空） 令和8年{month}月.csv", rows, "utf-8-sig")
+
+
 def error_page(folder: Path) -> None:
     """What a broken link leaves behind: it is refused, in one sentence, and the rest goes on."""
     page = "<!DOCTYPE html><html><head><title>404</title></head><body><h1>404</h1></body></html>"

@@ -17,7 +17,7 @@ def write_files(folder: Path) -> list[Path]:
     for make in (
         delimited.toilets, delimited.wifi, delimited.aed, delimited.events, delimited.loans,
         workbooks.shelters, workbooks.population, workbooks.budget,
-        maps.houses, maps.parks, maps.weather,
+        maps.houses, maps.parks, maps.weather, delimited.counters,
     ):  # fmt: skip
         make(folder, random)
     for plain in (maps.shore, maps.roads, maps.bus_stops, delimited.error_page):

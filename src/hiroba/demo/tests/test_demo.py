@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.series import service as series
 from hiroba.context.city import service as context
 from hiroba.demo import sensors
 from hiroba.demo import service as city
@@ -53,6 +54,10 @@ def test_the_city_fills_itself_once(tmp_path: Path) -> None:
     types = {count.type: count.count for count in context.types(sight)}
     assert types["PublicToilet"] == 28
     assert types["WeatherObserved"] == 8
+    (whole,) = series.series_list(sight)
+    assert (whole.title, whole.members, whole.first, whole.last) == (
+        "窓口の受付件数（架空）", 5, "2026-01", "2026-06",
+    )  # fmt: skip
     second = city.fill(tmp_path, None, silent)
     assert second.reports == []
     assert [a.password for a in second.accounts] == [a.password for a in first.accounts]
