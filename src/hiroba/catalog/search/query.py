@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from hiroba.catalog.search.characters import fold, fold_reading, is_kana
+from hiroba.catalog.search.latin import kana_of
 from hiroba.catalog.search.synonyms import Forms, Synonyms, synonyms
 from hiroba.catalog.search.words import Word, words
 
@@ -20,6 +21,7 @@ _TERM = re.compile(
 )
 _MAX_TERMS = 12
 _MAX_LENGTH = 200
+_LATIN = 4  # letters from which a word in Latin letters may be Japanese
 # Said of almost everything: wanted for the order, not required, when there is another word.
 _COMMON = frozenset({"一覧", "データ", "情報", "リスト", "オープン", "状況", "ファイル"})
 _WORDS = "{title keywords organisation columns description}"
@@ -128,6 +130,8 @@ def _term(text: str, table: Synonyms) -> Node | None:
         alternatives.append(letter)
     if is_kana(folded):
         alternatives += _by_reading(fold_reading(folded), table)
+    elif len(folded) >= _LATIN and folded.isascii() and (kana := kana_of(folded)):
+        alternatives += _by_reading(fold_reading(kana), table)
     if len(alternatives) == 1:
         return alternatives[0]
     return Either(tuple(alternatives)) if alternatives else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hiroba.catalog.search import store
 from hiroba.catalog.search.characters import fold_word, is_kana, loose_reading
 from hiroba.catalog.search.finding import matches
+from hiroba.catalog.search.latin import kana_of
 from hiroba.catalog.search.words import words
 
 _LAST = "\U0010ffff"
@@ -21,8 +22,9 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
     if not folded:
         return []
     conditions, values = ["folded >= ? AND folded < ?"], [folded, folded + _LAST]
-    if is_kana(folded):
-        reading = loose_reading(folded)
+    kana = folded if is_kana(folded) else kana_of(folded)
+    if kana:
+        reading = loose_reading(kana)
         conditions.append("reading >= ? AND reading < ?")
         values += [reading, reading + _LAST]
     parts = " UNION ".join(f"SELECT document, word FROM suggestions WHERE {each}" for each in conditions)  # noqa: S608
