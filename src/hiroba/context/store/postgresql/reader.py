@@ -12,6 +12,7 @@ from hiroba.context.queries.service import join_depth, ranked
 from hiroba.context.queries.types import Body, Find, Times
 from hiroba.context.store.leftover import body_of, times_of
 from hiroba.context.store.postgresql.asked import Asked
+from hiroba.context.store.postgresql.gathering import Gathering
 from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.plan import Branch, branches
 from hiroba.context.store.postgresql.rows import COLUMNS, stored
@@ -30,6 +31,7 @@ class Reader:
 
     def __init__(self, pool: asyncpg.Pool, asked: Asked, layout: Layout) -> None:
         self._pool, self._asked, self._layout = pool, asked, layout
+        self._gathering = Gathering(pool)
         self.shapes = Shapes()
 
     async def refresh(self, connection: Any) -> None:
@@ -40,7 +42,11 @@ class Reader:
         self.shapes.learn((row[0], row[1]) for row in rows)
 
     async def get(self, tenant: str, id: str) -> Stored | None:
-        row = await self._pool.fetchrow(_BY_ID, tenant, id)
+        # one machine's loss is not to harm questions to others; a letter that is refused, its asker only
+        if self._layout.spread or not id.isascii() or "\0" in id:
+            row = await self._pool.fetchrow(_BY_ID, tenant, id)
+        else:
+            row = await self._gathering.get(tenant, id)
         return None if row is None else await self._stored(self._pool, row)
 
     async def _stored(self, connection: Any, row: Sequence[Any]) -> Stored:

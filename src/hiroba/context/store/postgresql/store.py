@@ -16,7 +16,7 @@ from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
 from hiroba.context.store.postgresql.layout import SPREAD, Layout
 from hiroba.context.store.postgresql.listener import Listener
-from hiroba.context.store.postgresql.reaching import CONNECT, STATEMENT, patient
+from hiroba.context.store.postgresql.reaching import CONNECT, STATEMENT, Kept, patient
 from hiroba.context.store.postgresql.reader import Reader
 from hiroba.context.store.postgresql.schema import SCHEMA, prepare
 from hiroba.context.store.postgresql.transaction import Advance, Empty, Put
@@ -72,6 +72,7 @@ class PostgresStore:
             timeout=CONNECT,
             command_timeout=STATEMENT,
             server_settings={"search_path": SCHEMA},
+            connection_class=Kept,
         )
         store = cls(url, pool)
         try:

@@ -52,6 +52,21 @@ async def test_a_write_is_read_back_byte_for_byte(store: Store) -> None:
     assert await store.get("other", document["id"]) is None
 
 
+async def test_many_who_ask_at_once_get_each_their_own(store: Store) -> None:
+    await store.write([putting(sensor(n)) for n in range(50)])
+    await store.write([putting(sensor(1), tenant="131059")])
+    ids = [sensor(n)["id"] for n in (*range(60), 3, 3)]
+    asked = [asyncio.create_task(store.get(TENANT, id)) for id in ids]
+    other = asyncio.create_task(store.get("131059", sensor(2)["id"]))
+    gone = asyncio.create_task(store.get(TENANT, sensor(3)["id"]))
+    await asyncio.sleep(0)
+    gone.cancel()
+    found = await asyncio.gather(*asked)
+    assert [each.id if each else None for each in found] == [*ids[:50], *[None] * 10, ids[3], ids[3]]
+    assert await other is None
+    assert await store.get(TENANT, "urn:ngsi-ld:Sensor:三") is None
+
+
 async def test_writes_of_one_call_have_their_own_outcomes_in_order(store: Store) -> None:
     done = await store.write(
         [
