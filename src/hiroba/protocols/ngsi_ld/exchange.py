@@ -137,7 +137,10 @@ async def items_of(request: Request) -> tuple[Sequence[msgspec.Raw], Context]:
 
 def _kind_of(request: Request, taken: Sequence[str]) -> str:
     """The media type of the body. Raises UnsupportedMediaType."""
-    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    given = request.headers.get("content-type", JSON)
+    if given == JSON:
+        return JSON
+    kind = given.partition(";")[0].strip().lower()
     if kind not in taken:
         raise UnsupportedMediaType(given=kind[:80], taken=", ".join(taken))
     return kind

@@ -27,7 +27,9 @@ _encode = msgspec.json.Encoder().encode
 async def write(tenant: str, identifier: str, apply: Apply, types: TypeSelection | None = None) -> Any:
     """Write one entity, where it is of these types, and return the result of that. Raises what it raises."""
     store = await stores.current()
-    outcome = (await store.write([Write(tenant, identifier, entities.of_types(types, identifier, apply))]))[0]
+    if types is not None:
+        apply = entities.of_types(types, identifier, apply)
+    outcome = (await store.write([Write(tenant, identifier, apply)]))[0]
     if isinstance(outcome, Exception):
         raise outcome
     return outcome.result
@@ -54,6 +56,8 @@ def check_same(draft: Draft, identifier: str) -> None:
 
 def parameters(request: Request, *known: str) -> dict[str, str]:
     """Return the query parameters of a write. Raises InvalidRequest, BadRequestData."""
+    if not request.query:
+        return {}
     found = check_parameters(request, ("local", *known))
     flag_in(found, "local")
     return found
@@ -75,7 +79,9 @@ def flag_in(given: Mapping[str, str], name: str) -> bool:
 
 def options_in(given: Mapping[str, str], known: Sequence[str]) -> frozenset[str]:
     """The values of `options`. Raises InvalidRequest."""
-    found = frozenset(each.strip() for each in given.get("options", "").split(",") if each.strip())
+    if "options" not in given:
+        return frozenset()
+    found = frozenset(each.strip() for each in given["options"].split(",") if each.strip())
     if not found.issubset(known):
         raise InvalidRequest(reason=_("optionsの値が正しくありません"))
     return found
