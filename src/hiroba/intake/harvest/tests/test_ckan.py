@@ -186,8 +186,12 @@ def test_what_comes_back_from_a_neighbour_is_known_for_ones_own(
     copy = package("c1", extras=extras, url=f"http://home.example/datasets/{own}")
     forged = package("c2", extras=extras[:1], url="http://home.example/datasets/none")
     another.packages = [copy, forged]
+    # copied when we were reached at another address: our id is enough
+    moved = package("c3", extras=[{"key": "source_catalogue", "value": "http://old.example"}, extras[1]])
+    another.packages.append(moved)
     second = add(another.url)
-    assert [(each.remote_id, each.dataset) for each in harvest.duplicates(second, SYSTEM)] == [("c1", own)]
+    known = {each.remote_id: each.dataset for each in harvest.duplicates(second, SYSTEM)}
+    assert known == {"c1": own, "c3": own}
     assert standing(second) == 1
 
 
