@@ -7,7 +7,8 @@ from operator import attrgetter
 from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.links import links_of
 from hiroba.catalog.datasets.models import Dataset, Version
-from hiroba.catalog.datasets.sight import get_visible
+from hiroba.catalog.datasets.narrowing import narrowed, narrowed_tables
+from hiroba.catalog.datasets.sight import get_visible, limits_of
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
 from hiroba.catalog.datasets.values import card, change, ending, no_version, quality, table, version
 from hiroba.kernel.decide.types import Sight
@@ -26,8 +27,9 @@ def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetD
 
 def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: bool = True) -> DatasetDetail:
     """Return the dataset with this version, if it has one; `reports`: with what was mended and judged."""
-    told = row if reports else None
-    return DatasetDetail(
+    limits = limits_of(dataset, sight)
+    told = row if reports and limits.whole else None
+    detail = DatasetDetail(
         card=card(dataset),
         source_key=dataset.source_key if _works_there(dataset, sight) else "",
         rhythm=dataset.rhythm,
@@ -47,6 +49,7 @@ def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: b
         issued=dataset.issued,
         ending=ending(dataset),
     )
+    return detail if limits.whole else narrowed(detail, limits)
 
 
 def _works_there(dataset: Dataset, sight: Sight) -> bool:
@@ -64,7 +67,9 @@ def version_diff(dataset_id: str, old: int, new: int, sight: Sight) -> VersionDi
     """Return both versions with their tables paired: by name, then by place among those left over."""
     dataset = get_visible(dataset_id, sight)
     rows = _version(dataset, old), _version(dataset, new)
-    pairs = _pairs(_tables(rows[0]), _tables(rows[1]))
+    limits = limits_of(dataset, sight)
+    old_tables, new_tables = (narrowed_tables(_tables(row), limits) for row in rows)
+    pairs = _pairs(old_tables, new_tables)
     return VersionDiff(version(rows[0], dataset.number), version(rows[1], dataset.number), pairs)
 
 

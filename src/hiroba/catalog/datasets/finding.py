@@ -13,7 +13,7 @@ from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.ordering import page_of
 from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.shelf import read_again, shelf
-from hiroba.catalog.datasets.sight import published
+from hiroba.catalog.datasets.sight import is_seen, published
 from hiroba.catalog.datasets.tally import seen, tally
 from hiroba.catalog.datasets.types import (
     DatasetCard,
@@ -25,7 +25,7 @@ from hiroba.catalog.datasets.types import (
 from hiroba.catalog.datasets.values import card, info
 from hiroba.catalog.search import service as index
 from hiroba.kernel.decide.service import visible
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Sight
 
 _RECENT = ("over", "-modified", "-id")
 
@@ -67,7 +67,7 @@ def _cards(rows: QuerySet[Dataset], sight: Sight) -> tuple[DatasetCard, ...]:
     return tuple(
         card(row)
         for row in rows.prefetch_related("place_rows")
-        if row.withdrawn is None and sight.sees(Visibility(row.visibility), row.organisation)
+        if row.withdrawn is None and is_seen(row, sight)
     )
 
 

@@ -28,6 +28,7 @@ from hiroba.catalog.datasets.titles import titles
 from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.datasets.walking import changes, last_change, number, walk
 from hiroba.catalog.search import service as index
+from hiroba.catalog.tables.service import narrowed_blobs
 
 __all__ = [
     "built_in_synonyms",
@@ -67,8 +68,8 @@ __all__ = [
     "themes",
     "thin",
     "titles",
-    "update_metadata",
     "try_synonyms",
+    "update_metadata",
     "version_diff",
     "versions",
     "walk",
@@ -107,3 +108,4 @@ def referenced_blobs() -> Iterator[str]:
         yield parquet
         if unread:
             yield unread
+    yield from narrowed_blobs()

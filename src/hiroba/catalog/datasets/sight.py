@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from hiroba.catalog.datasets.errors import DatasetWithdrawn, UnknownDataset
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.kernel.decide.service import visible
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Limits, Sight, TargetKind, Visibility
 
 
 def published(sight: Sight) -> QuerySet[Dataset]:
@@ -19,6 +19,24 @@ def hidden(sight: Sight) -> QuerySet[Dataset]:
     """Return all others: what this reader does not see, and what is withdrawn."""
     others = Q(withdrawn__isnull=False)
     return Dataset.objects.filter(others if sight.everything else others | ~visible(sight))
+
+
+def is_seen(dataset: Dataset, sight: Sight) -> bool:
+    """Say of a row that is in memory whether a reader sees it."""
+    return _limits(dataset, sight) is not None
+
+
+def limits_of(dataset: Dataset, sight: Sight) -> Limits:
+    """How much of a dataset a reader is shown. Raises UnknownDataset where it is nothing."""
+    limits = _limits(dataset, sight)
+    if limits is None:
+        raise UnknownDataset(id=dataset.pk)
+    return limits
+
+
+def _limits(dataset: Dataset, sight: Sight) -> Limits | None:
+    visibility = Visibility(dataset.visibility)
+    return sight.limits(TargetKind.DATASET, dataset.pk, visibility, dataset.organisation)
 
 
 def get_visible(dataset_id: str, sight: Sight) -> Dataset:

@@ -17,7 +17,7 @@ from hiroba.catalog.datasets.criteria import Order as Order
 from hiroba.catalog.datasets.criteria import Selected as Selected
 from hiroba.catalog.datasets.criteria import Words as Words
 from hiroba.catalog.tables.types import TableSchema
-from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.decide.types import WHOLE, Limits, Visibility
 from hiroba.kernel.storage.types import Blob
 
 Bounds = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
@@ -305,6 +305,7 @@ class DatasetDetail:
     remote_id: str = ""
     issued: datetime | None = None
     ending: Ending | None = None
+    limits: Limits = WHOLE  # how much of it this reader is shown
 
 
 @dataclass(frozen=True)
@@ -331,7 +332,7 @@ class SearchQuery:
     """What is looked for. A facet takes several values: any of them. place: 6-digit code.
 
     since, until: days (both included, in the time zone of the face) between which the data changed.
-    bounds: a part of the map that the data touches.
+    bounds: a part of the map that the data touches; west > east: over the antimeridian (RFC 7946, 5.2).
     """
 
     text: str = ""

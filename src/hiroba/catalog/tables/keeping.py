@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -47,6 +47,13 @@ def already(parquet: Path, name: str, about: object, form: type[T]) -> T | None:
             found: T = msgspec.json.decode(place.read_bytes(), type=form)
             return found
     return None
+
+
+def facts_named(name: str, form: type[T]) -> Iterator[T]:
+    """The facts of this name of all tables that are kept."""
+    for path in _folder().glob(f"??/*/{name}-*.json"):
+        with suppress(OSError, msgspec.MsgspecError, UnicodeError):
+            yield msgspec.json.decode(path.read_bytes(), type=form)
 
 
 def sweep_kept(referenced: Set[str]) -> int:

@@ -18,6 +18,7 @@ from hiroba.catalog.tables.joining import alike, join
 from hiroba.catalog.tables.keeping import sweep_kept
 from hiroba.catalog.tables.made import made_already, made_file
 from hiroba.catalog.tables.merging import merge
+from hiroba.catalog.tables.narrowing import narrow, narrowed_blobs
 from hiroba.catalog.tables.offers import forms, has_places
 from hiroba.catalog.tables.pages import count, distinct_values, query
 from hiroba.catalog.tables.picking import all_rows, pick
@@ -48,6 +49,8 @@ __all__ = [
     "made_already",
     "made_file",
     "merge",
+    "narrow",
+    "narrowed_blobs",
     "pick",
     "prepare",
     "profile",

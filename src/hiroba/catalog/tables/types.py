@@ -293,6 +293,15 @@ class Joined:
     drift: tuple[Drift, ...] = ()
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """The part of a table that a rule opens, as a table. parquet: blob key."""
+
+    schema: TableSchema
+    parquet: str
+    rows: int
+
+
 class UnknownColumn(HirobaError):
     code: ClassVar[str] = "unknown_column"
     sentence: ClassVar[Any] = _("項目「{column}」はこの表にありません。項目名をご確認ください。")

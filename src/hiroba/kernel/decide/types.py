@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from hiroba.kernel.decide.rules import WHOLE, Limits, Ruled, Target, TargetKind
+from hiroba.kernel.decide.rules import WHOLE as WHOLE
+from hiroba.kernel.decide.rules import Condition as Condition
+from hiroba.kernel.decide.rules import Effect as Effect
+from hiroba.kernel.decide.rules import Limits as Limits
+from hiroba.kernel.decide.rules import Party as Party
+from hiroba.kernel.decide.rules import PartyKind as PartyKind
+from hiroba.kernel.decide.rules import Rule as Rule
+from hiroba.kernel.decide.rules import Ruled as Ruled
+from hiroba.kernel.decide.rules import Target as Target
+from hiroba.kernel.decide.rules import TargetKind as TargetKind
 
 
 class Role(StrEnum):
