@@ -260,7 +260,7 @@ def test_a_showcase_is_proposed_accepted_and_shown_with_its_picture(
     picture = client.get(f"{address}/picture")
     assert picture.headers["Content-Type"] == "image/png"
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
+    assert picture.getvalue().startswith(b"\x89PNG")
     office.post(f"{address}/decide", {"act": "decline", "reason": "リンクが切れました"})
     assert client.get(address).status_code == 404
     assert "リンクが切れました" in page(maker, address)
