@@ -23,7 +23,7 @@ def _left(data_dir):
     return [path for path in data_dir.rglob("*") if path.is_file()]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(st.lists(st.binary(max_size=200), max_size=5))
 def test_what_was_put_is_read(chunks):
     content = b"".join(chunks)
