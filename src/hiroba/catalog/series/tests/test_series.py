@@ -66,14 +66,14 @@ def test_only_its_officers_are_asked_and_decide() -> None:
             with pytest.raises(decide.Forbidden):
                 act()
     made = series.accept(TOWN, proposal.key, OFFICER, "人口")
-    for act in (
+    for change in (
         lambda: series.rename(made, STRANGER, "x"),
         lambda: series.dissolve(made, STRANGER),
         lambda: series.take_out(made, "x", STRANGER),
         lambda: series.put_in(made, "x", STRANGER),
     ):
         with pytest.raises(decide.Forbidden):
-            act()
+            change()
 
 
 def test_the_whole_has_the_period_first_and_every_row_of_its_members() -> None:
