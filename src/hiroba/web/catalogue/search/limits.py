@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.catalog.datasets.types import Bounds, DatasetCard, SearchQuery
 from hiroba.web.catalogue.search.facets import Chip
 from hiroba.web.catalogue.search.query import EDGES, address, chosen_pairs
 
@@ -43,13 +44,16 @@ def limit_chips(query: SearchQuery) -> list[Chip]:
         span = f"{query.since or ''}–{query.until or ''}"
         found.append(Chip(_("更新の時期"), span, address(replace(query, since=None, until=None))))
     if query.bounds:
-        edges = ", ".join(f"{edge:g}" for edge in query.bounds)
+        edges = ", ".join(f"{edge:.6g}" for edge in query.bounds)
         found.append(Chip(_("地図の範囲"), edges, address(replace(query, bounds=None))))
     return found
 
 
-def limit_form(query: SearchQuery) -> dict[str, Any]:
-    """What the form holds: days, edges of the box, and everything else of the search to keep."""
+def limit_form(query: SearchQuery, found: Iterable[DatasetCard]) -> dict[str, Any]:
+    """What the form holds: days, edges of the box, and everything else of the search to keep.
+
+    found: the datasets of the page, whose boxes are shown on its map.
+    """
     kept = [("q", query.text)] if query.text else []
     titles = (_("西の端(経度)"), _("南の端(緯度)"), _("東の端(経度)"), _("北の端(緯度)"))
     values = query.bounds or (None,) * 4
@@ -58,9 +62,14 @@ def limit_form(query: SearchQuery) -> dict[str, Any]:
         "since": query.since.isoformat() if query.since else "",
         "until": query.until.isoformat() if query.until else "",
         "edges": [
-            (name, title, "" if value is None else f"{value:g}")
+            (name, title, "" if value is None else f"{value:.8g}")
             for name, title, value in zip(EDGES, titles, values, strict=True)
         ],
         "open": bool(query.since or query.until or query.bounds),
-        "box": ",".join(f"{edge:g}" for edge in query.bounds) if query.bounds else "",
+        "boxes": ";".join(_text(card.bounds) for card in found if card.bounds),
+        "box": _text(query.bounds) if query.bounds else "",
     }
+
+
+def _text(bounds: Bounds) -> str:
+    return ",".join(f"{edge:.6g}" for edge in bounds)

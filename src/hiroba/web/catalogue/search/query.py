@@ -65,7 +65,7 @@ def limit_pairs(query: SearchQuery) -> list[tuple[str, str]]:
     """What narrows by time and map, as it stands in an address."""
     pairs = [(name, day.isoformat()) for name in ("since", "until") if (day := getattr(query, name))]
     if query.bounds:
-        pairs.append(("bbox", ",".join(f"{edge:g}" for edge in query.bounds)))
+        pairs.append(("bbox", ",".join(f"{edge:.8g}" for edge in query.bounds)))
     return pairs
 
 

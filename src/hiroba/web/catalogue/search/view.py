@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "groups": groups(query, page.facets),
         "chips": [*chips(query, page.facets), *limit_chips(query)],
         "years": years(query),
-        "limits": limit_form(query),
+        "limits": limit_form(query, page.items),
         "clear_url": address(cleared(query)),
         "sorts": _sorts(query),
         "kept": [*chosen_pairs(query), *limit_pairs(query)],
