@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.catalog.datasets.errors import UnknownDataset
 from hiroba.catalog.series import proposing
 from hiroba.catalog.series.following import ACCEPTED, DECLINED
 from hiroba.catalog.series.models import Issue, Series
-from hiroba.catalog.series.types import InvalidSeries, UnknownSeries
+from hiroba.catalog.series.types import InvalidSeries, UnknownProposal, UnknownSeries
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal
 from hiroba.kernel.journal import service as journal
@@ -97,13 +96,13 @@ def take_out(series_id: str, dataset: str, who: Principal) -> None:
 def put_in(series_id: str, dataset: str, who: Principal) -> None:
     """A dataset of the same name and another time joins, however its columns are.
 
-    Raises UnknownSeries, Forbidden, UnknownDataset.
+    Raises UnknownSeries, Forbidden, UnknownProposal.
     """
     series = _locked(series_id, who)
     same = Issue.objects.filter(organisation=series.organisation, stem=series.stem, grain=series.grain)
     issue = same.filter(pk=dataset).first()
     if issue is None:
-        raise UnknownDataset(id=dataset[:20])
+        raise UnknownProposal(key=dataset[:20])
     if issue.series_id is None:
         issue.series, issue.out = series, False
         issue.save(update_fields=["series", "out"])

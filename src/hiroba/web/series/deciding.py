@@ -89,7 +89,7 @@ def manage(request: HttpRequest, series_id: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, series_id: str) -> HttpResponse:
     """/series/<id>/change: rename, take a dataset out, put one in, or dissolve. Raises UnknownSeries,
-    Forbidden, UnknownDataset."""
+    Forbidden, UnknownProposal."""
     who, act = principal(request), request.POST.get("act", "")
     dataset = request.POST.get("dataset", "")
     if act == "dissolve":
