@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as datasets
+from hiroba.intake.mapping import warning
 from hiroba.intake.mapping.models import MappingVersion
 from hiroba.intake.mapping.types import (
     COLUMN_CHANGED,
@@ -18,6 +19,7 @@ from hiroba.intake.mapping.types import (
     Problem,
     SavedMapping,
     UnknownAttribute,
+    UnknownMapping,
     UnknownModel,
 )
 from hiroba.kernel.decide import service as decide
@@ -85,8 +87,19 @@ def versions(dataset: str, table: int) -> list[SavedMapping]:
     return [_saved(row) for row in _rows(dataset, table)]
 
 
+def version(dataset: str, table: int, number: int) -> SavedMapping:
+    """One of the versions. Raises UnknownMapping."""
+    row = _rows(dataset, table).filter(number=number).first()
+    if row is None:
+        raise UnknownMapping(number=number)
+    return _saved(row)
+
+
 def note(saved: SavedMapping, problems: tuple[Problem, ...]) -> None:
-    """Remember what the file that was just mapped brought about, for the owner to see."""
+    """Remember what the file that was just mapped brought about, and tell the owner of what is new in it."""
+    found = warning.misfits(problems)
+    if found and found != warning.misfits(saved.trouble):
+        warning.tell(saved, found)
     MappingVersion.objects.filter(dataset=saved.dataset, table=saved.table, number=saved.number).update(
         trouble=[asdict(problem) for problem in problems], applied=timezone.now()
     )

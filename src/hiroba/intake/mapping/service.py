@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hiroba.intake.mapping.applying import apply
 from hiroba.intake.mapping.columns import file_columns
-from hiroba.intake.mapping.keeping import check, current, in_trouble, note, save, versions
+from hiroba.intake.mapping.keeping import check, current, in_trouble, note, save, version, versions
 from hiroba.intake.mapping.places import within
 from hiroba.intake.mapping.suggesting import seen, suggest
 from hiroba.intake.mapping.units import known as units
@@ -12,5 +12,5 @@ from hiroba.intake.mapping.values import text_of
 
 __all__ = [
     "apply", "check", "current", "file_columns", "in_trouble", "note", "save", "seen", "suggest", "text_of",
-    "units", "versions", "within",
+    "units", "version", "versions", "within",
 ]  # fmt: skip

@@ -96,6 +96,12 @@ class UnknownModel(HirobaError):
     sentence = _("データモデル「{model}」はありません。一覧から選んでください。")
 
 
+class UnknownMapping(HirobaError):
+    code: ClassVar[str] = "unknown_mapping"
+    status: ClassVar[int] = 404
+    sentence = _("対応づけの第{number}版はありません。一覧から選んでください。")
+
+
 class UnknownAttribute(HirobaError):
     code: ClassVar[str] = "unknown_attribute"
     status: ClassVar[int] = 422

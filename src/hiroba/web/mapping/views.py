@@ -29,7 +29,8 @@ from hiroba.web.mapping.values import attributes_of, columns_of, samples_of, wit
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """Look, try and save; ?table= its number. Raises UnknownDataset, Forbidden, NoSuchTable."""
+    """Look, try and save; ?table= its number, ?mapping= its version. Raises UnknownDataset, Forbidden,
+    NoSuchTable, UnknownMapping."""
     opened = open_to_manage(request, dataset_id)
     if not opened.detail.tables:
         return render(request, "web/mapping/none.html", frame(opened, ""))
@@ -38,12 +39,25 @@ def desk(request: HttpRequest, dataset_id: str) -> HttpResponse:
     samples = samples_of(table)
     if request.method == "POST" and request.POST.get("do") == "end":
         return _keep(request, opened, table, MappingDraft(""))
-    draft, suggestion = _drafts(request, opened, table, saved, samples)
+    earlier = _earlier(request, opened, table)
+    if earlier is not None and request.method == "POST":
+        return _keep(request, opened, table, earlier.draft)
+    draft, suggestion = _drafts(request, opened, table, earlier or saved, samples)
     if request.method == "POST" and request.POST.get("do") == "save" and draft.model:
         return _keep(request, opened, table, draft)
-    values = _values(opened, table, saved, samples, draft, suggestion)
+    values = _values(opened, table, saved, samples, draft, suggestion) | {"earlier": earlier}
     name = "desk" if request.headers.get("HX-Request") else "page"
     return render(request, f"web/mapping/{name}.html", values)
+
+
+def _earlier(request: HttpRequest, opened: Opened, table: TableInfo) -> SavedMapping | None:
+    """The version that is to be looked at, or (POST) restored."""
+    given = request.POST if request.method == "POST" else request.GET
+    number = given.get("mapping", "")
+    if not number or (request.method == "POST" and given.get("do") != "restore"):
+        return None
+    found = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    return mapping.version(opened.id, table.ordinal, found)
 
 
 def _drafts(
@@ -86,6 +100,7 @@ def _values(
     values = frame(opened, "") | {
         "table": table,
         "saved": saved,
+        "versions": _versions(opened, table),
         "models": sorted(datamodels.models(), key=lambda one: one.title_ja),
         "chosen_model": model,
         "columns": columns,
@@ -109,6 +124,12 @@ def _values(
         "trouble": troubles(saved.trouble, model) if saved and saved.draft.model == model.entity_type else (),
         "units": mapping.units(),
     }
+
+
+def _versions(opened: Opened, table: TableInfo) -> list[tuple[SavedMapping, DataModel | None]]:
+    """Each with its model; None where it ended the mapping."""
+    models = {one.entity_type: one for one in datamodels.models()}
+    return [(one, models.get(one.draft.model)) for one in mapping.versions(opened.id, table.ordinal)]
 
 
 def _trial(opened: Opened, table: TableInfo, draft: MappingDraft, model: DataModel) -> Any:

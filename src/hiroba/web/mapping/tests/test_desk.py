@@ -155,3 +155,39 @@ def test_a_mapping_can_be_ended(officer, dataset):
 )
 def test_a_form_that_makes_no_sense_harms_nothing(officer, dataset, data):
     assert officer.post(f"/datasets/{dataset}/mapping", data).status_code in (200, 302)
+
+
+def test_earlier_versions_are_looked_at_and_restored(officer, dataset):
+    desk = f"/datasets/{dataset}/mapping"
+    officer.post(desk, CHOICE | {"do": "save"})
+    publishing.settle(lambda _: None)
+    officer.post(desk, CHOICE | {"do": "save", "c.name": "施設住所"})
+    publishing.settle(lambda _: None)
+    page = text(officer.get(desk))
+    assert "これまでの対応づけ" in page
+    assert f'href="{desk}?table=0&amp;mapping=1"' in page
+    earlier = text(officer.get(f"{desk}?mapping=1"))
+    assert "第1版に戻す" in earlier
+    assert officer.get(f"{desk}?mapping=9").status_code == 404
+    assert officer.get(f"{desk}?mapping=x").status_code == 404
+    assert Client().post(desk, {"do": "restore", "mapping": "1"}).status_code in (302, 401, 403)
+    assert officer.post(desk, {"do": "restore", "mapping": "1"}).status_code == 302
+    publishing.settle(lambda _: None)
+    first, *_others, last = sorted(mapping.versions(dataset, 0), key=lambda one: one.number)
+    assert (last.number, last.draft) == (3, first.draft)
+
+
+def test_whoever_mapped_it_is_told_once_that_the_next_file_no_longer_fits(
+    officer, dataset, tmp_path, mailoutbox
+):
+    officer.post(f"/datasets/{dataset}/mapping", CHOICE | {"do": "save"})
+    publishing.settle(lambda _: None)
+    assert not mailoutbox
+    publish(tmp_path, MAY)
+    (mail,) = mailoutbox
+    assert mail.to == ["officer@example.jp"]
+    assert "対応づけを確認してください" in mail.subject
+    assert "車いす" in mail.body
+    assert f"/datasets/{dataset}/mapping?table=0" in mail.body
+    publish(tmp_path, MAY + "2,港,港町3\n")  # fits no better, and nothing is new in it
+    assert len(mailoutbox) == 1
