@@ -17,8 +17,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets.filters import FACETS, MONTH, YEAR
 from hiroba.catalog.datasets.shelf import COLUMNS, Mask, Shelf
 from hiroba.catalog.datasets.types import Bounds, SearchQuery
-from hiroba.kernel.decide.rules import Target, TargetKind
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Sight, Target, TargetKind, Visibility
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.ngsi_ld.service import application
 
+pytestmark = pytest.mark.django_db(transaction=True)
 OPEN, SHUT, INNER = "urn:t:Room:open", "urn:t:Room:shut", "urn:t:Room:inner"
 OWNERS = {
     OPEN: Visibility.PUBLIC,
