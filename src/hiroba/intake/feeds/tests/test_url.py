@@ -210,7 +210,10 @@ def test_telegrams_are_pulled_once_each(place: str, officer: Principal) -> None:
     _info, run = look(id, officer)
     assert run.counts == {"earthquake": 1}
     assert [each.rule for each in run.troubles] == ["jma.not-xml"]
-    Place.files |= {"/feed.xml": atom(place, "a.xml", "b.xml", "c.xml", "gone.xml"), "/c.xml": warning(area="1310400")}
+    Place.files |= {
+        "/feed.xml": atom(place, "a.xml", "b.xml", "c.xml", "gone.xml"),
+        "/c.xml": warning(area="1310400"),
+    }
     Place.asked.clear()
     info, run = look(id, officer)
     assert Place.asked == ["/feed.xml", "/c.xml", "/gone.xml"]
