@@ -120,7 +120,8 @@ def _touching(shelf: Shelf, bounds: Bounds) -> Mask:
         beside: Mask = (wests <= east) & (easts >= west)
     else:  # over the antimeridian
         beside = (wests <= east) | (easts >= west)
-    return beside & (souths <= north) & (norths >= south)
+    touching: Mask = beside & (souths <= north) & (norths >= south)
+    return touching
 
 
 def _counted(shelf: Shelf, name: str, mask: Mask, spans: Mapping[str, Mask]) -> Counter[str]:

@@ -13,7 +13,7 @@ from hiroba.intake.harvest.types import NotUnderstood
 from hiroba.kernel.errors.types import HirobaError
 
 ADDRESS = "https://city.example/open/data.html"
-LETTERS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+LETTERS = st.text(st.characters(codec="utf-8"), max_size=20)
 ADDRESSES = st.one_of(
     LETTERS,
     st.builds("{}{}.{}".format, st.sampled_from(("", "/", "//", "../", "?", "http://[", "https://x:")), LETTERS,
