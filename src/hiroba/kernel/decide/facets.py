@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from hiroba.kernel.decide import rulebook
+from hiroba.kernel.decide.rulebook import Book
 from hiroba.kernel.decide.rules import Party, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
@@ -38,15 +41,18 @@ class Question(NamedTuple):
     purpose: str = ""
 
 
-def question(who: Principal, action: Action, what: Resource) -> Question:
-    """Cut a question down to its facets."""
+def question(
+    who: Principal, action: Action, what: Resource, *, now: datetime | None = None, book: Book | None = None
+) -> Question:
+    """Cut a question down to its facets: as of now, by the rules there are, or otherwise."""
     line = organisations.line(what.organisation) if what.organisation else ()
     body = organisations.body(what.organisation) if what.organisation else ()
     roles = tuple((code, who.roles[code]) for code in line if code in who.roles) if who.roles else ()
     system = who.kind == "system"
     signed_in = who.kind == "person"
     targets, parties = targets_of(what, body), parties_of(who)
-    rules = _slice(action, targets, parties, who.purpose)
+    found = (rulebook.book() if book is None else book).about(targets, parties) if targets else ()
+    rules = tuple(_slice(found, action, who.purpose, now or timezone.now()))
     ruled = (rules, targets, parties, who.purpose) if rules else ()
     return Question(
         action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled
@@ -74,14 +80,7 @@ def targets_of(what: Resource, body: tuple[str, ...]) -> tuple[Target, ...]:
     return Target(kind, what.id, what.organisation), *wholes
 
 
-def _slice(
-    action: Action, targets: tuple[Target, ...], parties: frozenset[Party], purpose: str
-) -> tuple[Rule, ...]:
-    if not targets:
-        return ()
-    now = timezone.now()
-    return tuple(
-        rule
-        for rule in rulebook.book().about(targets, parties)
-        if action in rule.actions and rule.meant_for(purpose) and rule.in_force(now)
-    )
+def _slice(rules: Iterable[Rule], action: Action, purpose: str, now: datetime) -> Iterator[Rule]:
+    for rule in rules:
+        if action in rule.actions and rule.meant_for(purpose) and rule.in_force(now):
+            yield rule

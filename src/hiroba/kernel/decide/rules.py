@@ -5,7 +5,7 @@ Their form for people and for exchange (ODRL) is the business of the floor above
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -137,6 +137,17 @@ class Ruled:
     opened: tuple[tuple[Target, Limits], ...] = ()
     closed: tuple[tuple[Target, frozenset[str]], ...] = ()  # the columns; none: the whole thing
 
+    def __hash__(self) -> int:
+        return self._hash  # asked with every question: a thousand rules are not gone through each time
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.opened, self.closed))
+
+    @property
+    def bare(self) -> bool:
+        return not self.opened and not self.closed
+
     @cached_property
     def open(self) -> dict[Target, Limits]:
         return widest(self.opened)
@@ -163,6 +174,15 @@ class Ruled:
         limits = max(found, key=lambda each: each.width)
         hidden = self.hidden.get(target, frozenset()) | self.hidden.get(owner, frozenset())
         return without(limits, hidden)
+
+    def shows(self, targets: Sequence[Target], *, whole: bool) -> bool:
+        """Say of a thing that is shown whole or not at all whether it is, meant by any of these targets.
+
+        What a rule opens in part opens nothing, what one hides in part is hidden.
+        """
+        if any(target in self.refused or target in self.hidden for target in targets):
+            return False
+        return whole or any(self.open[target].whole for target in targets if target in self.open)
 
 
 def without(limits: Limits, hidden: frozenset[str]) -> Limits:

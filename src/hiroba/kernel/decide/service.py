@@ -9,10 +9,14 @@ from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rulebook import put as put_rule
 from hiroba.kernel.decide.rulebook import remove as remove_rules
 from hiroba.kernel.decide.sight import sight_of
+from hiroba.kernel.decide.trying import means, rules_about, try_out
 from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["Forbidden", "SignInNeeded", "decide", "put_rule", "remove_rules", "require", "sight", "visible"]
+__all__ = [
+    "Forbidden", "SignInNeeded", "decide", "means", "put_rule", "remove_rules", "require", "rules_about",
+    "sight", "try_out", "visible",
+]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))
 

@@ -18,7 +18,7 @@ def sight_of(who: Principal, action: Action) -> Sight:
     """Return what `who` sees when they do `action` (a reading one)."""
     if who.kind == "system" and (who.scopes is None or action in who.scopes):
         return EVERYTHING
-    sight = _by_roles(who, action)
+    sight = replace(_by_roles(who, action), who=who)
     rules = _rules(who, action)
     return replace(sight, ruled=_ruled(who, action, rules)) if rules else sight
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -39,6 +39,7 @@ class Action(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a verb, not a secret
     JOURNAL_READ = "journal:read"
+    RULE_MANAGE = "rule:manage"
     DIALOGUE_ASK = "dialogue:ask"
     DIALOGUE_ANSWER = "dialogue:answer"
     DIALOGUE_HIDE = "dialogue:hide"
@@ -103,13 +104,14 @@ class Sight:
 
     A row is visible when its visibility is PUBLIC, or it is ORGANISATION and its owner is in
     `organisations`, or it is PRIVATE and its owner is in `private_of`; `everything` lifts all.
-    ruled: what rules open and close on top of that.
+    ruled: what rules open and close on top of that. who: whose it is, for what is asked again later.
     """
 
     everything: bool
     organisations: frozenset[str]
     private_of: frozenset[str]
     ruled: Ruled = field(default_factory=Ruled)
+    who: Principal | None = field(default=None, compare=False)
 
     def sees(self, visibility: Visibility, organisation: str) -> bool:
         """Report whether one row of this owner is visible by roles alone."""
@@ -128,6 +130,16 @@ class Sight:
             Target(TargetKind.ORGANISATION, organisation, organisation),
         )
         return self.ruled.limits(target, owner, whole=self.sees(visibility, organisation))
+
+    def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:
+        """Report whether an entity of these types is visible: as a whole, or not at all."""
+        whole = self.sees(visibility, organisation)
+        if self.everything or self.ruled.bare:
+            return whole
+        targets = [Target(TargetKind.ENTITIES, type, organisation) for type in types]
+        return self.ruled.shows(
+            [*targets, Target(TargetKind.ORGANISATION, organisation, organisation)], whole=whole
+        )
 
 
 EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())

@@ -12,6 +12,7 @@ from hiroba.kernel.settings.types import (
     LogSettings,
     MailSettings,
     MapSettings,
+    RulesSettings,
     ServerSettings,
     SparkSettings,
     StorageSettings,
@@ -62,6 +63,11 @@ def workbench() -> WorkbenchSettings:
 @cache
 def spark() -> SparkSettings:
     return SparkSettings()
+
+
+@cache
+def rules() -> RulesSettings:
+    return RulesSettings()
 
 
 @cache

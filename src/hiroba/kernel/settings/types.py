@@ -209,6 +209,16 @@ class DialogueSettings(BaseSettings):
     )
 
 
+class RulesSettings(BaseSettings):
+    """How rules about data come into force."""
+
+    model_config = _environment("HIROBA_RULES_")
+
+    four_eyes: bool = Field(
+        False, description="Must another person than the writer put a rule into force that opens data."
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -231,5 +241,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     WorkbenchSettings,
     SparkSettings,
     DialogueSettings,
+    RulesSettings,
     LogSettings,
 )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 READS = (Action.DATASET_READ, Action.ENTITY_READ)
 WRITES = (
     Action.DATASET_PUBLISH, Action.DATASET_MANAGE, Action.ENTITY_WRITE, Action.DIALOGUE_ANSWER,
-    Action.DIALOGUE_HIDE,
+    Action.DIALOGUE_HIDE, Action.RULE_MANAGE,
 )  # fmt: skip
 MANAGES = (Action.ORGANISATION_MANAGE, Action.TOKEN_MANAGE, Action.JOURNAL_READ)
 
