@@ -12,6 +12,7 @@ from hiroba.cli.context import context
 from hiroba.cli.demo import demo
 from hiroba.cli.feeds import feeds
 from hiroba.cli.harvest import harvest
+from hiroba.cli.journal import journal
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
 from hiroba.cli.serve.command import city, made_sensors, sensors, serve, web, worker
@@ -37,6 +38,7 @@ for _command in (
     made_sensors,
     context,
     harvest,
+    journal,
     scale,
     addresses,
     feeds,

@@ -65,13 +65,17 @@ def work(parent: int) -> None:
     """Do jobs and deliver events until told to stop, or until the supervisor is gone."""
     from hiroba.catalog.datasets import service as datasets
     from hiroba.kernel.jobs import service as jobs
+    from hiroba.kernel.journal import service as journal
     from hiroba.kernel.outbox import service as outbox
 
     os.nice(_BEHIND)
     stop = _until_stopped(parent)
     datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
+    sealer = journal.Sealer()
+    sealer.start()
     jobs.work(stop)
+    sealer.stop()
 
 
 def sense(parent: int) -> None:

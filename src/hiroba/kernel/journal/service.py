@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
@@ -10,11 +10,18 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import triggers
+from hiroba.kernel.journal.exporting import export
 from hiroba.kernel.journal.guard import PersonalData, check, check_text
 from hiroba.kernel.journal.models import JournalEntry
-from hiroba.kernel.journal.types import Entry
+from hiroba.kernel.journal.sealing import Sealer, seal
+from hiroba.kernel.journal.state import state
+from hiroba.kernel.journal.types import Entry, Question
+from hiroba.kernel.journal.verifying import verify, verify_file
 
-__all__ = ["PersonalData", "entries", "record", "record_all", "replaced_whole"]
+__all__ = [
+    "PersonalData", "Sealer", "asked", "entries", "export", "record", "record_all", "replaced_whole", "seal",
+    "state", "verify", "verify_file",
+]  # fmt: skip
 
 
 @contextmanager
@@ -35,16 +42,24 @@ def record(
     purpose: str = "",
     outcome: str = "done",
     details: dict[str, int | str] | None = None,
+    on_behalf: str = "",
+    rules: Sequence[str] = (),
 ) -> None:
     """Write one line in the caller's transaction: it stands or falls with what it tells.
+
+    on_behalf: the opaque id of whom the actor acts for. rules: ids of the policies and rules that decided.
 
     Raises PersonalData (a programming error) where a detail could name a person.
     """
     told = details or {}
     _check(id, told, purpose, outcome)
+    check_text("on_behalf", on_behalf)
+    for rule in rules:
+        check_text("rules", rule)
     JournalEntry.objects.create(
         at=timezone.now(), actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
-        organisation=organisation, purpose=purpose, outcome=outcome, details=told,
+        organisation=organisation, purpose=purpose, outcome=outcome, details=told, on_behalf=on_behalf,
+        rules=list(rules),
     )  # fmt: skip
 
 
@@ -84,20 +99,33 @@ def entries(
     organisation: str | None = None,
 ) -> list[Entry]:
     """Return the newest lines first; `before` is the id of the last line of the page before."""
+    return asked(Question(kind or "", id or "", organisation or ""), limit, before)
+
+
+def asked(question: Question, limit: int = 100, before: int | None = None) -> list[Entry]:
+    """Return the lines that are asked for, the newest first; before: as of `entries`."""
     rows = JournalEntry.objects.order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    if id is not None:
-        rows = rows.filter(object_id=id)
-    if organisation is not None:
-        rows = rows.filter(organisation=organisation)
+    if question.kind:
+        rows = rows.filter(kind=question.kind)
+    if question.id:
+        rows = rows.filter(object_id=question.id)
+    if question.organisation:
+        rows = rows.filter(organisation=question.organisation)
+    if question.action.endswith("."):
+        rows = rows.filter(action__startswith=question.action)
+    elif question.action:
+        rows = rows.filter(action=question.action)
+    if question.since is not None:
+        rows = rows.filter(at__gte=question.since)
+    if question.until is not None:
+        rows = rows.filter(at__lt=question.until)
     return [_entry(row) for row in rows[:limit]]
 
 
 def _entry(row: JournalEntry) -> Entry:
     return Entry(
         row.pk, row.at, row.actor_kind, row.actor, row.action, row.kind, row.object_id, row.organisation,
-        row.purpose, row.outcome, row.details,
+        row.purpose, row.outcome, row.details, row.on_behalf, tuple(row.rules),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations.readiness import unapplied
 from hiroba.kernel.operations.types import Check
 from hiroba.kernel.settings import service as settings
@@ -21,6 +22,8 @@ from hiroba.kernel.settings.types import CONCERNS
 
 _LITTLE, _TOO_LITTLE = 5 * 1024**3, 500 * 1024**2  # bytes of free space
 _OLDEST = datetime(2026, 1, 1, tzinfo=UTC)  # no clock may be before this program
+_LINES = 20_000  # of the journal's end that are computed anew
+_WAITING = timedelta(minutes=10)  # for which a line may wait for its seal
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 State = Literal["ok", "warning", "error"]
 Told = tuple[State, str]
@@ -31,7 +34,7 @@ def doctor() -> list[Check]:
     looks: list[tuple[str, Callable[[], Told]]] = [
         (_("設定"), _settings), (_("データフォルダー"), _data_dir), (_("空き容量"), _space),
         (_("データベース"), _database), (_("時計"), _clock), (_("鍵"), _secret), (_("メール"), _mail),
-        (_("公開アドレス"), _hosts), (_("開放モード"), _open),
+        (_("公開アドレス"), _hosts), (_("開放モード"), _open), (_("記録"), _journal),
     ]  # fmt: skip
     return [_look(name, look) for name, look in looks]
 
@@ -181,3 +184,18 @@ def _open() -> Told:
     if server.host not in _LOOPBACK:
         return "error", _("外に開いたまま、誰でも何でもできます。HIROBA_OPEN をすぐに切ってください。")
     return "warning", _("誰でも何でもできます。開発と試験のほかでは使わないでください。")
+
+
+def _journal() -> Told:
+    found, stands = journal.verify(newest=_LINES), journal.state()
+    if found.problem is not None:
+        return "error", _(
+            "鎖の{position}番目が合いません。{meaning} hiroba journal verify で全体を確かめてください。"
+        ).format(position=found.problem.position, meaning=found.problem.meaning)
+    if stands.oldest is not None and datetime.now(UTC) - stands.oldest > _WAITING:
+        return "warning", _("封印を待つ行が{count}件あります。hiroba serve を動かすと封印されます。").format(
+            count=stands.waiting
+        )
+    return "ok", _("{count}行が封印され、新しい{checked}行が合っています。").format(
+        count=stands.sealed, checked=found.lines
+    )
