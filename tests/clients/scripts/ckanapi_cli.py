@@ -5,6 +5,7 @@ LISTENER is what the other clients of this folder need; nothing is asked of it h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from ckanapi import NotFound, RemoteCKAN
 
 ORGANISATION = "ckan-town"
 PACKAGES: list[dict[str, Any]] = [
@@ -59,9 +62,38 @@ def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
-def names_of(packages: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
-    """What must not change: ids and names, of resources too."""
-    return [(each["id"], each["name"], [part["id"] for part in each["resources"]]) for each in packages]
+def load_rows(ckan: RemoteCKAN) -> None:
+    """As a loader pushes a file into the DataStore: what was there is deleted, then chunk after chunk."""
+    resource = ckan.call_action("package_show", {"id": "aed-list"})["resources"][0]["id"]
+    with contextlib.suppress(NotFound):
+        ckan.call_action("datastore_delete", {"resource_id": resource, "force": True})
+    fields = [{"id": "名称", "type": "text"}, {"id": "台数", "type": "numeric"}]
+    for start in range(0, 500, 250):
+        records = [{"名称": f"施設{number}", "台数": str(number)} for number in range(start, start + 250)]
+        ckan.call_action(
+            "datastore_create",
+            {"resource_id": resource, "fields": fields, "records": records, "force": True},
+        )
+    ckan.call_action("resource_patch", {"id": resource, "datastore_active": True})
+    found = ckan.call_action("datastore_search", {"resource_id": resource, "sort": "台数 desc", "limit": 1})
+    assert (found["total"], found["records"][0]["台数"]) == (500, 499), found
+    assert ckan.call_action("resource_show", {"id": resource})["datastore_active"] is True
+
+
+def harvest(ckan: RemoteCKAN) -> None:
+    """As CKAN's harvester gathers: pages by date in the order of ids, then what belongs to a package."""
+    asked = {
+        "rows": "100",
+        "start": "0",
+        "sort": "id asc",
+        "fq": "metadata_modified:[2020-01-01T00:00:00Z TO *]",
+    }
+    found = ckan.call_action("package_search", asked, requests_kwargs={"timeout": 30})
+    assert {each["name"] for each in found["results"]} >= {"aed-list", "toilets"}
+    assert ckan.call_action("organization_show", {"id": ORGANISATION})["title"] == "港区"
+    assert ckan.call_action("group_show", {"id": "heal"})["name"] == "heal"
+    past_the_end = ckan.call_action("package_search", asked | {"start": "100"})
+    assert past_the_end["results"] == []
 
 
 def main(url: str) -> None:
@@ -79,13 +111,16 @@ def main(url: str) -> None:
         assert toilets["resources"][0]["id"] == PACKAGES[1]["resources"][0]["id"]
         (folder / "out.jsonl").write_text("".join(json.dumps(each) + "\n" for each in dumped))
         ckanapi("load", "datasets", "-I", "out.jsonl")  # what was dumped is loaded again
-        assert names_of(lines(ckanapi("dump", "datasets", "--all"))) == names_of(dumped)
+        assert lines(ckanapi("dump", "datasets", "--all")) == dumped  # nothing moved, no date either
         assert any(each["name"] == ORGANISATION for each in lines(ckanapi("dump", "organizations", "--all")))
         assert any(each["name"] == "heal" for each in lines(ckanapi("dump", "groups", "--all")))
         found = lines(ckanapi("search", "datasets", "fq=tags:AED"))
         assert [each["name"] for each in found] == ["aed-list"], found
         asked = json.loads(ckanapi("action", "package_search", "fq=tags:AED", 'facet.field:["tags"]'))
         assert asked["facets"]["tags"]["AED"] == 1
+        with RemoteCKAN(url) as ckan:
+            harvest(ckan)
+            load_rows(ckan)
         ckanapi("delete", "datasets", "toilets")
         assert "toilets" not in json.loads(ckanapi("action", "package_list"))
 
