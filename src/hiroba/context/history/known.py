@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apsw
@@ -11,7 +11,7 @@ import msgspec
 from hiroba.context.history.types import Known, Question
 from hiroba.context.queries import service as queries
 from hiroba.context.store.types import Micros, Owner
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Sight, Target, TargetKind, Visibility
 
 _COLUMNS = (
     "key, tenant, id, types, organisation, visibility, source, created,"
@@ -160,7 +160,23 @@ def _visible(sight: Sight) -> tuple[str, Sequence[str]]:
         f" OR visibility='{Visibility.ORGANISATION.value}' AND {among[0]}"
         f" OR visibility='{Visibility.PRIVATE.value}' AND {among[1]})"
     )
-    return sql, (*organisations, *private)
+    opened = [target for target, limits in sight.ruled.open.items() if limits.whole]
+    more, also = _meant(opened)
+    less, but = _meant([*sight.ruled.refused, *sight.ruled.hidden])
+    return f"(({sql} OR {more}) AND NOT {less})", (*organisations, *private, *also, *but)
+
+
+def _meant(targets: Iterable[Target]) -> tuple[str, list[str]]:
+    """Which entities are meant by one of these rules' targets."""
+    conditions, values = [], []
+    for target in targets:
+        if target.kind is TargetKind.ORGANISATION:
+            conditions.append("organisation=?")
+            values.append(target.id)
+        elif target.kind is TargetKind.ENTITIES:
+            conditions.append("organisation=? AND EXISTS (SELECT 1 FROM json_each(types) WHERE value=?)")
+            values += [target.organisation, target.id]
+    return f"({' OR '.join(conditions) or '0'})", values
 
 
 def _all_types(connection: apsw.Connection, tenant: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from hiroba.context.history.types import (
     Window,
 )
 from hiroba.context.queries import service as queries
+from hiroba.kernel.decide.types import Sight
 
 _TOGETHER = 200  # entities that are looked at in one go
 _MOST = 500_000  # instances that are held in memory together
@@ -59,10 +60,14 @@ def ids(history: SqliteHistory, question: Question, most: int) -> list[str]:
 def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | None:
     """One entity over time; None when there is no history of it, or it must not be seen."""
     entity = history.one(question.tenant, id)
-    if entity is None or not question.sight.sees(entity.owner.visibility, entity.owner.organisation):
+    if entity is None or not _shown(question.sight, entity):
         return None
     evolutions, cut = _evolutions(history, question, [(entity, None)])
     return Answer(evolutions, cut)
+
+
+def _shown(sight: Sight, entity: Known) -> bool:
+    return sight.shows(entity.types, entity.owner.visibility, entity.owner.organisation)
 
 
 def has(history: SqliteHistory, entity: Known, projection: Projection) -> bool:

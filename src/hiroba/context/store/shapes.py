@@ -153,6 +153,11 @@ def _is_asked(space: str, asked: str | None, sight: Sight) -> bool:
     return space == asked
 
 
-def seeing(sight: Sight) -> Callable[[Facets | Owner], bool]:
-    """Say of an owner whether the reader may know of what it has."""
-    return lambda facets: sight.sees(facets.visibility, facets.organisation)
+def seeing(sight: Sight) -> Callable[[Facets], bool]:
+    """Say of entities of a shape whether the reader may know of them."""
+    return lambda facets: sight.shows(facets.types, facets.visibility, facets.organisation)
+
+
+def showing(sight: Sight) -> Callable[[Stored], bool]:
+    """Say of an entity whether the reader may know of it."""
+    return lambda one: sight.shows(one.types, one.owner.visibility, one.owner.organisation)

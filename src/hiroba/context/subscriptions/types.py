@@ -71,8 +71,8 @@ class Subscription(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     """A subscription as it is kept, whatever the tongue it was made in.
 
     document: as it is given back, in the tongue's own words (of NGSI-LD: its names of types and attributes
-    canonical). context: the JSON-LD @context of what is told. sight: what the subscriber could see when they
-    subscribed; nothing else is ever told. throttling, interval: seconds. together: most entities in one
+    canonical). context: the JSON-LD @context of what is told. sight: what the subscriber may see (see
+    `sights`); nothing else is ever told. throttling, interval: seconds. together: most entities in one
     notification.
     """
 

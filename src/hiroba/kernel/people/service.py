@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,11 +15,17 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, PersonExists, UnknownPerson, UnknownToken, WrongEmail
 from hiroba.kernel.people.managers import tidy_email
 from hiroba.kernel.people.models import User
-from hiroba.kernel.people.tokens import issue_token, principal_of_token, revoke_token, tokens_of
+from hiroba.kernel.people.tokens import (
+    issue_token,
+    principal_of_token,
+    revoke_token,
+    token_as_now,
+    tokens_of,
+)
 from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
-    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "create_person", "deactivate",
+    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "as_now", "create_person", "deactivate",
     "find_person", "issue_token", "person", "principal_of", "principal_of_person", "principal_of_token",
     "revoke_token",
     "set_language", "tokens_of",
@@ -93,3 +100,16 @@ def principal_of_person(id: int) -> Principal:
     if row is None:
         raise UnknownPerson
     return principal_of(row)
+
+
+def as_now(who: Principal) -> Principal:
+    """Return somebody who asked earlier as they are now: their roles, what their token may; for the same
+    purpose. Who may not sign in any more, and a token that has ended, is nobody."""
+    if who.kind == "person" and who.id.isdigit():
+        row = User.objects.filter(pk=who.id, is_active=True).first()
+        found = ANONYMOUS if row is None else principal_of(row)
+    elif who.kind == "token":
+        found = token_as_now(who.id)
+    else:
+        return who
+    return replace(found, purpose=who.purpose)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.kernel.decide.types import Action, Principal, Role
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, UnknownPerson, UnknownToken, WrongExpiry, WrongScopes
@@ -53,12 +53,26 @@ def principal_of_token(secret: str) -> Principal:
     Raises InvalidToken.
     """
     row = ApiToken.objects.select_related("owner").filter(digest=_digest(secret)).first()
-    now = timezone.now()
-    if row is None or row.revoked or not row.owner.is_active or (row.expires and row.expires <= now):
+    if row is None or not _valid(row):
         raise InvalidToken
-    today = timezone.localdate(now)
+    today = timezone.localdate()
     if row.last_used != today:  # to the day: enough to find the forgotten ones, and no write a request
         ApiToken.objects.filter(pk=row.pk).update(last_used=today)
+    return _principal(row)
+
+
+def token_as_now(principal_id: str) -> Principal:
+    """Return a token's principal as it is now, by the id of its principal; nobody where it has ended."""
+    id = principal_id.removeprefix("token-")
+    row = ApiToken.objects.select_related("owner").filter(pk=id).first() if id.isdigit() else None
+    return _principal(row) if row is not None and _valid(row) else ANONYMOUS
+
+
+def _valid(row: ApiToken) -> bool:
+    return not row.revoked and row.owner.is_active and not (row.expires and row.expires <= timezone.now())
+
+
+def _principal(row: ApiToken) -> Principal:
     held = organisations.roles_of(row.owner_id)
     inherited = [held[code] for code in organisations.body(row.organisation) if code in held]
     roles = {row.organisation: max(inherited, key=_RANKS.__getitem__)} if inherited else {}

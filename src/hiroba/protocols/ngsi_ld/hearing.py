@@ -88,7 +88,7 @@ async def _whole(
         return reads.as_stored(subscription.tenant, [part])
     parts = [part, *await retrievals.others(request, subscription.tenant, subscription.sight, part)]
     here = await store.get(subscription.tenant, part.body["id"])
-    if here is not None and subscriptions.visible(subscription.sight, here.owner):
+    if here is not None and subscriptions.visible(subscription.sight, here):
         parts.append(reads.part_here(here))
     body, times = sources.merged(parts)
     if subscription.q is not None and not queries.matcher(subscription.q)(body, times, lambda _id: None):

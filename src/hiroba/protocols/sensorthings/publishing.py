@@ -13,10 +13,10 @@ import msgspec
 
 from hiroba.context.history import service as histories
 from hiroba.context.store.types import ENTITY, Record, Store, Stored
-from hiroba.kernel.decide import service as decisions
-from hiroba.kernel.decide.types import ANONYMOUS, Action, Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.service import sight_of
 from hiroba.protocols.sensorthings.answering import Teller
 from hiroba.protocols.sensorthings.asking.options import parse_options
 from hiroba.protocols.sensorthings.asking.paths import parse_path
@@ -88,7 +88,9 @@ async def changes_in(store: Store, record: Record, topics: Iterable[str]) -> lis
     listeners = [each for each in map(listener, topics) if each is not None and each.tenant == record.tenant]
     if not listeners:
         return []
-    sight = decisions.sight(ANONYMOUS, Action.ENTITY_READ)
+    sight = await sight_of(ANONYMOUS)
+    if not sight.shows(record.types, record.owner.visibility, record.owner.organisation):
+        return []
     world = World(store, await histories.current(), record.tenant, sight)
     base = settings.server().public_url.rstrip("/")
     teller = Teller(world, f"{base}/sta/{_VERSION}")
@@ -165,7 +167,7 @@ async def create_by_message(store: Store, topic: str, payload: bytes) -> None:
     steps = parse_path(path or "")
     if not steps or steps[-1].name != "Observations" or steps[-1].id is not None:
         raise NothingThere(path=topic[:200])
-    sight = decisions.sight(ANONYMOUS, Action.ENTITY_READ)
+    sight = await sight_of(ANONYMOUS)
     world = World(store, await histories.current(), tenant, sight)
     parent = None
     if len(steps) == 2 and steps[0].name == "Datastreams" and steps[0].id is not None:

@@ -13,8 +13,8 @@ from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.postgresql.arguments import Arguments
 from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
 from hiroba.context.store.postgresql.rows import COLUMNS
-from hiroba.context.store.shapes import Shapes, seeing
-from hiroba.context.store.types import Owner, Select
+from hiroba.context.store.shapes import Shapes, showing
+from hiroba.context.store.types import Select, Stored
 
 _Box = tuple[float, float, float, float]
 _KEYS = ("entity.shape", "entity.id")
@@ -27,7 +27,7 @@ class Branch(msgspec.Struct, frozen=True):
     source: str
     values: tuple[Any, ...]
     rest: tuple[Test, ...]
-    sees: Callable[[Owner], bool]
+    sees: Callable[[Stored], bool]
     order: str
     keys: tuple[Key, ...] = ()
 
@@ -103,7 +103,7 @@ def _branch(
     source = f"FROM {table} WHERE {' AND '.join(conditions)}"
     order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     keys = () if what.geo or what.ids else sql.keys
-    return Branch(source, tuple(arguments.values), tuple(rest), seeing(what.sight), order, keys)
+    return Branch(source, tuple(arguments.values), tuple(rest), showing(what.sight), order, keys)
 
 
 def _cut(box: _Box) -> tuple[_Box, ...]:

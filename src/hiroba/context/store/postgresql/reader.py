@@ -165,7 +165,7 @@ class Reader:
                 )
                 for row in rows:
                     one = await self._stored(connection, row)
-                    if (one.tenant, one.id) in wished and branch.sees(one.owner):
+                    if (one.tenant, one.id) in wished and branch.sees(one):
                         body = body_of(one.body)
                         found[one.tenant, one.id] = body, times_of(one.times)
                         around.append((one.tenant, body))

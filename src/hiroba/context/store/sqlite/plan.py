@@ -10,13 +10,13 @@ import msgspec
 from hiroba.context.queries.service import boxes, paths, rectangle_of, required
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
-from hiroba.context.store.shapes import Shapes, seeing
+from hiroba.context.store.shapes import Shapes, showing
 from hiroba.context.store.sqlite.asked import Asked, Key
 from hiroba.context.store.sqlite.boxes import Box, inside, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition, expression
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
-from hiroba.context.store.types import Owner, Select
+from hiroba.context.store.types import Select, Stored
 
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _BY_BOX = ("within", "intersects")
@@ -38,7 +38,7 @@ class Branch(msgspec.Struct, frozen=True):
     source: str
     parameters: tuple[Any, ...]
     rest: tuple[Test, ...]
-    sees: Callable[[Owner], bool]
+    sees: Callable[[Stored], bool]
     exact: tuple[str, tuple[float, ...]] = _DECIDED
     unless_exact: Test | None = None
     keys: tuple[Key, ...] = ()
@@ -176,7 +176,7 @@ class Planner:
             source,
             tuple(parameters),
             tuple(rest),
-            seeing(what.sight),
+            showing(what.sight),
             exact,
             unless_exact,
             () if what.ids else wishes,

@@ -221,7 +221,7 @@ class Reader:
 
         def find(id: str) -> tuple[Body, Times] | None:
             linked = self.get(tenant, id)
-            if linked is None or not branch.sees(linked.owner):
+            if linked is None or not branch.sees(linked):
                 return None
             return body_of(linked.body), times_of(linked.times)
 

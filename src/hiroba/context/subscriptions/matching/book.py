@@ -10,6 +10,7 @@ import msgspec
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.matching.ready import Ready
 from hiroba.context.subscriptions.types import CSOURCE, Subscription, Trigger
+from hiroba.kernel.decide.types import Sight
 
 _decode = msgspec.json.Decoder(Subscription).decode
 Key = tuple[str, str]  # tenant, id of a subscription
@@ -39,6 +40,10 @@ class Book:
     def get(self, key: Key) -> Subscription | None:
         ready = self._all.get(key)
         return ready.subscription if ready is not None else None
+
+    def sights(self) -> dict[Key, Sight]:
+        """What each subscriber may see, as far as it is known."""
+        return {key: ready.subscription.sight for key, ready in self._all.items()}
 
     def of_tongue(self, tongue: str) -> list[Subscription]:
         return list(self._by_tongue[tongue].values())

@@ -42,6 +42,6 @@ async def told_with_joins(store: Store, ready: Ready, changes: Changes) -> Told 
 async def _fetch(store: Store, ready: Ready, id: str) -> Found | None:
     subscription = ready.subscription
     stored = await store.get(subscription.tenant, id)
-    if stored is None or not visible(subscription.sight, stored.owner):
+    if stored is None or not visible(subscription.sight, stored):
         return None
     return _decode(stored.body), _decode(stored.times)

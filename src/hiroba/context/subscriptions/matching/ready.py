@@ -7,7 +7,7 @@ from typing import Any
 
 from hiroba.context.queries import service as queries
 from hiroba.context.queries.types import Find
-from hiroba.context.store.types import Owner
+from hiroba.context.store.types import Record, Stored
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.types import Selector, Subscription, Told, Trigger
 from hiroba.kernel.decide.types import Sight
@@ -36,7 +36,7 @@ class Ready:
         if record.at < subscription.created or subscription.status(record.at) != "active":
             return None
         fired = changes.fires(self.triggers, self.watched)
-        if not fired or not visible(subscription.sight, record.owner):
+        if not fired or not visible(subscription.sight, record):
             return None
         if not self._meant(changes, find):
             return None
@@ -70,9 +70,9 @@ def _selects(selector: Selector) -> Callable[[str, tuple[str, ...]], bool]:
     return select
 
 
-def visible(sight: Sight, owner: Owner) -> bool:
-    """Say whether the subscriber may see what this owner has (see Sight)."""
-    return sight.sees(owner.visibility, owner.organisation)
+def visible(sight: Sight, entity: Stored | Record) -> bool:
+    """Say whether the subscriber may see this entity (see Sight)."""
+    return sight.shows(entity.types, entity.owner.visibility, entity.owner.organisation)
 
 
 def _scopes(body: dict[str, Any]) -> list[str]:
