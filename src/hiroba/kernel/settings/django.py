@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "hiroba.kernel.journal",
     "hiroba.kernel.outbox",
     "hiroba.kernel.jobs",
+    "hiroba.rules.policies",
+    "hiroba.rules.metering",
     "hiroba.catalog.datasets",
     "hiroba.catalog.datastore",
     "hiroba.catalog.curation",
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "hiroba.web.errors.ErrorMiddleware",
+    "hiroba.web.metering.limiting.LimitMiddleware",
 ]
 
 ROOT_URLCONF = "hiroba.web.urls"

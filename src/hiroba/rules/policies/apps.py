@@ -1,0 +1,13 @@
+"""The Django app of the rules in words."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PoliciesConfig(AppConfig):
+    name = "hiroba.rules.policies"
+    label = "policies"
+    verbose_name = _("データの利用ルール")
+    default_auto_field = "django.db.models.BigAutoField"

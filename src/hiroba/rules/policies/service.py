@@ -1,0 +1,28 @@
+"""The door of rules in words."""
+
+from __future__ import annotations
+
+from hiroba.rules.policies.checking import ACTIONS
+from hiroba.rules.policies.duties import days_of, delete_after
+from hiroba.rules.policies.errors import (
+    PolicyNotHeld,
+    RuleMoved,
+    SecondPersonNeeded,
+    UnknownRule,
+    WrongRule,
+)
+from hiroba.rules.policies.keeping import current, enacted_on, ended, history, of_organisation
+from hiroba.rules.policies.odrl import profile
+from hiroba.rules.policies.odrl_reading import read
+from hiroba.rules.policies.odrl_writing import written
+from hiroba.rules.policies.rights import is_for, may_manage, needs_another, require_manager
+from hiroba.rules.policies.trying import changes, tried
+from hiroba.rules.policies.words import duty, extent, missed, policy, sentences
+from hiroba.rules.policies.writing import change, discard, enact, end, write
+
+__all__ = [
+    "ACTIONS", "PolicyNotHeld", "RuleMoved", "SecondPersonNeeded", "UnknownRule", "WrongRule", "change",
+    "changes", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end", "ended",
+    "extent", "history", "is_for", "may_manage", "missed", "needs_another", "of_organisation", "policy",
+    "profile", "read", "require_manager", "sentences", "tried", "write", "written",
+]  # fmt: skip
