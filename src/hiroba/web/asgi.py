@@ -27,6 +27,7 @@ from hiroba.protocols.records import service as records
 from hiroba.protocols.rest import service as rest
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
+from hiroba.rules.metering import service as metering
 from hiroba.web.wire import Wire
 
 __all__ = ["Wire", "application"]
@@ -52,10 +53,12 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    writer = usage.Writer()
-    writer.start()
+    writers = usage.Writer(), metering.Writer()
+    for writer in writers:
+        writer.start()
     yield
-    await to_thread(writer.stop)
+    for writer in writers:
+        await to_thread(writer.stop)
     await iot.close()
     await stores.close()
 

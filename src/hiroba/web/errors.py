@@ -84,9 +84,13 @@ def _titles() -> dict[int, str]:
 
 def render(request: HttpRequest, error: HirobaError) -> HttpResponse:
     """Render any HirobaError with its own status."""
+    headers = {"Retry-After": str(error.data["seconds"])} if "seconds" in error.data else None
     if wants_json(request):
         return JsonResponse(
-            errors.problem(error), status=error.status, content_type="application/problem+json"
+            errors.problem(error),
+            status=error.status,
+            content_type="application/problem+json",
+            headers=headers,
         )
     title = _titles().get(error.status) or _("うまくいきませんでした")
     values: dict[str, Any] = {
@@ -100,7 +104,7 @@ def render(request: HttpRequest, error: HirobaError) -> HttpResponse:
         html = render_to_string("web/errors/broken.html", values | {"language": _language(request)})
     else:
         html = render_to_string("web/errors/error.html", values, request=request)
-    return HttpResponse(html, status=error.status)
+    return HttpResponse(html, status=error.status, headers=headers)
 
 
 def _language(request: HttpRequest) -> str:

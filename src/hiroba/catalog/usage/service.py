@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -12,11 +13,26 @@ from django.utils import timezone
 from hiroba.catalog.usage.counting import Writer, count, flush
 from hiroba.catalog.usage.models import DailyUse
 from hiroba.catalog.usage.types import Day, Usage, Use
+from hiroba.kernel.decide.types import Principal
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Subject, SubjectKind
+from hiroba.rules.metering.types import Use as Metered
 
-__all__ = ["Writer", "count", "flush", "lately", "usage"]
+if TYPE_CHECKING:
+    from hiroba.catalog.datasets.types import DatasetCard
+
+__all__ = ["Writer", "count", "flush", "lately", "usage", "used"]
 
 _LATELY = timedelta(days=30)
 _CHUNK = 500
+_METERED = {Use.VIEW: Metered.PAGE, Use.DOWNLOAD: Metered.DOWNLOAD, Use.API: Metered.API}
+
+
+def used(card: DatasetCard, use: Use, who: Principal, *, rows: int = 0, size: int = 0) -> None:
+    """Count a use without anybody, and meter it beside with who and what for. size: bytes, where known."""
+    count(card.id, use)
+    subject = Subject(SubjectKind.DATASET, card.id, card.organisation)
+    metering.meter(who, subject, _METERED[use], rows=rows, size=size)
 
 
 def usage(dataset: str, days: int = 30) -> Usage:

@@ -9,6 +9,7 @@ from hiroba.kernel.settings.types import (
     DatabaseSettings,
     DialogueSettings,
     IntakeSettings,
+    LimitSettings,
     LogSettings,
     MailSettings,
     MapSettings,
@@ -73,6 +74,11 @@ def rules() -> RulesSettings:
 @cache
 def dialogue() -> DialogueSettings:
     return DialogueSettings()
+
+
+@cache
+def limits() -> LimitSettings:
+    return LimitSettings()
 
 
 @cache

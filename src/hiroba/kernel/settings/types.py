@@ -219,6 +219,30 @@ class RulesSettings(BaseSettings):
     )
 
 
+class LimitSettings(BaseSettings):
+    """How much may be used; 0 is without limit. An operator sets an organisation's own numbers on a page."""
+
+    model_config = _environment("HIROBA_LIMITS_")
+
+    anonymous_a_minute: int = Field(
+        0, ge=0, description="Requests a minute of visitors without a key from one network (/24, /48)."
+    )
+    client_a_minute: int = Field(0, ge=0, description="Requests a minute of one key or person.")
+    organisation_a_minute: int = Field(
+        0, ge=0, description="Requests a minute of one organisation, in each serving process."
+    )
+    organisation_a_day: int = Field(0, ge=0, description="Requests a day of one organisation.")
+    organisation_bytes_a_day: int = Field(
+        0, ge=0, description="Bytes a day that are handed out to one organisation."
+    )
+    proxies: int = Field(
+        0,
+        ge=0,
+        description="Proxies of yours in front: as many addresses from the right of X-Forwarded-For are"
+        " believed.",
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -242,5 +266,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     SparkSettings,
     DialogueSettings,
     RulesSettings,
+    LimitSettings,
     LogSettings,
 )

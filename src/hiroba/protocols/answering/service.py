@@ -23,9 +23,10 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.answering.parameters import text, whole_number
+from hiroba.rules.metering import service as metering
 
 __all__ = [
-    "OPEN_DATA", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
+    "OPEN_DATA", "admitted", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
     "text", "whole_number",
 ]  # fmt: skip
 
@@ -64,12 +65,23 @@ def in_language(language: str, work: Callable[..., Answer], *arguments: Any) -> 
 
 
 def principal_of(request: Request) -> Principal:
-    """The bearer of a token, or nobody. A wrong token is an error (InvalidToken), never nobody."""
+    """The bearer of a token, or nobody. A wrong token is an error (InvalidToken), never nobody.
+
+    Raises TooManyRequests, QuotaSpent, too."""
     header = request.headers.get("authorization", "")
     scheme, _space, secret = header.partition(" ")
     if not header:
-        return ANONYMOUS
-    return people.principal_of_token(secret.strip() if scheme.casefold() == "bearer" else "")
+        return admitted(request, ANONYMOUS)
+    found = people.principal_of_token(secret.strip() if scheme.casefold() == "bearer" else "")
+    return admitted(request, found)
+
+
+def admitted(request: Request, who: Principal) -> Principal:
+    """Return who asks where they may still. Raises TooManyRequests, QuotaSpent."""
+    peer = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    metering.require(who, metering.client_address(peer, forwarded))
+    return who
 
 
 def language_of(request: Request) -> str:
@@ -94,4 +106,6 @@ def problem(error: HirobaError, language: str) -> Response:
     with translation.override(language):
         body = msgspec.json.encode(errors.problem(error))
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    if error.status == 429:
+        headers = {"Retry-After": str(error.data["seconds"])}
     return Response(body, error.status, headers | OPEN_DATA, media_type=errors.MEDIA_TYPE)

@@ -72,7 +72,7 @@ def search(call: Call, resource: str, rows: Rows) -> dict[str, Any]:
     if form not in FORMATS:
         raise invalid("records_format", f"Must be one of {', '.join(FORMATS)}")
     page = asked.page(limit, offset)
-    usage.count(rows.detail.card.id, Use.API)
+    usage.used(rows.detail.card, Use.API, call.who, rows=len(page.rows))
     found_rows = asked.rows(page)
     if call.flag("distinct"):
         found_rows = [list(row) for row in {repr(row): row for row in found_rows}.values()]

@@ -36,7 +36,7 @@ async def dump(request: Request) -> Response:
             raise invalid("format", f"Must be one of {', '.join(_TYPES)}")
         asked = Asked(call, rows)
         span = call.number("limit", _FAR, _FAR), call.number("offset", 0, _FAR)
-        usage.count(rows.detail.card.id, Use.DOWNLOAD)
+        usage.used(rows.detail.card, Use.DOWNLOAD, call.who)
         if form == "json":
             return form, _json(asked, *span)
         return form, _lines(asked, *span, "," if form == "csv" else "\t", bom=call.flag("bom"))

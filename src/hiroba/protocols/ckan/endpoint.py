@@ -17,6 +17,7 @@ from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.answering import service as answering
 from hiroba.protocols.ckan.call import REGISTRY, Call, Entry
 from hiroba.protocols.ckan.errors import ActionError, invalid, of_house
 from hiroba.protocols.ckan.vocabulary import CADDE_SEARCHES
@@ -123,8 +124,8 @@ def principal(request: Request) -> Principal:
         if scheme.casefold() == "bearer":
             secret = rest.strip()
         if secret:
-            return people.principal_of_token(secret)
-    return ANONYMOUS
+            return answering.admitted(request, people.principal_of_token(secret))
+    return answering.admitted(request, ANONYMOUS)
 
 
 def address(request: Request) -> str:

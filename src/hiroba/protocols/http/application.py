@@ -10,6 +10,7 @@ import structlog
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.operations import service as operations
+from hiroba.protocols.http import used
 from hiroba.protocols.http.principal import principal_of
 from hiroba.protocols.http.router import Router
 from hiroba.protocols.http.types import AtOnce, Receive, Request, Response
@@ -65,7 +66,7 @@ class Application:
             found = self._at_once(request)
         except HirobaError:
             return None
-        if found is None:
+        if found is None or not used.is_let_in_at_once(request):
             return None
         pattern, response = found
         return self._finished(request, response, pattern, began)
@@ -81,9 +82,12 @@ class Application:
                 self._before(request)
             handler, pattern, request.segments = router.find(scope["method"], path)
             request.principal = await principal_of(request)
+            used.let_in(request)
             response = await handler(request)
         except HirobaError as error:
             response = self._failed(request, error)
+            if error.status == 429:
+                response.headers.append((b"retry-after", b"%d" % error.data["seconds"]))
         except Exception as error:
             _LOG.exception("request_failed", method=scope["method"], tongue=router.prefix)
             response = self._failed(request, error)
@@ -98,5 +102,7 @@ class Application:
         if status != 204:  # which has no body whose length could be told (RFC 9110, 8.6)
             headers.append((b"content-length", b"%d" % len(response.body)))
         response.headers = headers
+        if status < 300:
+            used.meter(request, pattern, len(response.body))
         operations.measure(request.method, pattern, status, time.perf_counter() - began)
         return response

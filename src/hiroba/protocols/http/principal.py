@@ -6,19 +6,26 @@ from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
 from hiroba.protocols.http.remembered import Remembered
 from hiroba.protocols.http.types import Request
+from hiroba.rules.purposes import service as purposes
 
 # seconds that a token which was withdrawn may still be good for
 _known = Remembered[Principal](5.0)
 
 
 async def principal_of(request: Request) -> Principal:
-    """Return who asks. A wrong token is an error (InvalidToken), never nobody."""
+    """Return who asks, and what for. A wrong token is an error (InvalidToken), never nobody.
+
+    Raises UnknownPurpose, too.
+    """
     header = _header(request)
-    return await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
+    who = await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
+    return purposes.said(who, request.headers.get(purposes.HEADER))
 
 
 def principal_at_once(request: Request) -> Principal | None:
-    """Who asks, where that is remembered."""
+    """Who asks, where that is remembered; those who say what for are asked on the long way."""
+    if purposes.HEADER in request.headers:
+        return None
     header = _header(request)
     return _known.at_once(header, lambda: _bearer(header)) if header else ANONYMOUS
 

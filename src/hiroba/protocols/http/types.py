@@ -31,6 +31,7 @@ class Request:
         "scope",
         "segments",
         "space",
+        "used",
     )
 
     def __init__(
@@ -47,6 +48,7 @@ class Request:
         self.segments = segments  # what stood in the places of the route, decoded
         self.principal: Principal | None = None
         self.space = ""  # whose data is asked for, where that was decided before the handler
+        self.used = ""  # the type of the entities that the answer tells of, where it is one
         self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
         self._headers = fields
         self._query: list[tuple[str, str]] | None = None

@@ -56,5 +56,6 @@ def standing(request: Request) -> Standing | None:
     sight = None if who is None else sight_at_once(who)
     if sight is None:
         return None
+    request.principal = who
     store.look()
     return None if sources.living(store, tenant) else Standing(store, tenant, sight, fields)

@@ -142,7 +142,7 @@ def list_rows(call: Call) -> Rows:
         limit=values["limit"],
         offset=values["offset"],
     )
-    usage.count(detail.card.id, Use.API)
+    usage.used(detail.card, Use.API, call.who, rows=len(page.rows))
     return Rows(page.total, values["offset"], page.rows)
 
 

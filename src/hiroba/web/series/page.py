@@ -39,7 +39,7 @@ def page(request: HttpRequest, series_id: str) -> HttpResponse:
             values |= shown(opened, table) | {"drift": told(opened.whole, opened.info)}
     if not is_partial(request):
         values |= _frame(request, opened)
-        usage.count(opened.id, Use.VIEW)
+        usage.used(opened.detail.card, Use.VIEW, opened.who)
     response = render_part(request, "web/series/page.html", "web/catalogue/dataset/preview.html", values)
     if is_partial(request) and "preview" in values:
         response.headers["HX-Push-Url"] = values["preview"].address

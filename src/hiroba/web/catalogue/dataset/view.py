@@ -44,7 +44,7 @@ def dataset(request: HttpRequest, dataset_id: str, number: int | None = None) ->
     if not is_partial(request):
         values |= frame(opened, "dataset") | {"alternates": alternates(opened.id)}
         values["json_ld"] = json_ld(request, opened, values.get("downloads", [])) if opened.public else ""
-        usage.count(opened.id, Use.VIEW)
+        usage.used(opened.detail.card, Use.VIEW, opened.who)
     response = render_part(
         request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
     )

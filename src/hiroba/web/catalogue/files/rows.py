@@ -36,7 +36,7 @@ def rows_json(request: HttpRequest, opened: Opened, table: TableInfo) -> HttpRes
         limit=limit,
         offset=offset,
     )
-    usage.count(opened.id, Use.API)
+    usage.used(opened.detail.card, Use.API, opened.who, rows=len(page.rows))
     titles = {column.name: column.title for column in table.schema.columns}
     if choice(request.GET, "headers", HEADERS) == "model":
         titles = {}

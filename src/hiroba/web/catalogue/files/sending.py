@@ -49,7 +49,7 @@ def send(
         return _finished(same, opened, etag)
     export = make()  # the question is checked first, whatever is kept
     if request.method == "GET" and not parts:
-        usage.count(opened.id, Use.DOWNLOAD)
+        usage.used(opened.detail.card, Use.DOWNLOAD, opened.who, size=parquet.stat().st_size)
     if info.staged or (parts and _still(request, etag)):
         kept = _kept(request, parquet, about, export)
         told = kept.told if kept else Told()

@@ -1,0 +1,51 @@
+"""Uses of the living city by machines: let in within their limits, and metered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hiroba.kernel.decide.types import ANONYMOUS
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.types import Request
+from hiroba.rules.metering import service as metering
+
+_TENANTS: Final = ("ngsild-tenant", "fiware-service")
+_QUESTIONS: Final = ("/query", "/query/{entity}")  # POST that reads
+
+
+def let_in(request: Request) -> None:
+    """Raises TooManyRequests, QuotaSpent."""
+    if metering.limited():
+        metering.require(request.principal or ANONYMOUS, _address(request))
+
+
+def is_let_in_at_once(request: Request) -> bool:
+    """The same as an answer; who is refused here is refused with words on the usual way."""
+    if not metering.limited():
+        return True
+    try:
+        let_in(request)
+    except HirobaError:
+        return False
+    return True
+
+
+def meter(request: Request, pattern: str, size: int) -> None:
+    """Count an answer that tells of entities; size: bytes of it."""
+    if request.method == "GET" or (request.method == "POST" and pattern.endswith(_QUESTIONS)):
+        who = request.principal or ANONYMOUS
+        metering.meter_in_loop(who, _space(request), request.used, size)
+
+
+def _space(request: Request) -> str:
+    headers = request.headers
+    for name in _TENANTS:
+        if name in headers:
+            return headers[name].lower()
+    return settings.city().default_tenant
+
+
+def _address(request: Request) -> str:
+    client = request.scope.get("client")
+    return metering.client_address(client[0] if client else "", request.headers.get("x-forwarded-for", ""))

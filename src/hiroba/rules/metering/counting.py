@@ -1,0 +1,161 @@
+"""Uses in memory, written every few seconds: using data writes nothing.
+
+What a process counted in the last seconds before a crash is lost; one that ends orderly writes it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import date
+from typing import Final, NamedTuple
+
+from django.db import DatabaseError, connections, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.rules.metering import limits
+from hiroba.rules.metering.models import MeteredUse
+from hiroba.rules.metering.parties import user_of
+from hiroba.rules.metering.types import Subject, SubjectKind, Use, User
+
+_SECONDS: Final = 5.0  # between two writes
+_MOST: Final = 20_000  # lines in memory: what would be a new one beyond them is not metered
+_SETTLED: Final = 0.02  # seconds in which the loop ends what it is adding to
+_log = logging.getLogger(__name__)
+
+
+class _Which(NamedTuple):
+    day: date
+    user: User
+    subject: Subject
+    purpose: str
+    use: Use
+
+
+_lock = threading.Lock()
+_counted: dict[_Which, list[int]] = {}  # number, rows, bytes
+# Of the event loop's thread alone, which locks nothing: by who (the object, kept alive beside its counts),
+# owner and entity type.
+_of_loop: dict[tuple[int, str, str], tuple[Principal, list[int]]] = {}
+
+
+def meter(
+    who: Principal, subject: Subject, use: Use, *, rows: int = 0, size: int = 0, number: int = 1
+) -> None:
+    """Count a use (or `number` of them) today, by whom and what for; not of the installation itself."""
+    if who.kind == "system":
+        return
+    which = _Which(timezone.localdate(), user_of(who, subject.owner), subject, who.purpose, use)
+    _add(which, (number, rows, size))
+
+
+def meter_in_loop(who: Principal, owner: str, type_: str, size: int) -> None:
+    """The same for an answer about entities, on the hot path; only the event loop's thread may call it."""
+    key = id(who), owner, type_
+    found = _of_loop.get(key)
+    if found is None:
+        if len(_of_loop) >= _MOST:
+            return
+        found = _of_loop[key] = who, [0, 0, 0]
+    counts = found[1]
+    counts[0] += 1
+    counts[2] += size
+
+
+def _add(which: _Which, counts: tuple[int, ...] | list[int]) -> None:
+    with _lock:
+        found = _counted.get(which)
+        if found is None:
+            if len(_counted) >= _MOST:
+                return
+            found = _counted[which] = [0, 0, 0]
+        for at, count in enumerate(counts):
+            found[at] += count
+
+
+def flush() -> int:
+    """Write what was counted; returns how many lines. What cannot be written is kept for the next time."""
+    global _counted
+    _take_from_loop()
+    with _lock:
+        taken, _counted = _counted, {}
+    if not taken:
+        return 0
+    try:
+        _write(taken)
+    except DatabaseError:
+        for which, counts in taken.items():
+            _add(which, counts)
+        raise
+    return len(taken)
+
+
+def _take_from_loop() -> None:
+    global _of_loop
+    if not _of_loop:
+        return
+    taken, _of_loop = _of_loop, {}
+    time.sleep(_SETTLED)
+    today = timezone.localdate()
+    for (_id, owner, type_), (who, counts) in taken.items():
+        subject = Subject(SubjectKind.ENTITIES, type_[:200], owner[:64])
+        _add(_Which(today, user_of(who, owner), subject, who.purpose, Use.API), counts)
+
+
+@transaction.atomic
+def _write(taken: dict[_Which, list[int]]) -> None:
+    rows = [(_columns(which), counts) for which, counts in taken.items()]
+    rows.sort(key=lambda row: tuple(row[0].values()))  # in one order: two processes never wait in a circle
+    MeteredUse.objects.bulk_create(
+        [MeteredUse(**columns) for columns, _counts in rows], ignore_conflicts=True
+    )
+    for columns, (number, read, size) in rows:
+        MeteredUse.objects.filter(**columns).update(
+            number=F("number") + number, rows=F("rows") + read, size=F("size") + size
+        )
+
+
+def _columns(which: _Which) -> dict[str, object]:
+    user, subject = which.user, which.subject
+    return {
+        "day": which.day, "party": user.party.value, "user": user.organisation,
+        "subject_kind": subject.kind.value, "subject": subject.id, "owner": subject.owner,
+        "purpose": which.purpose[:100], "use": which.use.value,
+    }  # fmt: skip
+
+
+class Writer:
+    """The thread of a serving process: writes the counts, and reads again what each may use."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="metering", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write the rest and end."""
+        self._stop.set()
+        self._thread.join(timeout=5.0)
+
+    def _run(self) -> None:
+        ending = False
+        while not ending:
+            try:
+                flush()
+                limits.reload()
+            except DatabaseError:
+                _log.warning("metering: the counts could not be written; they are kept for the next time")
+            finally:
+                connections.close_all()
+            ending = self._stop.wait(_SECONDS)
+        try:
+            flush()
+        except DatabaseError:
+            _log.warning("metering: the last counts could not be written")
+        finally:
+            connections.close_all()

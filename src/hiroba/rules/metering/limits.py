@@ -1,0 +1,169 @@
+"""How much may be used: a bucket of tokens a minute, and a quota a day.
+
+Each process fills buckets of its own; what a day brought is summed over all of them every few seconds. Where
+nothing is limited, a request is let through by looking at one variable.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta
+from datetime import time as clock
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import Final
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.settings import service as settings
+from hiroba.rules.metering.models import MeteredUse, OrganisationAllowance
+from hiroba.rules.metering.parties import user_of
+from hiroba.rules.metering.types import Allowance, QuotaSpent, TooManyRequests
+
+_MOST: Final = 50_000  # buckets; beyond them the full ones are forgotten
+_V4, _V6 = 24, 48  # bits of an address that make its class: one line's subscriber or one office
+
+
+class _Bucket:
+    """Holds a minute's worth at most; it is never asked by two threads at once."""
+
+    __slots__ = ("at", "left")
+
+    def __init__(self, left: float, at: float) -> None:
+        self.left, self.at = left, at
+
+    def take(self, a_minute: int, now: float) -> float:
+        """Seconds until there is a token; 0: it was taken."""
+        self.left = min(float(a_minute), self.left + (now - self.at) * a_minute / 60)
+        self.at = now
+        if self.left >= 1:
+            self.left -= 1
+            return 0.0
+        return (1 - self.left) * 60 / a_minute
+
+
+class _Gate:
+    """What is limited now."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.allowances: dict[str, Allowance] = {}
+        self.spent: frozenset[str] = frozenset()
+        self.buckets: dict[tuple[str, str], _Bucket] = {}
+        self.lock = threading.Lock()
+
+
+gate = _Gate()
+
+
+def limited() -> bool:
+    """Report whether anything is limited at all."""
+    return gate.on
+
+
+def require(who: Principal, address: str) -> None:
+    """Let a request through. address: of the network, "" where it is not known; it is kept in memory only.
+
+    Raises TooManyRequests, QuotaSpent. The installation itself and its operators are not limited.
+    """
+    if not gate.on or who.kind == "system" or who.operator:
+        return
+    organisation = user_of(who).organisation
+    if organisation in gate.spent:
+        raise QuotaSpent(seconds=_until_tomorrow())
+    given = settings.limits()
+    if who.kind == "anonymous":
+        _take(("address", address_class(address)), given.anonymous_a_minute)
+        return
+    _take(("client", who.id), given.client_a_minute)
+    if organisation:
+        allowed = gate.allowances.get(organisation)
+        _take(
+            ("organisation", organisation), (allowed.minute if allowed else 0) or given.organisation_a_minute
+        )
+
+
+def _take(key: tuple[str, str], a_minute: int) -> None:
+    if not a_minute:
+        return
+    now = time.monotonic()
+    with gate.lock:
+        bucket = gate.buckets.get(key)
+        if bucket is None:
+            if len(gate.buckets) >= _MOST:
+                _forget(now)
+            bucket = gate.buckets[key] = _Bucket(float(a_minute), now)
+        waiting = bucket.take(a_minute, now)
+    if waiting:
+        raise TooManyRequests(seconds=max(1, ceil(waiting)))
+
+
+def _forget(now: float) -> None:
+    """A bucket that nobody took from for a minute is full, as a new one would be."""
+    gate.buckets = {key: each for key, each in gate.buckets.items() if now - each.at < 60}
+    if len(gate.buckets) >= _MOST:
+        gate.buckets.clear()
+
+
+def address_class(address: str) -> str:
+    """The network that an address belongs to: /24 of IPv4, /48 of IPv6; "" where there is none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((mapped, _V4 if mapped.version == 4 else _V6), strict=False))
+
+
+def client_address(peer: str, forwarded: str) -> str:
+    """Whose request it is: the peer, or behind proxies what the outermost of ours says (X-Forwarded-For).
+
+    What stands before it in the header can be made up by anybody and is not believed.
+    """
+    proxies = settings.limits().proxies
+    named = [each.strip() for each in forwarded.split(",") if each.strip()]
+    return named[-proxies] if proxies and len(named) >= proxies else peer
+
+
+def reload() -> None:
+    """Read what each may use, and who has used it up today."""
+    given = settings.limits()
+    allowances = {each.organisation: each for each in all_allowances()}
+    gate.spent = _spent(allowances, given.organisation_a_day, given.organisation_bytes_a_day)
+    gate.allowances = allowances
+    gate.on = bool(
+        allowances
+        or given.anonymous_a_minute
+        or given.client_a_minute
+        or given.organisation_a_minute
+        or given.organisation_a_day
+        or given.organisation_bytes_a_day
+    )
+
+
+def all_allowances() -> list[Allowance]:
+    """What the operator set, by code."""
+    rows = OrganisationAllowance.objects.order_by("organisation")
+    return [Allowance(row.organisation, row.minute, row.day, row.day_bytes) for row in rows]
+
+
+def _spent(allowances: dict[str, Allowance], day: int, day_bytes: int) -> frozenset[str]:
+    if not (day or day_bytes or any(each.day or each.day_bytes for each in allowances.values())):
+        return frozenset()
+    used = MeteredUse.objects.filter(day=timezone.localdate()).exclude(user="").values_list("user")
+    found = set()
+    for organisation, number, size in used.annotate(n=Sum("number"), s=Sum("size")).order_by():
+        own = allowances.get(organisation, Allowance(organisation))
+        most, most_bytes = own.day or day, own.day_bytes or day_bytes
+        if (most and number >= most) or (most_bytes and size >= most_bytes):
+            found.add(organisation)
+    return frozenset(found)
+
+
+def _until_tomorrow() -> int:
+    now = timezone.localtime()
+    midnight = datetime.combine(now.date() + timedelta(days=1), clock(), now.tzinfo)
+    return max(1, ceil((midnight - now).total_seconds()))

@@ -1,0 +1,112 @@
+"""Values of metering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class Use(StrEnum):
+    PAGE = "page"
+    DOWNLOAD = "download"
+    API = "api"
+    WORKBENCH = "workbench"
+    NOTIFICATION = "notification"
+
+
+class PartyKind(StrEnum):
+    ORGANISATION = "organisation"
+    PERSON = "person"  # signed in, in no organisation
+    ANONYMOUS = "anonymous"
+
+
+class User(NamedTuple):
+    """Who uses, as it is kept. organisation: its code, "" for the others."""
+
+    party: PartyKind
+    organisation: str
+
+
+class SubjectKind(StrEnum):
+    DATASET = "dataset"
+    ENTITIES = "entities"
+
+
+class Subject(NamedTuple):
+    """What is used. id: of a dataset, or an entity type ("" = of any). owner: code."""
+
+    kind: SubjectKind
+    id: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Uses of one day by one user for one purpose. size: bytes, where they are known."""
+
+    day: date
+    user: User
+    subject: Subject
+    purpose: str
+    use: Use
+    number: int
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """0: as the settings say. minute, day: requests. day_bytes: bytes."""
+
+    organisation: str
+    minute: int = 0
+    day: int = 0
+    day_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """yen: shared. The weights say by which measures."""
+
+    month: date
+    yen: int
+    by_requests: int = 1
+    by_bytes: int = 1
+    by_storage: int = 1
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one organisation used in a month and bears of its cost, whole yen."""
+
+    organisation: str
+    requests: int
+    size: int
+    storage: int
+    yen: int
+
+
+class TooManyRequests(HirobaError):
+    """data: seconds until it is worth asking again."""
+
+    code: ClassVar[str] = "too_many_requests"
+    status: ClassVar[int] = 429
+    sentence: ClassVar[Any] = _(
+        "短い間のご利用が多すぎます。{seconds} 秒ほど待ってから、もう一度お試しください。"
+    )
+
+
+class QuotaSpent(HirobaError):
+    """data: seconds until the next day."""
+
+    code: ClassVar[str] = "quota_spent"
+    status: ClassVar[int] = 429
+    sentence: ClassVar[Any] = _(
+        "この団体が1日に使える量を使い切りました。明日の0時から、また使えます。増やしたいときは、広場の運営者にご相談ください。"
+    )
