@@ -12,6 +12,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
+from hiroba.rules.purposes import service as purposes
 from hiroba.web.language import DEFAULT
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -20,11 +21,12 @@ _PUBLISHERS = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 def principal(request: HttpRequest) -> Principal:
-    """Who asks; remembered on the request, so that a page asks once."""
+    """Who asks, and what for; remembered on the request, so that a page asks once. Raises UnknownPurpose."""
     known = getattr(request, "_hiroba_principal", None)
     if known is None:
         user = getattr(request, "user", None)
         known = people.principal_of(user) if user is not None else ANONYMOUS
+        known = purposes.said(known, request.headers.get(purposes.HEADER))
         request._hiroba_principal = known  # type: ignore[attr-defined]
     return known
 

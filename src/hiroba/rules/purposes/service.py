@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.decide.types import Principal
 from hiroba.rules.purposes.types import Purpose, UnknownPurpose
 
-__all__ = ["PURPOSES", "get"]
+__all__ = ["HEADER", "PURPOSES", "get", "said"]
+
+HEADER: Final = "hiroba-purpose"
 
 _DPV: Final = "https://w3id.org/dpv#"
 
@@ -62,3 +66,8 @@ def get(purpose: str) -> Purpose:
         return PURPOSES[purpose]
     except KeyError as error:
         raise UnknownPurpose(purpose=purpose[:100]) from error
+
+
+def said(who: Principal, purpose: str | None) -> Principal:
+    """Return who asks for a purpose that they said; none: as they are. Raises UnknownPurpose."""
+    return replace(who, purpose=get(purpose.strip()).id) if purpose else who

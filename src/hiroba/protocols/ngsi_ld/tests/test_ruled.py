@@ -158,3 +158,15 @@ async def test_what_a_subscriber_is_told_ends_with_the_rule(client: httpx.AsyncC
     await sync_to_async(decide.remove_rules)(["r1"])
     await sights.bring_up(book)
     assert not book.sights()[made.key].shows(("Meter",), Visibility.PRIVATE, "a-city")
+
+
+async def test_a_rule_for_a_purpose_opens_to_who_says_it(client: httpx.AsyncClient) -> None:
+    await put(replace(OPENS, purposes=frozenset({"research"})))
+
+    async def asked(**headers: str) -> int:
+        return (await client.get(f"/entities/{PRIVATE}", headers=headers)).status_code
+
+    assert await asked() == 404
+    assert await asked(**{"Hiroba-Purpose": "marketing"}) == 404
+    assert await asked(**{"Hiroba-Purpose": "research"}) == 200
+    assert await asked(**{"Hiroba-Purpose": "fun"}) == 400
