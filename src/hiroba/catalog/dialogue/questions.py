@@ -72,6 +72,11 @@ def questions(who: Principal, dataset_id: str, page: int = 1, page_size: int = 1
     return QuestionPage(total, tuple(info(who, each, named) for each in cards), here, pages)
 
 
+def unanswered(dataset_id: str) -> int:
+    """How many questions about the dataset, seen by everybody, wait for an answer."""
+    return Question.objects.filter(dataset=dataset_id, hidden="", answered=None).count()
+
+
 def question(who: Principal, id: str) -> QuestionInfo:
     """Return one question. Raises UnknownQuestion, NotShown."""
     row = Question.objects.filter(pk=id).first()

@@ -121,15 +121,20 @@ def requests(
     sort: str = "new",
     page: int = 1,
     page_size: int = PAGE_SIZE,
+    *,
+    mine: bool = False,
 ) -> RequestPage:
-    """Return what is wished for, with every word of the text in it. sort: new | supports."""
-    rows = _found(text)
+    """Return what is wished for, with every word of the text in it. sort: new | supports.
+
+    mine: only what the reader asked for, what was hidden, too.
+    """
+    rows = _found(text, rights.writer(who) if mine else "")
     counts = {RequestState(name): count for name, count in rows.values_list("state").annotate(n=Count("pk"))}
     if state is not None:
         rows = rows.filter(state=state.value)
     total, cards, here, pages = cut(rows.order_by(*_ORDERS.get(sort, _ORDERS["new"])), page, page_size)
-    mine = _supported(who, cards)
-    items = tuple(info(who, each, supported=each.pk in mine) for each in cards)
+    supported = _supported(who, cards)
+    items = tuple(info(who, each, supported=each.pk in supported) for each in cards)
     return RequestPage(total, items, counts, here, pages)
 
 
@@ -149,8 +154,8 @@ def _supported(who: Principal, rows: list[Request]) -> set[str]:
     return set(Support.objects.filter(request__in=rows, by=who.id).values_list("request_id", flat=True))
 
 
-def _found(text: str) -> QuerySet[Request]:
-    condition = Q(hidden="")
+def _found(text: str, by: str = "") -> QuerySet[Request]:
+    condition = Q(by=by) if by else Q(hidden="")
     for word in words.folded(words.line(text[:200])).split():
         condition &= Q(folded__contains=word)
     return Request.objects.filter(condition)

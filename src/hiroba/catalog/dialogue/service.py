@@ -1,7 +1,7 @@
 """The door of the dialogue: data wished for, questions and answers, what was built with the data."""
 
 from hiroba.catalog.dialogue.moderation import hide, show
-from hiroba.catalog.dialogue.questions import answer_question, ask_question, question, questions
+from hiroba.catalog.dialogue.questions import answer_question, ask_question, question, questions, unanswered
 from hiroba.catalog.dialogue.requests import answer_request, ask_for_data, request, requests, support_request
 from hiroba.catalog.dialogue.rights import may_answer, may_ask, may_hide
 from hiroba.catalog.dialogue.showcases import (
@@ -37,5 +37,6 @@ __all__ = [
     "showcase",
     "showcases",
     "support_request",
+    "unanswered",
     "waiting",
 ]

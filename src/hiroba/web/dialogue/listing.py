@@ -25,27 +25,37 @@ _SORTS = ("new", "supports")
 @require_safe
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the requests. ?q= words, ?state=, ?sort=new|supports, ?page=."""
+    """Show the requests. ?q= words, ?state=, ?sort=new|supports, ?mine=1 the reader's own, ?page=."""
+    who = principal(request)
     text = request.GET.get("q", "").strip()[:_LONGEST]
     state = next((each for each in RequestState if each.value == request.GET.get("state")), None)
     sort = "supports" if request.GET.get("sort") == "supports" else "new"
-    found = dialogue.requests(principal(request), text, state, sort, page_number(request))
+    known = who.kind == "person"
+    mine = known and request.GET.get("mine") == "1"
+    found = dialogue.requests(who, text, state, sort, page_number(request), mine=mine)
     names, path = organisations_by_code(), reverse("dialogue:requests")
-    chosen = state.value if state else ""
-    kept = address(path, q=text, state=chosen, sort=sort if sort != "new" else "")
+    asked = {
+        "q": text,
+        "state": state.value if state else "",
+        "sort": sort if sort != "new" else "",
+        "mine": "1" if mine else "",
+    }
+    kept = address(path, **asked)
     values = {
         "text": text,
-        "state": chosen,
+        "state": asked["state"],
         "sort": sort,
+        "mine": mine,
         "found": found,
         "rows": [request_row(each, names) for each in found.items],
-        "states": _states(path, text, sort, state, found),
+        "states": _states(path, asked, state, found),
         "sorts": [
-            (each, address(path, q=text, state=chosen, sort=each if each != "new" else "")) for each in _SORTS
+            (each, address(path, **asked | {"sort": each if each != "new" else ""})) for each in _SORTS
         ],
         "page_url": f"{kept}{'&' if '?' in kept else '?'}page=",
         "everything": sum(found.counts.values()),
-        "all_url": address(path, q=text, sort=sort if sort != "new" else ""),
+        "all_url": address(path, **asked | {"state": ""}),
+        "mine_url": address(path, mine="" if mine else "1") if known else "",
     }
     return render(request, "web/dialogue/requests.html", values)
 
@@ -74,14 +84,13 @@ def request_values(request: HttpRequest, id: str) -> dict[str, Any]:
 
 
 def _states(
-    path: str, text: str, sort: str, chosen: RequestState | None, found: RequestPage
+    path: str, asked: dict[str, str], chosen: RequestState | None, found: RequestPage
 ) -> list[tuple[Any, str, int, bool]]:
     """(words, address, how many, chosen) of each state."""
-    kept = sort if sort != "new" else ""
     return [
         (
             REQUESTS[each][0],
-            address(path, q=text, state=each.value, sort=kept),
+            address(path, **asked | {"state": each.value}),
             found.counts.get(each, 0),
             each is chosen,
         )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.series import service as series
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS
 from hiroba.kernel.organisations import service as organisations
@@ -23,7 +24,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = (
     "web:home", "catalogue:search", "web:organisations", "web:map", "web:about", "web:api_guide",
-    "dialogue:requests", "dialogue:showcases",
+    "dialogue:requests", "dialogue:showcases", "series:listing",
 )  # fmt: skip
 _TOGETHER = 200  # addresses that are sent at once
 
@@ -54,7 +55,10 @@ def part(request: HttpRequest, number: int) -> HttpResponseBase:
 
 def _pages() -> list[str]:
     own = [reverse(name) for name in _PAGES]
-    return own + [reverse("web:organisation", args=[each.code]) for each in organisations.all()]
+    own += [reverse("web:organisation", args=[each.code]) for each in organisations.all()]
+    return own + [
+        reverse("series:dataset", args=[each.id]) for each in series.series_list(decide.sight(ANONYMOUS))
+    ]
 
 
 def _urlset(base: str, pages: list[str], first: int, limit: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetInfo
+from hiroba.catalog.dialogue import service as dialogue
 from hiroba.catalog.series import service as series
 from hiroba.intake.mapping import service as mapping
 from hiroba.kernel.decide import service as decide
@@ -51,6 +52,7 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "visibility": visibility_title(card.visibility),
         "manageable": opened.manageable,
         "mapping_trouble": opened.manageable and mapping.in_trouble(opened.id),
+        "unanswered": dialogue.unanswered(opened.id),
         "tabs": _tabs(opened, tab),
         "links": link_rows(detail),
         "series": series.of_datasets([card.id], decide.sight(opened.who)).get(card.id),

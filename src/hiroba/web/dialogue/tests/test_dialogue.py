@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from hiroba.catalog.dialogue.models import Question, Request, Showcase
 from hiroba.catalog.dialogue.tests.pictures import png
@@ -308,3 +309,27 @@ def test_addresses_that_lead_nowhere(client: Client) -> None:
     ):
         assert client.get(address).status_code == 404
     assert client.get("/requests?page=99999&state=x&sort=y").status_code == 200
+
+
+def test_who_asked_finds_their_requests_again_even_a_hidden_one(
+    sign_in: SignIn, resident: Principal, member: Principal, home: OrganisationInfo, client: Client
+) -> None:
+    ask(sign_in(member), home.code, title="橋の点検の記録")
+    ask(sign_in(resident), home.code)
+    Request.objects.filter(title="公園の遊具の一覧").update(hidden="試し")
+    found = page(sign_in(resident), "/requests?mine=1")
+    assert "公園の遊具の一覧" in found
+    assert "橋の点検の記録" not in found
+    assert "公園の遊具の一覧" not in page(client, "/requests?mine=1")
+    assert "公園の遊具の一覧" not in page(sign_in(member), "/requests?mine=1&state=open")
+    assert 'name="mine" value="1"' in found, "another search stays among one's own"
+
+
+def test_the_head_of_a_dataset_counts_the_questions_that_wait(client: Client, toilets: str) -> None:
+    for hidden in ("", "試し"):
+        Question.objects.create(
+            organisation="131016", dataset=toilets, text="いつの数ですか。", hidden=hidden
+        )
+    assert "お返事を待つ質問 1 件" in page(client, f"/datasets/{toilets}/versions")
+    Question.objects.update(answer="10月です。", answered=timezone.now())
+    assert "お返事を待つ質問" not in page(client, f"/datasets/{toilets}/versions")
