@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.intake.harvest.types import Kind, Options, Schedule, SourceDraft, SourceInfo
@@ -32,6 +34,11 @@ class _About(forms.Form):
         return Options(fetch=self.cleaned_data["fetch"], filter=self.cleaned_data.get("filter", "").strip())
 
 
+def _said(title: object, hint: object) -> SafeString:
+    """A kind with what its address has to be below it."""
+    return format_html('<strong>{}</strong><span class="hb-check__hint">{}</span>', title, hint)
+
+
 class AddForm(_About):
     """What kind of source, where, how often."""
 
@@ -45,7 +52,7 @@ class AddForm(_About):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(each.value, f"{title}　{hint}") for each, (title, hint) in KINDS.items()]
+        kind.choices = [(each.value, _said(title, hint)) for each, (title, hint) in KINDS.items()]
 
     def draft(self, organisation: str) -> SourceDraft:
         given = self.cleaned_data

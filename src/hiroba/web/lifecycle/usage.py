@@ -13,9 +13,8 @@ from hiroba.web.catalogue.reader import open_dataset
 
 @require_safe
 def usage(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """The last 30 days as a table with bars, and the totals."""
+    """The totals, and those of the last 30 days on which it was used, latest first."""
     opened = open_dataset(request, dataset_id)
     found = counted.usage(opened.id)
-    most = max((each.downloads + each.calls for each in found.days), default=0) or 1
-    days = [(each, (each.downloads + each.calls) * 100 // most) for each in reversed(found.days)]
+    days = [each for each in reversed(found.days) if each.views or each.downloads or each.calls]
     return render(request, "web/lifecycle/usage.html", frame(opened, "") | {"usage": found, "days": days})
