@@ -24,6 +24,7 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.answering.parameters import text, whole_number
 from hiroba.rules.metering import service as metering
+from hiroba.rules.purposes import service as purposes
 
 __all__ = [
     "OPEN_DATA", "admitted", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
@@ -77,11 +78,14 @@ def principal_of(request: Request) -> Principal:
 
 
 def admitted(request: Request, who: Principal) -> Principal:
-    """Return who asks where they may still. Raises TooManyRequests, QuotaSpent."""
+    """Return who asks, with what for, where they may still.
+
+    Raises TooManyRequests, QuotaSpent, UnknownPurpose.
+    """
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
     metering.require(who, metering.client_address(peer, forwarded))
-    return who
+    return purposes.said(who, request.headers.get(purposes.HEADER))
 
 
 def language_of(request: Request) -> str:

@@ -35,7 +35,8 @@ class Opened:
 
     @property
     def public(self) -> bool:
-        return self.detail.card.visibility is Visibility.PUBLIC
+        """Whether everybody gets the same of it."""
+        return self.detail.card.visibility is Visibility.PUBLIC and self.detail.limits.whole
 
     @property
     def resource(self) -> Resource:
