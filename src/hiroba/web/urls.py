@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include("hiroba.web.health.urls")),
     path("", include("hiroba.web.lifecycle.urls")),
+    path("", include("hiroba.web.journal.urls")),
+    path("", include("hiroba.web.metering.urls")),
     path("", include("hiroba.web.catalogue.urls")),
     path("", include("hiroba.web.series.urls")),
     path("", include("hiroba.web.publishing.urls")),

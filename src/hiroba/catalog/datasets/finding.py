@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from hiroba.catalog.datasets.facets import labelled
 from hiroba.catalog.datasets.filters import check
-from hiroba.catalog.datasets.models import Dataset
+from hiroba.catalog.datasets.models import Dataset, Version
 from hiroba.catalog.datasets.ordering import page_of
 from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.shelf import read_again, shelf
@@ -83,6 +83,12 @@ def organisation_counts(sight: Sight) -> tuple[OrganisationCount, ...]:
     )
     counts = (OrganisationCount(code, number, last) for code, number, last in rows)
     return tuple(sorted(counts, key=lambda each: (-each.datasets, each.organisation)))
+
+
+def stored_bytes() -> dict[str, int]:
+    """Return the bytes of the files that each organisation handed in, of all versions that are kept."""
+    rows = Version.objects.order_by().values_list("dataset__organisation").annotate(size=Sum("size"))
+    return {code: size for code, size in rows if size}
 
 
 def find_by_source(organisation: str, source_key: str) -> DatasetInfo | None:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from hiroba.catalog.datasets.deprecation import deprecate, revive
 from hiroba.catalog.datasets.details import detail, version_diff, versions
-from hiroba.catalog.datasets.finding import find, find_by_source, organisation_counts, recent, search
+from hiroba.catalog.datasets.finding import (
+    find,
+    find_by_source,
+    organisation_counts,
+    recent,
+    search,
+    stored_bytes,
+)
 from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
 from hiroba.catalog.datasets.licences import LICENCES
 from hiroba.catalog.datasets.links import dataset_of_link, note_link
@@ -64,6 +71,7 @@ __all__ = [
     "save_synonyms",
     "search",
     "select",
+    "stored_bytes",
     "suggest",
     "themes",
     "thin",

@@ -67,6 +67,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "standing": judged,
         "places": city.count(tenant=code, sight=sight),
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
+        "may_journal": may(who, Action.JOURNAL_READ, code),
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),

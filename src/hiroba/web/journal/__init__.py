@@ -1,0 +1,1 @@
+"""The journal, for those who look after an organisation or the installation."""
