@@ -81,8 +81,8 @@ class Server:
 def serving(data_dir: Path, *arguments: str, command: str = "serve", **environment: str) -> Iterator[Server]:
     """Serve while the block runs."""
     server = Server(data_dir, *arguments, command=command, **environment)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()
