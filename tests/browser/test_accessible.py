@@ -15,10 +15,10 @@ _RUN = """(async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
   return found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
     .map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`); })()"""
-_PUBLIC = ("/", "/search?q=避難", "/search?q=zzzz", "/map", "/city", "/city?q=zzzz", "/about", "/accessibility", "/api", "/status", "/organisations", "/requests", "/showcases",
+_PUBLIC = ("/", "/search?q=避難", "/search?q=zzzz", "/map", "/city", "/city?q=zzzz", "/about", "/accessibility", "/api", "/status", "/organisations", "/requests", "/showcases", "/series", "/requests/new", "/showcases/new",
            "/city/hiroba-district/urn:ngsi-ld:WeatherObserved:hiroba-district-01", "/city/hiroba-district/urn:x:1",
            "/organisations/hiroba-district", "/accounts/login/", "/accounts/signup/", "/no-such-page")  # fmt: skip
-_OF_A_DATASET = ("", "/columns", "/quality", "/versions", "/api")
+_OF_A_DATASET = ("", "/columns", "/quality", "/versions", "/api", "/questions", "/cite", "/usage")
 _SIGNED_IN = ("/publish", "/publish/submissions", "/account/", "/organisations/hiroba-district/members",
               "/organisations/hiroba-district/tokens")  # fmt: skip
 Visit = Callable[..., Visitor]

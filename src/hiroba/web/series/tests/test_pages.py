@@ -146,3 +146,14 @@ def test_an_officer_takes_out_renames_and_dissolves(
     assert client.post(change, {"act": "dissolve"}).status_code == 302
     assert client.get(f"/series/{made}/manage").status_code == 404
     assert client.get(f"/datasets/{ids[0]}").status_code == 200
+
+
+def test_the_sitemap_names_series_that_everybody_may_see(client: Client, made: str, ids: list[str]) -> None:
+    def named() -> bool:
+        pieces = client.get("/sitemap.xml").streaming_content  # type: ignore[attr-defined]
+        return f"/series/{made}<" in b"".join(pieces).decode()
+
+    assert named()
+    for each in ids:
+        datasets.update_metadata(each, MetadataChanges(visibility=Visibility.PRIVATE), SYSTEM)
+    assert not named()
