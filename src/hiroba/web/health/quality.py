@@ -20,11 +20,12 @@ from hiroba.web.health.words import MENDS, pictured
 from hiroba.web.shell import principal
 
 _FIRST = 8  # datasets of a line before 「ほか」
+_MOST = 200  # after it; how many more there are is told
 
 
 @dataclass(frozen=True)
 class Task:
-    """A line of the list. datasets: (title, page to mend it on or to look at it)."""
+    """A line of the list. first, rest: (title, page to mend it on or to look at it). further: more."""
 
     kind: MendKind
     title: Any
@@ -32,6 +33,7 @@ class Task:
     count: int
     first: tuple[tuple[str, str], ...]
     rest: tuple[tuple[str, str], ...]
+    further: int
 
 
 @require_safe
@@ -60,4 +62,6 @@ def _task(mend: Mend, *, manages: bool) -> Task:
     title, advice, page = MENDS[mend.kind]
     shown = page if manages or page != "catalogue:edit" else "catalogue:dataset"
     rows = tuple((each.title, reverse(shown, args=[each.dataset])) for each in mend.datasets)
-    return Task(mend.kind, title, advice, len(rows), rows[:_FIRST], rows[_FIRST : _FIRST + 200])
+    rest = rows[_FIRST : _FIRST + _MOST]
+    further = max(0, len(rows) - _FIRST - _MOST)
+    return Task(mend.kind, title, advice, len(rows), rows[:_FIRST], rest, further)

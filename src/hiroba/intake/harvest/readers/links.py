@@ -22,7 +22,7 @@ from hiroba.intake.harvest.types import NotUnderstood
 FILES = frozenset(
     (
         "csv", "tsv", "xlsx", "xls", "ods", "json", "geojson", "kml", "kmz", "gpkg", "parquet", "shp", "zip",
-        "xml", "ttl", "rdf", "jsonld", "gtfs", "czml", "las", "pdf",
+        "xml", "ttl", "rdf", "jsonld", "gtfs", "czml", "gml", "topojson", "osm", "pbf", "tif", "las", "pdf",
     )
 )  # fmt: skip
 _LONGEST = 1000  # letters of a text that is looked at
