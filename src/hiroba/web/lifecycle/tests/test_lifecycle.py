@@ -17,6 +17,7 @@ from hiroba.catalog.usage import service as usage
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.people.models import User
+from hiroba.rules.metering import service as metering
 from hiroba.web.catalogue.tests.made import publish, rows
 from hiroba.web.lifecycle.citation import Citation
 
@@ -119,4 +120,13 @@ def test_uses_are_counted_and_shown(client: Client, toilets: str) -> None:
     usage.flush()
     found = usage.usage(toilets)
     assert (found.downloads, found.calls, found.views) == (4, 1, 1)
-    assert "だれが使ったかは記録していません" in client.get(f"/datasets/{toilets}/usage").content.decode()
+    assert "人は記録していません" in client.get(f"/datasets/{toilets}/usage").content.decode()
+
+
+def test_the_owner_sees_who_used_a_dataset(client: Client, toilets: str, officer: Principal) -> None:
+    client.get(f"/datasets/{toilets}")
+    metering.flush()
+    assert client.get(f"/datasets/{toilets}/usage/who").status_code in (401, 403)
+    page = signed_in(officer).get(f"/datasets/{toilets}/usage/who")
+    assert "ログインしていない利用者" in page.content.decode()
+    assert "/usage/who" in signed_in(officer).get(f"/datasets/{toilets}/usage").content.decode()
