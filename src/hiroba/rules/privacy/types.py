@@ -1,0 +1,162 @@
+"""What the detector finds, how tables are made anonymous, and how great the risk is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import polars as pl
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.errors.types import HirobaError
+
+
+class Kind(StrEnum):
+    """What a column tells about a person."""
+
+    MY_NUMBER = "my_number"
+    CORPORATE_NUMBER = "corporate_number"  # of a company: not personal
+    NAME = "name"
+    OFFICIAL = "official"  # name of somebody in office
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+    BANK_ACCOUNT = "bank_account"
+    INSURANCE = "insurance"
+    QUASI = "quasi"  # identifies only together with others
+    RARE = "rare"  # a combination that one row alone has
+
+
+TITLES: dict[Kind, Any] = {
+    Kind.MY_NUMBER: _("マイナンバー"),
+    Kind.CORPORATE_NUMBER: _("法人番号"),
+    Kind.NAME: _("人の名前"),
+    Kind.OFFICIAL: _("役職にある人の名前"),
+    Kind.BIRTH_DATE: _("生年月日"),
+    Kind.ADDRESS: _("住所"),
+    Kind.PHONE: _("電話番号"),
+    Kind.EMAIL: _("メールアドレス"),
+    Kind.BANK_ACCOUNT: _("口座番号"),
+    Kind.INSURANCE: _("保険や年金の番号"),
+    Kind.QUASI: _("組み合わせで人が分かる項目"),
+    Kind.RARE: _("1人しかいない組み合わせ"),
+}
+
+WHY: dict[Kind, Any] = {
+    Kind.MY_NUMBER: _("12桁の番号の検査数字が合っていて、マイナンバーとみられます。"),
+    Kind.CORPORATE_NUMBER: _("会社などの番号です。個人の情報ではありません。"),
+    Kind.NAME: _("人の名前とみられる値が並んでいます。"),
+    Kind.OFFICIAL: _("役職にある人の名前とみられます。名簿として公開できるものかをご確認ください。"),
+    Kind.BIRTH_DATE: _("生年月日は、ほかの情報と合わせると、だれのことかが分かります。"),
+    Kind.ADDRESS: _("人の住所とみられます。同じ表に、その人を示す列があります。"),
+    Kind.PHONE: _("人の電話番号とみられます。同じ表に、その人を示す列があるか、携帯電話の番号です。"),
+    Kind.EMAIL: _("人のメールアドレスとみられます。"),
+    Kind.BANK_ACCOUNT: _("口座の番号や名義とみられます。"),
+    Kind.INSURANCE: _("保険や年金、免許などの番号とみられます。"),
+    Kind.RARE: _("この組み合わせの人が表に1人しかいない行があり、知っている人にはだれのことかが分かります。"),
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A column as the detector takes it. name: in the table; title: its header as people read it."""
+
+    name: str
+    title: str
+    format: str = ""  # as tidying recognised it: phone, email, ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One column (for RARE the columns joined by "・") that tells of persons.
+
+    count: cells (for RARE rows). share: of the filled cells, 0 to 1. examples: masked, up to three.
+    stops: whether it keeps the table from being public.
+    """
+
+    kind: Kind
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
+    count: int
+    share: float
+    examples: tuple[str, ...] = ()
+    stops: bool = True
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """How one column is made coarser. levels: a table of distinct values (column `0`, text) with a column
+    of labels for each further level (`1`, `2`, ...); the last one is a single label. Nested: values that
+    share a label share every label above it."""
+
+    column: str
+    levels: pl.DataFrame
+    names: tuple[str, ...] = ()  # what each level is, in words of the maker
+
+    @property
+    def height(self) -> int:
+        """The number of the top level; level 0 is the values as they are."""
+        return self.levels.width - 1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a table must reach. k: rows that look alike, at least. distinct: different sensitive values in
+    each class; entropy: effective number of them (exp of the Shannon entropy); closeness: greatest
+    distance (0 to 1, equal ground distance) between a class and the whole. suppressed: greatest share of
+    rows that may be left out."""
+
+    k: int = 5
+    distinct: int = 1
+    entropy: float = 1.0
+    closeness: float = 1.0
+    suppressed: float = 0.02
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What an attacker who knows that somebody is in the table can do (prosecutor risk).
+
+    highest = 1 / smallest class; mean = classes / rows; unique: share of rows that are alone in their
+    class. k, distinct, entropy: the smallest over the classes; closeness: the greatest. distinct is 0
+    without a sensitive column. loss: 0 (as it was) to 1 (nothing left).
+    """
+
+    rows: int
+    classes: int
+    k: int
+    highest: float
+    mean: float
+    unique: float
+    distinct: int = 0
+    entropy: float = 0.0
+    closeness: float = 0.0
+    loss: float = 0.0
+    sizes: tuple[int, ...] = ()  # rows in classes of 1, 2, 3-4, 5-9, 10-49, 50 and more
+
+
+@dataclass(frozen=True)
+class Anonymised:
+    """levels: by column. suppressed: rows left out. proven: no coarser level was taken than needed."""
+
+    table: pl.DataFrame
+    levels: dict[str, int]
+    suppressed: int
+    before: Risk
+    after: Risk
+    proven: bool
+    checks: int = field(default=0)
+
+
+class NotNested(HirobaError):
+    code: ClassVar[str] = "hierarchy_not_nested"
+    status: ClassVar[int] = 422
+    sentence = _("列「{column}」の粗さの段階が入れ子になっていません。段階の決め方を見直してください。")
+
+
+class OutOfReach(HirobaError):
+    code: ClassVar[str] = "anonymity_out_of_reach"
+    status: ClassVar[int] = 422
+    sentence = _("この条件では匿名にできません。k を小さくするか、除いてよい行の割合を増やしてください。")
