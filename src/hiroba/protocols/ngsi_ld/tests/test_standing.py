@@ -12,14 +12,16 @@ from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Owner, Write
-from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, Visibility
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.service import sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.service import application
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL is always waited for"
-)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL is always waited for"),
+]
 ROOM, SHUT = "urn:t:Room:1", "urn:t:Room:2"
 FIELDS = ((b"host", b"x"), (b"accept", b"application/json"))
 
@@ -58,6 +60,7 @@ class Asking:
 @pytest.fixture
 async def asking() -> AsyncIterator[Asking]:
     await write(ROOM)
+    await sight_of(ANONYMOUS)  # as somebody asked a moment ago
     await write(SHUT, Visibility.PRIVATE)
     yield Asking()
     await stores.close()
