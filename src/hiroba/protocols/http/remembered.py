@@ -43,6 +43,10 @@ class Remembered(Generic[Answer]):
         found = self.at_once(key, ask)
         return found if found is not None else await asyncio.shield(self._renew(key, ask))
 
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._answers.clear()
+
     def _renew(self, key: Hashable, ask: Callable[[], Answer]) -> asyncio.Task[Answer]:
         task = self._asked.get(key)
         if task is None or task.get_loop() is not asyncio.get_running_loop():

@@ -22,6 +22,12 @@ def sight_at_once(who: Principal) -> Sight | None:
     return EVERYTHING if settings.server().open else _sights.at_once(who.key, lambda: _seen(who))
 
 
+def forget() -> None:
+    """Forget what is remembered: for tests."""
+    _sights.forget()
+    _answers.forget()
+
+
 def _seen(who: Principal) -> Sight:
     return decisions.sight(who, Action.ENTITY_READ)
 

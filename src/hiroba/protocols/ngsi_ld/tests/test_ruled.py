@@ -80,7 +80,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 async def put(rule: Rule) -> None:
     await sync_to_async(decide.put_rule)(rule)
-    rights._sights._answers.clear()
+    rights.forget()
 
 
 async def seen(client: httpx.AsyncClient) -> set[str]:
@@ -103,7 +103,7 @@ async def test_a_rule_opens_what_is_private_and_closes_what_is_public(client: ht
     await put(CLOSES)
     assert await seen(client) == {PRIVATE}
     await sync_to_async(decide.remove_rules)(["r1"])
-    rights._sights._answers.clear()
+    rights.forget()
     assert await seen(client) == set()
 
 

@@ -69,6 +69,7 @@ async def test_a_space_of_an_organisation(sta):
     assert thing["@iot.selfLink"].startswith("http://testserver/sta/131041/v1.1/Things(")
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_what_is_private_is_not_there(sta, monkeypatch, reread_settings):
     await write(STATION, owner=Owner("131041", Visibility.PRIVATE))
     monkeypatch.setenv("HIROBA_OPEN", "0")
