@@ -15,6 +15,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations
+from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
@@ -71,6 +72,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),
+        "may_rules": policies.may_manage(who, code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
         "series": series.series_list(sight, code)[:SERIES],
         "proposals": len(series.proposals(code, who)) if series.may_decide(who, code) else 0,

@@ -1,0 +1,135 @@
+"""/organisations/<code>/rules/try: could somebody read that, for what, when, and by which rule?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hiroba.context.city import service as city
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import (
+    ANONYMOUS,
+    Effect,
+    Party,
+    PartyKind,
+    Principal,
+    Resource,
+    Role,
+    Rule,
+    Target,
+    TargetKind,
+)
+from hiroba.kernel.organisations import service as organisations
+from hiroba.rules.policies import service as policies
+from hiroba.rules.policies.types import Tried
+from hiroba.rules.purposes import service as purposes
+from hiroba.web.rules.naming import names, told
+from hiroba.web.rules.parties import PartyForm
+from hiroba.web.rules.things import dataset_target, own_datasets, resources_of
+from hiroba.web.shell import principal
+
+_ROLES = (
+    (Role.MEMBER.value, _("メンバー")),
+    (Role.OFFICER.value, _("職員")),
+    (Role.ADMINISTRATOR.value, _("管理者")),
+)
+
+
+class TryForm(PartyForm):
+    """A question. Roles are as the asker says them: who somebody is is not looked up."""
+
+    role = forms.ChoiceField(
+        label=_("その団体での役割"), choices=_ROLES, required=False, initial=Role.MEMBER.value
+    )
+    thing = forms.ChoiceField(label=_("何を"))
+    purpose = forms.ChoiceField(label=_("何のために"), required=False)
+    day = forms.DateField(
+        label=_("いつ"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("空なら、いま。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, things: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = [(each.id, each.title) for each in purposes.PURPOSES.values()]
+        for name, choices in (("thing", things), ("purpose", [("", _("言わない")), *said])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+        self.order_fields(["party", "organisation", "role", "email", "client", "thing", "purpose", "day"])
+
+    def asker(self) -> Principal:
+        said, party = self.cleaned_data, self.assignee()
+        purpose = said["purpose"]
+        if party.kind is PartyKind.ANYONE:
+            return replace(ANONYMOUS, purpose=purpose)
+        if party.kind is PartyKind.SIGNED_IN:
+            return Principal("person", "somebody", purpose=purpose)
+        code = party.id if party.kind is PartyKind.ORGANISATION else said.get("organisation", "")
+        roles = {code: Role(said["role"] or Role.MEMBER.value)} if code else {}
+        if party.kind is PartyKind.CLIENT:
+            return Principal("token", party.id, roles, purpose=purpose)
+        id = party.id if party.kind is PartyKind.PERSON else "somebody"
+        return Principal("person", id, roles, purpose=purpose)
+
+    def moment(self) -> datetime:
+        day = self.cleaned_data["day"]
+        return timezone.make_aware(datetime.combine(day, time(12))) if day else timezone.now()
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def simulator(request: HttpRequest, code: str) -> HttpResponse:
+    """A question is posted, for it can hold an address. Raises UnknownOrganisation, Forbidden."""
+    info = organisations.get(code)
+    who = principal(request)
+    policies.require_manager(who, code)
+    things = [(f"dataset:{card.id}", card.title) for card in own_datasets(who, code)]
+    things += [(f"type:{each.type}", each.type) for each in city.types(decide.sight(who), code)]
+    form = TryForm(
+        request.POST if request.method == "POST" else None, things=things,
+        initial={"thing": request.GET.get("thing", "")},
+    )  # fmt: skip
+    values: dict[str, Any] = {"organisation": info, "form": form}
+    if form.is_bound and form.is_valid():
+        target = _target(form.cleaned_data["thing"], who, code)
+        for what in resources_of(target, who)[:1]:
+            values["answer"] = _told(policies.tried(form.asker(), what, form.moment()), what, target, who)
+    return render(request, "web/rules/try.html", values, status=422 if form.errors else 200)
+
+
+def _target(thing: str, who: Principal, code: str) -> Target:
+    kind, _mark, id = thing.partition(":")
+    if kind == "type":
+        return Target(TargetKind.ENTITIES, id, code)
+    target = dataset_target(who, id, code)
+    if target is None:
+        raise policies.UnknownRule(id=id)
+    return target
+
+
+def _told(found: Tried, what: Resource, target: Target, who: Principal) -> dict[str, Any]:
+    about = Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, Party(PartyKind.ANYONE))
+    known = {each.id for each in policies.of_organisation(what.organisation)}
+    return {
+        "allowed": found.limits is not None,
+        "extent": policies.extent(found.limits, names(about, who)),
+        "title": names(about, who).target,
+        "policies": [policies.policy(each) for each in found.policies],
+        "rules": [{"rule": each, "said": told(each, who), "link": each.id in known} for each in found.rules],
+        "missed": [
+            {
+                "rule": each.rule, "said": told(each.rule, who), "link": each.rule.id in known,
+                "why": [policies.missed(reason) for reason in each.reasons],
+            }
+            for each in found.missed
+        ],
+    }  # fmt: skip

@@ -1,0 +1,242 @@
+"""Rules as officers write them and as others meet them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Principal, Role, Visibility
+from hiroba.kernel.journal.models import JournalEntry
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.people.models import User
+from hiroba.rules.policies.models import RuleVersion
+from hiroba.web.catalogue.tests.made import publish
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction that never ends: rules are read anew each time."""
+    monkeypatch.setattr("hiroba.kernel.decide.rulebook.KEEP", 0.0)
+
+
+def enter(who: Principal) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=who.id), backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def secret(tmp_path: Path, home: OrganisationInfo) -> str:
+    return publish(tmp_path, home.code, title="内部の表", visibility=Visibility.PRIVATE)
+
+
+@pytest.fixture
+def university(organisation: Callable[..., OrganisationInfo]) -> OrganisationInfo:
+    return organisation("uni", kind="university", name="ひろば大学")
+
+
+@pytest.fixture
+def researcher(principal: Callable[..., Principal], university: OrganisationInfo) -> Principal:
+    return principal("uni", Role.MEMBER)
+
+
+def said(**more: object) -> dict[str, object]:
+    return {
+        "effect": "permit", "party": "organisation", "organisation": "uni", "extent": "columns",
+        "columns": ["name", "seats"], "duties": ["attribute"], "ends": "2099-03-31",
+    } | more  # fmt: skip
+
+
+def draft(client: Client, code: str, dataset: str, **more: object) -> str:
+    address = f"/organisations/{code}/rules/new?dataset={dataset}"
+    answer = client.post(address, said(**more) | {"save": "1"})
+    assert answer.status_code == 302, re.findall("hb-field__error.*", answer.content.decode())
+    return str(answer.headers["Location"])
+
+
+def test_a_rule_is_written_seen_enacted_and_ended(
+    home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
+) -> None:
+    desk, reader = enter(officer), enter(researcher)
+    assert desk.get(f"/organisations/{home.code}/rules").status_code == 200
+    new = f"/organisations/{home.code}/rules/new?dataset={secret}"
+    assert desk.get(new).status_code == 200
+    sentence = "ひろば大学は、データ「内部の表」の「名称」「便器の数」を、2099年3月31日まで使えます。出典を示してください。"
+    part = desk.post(new, said(), headers={"HX-Request-Type": "partial"}).content.decode()
+    assert sentence in part
+    assert RuleVersion.objects.count() == 0
+    address = draft(desk, home.code, secret)
+    shown = desk.get(address).content.decode()
+    assert sentence in shown
+    assert "便所000" in shown, "the first rows that its user will see"
+    assert "ページ" not in re.search(r'id="samples".*?</section>', shown, re.S)[0]  # type: ignore[index]
+    assert "ひろば大学" in shown
+    assert "見られません" in shown, "what it is before"
+    assert reader.get(f"/datasets/{secret}").status_code == 404
+    for _twice in range(2):
+        assert desk.post(f"{address}/enact", {"number": "1"}).status_code == 302
+    seen = reader.get(f"/datasets/{secret}").content.decode()
+    assert "便所000" in seen
+    assert "緯度" not in seen
+    assert sentence in reader.get(f"/datasets/{secret}/rules").content.decode()
+    assert sentence in reader.get(address).content.decode()
+    odrl = json.loads(reader.get(f"{address}.jsonld").content)
+    assert odrl["permission"][0]["duty"] == [{"action": "attribute"}]
+    assert Client().get(address).status_code == Client().get(f"{address}.jsonld").status_code == 404
+    changed = desk.post(f"{address}/change", said(columns=["name"]) | {"save": "1"})
+    assert changed.status_code == 302
+    assert desk.post(f"{address}/enact", {"number": "2"}).status_code == 302
+    assert "便器の数" not in reader.get(f"/datasets/{secret}").content.decode()
+    assert desk.post(f"{address}/end", {"number": "2"}).status_code == 302
+    assert reader.get(f"/datasets/{secret}").status_code == 404
+    actions = list(JournalEntry.objects.filter(kind="rule").order_by("pk").values_list("action", flat=True))
+    assert actions == ["rule.write", "rule.enact", "rule.change", "rule.enact", "rule.end"]
+
+
+def test_only_officers_of_the_owner_come_near(
+    home: OrganisationInfo, officer: Principal, member: Principal, researcher: Principal, secret: str,
+    principal: Callable[..., Principal],
+) -> None:  # fmt: skip
+    address = draft(enter(officer), home.code, secret)
+    stranger = enter(principal("uni", Role.ADMINISTRATOR))
+    for client in (enter(member), enter(researcher), stranger):
+        assert client.get(f"/organisations/{home.code}/rules").status_code == 403
+        assert client.post(f"/organisations/{home.code}/rules/try", {}).status_code == 403
+        assert client.get(address).status_code == 404
+        for act in ("enact", "end", "discard", "change"):
+            assert client.post(f"{address}/{act}", {"number": "1"} | said()).status_code == 403, act
+    theirs = stranger.post(f"/organisations/uni/rules/new?dataset={secret}", said() | {"save": "1"})
+    assert theirs.status_code == 404, "a rule about what is not theirs"
+    forged = {
+        "permission": [
+            {
+                "target": f"http://testserver/datasets/{secret}", "assigner": "http://testserver/organisations/uni",
+                "assignee": "hiroba:anyone", "action": "read",
+            }
+        ]
+    }  # fmt: skip
+    stranger.post("/organisations/uni/rules/odrl", {"policy": json.dumps(forged)})
+    forged["permission"][0]["assigner"] = f"http://testserver/organisations/{home.code}"
+    stranger.post("/organisations/uni/rules/odrl", {"policy": json.dumps(forged)})
+    assert RuleVersion.objects.count() == 1
+
+
+def test_four_eyes_see_what_opens_data(
+    home: OrganisationInfo, officer: Principal, administrator: Principal, researcher: Principal, secret: str,
+    monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("HIROBA_RULES_FOUR_EYES", "true")
+    reread_settings()
+    desk, second = enter(officer), enter(administrator)
+    address = draft(desk, home.code, secret)
+    assert "別の担当者" in desk.get(address).content.decode()
+    desk.post(f"{address}/enact", {"number": "1"})
+    assert RuleVersion.objects.get().state == "draft"
+    desk.post(f"{address}/change", said(columns=["seats"]) | {"save": "1"})
+    second.post(f"{address}/enact", {"number": "1"})
+    assert not RuleVersion.objects.filter(state="enacted").exists(), "not what was looked at"
+    second.post(f"{address}/enact", {"number": "2"})
+    assert RuleVersion.objects.get(state="enacted").enacted_by == administrator.id
+    closing = draft(desk, home.code, secret, effect="prohibit", party="anyone", duties=[])
+    desk.post(f"{closing}/enact", {"number": "1"})
+    desk.post(f"{closing}/end", {"number": "1"})
+    assert RuleVersion.objects.filter(state="enacted").count() == 2, "ending a prohibition opens"
+
+
+def test_nobody_learns_who_exists(
+    home: OrganisationInfo, officer: Principal, resident: Principal, university: OrganisationInfo, secret: str
+) -> None:
+    desk = enter(officer)
+    known = User.objects.get(pk=resident.id).email
+    pages = []
+    for email in (known, "nobody@example.jp"):
+        address = draft(desk, home.code, secret, party="person", email=email)
+        desk.post(f"{address}/enact", {"number": "1"})
+        pages.append(desk.get(address).content.decode())
+        odrl = json.loads(desk.get(f"{address}.jsonld").content)
+        assert re.fullmatch("urn:hiroba:person:[0-9a-f]{32}", odrl["permission"][0]["assignee"])
+        assert email not in pages[-1]
+    assert "指定した個人は" in pages[0]
+    assert len(pages[0]) == len(pages[1])
+    assert "便所000" in enter(resident).get(f"/datasets/{secret}").content.decode()
+    assert not JournalEntry.objects.filter(details__icontains="@").exists()
+
+
+def test_the_simulator_says_by_which_rule_and_why_not(
+    home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
+) -> None:
+    desk = enter(officer)
+    address = draft(desk, home.code, secret, purposes=["research"])
+    desk.post(f"{address}/enact", {"number": "1"})
+
+    def ask(**more: str) -> str:
+        told = {"party": "organisation", "organisation": "uni", "thing": f"dataset:{secret}"} | more
+        return desk.post(f"/organisations/{home.code}/rules/try", told).content.decode()
+
+    may = ask(purpose="research")
+    assert "hb-notice--success" in may
+    assert address in may
+    assert "目的が違います" in ask(purpose="marketing")
+    assert "期間が終わっています" in ask(purpose="research", day="2100-01-01")
+    assert "この相手についてのルールではありません" in ask(purpose="research", party="signed_in")
+
+
+def test_a_policy_comes_in_as_a_draft_and_hostile_words_stay_words(
+    home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
+) -> None:
+    desk = enter(officer)
+    policy = {
+        "permission": [
+            {
+                "target": {
+                    "uid": f"http://testserver/datasets/{secret}",
+                    "refinement": [
+                        {
+                            "leftOperand": "hiroba:cell", "hiroba:column": "kind", "operator": "eq",
+                            "rightOperand": "<script>alert(1)</script>",
+                        }
+                    ],
+                },
+                "assigner": f"http://testserver/organisations/{home.code}",
+                "assignee": "http://testserver/organisations/uni", "action": "use",
+            }
+        ]
+    }  # fmt: skip
+    answer = desk.post(f"/organisations/{home.code}/rules/odrl", {"policy": json.dumps(policy)})
+    shown = desk.get(answer.headers["Location"]).content.decode()
+    assert "種別が「&lt;script&gt;" in shown
+    assert "<script>alert" not in shown
+    assert "条件に合う行がありません" in shown
+    for broken in ("", "[" * 100_000, "{}", '{"permission": 1}'):
+        assert desk.post(f"/organisations/{home.code}/rules/odrl", {"policy": broken}).status_code == 302
+    assert RuleVersion.objects.count() == 1
+
+
+def test_counts_and_hidden_columns_are_written_on_the_page(
+    home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
+) -> None:
+    desk, reader = enter(officer), enter(researcher)
+    counts = draft(desk, home.code, secret, extent="counts", columns=["kind"], least="30")
+    desk.post(f"{counts}/enact", {"number": "1"})
+    seen = reader.get(f"/datasets/{secret}").content.decode()
+    assert "件数" in seen
+    assert "便所000" not in seen
+    desk.post(f"{counts}/end", {"number": "1"})
+    whole = draft(desk, home.code, secret, extent="all", columns=[])
+    hides = draft(desk, home.code, secret, effect="prohibit", party="anyone", columns=["page"], duties=[])
+    for address in (whole, hides):
+        desk.post(f"{address}/enact", {"number": "1"})
+    seen = reader.get(f"/datasets/{secret}").content.decode()
+    assert "便所000" in seen
+    assert "p3" not in seen
+    assert "ほか1列" in reader.get(f"/datasets/{secret}/rules").content.decode(), "not what it is called"
+    assert decide.sight(officer) is not None
