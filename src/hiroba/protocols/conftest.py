@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from hiroba.protocols.http import rights
+from hiroba.protocols.http import service as http
 
 
 @pytest.fixture(autouse=True)
 def asked_anew() -> Iterator[None]:
     """What one test's readers may see is not remembered in the next."""
-    rights.forget()
+    http.forget()
     yield
-    rights.forget()
+    http.forget()

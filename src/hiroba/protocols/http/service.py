@@ -6,7 +6,7 @@ from hiroba.protocols.http.application import Application
 from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.fields import Fields, fields_of
 from hiroba.protocols.http.principal import principal_at_once
-from hiroba.protocols.http.rights import require, sight_at_once, sight_of
+from hiroba.protocols.http.rights import forget, require, sight_at_once, sight_of
 from hiroba.protocols.http.router import Found, Router
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "MethodNotAllowed",
     "Router",
     "fields_of",
+    "forget",
     "principal_at_once",
     "require",
     "sight_at_once",
