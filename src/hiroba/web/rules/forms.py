@@ -145,7 +145,7 @@ def initial_of(rule: Rule) -> dict[str, Any]:
     """A rule as the form shows it, for a change. Whom it is about is told only where it is no person."""
     limits = rule.limits
     extent = "counts" if limits.groups is not None else ("all" if limits.columns is None else "columns")
-    days = [found for each in rule.duties if (found := policies.days_of(each)) is not None]
+    days = [span for each in rule.duties if (span := policies.days_of(each)) is not None]
     found: dict[str, Any] = {
         "effect": rule.effect.value, "party": rule.assignee.kind.value, "extent": extent,
         "columns": sorted(limits.columns or limits.groups or ()), "least": limits.least,
