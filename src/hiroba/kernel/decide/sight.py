@@ -16,8 +16,8 @@ from hiroba.kernel.organisations import service as organisations
 
 def sight_of(who: Principal, action: Action) -> Sight:
     """Return what `who` sees when they do `action` (a reading one)."""
-    if who.kind == "system" and (who.scopes is None or action in who.scopes):
-        return EVERYTHING
+    if who.kind == "system":  # no rule binds the house itself
+        return EVERYTHING if who.scopes is None or action in who.scopes else ONLY_PUBLIC
     sight = replace(_by_roles(who, action), who=who)
     rules = _rules(who, action)
     return replace(sight, ruled=_ruled(who, action, rules)) if rules else sight

@@ -109,7 +109,7 @@ def month_of(request: HttpRequest) -> date:
     return timezone.localdate().replace(day=1)
 
 
-def _months(month: date) -> Mapping[str, Any]:
+def _months(month: date) -> dict[str, Any]:
     before = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     this = timezone.localdate().replace(day=1)
