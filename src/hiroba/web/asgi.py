@@ -53,7 +53,7 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    writers = usage.Writer(), metering.Writer()
+    writers = usage.writer(), metering.writer()
     for writer in writers:
         writer.start()
     yield

@@ -5,22 +5,21 @@ What a process counted in the last seconds before a crash is lost; a process tha
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import Counter
 from datetime import date
 from typing import Final
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from hiroba.catalog.usage.models import DailyUse
 from hiroba.catalog.usage.types import Use
+from hiroba.kernel.rounds.service import Rounds
 
 _SECONDS: Final = 10.0  # between two writes
 _MOST: Final = 10_000  # lines in memory: beyond them counting stops until they are written
-_log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _counted: Counter[tuple[str, date, str]] = Counter()
 
@@ -60,28 +59,6 @@ def _write(taken: dict[tuple[str, date, str], int]) -> None:
         DailyUse.objects.filter(dataset=dataset, day=day, kind=kind).update(number=F("number") + number)
 
 
-class Writer:
-    """The thread of a serving process that writes the counter."""
-
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="usage", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Write the rest and end."""
-        self._stop.set()
-        self._thread.join(timeout=5.0)
-
-    def _run(self) -> None:
-        ending = False
-        while not ending:
-            ending = self._stop.wait(_SECONDS)
-            try:
-                flush()
-            except DatabaseError:
-                _log.warning("usage: the counter could not be written; it is kept for the next time")
-            finally:
-                connections.close_all()
+def writer() -> Rounds:
+    """What a serving process does to write the counter."""
+    return Rounds("usage", _SECONDS, flush, "the counter could not be written; it is kept for the next time")

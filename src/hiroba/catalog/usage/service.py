@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Sum
 from django.utils import timezone
 
-from hiroba.catalog.usage.counting import Writer, count, flush
+from hiroba.catalog.usage.counting import count, flush, writer
 from hiroba.catalog.usage.models import DailyUse
 from hiroba.catalog.usage.types import Day, Usage, Use
 from hiroba.kernel.decide.types import Principal
@@ -21,7 +21,7 @@ from hiroba.rules.metering.types import Use as Metered
 if TYPE_CHECKING:
     from hiroba.catalog.datasets.types import DatasetCard
 
-__all__ = ["Writer", "count", "flush", "lately", "usage", "used"]
+__all__ = ["count", "flush", "lately", "usage", "used", "writer"]
 
 _LATELY = timedelta(days=30)
 _CHUNK = 500

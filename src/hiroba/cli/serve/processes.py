@@ -72,7 +72,7 @@ def work(parent: int) -> None:
     stop = _until_stopped(parent)
     datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
-    sealer = journal.Sealer()
+    sealer = journal.sealer()
     sealer.start()
     jobs.work(stop)
     sealer.stop()

@@ -7,17 +7,17 @@ committed late comes behind those that were quicker: the chain's order is that o
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import timedelta
+from itertools import count
 from typing import Final
 
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from hiroba.kernel.journal import chain
 from hiroba.kernel.journal.models import JournalCheckpoint, JournalEntry, JournalSeal
+from hiroba.kernel.rounds.service import Rounds
 
 _BATCH: Final = 2000  # lines a transaction
 _SECONDS: Final = 2.0  # between two looks
@@ -25,7 +25,6 @@ _LATE: Final = 10_000  # ids below the highest sealed one that every look goes t
 _THOROUGH: Final = 300  # looks after which everything is gone through, for a transaction that took very long
 _CHECKPOINT_LINES: Final = 1000
 _CHECKPOINT_AFTER: Final = timedelta(hours=1)
-_log = logging.getLogger(__name__)
 
 
 def seal(*, thorough: bool = True) -> int:
@@ -88,29 +87,11 @@ def sign(position: int, seal: str) -> JournalCheckpoint:
     return found
 
 
-class Sealer:
-    """The thread of a process that seals what every process wrote."""
+def sealer() -> Rounds:
+    """What one process does to seal what every process wrote."""
+    looks = count()
 
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+    def look() -> None:
+        seal(thorough=next(looks) % _THOROUGH == 0)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Seal the rest and end."""
-        self._stop.set()
-        self._thread.join(timeout=10.0)
-
-    def _run(self) -> None:
-        looks, ending = 0, False
-        while not ending:
-            try:
-                seal(thorough=looks % _THOROUGH == 0)
-            except DatabaseError:
-                _log.warning("journal: lines could not be sealed; they are sealed the next time")
-            finally:
-                connections.close_all()
-            looks += 1
-            ending = self._stop.wait(_SECONDS)
+    return Rounds("journal", _SECONDS, look, "lines could not be sealed; they are sealed the next time")

@@ -13,13 +13,13 @@ from hiroba.kernel.journal import triggers
 from hiroba.kernel.journal.exporting import export
 from hiroba.kernel.journal.guard import PersonalData, check, check_text
 from hiroba.kernel.journal.models import JournalEntry
-from hiroba.kernel.journal.sealing import Sealer, seal
+from hiroba.kernel.journal.sealing import seal, sealer
 from hiroba.kernel.journal.state import state
 from hiroba.kernel.journal.types import Entry, Question
 from hiroba.kernel.journal.verifying import verify, verify_file
 
 __all__ = [
-    "PersonalData", "Sealer", "asked", "entries", "export", "record", "record_all", "replaced_whole", "seal",
+    "PersonalData", "asked", "entries", "export", "record", "record_all", "replaced_whole", "seal", "sealer",
     "state", "verify", "verify_file",
 ]  # fmt: skip
 

@@ -5,17 +5,17 @@ What a process counted in the last seconds before a crash is lost; one that ends
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.rounds.service import Rounds
 from hiroba.rules.metering import limits
 from hiroba.rules.metering.models import MeteredUse
 from hiroba.rules.metering.parties import user_of
@@ -24,7 +24,6 @@ from hiroba.rules.metering.types import Subject, SubjectKind, Use, User
 _SECONDS: Final = 5.0  # between two writes
 _MOST: Final = 20_000  # lines in memory: what would be a new one beyond them is not metered
 _SETTLED: Final = 0.02  # seconds in which the loop ends what it is adding to
-_log = logging.getLogger(__name__)
 
 
 class _Which(NamedTuple):
@@ -127,35 +126,13 @@ def _columns(which: _Which) -> dict[str, object]:
     }  # fmt: skip
 
 
-class Writer:
-    """The thread of a serving process: writes the counts, and reads again what each may use."""
+def writer() -> Rounds:
+    """What a serving process does to write the counts, and to read again what each may use."""
+    return Rounds(
+        "metering", _SECONDS, _round, "the counts could not be written; they are kept for the next time"
+    )
 
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="metering", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Write the rest and end."""
-        self._stop.set()
-        self._thread.join(timeout=5.0)
-
-    def _run(self) -> None:
-        ending = False
-        while not ending:
-            try:
-                flush()
-                limits.reload()
-            except DatabaseError:
-                _log.warning("metering: the counts could not be written; they are kept for the next time")
-            finally:
-                connections.close_all()
-            ending = self._stop.wait(_SECONDS)
-        try:
-            flush()
-        except DatabaseError:
-            _log.warning("metering: the last counts could not be written")
-        finally:
-            connections.close_all()
+def _round() -> None:
+    flush()
+    limits.reload()

@@ -10,7 +10,7 @@ from django.db import transaction
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
-from hiroba.rules.metering.counting import Writer, flush, meter, meter_in_loop
+from hiroba.rules.metering.counting import flush, meter, meter_in_loop, writer
 from hiroba.rules.metering.limits import (
     address_class,
     all_allowances,
@@ -24,8 +24,8 @@ from hiroba.rules.metering.statement import cost_of, shares
 from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subject, SubjectKind, Use, User
 
 __all__ = [
-    "Writer", "address_class", "all_allowances", "allow", "client_address", "cost_of", "flush", "history",
-    "limited", "meter", "meter_in_loop", "reload", "require", "set_cost", "shares",
+    "address_class", "all_allowances", "allow", "client_address", "cost_of", "flush", "history",
+    "limited", "meter", "meter_in_loop", "reload", "require", "set_cost", "shares", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")
