@@ -95,7 +95,7 @@ def _asked(row: Said) -> tuple[str, str]:
         Showcase: _("【広場】活用例の紹介が届きました：{title}"),
     }
     subject = subjects[type(row)].format(title=_title(row))
-    inbox = f"{_base()}/organisations/{row.organisation}/inbox"
+    inbox = f"{settings.server().address}/organisations/{row.organisation}/inbox"
     return subject, "\n\n".join((subject, _("ここから答えられます。"), inbox))
 
 
@@ -133,10 +133,5 @@ def _title(row: Said) -> str:
 
 def _address(row: Said) -> str:
     if isinstance(row, Question):
-        return f"{_base()}/datasets/{row.dataset}/questions#q-{row.pk}"
-    return f"{_base()}/{'requests' if isinstance(row, Request) else 'showcases'}/{row.pk}"
-
-
-def _base() -> str:
-    server = settings.server()
-    return server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
+        return f"{settings.server().address}/datasets/{row.dataset}/questions#q-{row.pk}"
+    return f"{settings.server().address}/{'requests' if isinstance(row, Request) else 'showcases'}/{row.pk}"

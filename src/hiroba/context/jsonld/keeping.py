@@ -126,9 +126,7 @@ def own_id(url: str) -> str | None:
 
 
 def own_url(id: str) -> str:
-    server = settings.server()
-    base = server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
-    return f"{base}{PATH}{quote(id, safe=':')}"
+    return f"{settings.server().address}{PATH}{quote(id, safe=':')}"
 
 
 def now() -> Micros:

@@ -8,8 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hiroba.intake.feeds.models import Feed
-from hiroba.kernel.decide.types import Role
-from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import PersonInfo
 from hiroba.kernel.settings import service as settings
@@ -35,19 +33,12 @@ def tell_well(feed: Feed) -> None:
 
 
 def _owners(feed: Feed) -> list[PersonInfo]:
-    """Whoever set it up; when they are gone, the administrators of the organisation."""
-    members = organisations.members(feed.organisation)
-    ids = [each.user_id for each in members if str(each.user_id) == feed.principal_id]
-    if feed.principal_kind != "person" or not ids:
-        ids = [each.user_id for each in members if each.role is Role.ADMINISTRATOR]
-    found = [people.person(id) for id in ids]
-    return [person for person in found if person.active]
+    by = feed.principal_id if feed.principal_kind == "person" else ""
+    return people.answerable(by, feed.organisation)
 
 
 def _address(feed: Feed) -> str:
-    server = settings.server()
-    base = server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
-    return f"{base}/organisations/{feed.organisation}/feeds/of/{feed.pk}"
+    return f"{settings.server().address}/organisations/{feed.organisation}/feeds/of/{feed.pk}"
 
 
 def _send(person: PersonInfo, subject: str, body: str, feed: Feed) -> None:

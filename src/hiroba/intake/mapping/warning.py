@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.mapping.types import COLUMN_CHANGED, COLUMN_MISSING, Problem, SavedMapping
-from hiroba.kernel.decide.types import EVERYTHING, Role
-from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import PersonInfo
 from hiroba.kernel.settings import service as settings
@@ -32,7 +31,7 @@ def misfits(problems: tuple[Problem, ...]) -> Misfits:
 def tell(saved: SavedMapping, found: Misfits) -> None:
     """Mail it; a mail that does not go out is logged, the page shows the same."""
     card = datasets.detail(saved.dataset, EVERYTHING).card
-    for person in _owners(saved.by, card.organisation):
+    for person in people.answerable(saved.by, card.organisation):
         with translation.override(person.language):
             subject = _("【広場】「{title}」の対応づけを確認してください").format(title=card.title)
             lines = [
@@ -48,18 +47,8 @@ def tell(saved: SavedMapping, found: Misfits) -> None:
         _send(person, subject, "\n\n".join(lines), saved)
 
 
-def _owners(by: str, organisation: str) -> list[PersonInfo]:
-    """Whoever saved the mapping; when they are gone, the administrators of the organisation."""
-    members = organisations.members(organisation)
-    ids = [each.user_id for each in members if str(each.user_id) == by]
-    ids = ids or [each.user_id for each in members if each.role is Role.ADMINISTRATOR]
-    return [person for person in map(people.person, ids) if person.active]
-
-
 def _address(saved: SavedMapping) -> str:
-    server = settings.server()
-    base = server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
-    return f"{base}/datasets/{saved.dataset}/mapping?table={saved.table}"
+    return f"{settings.server().address}/datasets/{saved.dataset}/mapping?table={saved.table}"
 
 
 def _send(person: PersonInfo, subject: str, body: str, saved: SavedMapping) -> None:

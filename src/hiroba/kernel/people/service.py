@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from hiroba.kernel.decide.types import ANONYMOUS, Principal
+from hiroba.kernel.decide.types import ANONYMOUS, Principal, Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, PersonExists, UnknownPerson, UnknownToken, WrongEmail
 from hiroba.kernel.people.managers import tidy_email
@@ -25,10 +25,9 @@ from hiroba.kernel.people.tokens import (
 from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
-    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "as_now", "create_person", "deactivate",
-    "find_person", "issue_token", "person", "principal_of", "principal_of_person", "principal_of_token",
-    "revoke_token",
-    "set_language", "tokens_of",
+    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "answerable", "as_now", "create_person",
+    "deactivate", "find_person", "issue_token", "person", "principal_of", "principal_of_person",
+    "principal_of_token", "revoke_token", "set_language", "tokens_of",
 ]  # fmt: skip
 
 
@@ -100,6 +99,15 @@ def principal_of_person(id: int) -> Principal:
     if row is None:
         raise UnknownPerson
     return principal_of(row)
+
+
+def answerable(by: str, organisation: str) -> list[PersonInfo]:
+    """Return who answers for what a member set up: that member (id of their principal); when they are gone,
+    the administrators of the organisation."""
+    members = organisations.members(organisation)
+    ids = [each.user_id for each in members if str(each.user_id) == by]
+    ids = ids or [each.user_id for each in members if each.role is Role.ADMINISTRATOR]
+    return [found for found in map(person, ids) if found.active]
 
 
 def as_now(who: Principal) -> Principal:

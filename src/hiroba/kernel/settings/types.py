@@ -37,6 +37,11 @@ class ServerSettings(BaseSettings):
     debug: bool = Field(False, description="Django's debug pages. Never in production.")
     threads: int = Field(8, ge=1, description="Threads that make pages.")
 
+    @property
+    def address(self) -> str:
+        """Where readers reach it, without a slash at the end, for whoever has no request to see it in."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
 
 class DatabaseSettings(BaseSettings):
     """Where the catalogue, the accounts and the journal are kept."""

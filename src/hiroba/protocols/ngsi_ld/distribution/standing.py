@@ -203,9 +203,7 @@ async def _make(store: Store, subscription: Subscription, match: Match, copy: st
 
 def _address() -> str:
     """Where sources tell us."""
-    server = settings.server()
-    base = server.public_url.rstrip("/") or f"http://{server.host}:{server.port}"
-    return f"{base}/ngsi-ld/ex/remote-notify"
+    return f"{settings.server().address}/ngsi-ld/ex/remote-notify"
 
 
 async def _take_away(
