@@ -11,26 +11,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.catalog.workbench import wording
-from hiroba.catalog.workbench.cell.frames import ROWS, Broken, put_words, take, take_words, words_of
+from hiroba.catalog.workbench.cell.frames import Broken, put_words, take_words
 from hiroba.catalog.workbench.cluster import choosing
 from hiroba.catalog.workbench.naming import inputs_of, resolve, views_of
+from hiroba.catalog.workbench.receiving import receive
 from hiroba.catalog.workbench.types import (
     LONGEST_SQL,
     Answer,
     Bounds,
     Engine,
     QueryBusy,
-    QueryCancelled,
     QueryEmpty,
     QuerySlow,
     QueryStopped,
     QueryTooLong,
-    ResultTooLarge,
     Told,
 )
 from hiroba.kernel.decide.types import Sight
@@ -39,7 +38,6 @@ Cell = subprocess.Popen[bytes]
 _COMMAND: Final = (sys.executable, "-I", "-m", "hiroba.catalog.workbench.cell.main")
 _AT_ONCE: Final = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 _PATIENCE: Final = 10.0  # seconds to wait for a free place
-_LARGEST: Final = 512 * 1024**2  # bytes of a result
 
 
 class _Ready:
@@ -160,7 +158,7 @@ class _Asking:
         began = time.monotonic()
         with self._bounded(), into.open("wb") as file:
             put_words(self._to, {"views": views})
-            end = self._receive(file)
+            end = receive(self._from, file, self._told, self._check)
         rows, more = int(end.get("rows", 0)), bool(end.get("truncated"))
         return Answer(
             into, rows, more, time.monotonic() - began, inputs, why=found.why, what=found.what
@@ -198,23 +196,6 @@ class _Asking:
         made = [str(each) for each in words["made"]]
         tables = resolve(self._sql, named, made, self._sight)
         return choosing.Question(self._sql, tables, frozenset(made), frozenset(map(str, words["columns"])))
-
-    def _receive(self, file: IO[bytes]) -> dict[str, Any]:
-        size = 0
-        while True:
-            kind, body = take(self._from)
-            if kind == ROWS:
-                size += len(body)
-                if size > _LARGEST:
-                    raise ResultTooLarge(line=0, column=0)
-                file.write(body)
-                continue
-            words = words_of(body)
-            self._check(words)
-            if words.get("say") == "done":
-                return words
-            if not self._told(min(100.0, float(words.get("percent", 0)))):
-                raise QueryCancelled(line=0, column=0)
 
     def _check(self, words: dict[str, Any]) -> None:
         """Raise what the cell says is wrong."""

@@ -13,8 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from hiroba.catalog.workbench.cell.frames import ROWS, Broken, put_words, take, take_words, words_of
+from hiroba.catalog.workbench.cell.frames import Broken, put_words, take_words
 from hiroba.catalog.workbench.cluster.wiring import configuration
+from hiroba.catalog.workbench.receiving import receive
 from hiroba.catalog.workbench.types import Bounds, QueryBusy, QueryCancelled, QuerySlow, ResultTooLarge, Told
 
 _COMMAND: Final = (sys.executable, "-I", "-m", "hiroba.catalog.workbench.cluster.driver")
@@ -25,7 +26,6 @@ _START: Final = 90.0  # seconds until the cluster has taken us in
 _AGAIN: Final = 300.0  # seconds after which a cluster that was away is tried again
 _PATIENCE: Final = 10.0  # seconds to wait for the question before
 _IDLE: Final = 120.0  # seconds after which the cluster is given back
-_LARGEST: Final = 512 * 1024**2  # bytes of a result
 
 
 class Away(Exception):
@@ -122,7 +122,7 @@ def _ask(
         try:
             put_words(_to(process), words | {"rows": bounds.rows})
             with into.open("wb") as file:
-                end = _receive(_from(process), file, told)
+                end = receive(_from(process), file, told, _check)
         except (Broken, OSError) as error:
             if late.is_set():
                 raise QuerySlow(line=0, column=0, most=bounds.seconds) from error
@@ -130,23 +130,9 @@ def _ask(
     return int(end["rows"]), bool(end["truncated"])
 
 
-def _receive(heard: IO[bytes], file: IO[bytes], told: Told) -> dict[str, Any]:
-    size = 0
-    while True:
-        kind, body = take(heard)
-        if kind == ROWS:
-            size += len(body)
-            if size > _LARGEST:
-                raise ResultTooLarge(line=0, column=0)
-            file.write(body)
-            continue
-        words = words_of(body)
-        if words["say"] == "done":
-            return words
-        if words["say"] == "wrong":
-            raise Wrong(words.get("kind"))
-        if not told(min(100.0, float(words.get("percent", 0)))):
-            raise QueryCancelled(line=0, column=0)
+def _check(words: dict[str, Any]) -> None:
+    if words["say"] == "wrong":
+        raise Wrong(words.get("kind"))
 
 
 @contextmanager
