@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,7 +51,8 @@ def question(
     signed_in = who.kind == "person"
     targets, parties = targets_of(what, body), parties_of(who)
     found = (rulebook.book() if book is None else book).about(targets, parties) if targets else ()
-    rules = tuple(_slice(found, action, who.purpose, now or timezone.now()))
+    moment = now or timezone.now()
+    rules = tuple(rule for rule in found if rule.matters(action, who.purpose, moment))
     ruled = (rules, targets, parties, who.purpose) if rules else ()
     return Question(
         action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled
@@ -78,9 +78,3 @@ def targets_of(what: Resource, body: tuple[str, ...]) -> tuple[Target, ...]:
         return ()
     wholes = [Target(TargetKind.ORGANISATION, code, code) for code in body]
     return Target(kind, what.id, what.organisation), *wholes
-
-
-def _slice(rules: Iterable[Rule], action: Action, purpose: str, now: datetime) -> Iterator[Rule]:
-    for rule in rules:
-        if action in rule.actions and rule.meant_for(purpose) and rule.in_force(now):
-            yield rule

@@ -120,6 +120,10 @@ class Rule:
     def meant_for(self, purpose: str) -> bool:
         return not self.purposes or purpose in self.purposes
 
+    def matters(self, action: str, purpose: str, now: datetime) -> bool:
+        """Say whether it can decide of this action, for this purpose, at this time."""
+        return action in self.actions and self.meant_for(purpose) and self.in_force(now)
+
     @property
     def hides(self) -> bool:
         """Whether it takes columns away rather than the whole thing."""

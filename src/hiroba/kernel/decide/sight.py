@@ -42,11 +42,8 @@ def _own(who: Principal) -> Iterator[str]:
 
 def _rules(who: Principal, action: Action) -> list[Rule]:
     now = timezone.now()
-    return [
-        rule
-        for rule in rulebook.book().of(parties_of(who))
-        if action in rule.actions and rule.meant_for(who.purpose) and rule.in_force(now)
-    ]
+    held = rulebook.book().of(parties_of(who))
+    return [rule for rule in held if rule.matters(action, who.purpose, now)]
 
 
 def _ruled(who: Principal, action: Action, rules: list[Rule]) -> Ruled:

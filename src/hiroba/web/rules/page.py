@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -70,36 +71,31 @@ def profile(_request: HttpRequest) -> HttpResponse:
 @require_POST
 def enact(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownRule, Forbidden, SignInNeeded."""
-    try:
-        policies.enact(principal(request), id, _number(request))
-    except (policies.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("施行しました。1秒以内に、どの入口でも効きます。"))
-    return redirect("rules:page", id=id)
+    return _act(request, id, policies.enact, _("施行しました。1秒以内に、どの入口でも効きます。"))
 
 
 @require_POST
 def end(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownRule, Forbidden, SignInNeeded."""
-    try:
-        policies.end(principal(request), id, _number(request))
-    except (policies.SecondPersonNeeded, policies.RuleMoved) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("終わりにしました。1秒以内に、どの入口でも効かなくなります。"))
-    return redirect("rules:page", id=id)
+    return _act(request, id, policies.end, _("終わりにしました。1秒以内に、どの入口でも効かなくなります。"))
 
 
 @require_POST
 def discard(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownRule, Forbidden, SignInNeeded."""
+    return _act(request, id, policies.discard, _("下書きを取りやめました。"))
+
+
+def _act(
+    request: HttpRequest, id: str, verb: Callable[[Principal, str, int], object], done: str
+) -> HttpResponse:
+    """Do it to the version that was looked at, and tell on the rule's page how it went."""
     try:
-        policies.discard(principal(request), id, _number(request))
-    except policies.RuleMoved as error:
+        verb(principal(request), id, _number(request))
+    except (policies.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("下書きを取りやめました。"))
+        messages.success(request, done)
     return redirect("rules:page", id=id)
 
 
