@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hiroba.catalog.usage import service as usage
 from hiroba.context.store import service as stores
+from hiroba.kernel.decide import service as decide
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.ckan import service as ckan
@@ -53,12 +54,12 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    writers = usage.writer(), metering.writer()
-    for writer in writers:
-        writer.start()
+    rounds = usage.writer(), metering.writer(), decide.watcher()
+    for each in rounds:
+        each.start()
     yield
-    for writer in writers:
-        await to_thread(writer.stop)
+    for each in rounds:
+        await to_thread(each.stop)
     await iot.close()
     await stores.close()
 

@@ -18,8 +18,10 @@ from django.db.models import F
 
 from hiroba.kernel.decide.models import RuleBook, RuleRow
 from hiroba.kernel.decide.rules import Party, Rule, Target
+from hiroba.kernel.rounds.service import Rounds
 
 KEEP = 0.4  # seconds
+_WATCHED = 3 * KEEP  # seconds that a look is good for where the next one comes by itself
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,24 @@ def book() -> Book:
     known = _kept.book
     if known is not None and time.monotonic() < _kept.until:
         return known
+    return _look(KEEP)
+
+
+def watcher() -> Rounds:
+    """What a serving process does so that no request waits for the database to say that nothing changed."""
+    return Rounds(
+        "rules", KEEP, lambda: _look(_WATCHED), "the rules could not be read; they are asked for when needed"
+    )
+
+
+def _look(seconds: float) -> Book:
+    """Read the book's number, and the rules where it has changed; they are good for so long."""
     number = RuleBook.objects.values_list("number", flat=True).first() or 0
+    known = _kept.book
     if known is None or known.number != number:
         bodies = RuleRow.objects.order_by("pk").values_list("body", flat=True)
         known = _kept.book = Book(number, tuple(decoded(body) for body in bodies))
-    _kept.until = time.monotonic() + KEEP
+    _kept.until = time.monotonic() + seconds
     return known
 
 

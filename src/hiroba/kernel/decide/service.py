@@ -8,6 +8,7 @@ from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rulebook import put as put_rule
 from hiroba.kernel.decide.rulebook import remove as remove_rules
+from hiroba.kernel.decide.rulebook import watcher
 from hiroba.kernel.decide.sight import sight_of
 from hiroba.kernel.decide.trying import means, rules_about, try_out
 from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
@@ -15,7 +16,7 @@ from hiroba.kernel.settings import service as settings
 
 __all__ = [
     "Forbidden", "SignInNeeded", "decide", "means", "put_rule", "remove_rules", "require", "rules_about",
-    "sight", "try_out", "visible",
+    "sight", "try_out", "visible", "watcher",
 ]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))

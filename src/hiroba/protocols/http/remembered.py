@@ -34,7 +34,7 @@ class Remembered(Generic[Answer]):
         age = time.monotonic() - found[0]
         if age >= self._seconds:
             return None
-        if age >= self._seconds / 2:
+        if age >= self._seconds / 2 and key not in self._asked:
             self._renew(key, ask)
         return found[1]
 
