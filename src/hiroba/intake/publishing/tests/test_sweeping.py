@@ -24,6 +24,10 @@ def kept(tmp_path: Path, content: str, age: float) -> str:
     return blob.key
 
 
+@pytest.mark.skipif(
+    "HIROBA_STORAGE_BUCKET" in os.environ,
+    reason="a bucket's objects cannot be given an age; their sweep has a test of its own in the storage",
+)
 def test_old_leftovers_go_and_what_was_handed_in_stays(tmp_path: Path) -> None:
     leftover, young, handed_in = (
         kept(tmp_path, text, age) for text, age in (("a", 1e6), ("b", 0), ("c", 1e6))
