@@ -109,7 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD: str | None = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 LOGIN_REDIRECT_URL = "/"
@@ -156,4 +156,4 @@ CSRF_TRUSTED_ORIGINS = [_server.public_url] if _server.public_url else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024**2
 FILE_UPLOAD_TEMP_DIR = DATA_DIR  # a large upload must not fill /tmp
 globals().update(mail_settings(service.mail(), DATA_DIR))
-LOGGING_CONFIG = None
+LOGGING_CONFIG: str | None = None
