@@ -21,3 +21,10 @@ class SignInNeeded(Forbidden):
     code = "sign_in_needed"
     status = 401
     sentence = _("この操作にはログインが必要です。ログインしてから、もう一度お試しください。")
+
+
+class SecondPersonNeeded(Forbidden):
+    """Whoever wrote something does not approve it."""
+
+    code = "second_person_needed"
+    sentence = _("書いた人とは別の人が決めます。ほかの担当者に確認を頼んでください。")

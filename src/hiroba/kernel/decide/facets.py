@@ -52,7 +52,7 @@ def question(
     targets, parties = targets_of(what, body), parties_of(who)
     found = (rulebook.book() if book is None else book).about(targets, parties) if targets else ()
     moment = now or timezone.now()
-    rules = tuple(rule for rule in found if rule.matters(action, who.purpose, moment))
+    rules = tuple(rule for rule in found if rule.matters(action, who.purpose, moment, who.assurance))
     ruled = (rules, targets, parties, who.purpose) if rules else ()
     return Question(
         action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled

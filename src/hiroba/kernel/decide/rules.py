@@ -8,13 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
 
 
 class Effect(StrEnum):
     PERMIT = "permit"
     PROHIBIT = "prohibit"
+
+
+class Assurance(IntEnum):
+    """How sure it is who asks; each level includes the ones before it."""
+
+    NONE = 0  # nobody, or an address that was never confirmed
+    SELF = 1  # holds a confirmed address, or a kept secret
+    STRONG = 2  # a passkey, a second factor, a key that signs
+    VERIFIED = 3  # a provider saw an official document (a My Number card; its number is never read)
 
 
 class TargetKind(StrEnum):
@@ -97,7 +106,8 @@ class Rule:
     """purposes: empty: for any. begins, ends: in force from, and until before. duties: what the user must do,
     as ODRL actions (`attribute`, `delete:P30D`, `anonymize` ...), shown with the data. agreement: what the
     rule hangs on, "" for one that stands alone. A prohibition with columns hides these, one without refuses
-    the thing; neither binds the owner's own officers."""
+    the thing; neither binds the owner's own officers. assurance: a permission is for those of whom it is at
+    least as sure who they are; a prohibition that names a level binds those below it."""
 
     id: str
     effect: Effect
@@ -110,6 +120,7 @@ class Rule:
     limits: Limits = WHOLE
     duties: tuple[str, ...] = ()
     agreement: str = ""
+    assurance: Assurance = Assurance.NONE
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -120,9 +131,20 @@ class Rule:
     def meant_for(self, purpose: str) -> bool:
         return not self.purposes or purpose in self.purposes
 
-    def matters(self, action: str, purpose: str, now: datetime) -> bool:
-        """Say whether it can decide of this action, for this purpose, at this time."""
-        return action in self.actions and self.meant_for(purpose) and self.in_force(now)
+    def reaches(self, assurance: Assurance) -> bool:
+        """Say whether it is for somebody of whom it is this sure who they are."""
+        if self.assurance is Assurance.NONE:
+            return True
+        return (assurance >= self.assurance) is (self.effect is Effect.PERMIT)
+
+    def matters(self, action: str, purpose: str, now: datetime, assurance: Assurance) -> bool:
+        """Say whether it can decide of this action, for this purpose, at this time, for one known so well."""
+        return (
+            action in self.actions
+            and self.meant_for(purpose)
+            and self.reaches(assurance)
+            and self.in_force(now)
+        )
 
     @property
     def hides(self) -> bool:

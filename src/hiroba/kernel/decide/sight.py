@@ -43,7 +43,7 @@ def _own(who: Principal) -> Iterator[str]:
 def _rules(who: Principal, action: Action) -> list[Rule]:
     now = timezone.now()
     held = rulebook.book().of(parties_of(who))
-    return [rule for rule in held if rule.matters(action, who.purpose, now)]
+    return [rule for rule in held if rule.matters(action, who.purpose, now, who.assurance)]
 
 
 def _ruled(who: Principal, action: Action, rules: list[Rule]) -> Ruled:

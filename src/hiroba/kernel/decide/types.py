@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from hiroba.kernel.decide.rules import WHOLE as WHOLE
+from hiroba.kernel.decide.rules import Assurance as Assurance
 from hiroba.kernel.decide.rules import Condition as Condition
 from hiroba.kernel.decide.rules import Effect as Effect
 from hiroba.kernel.decide.rules import Limits as Limits
@@ -43,6 +44,9 @@ class Action(StrEnum):
     DIALOGUE_ASK = "dialogue:ask"
     DIALOGUE_ANSWER = "dialogue:answer"
     DIALOGUE_HIDE = "dialogue:hide"
+    SERVICE_USE = "service:use"
+    SERVICE_WORK = "service:work"
+    SERVICE_MANAGE = "service:manage"
     PLATFORM_OPERATE = "platform:operate"
 
 
@@ -60,6 +64,9 @@ class Principal:
     roles: organisation code -> role held there (the tree is applied by `decide`).
     scopes: None = everything the roles allow; otherwise only these actions (a token's).
     operator: runs the installation. purpose: what for, as they say it ("" = not said).
+    behalf: organisation code -> id of the person whose role they have there as a deputy.
+    emergencies: organisation code -> id of the emergency by which they have their role there.
+    assurance: how sure it is that it is them.
     """
 
     kind: str
@@ -68,11 +75,13 @@ class Principal:
     scopes: frozenset[Action] | None = None
     operator: bool = False
     purpose: str = ""
+    assurance: Assurance = Assurance.NONE
 
     @cached_property
     def key(self) -> Hashable:
         """The same for principals of which `decide` says the same."""
-        return self.kind, self.id, tuple(self.roles.items()), self.scopes, self.operator, self.purpose
+        roles = tuple(self.roles.items())
+        return self.kind, self.id, roles, self.scopes, self.operator, self.purpose, self.assurance
 
 
 ANONYMOUS = Principal(kind="anonymous", id="anonymous")
@@ -83,7 +92,7 @@ SYSTEM = Principal(kind="system", id="system", operator=True)
 class Resource:
     """To what. organisation: the owner's code ('' = the platform itself)."""
 
-    kind: str  # dataset | entity | organisation | journal | platform
+    kind: str  # dataset | entity | organisation | journal | service | platform
     id: str  # of entities: their type
     organisation: str
     visibility: Visibility = Visibility.PUBLIC

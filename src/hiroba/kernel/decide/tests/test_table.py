@@ -14,9 +14,12 @@ pytestmark = pytest.mark.django_db
 READS = (Action.DATASET_READ, Action.ENTITY_READ)
 WRITES = (
     Action.DATASET_PUBLISH, Action.DATASET_MANAGE, Action.ENTITY_WRITE, Action.DIALOGUE_ANSWER,
-    Action.DIALOGUE_HIDE, Action.RULE_MANAGE,
+    Action.DIALOGUE_HIDE, Action.RULE_MANAGE, Action.SERVICE_WORK,
 )  # fmt: skip
-MANAGES = (Action.ORGANISATION_MANAGE, Action.TOKEN_MANAGE, Action.JOURNAL_READ)
+MANAGES = (
+    Action.ORGANISATION_MANAGE, Action.TOKEN_MANAGE, Action.JOURNAL_READ, Action.SERVICE_MANAGE,
+)  # fmt: skip
+ASKED = (Action.DIALOGUE_ASK, Action.SERVICE_USE)  # of whoever has signed in
 
 # Where the thing's owner stands, seen from the organisation in which the role is held.
 OWNERS = {
@@ -62,7 +65,7 @@ def world(organisation):
 
 
 def _expected(action, role, visibility, place):
-    if action in (Action.ORGANISATION_READ, Action.DIALOGUE_ASK):
+    if action in (Action.ORGANISATION_READ, *ASKED):
         return True
     if action is Action.PLATFORM_OPERATE:
         return False
@@ -81,7 +84,7 @@ def test_every_question_is_answered_as_the_table_says(world):
         if answer.allowed != _expected(action, role, visibility, place):
             wrong.append((action.value, role.value, visibility.value, place, answer))
     assert wrong == []
-    others = {Action.ORGANISATION_READ, Action.PLATFORM_OPERATE, Action.DIALOGUE_ASK}
+    others = {Action.ORGANISATION_READ, Action.PLATFORM_OPERATE, *ASKED}
     assert set(READS + WRITES + MANAGES) | others == set(Action)
 
 
@@ -103,9 +106,9 @@ def test_an_operator_runs_the_place_but_does_not_own_the_data(world):
     platform = Resource("platform", "platform", "")
     assert decide(who, Action.PLATFORM_OPERATE, platform).allowed
     assert decide(who, Action.JOURNAL_READ, platform).allowed
-    for action in MANAGES:
+    for action in set(MANAGES) - {Action.SERVICE_MANAGE}:
         assert decide(who, action, Resource("organisation", "city", "city")).allowed
-    for action in set(READS + WRITES) - {Action.DIALOGUE_HIDE}:
+    for action in {*READS, *WRITES, Action.SERVICE_MANAGE} - {Action.DIALOGUE_HIDE}:
         assert not decide(who, action, Resource("dataset", "d", "city", Visibility.PRIVATE)).allowed
     assert decide(who, Action.DIALOGUE_HIDE, Resource("request", "r", "city")).allowed
 

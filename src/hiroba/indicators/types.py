@@ -1,0 +1,118 @@
+"""Values of the indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from hiroba.kernel.decide.types import Visibility
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+class SourceKind(StrEnum):
+    COUNT = "count"  # a running service's own count, named in its manifest
+    QUERY = "query"  # SQL of the workbench over datasets
+    ATTRIBUTE = "attribute"  # attributes of entities in the living city, reduced to a number
+    ENTERED = "entered"  # by a person, with evidence
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an indicator's values come from.
+
+    count: of COUNT, the manifest's id of it. sql: of QUERY, answers rows (place, year, value) or one number,
+    which is the organisation's own of the running fiscal year. entity_type, entity (an id, "" = all of the
+    owner's), attribute, reduce (count | sum | mean | min | max | last): of ATTRIBUTE.
+    """
+
+    kind: SourceKind
+    count: str = ""
+    sql: str = ""
+    entity_type: str = ""
+    entity: str = ""
+    attribute: str = ""
+    reduce: str = "last"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """id: in addresses. organisation: whose indicator it is. unit: as written after a number.
+
+    per_head: the id of the indicator that divides it where "per head" is asked ("" = cannot).
+    formula: in words, how a value comes about. themes: words by which it is grouped.
+    """
+
+    id: str
+    organisation: str
+    title_ja: str
+    title_en: str
+    unit_ja: str
+    unit_en: str
+    direction: Direction
+    source: Source
+    visibility: Visibility = Visibility.PUBLIC
+    decimals: int = 0
+    per_head: str = ""
+    formula: str = ""
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number. place: an organisation's code, a municipality's code, or the name of a place abroad.
+
+    year: fiscal year (April to March), by the year of its April. as_of: the day it holds for.
+    version: which version of the source: ids of dataset versions with commas, or an entity's id, "" = none.
+    entered_by: opaque id of the person, "" where it was computed. evidence: where the entered figure is from.
+    place_then: how the place was called when the value was made, where that is not its name now.
+    """
+
+    indicator: str
+    place: str
+    year: int
+    value: float
+    as_of: date
+    made: datetime
+    version: str = ""
+    entered_by: str = ""
+    evidence: str = ""
+    place_then: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an indicator could not be computed last time; its values stay."""
+
+    code: str
+    sentence: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator as it stands. places, years: for which there are values."""
+
+    definition: Definition
+    latest: Value | None
+    years: tuple[int, ...] = ()
+    places: int = 0
+    failure: Failure | None = None
+    refreshed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Values of many indicators at once, for charts: columns of the same length."""
+
+    indicators: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
