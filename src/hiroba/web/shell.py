@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hiroba.kernel.decide.types import ANONYMOUS, Principal, Role
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Role, Sight
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
@@ -29,6 +30,11 @@ def principal(request: HttpRequest) -> Principal:
         known = purposes.said(known, request.headers.get(purposes.HEADER))
         request._hiroba_principal = known  # type: ignore[attr-defined]
     return known
+
+
+def city_sight(who: Principal) -> Sight:
+    """What the reader may see of the living city: rules about its things are about reading things."""
+    return decide.sight(who, Action.ENTITY_READ)
 
 
 def site() -> OrganisationInfo | None:

@@ -15,12 +15,12 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.context.city import service as city
 from hiroba.context.city.types import Browsed
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Principal, Sight
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.city import facets
 from hiroba.web.city.query import MOST_PAGES, PAGE_SIZE, Query, address, read_query
 from hiroba.web.city.things import cards, owners
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import type_title
 
 
@@ -29,19 +29,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     """?q= (a part of a name, or an id), ?type= (several), ?organisation=, ?source= (a dataset), ?sort=all,
     ?page=."""
     query = read_query(request.GET)
-    sight = decide.sight(principal(request))
+    who = principal(request)
+    sight = city_sight(who)
     found = _browse(query, sight)
     if not found.items and query.page > 1:
         query = replace(query, page=1)
         found = _browse(query, sight)
-    values = {"cards": cards(found.items, sight)} | _rest(query, found, sight)
+    values = {"cards": cards(found.items, sight)} | _rest(query, found, sight, who)
     return render(request, "web/city/listing.html", values)
 
 
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """The things of a page alone: what <hiroba-live> asks for again and again."""
-    sight = decide.sight(principal(request))
+    sight = city_sight(principal(request))
     found = _browse(read_query(request.GET), sight)
     return render(request, "web/city/cards.html", {"cards": cards(found.items, sight)})
 
@@ -59,7 +60,7 @@ def _browse(query: Query, sight: Sight) -> Browsed:
     )
 
 
-def _rest(query: Query, found: Browsed, sight: Sight) -> dict[str, Any]:
+def _rest(query: Query, found: Browsed, sight: Sight, who: Principal) -> dict[str, Any]:
     chosen = query.types or query.organisation or query.source or query.text
     kinds = facets.kinds(query, sight)
     by_kind = facets.kinds(replace(query, text="", types=()), sight) if query.text else None
@@ -71,7 +72,7 @@ def _rest(query: Query, found: Browsed, sight: Sight) -> dict[str, Any]:
         "kinds": kinds,
         "meant": facets.meant(query.text, by_kind) if by_kind else [],
         "organisations": facets.organisations(query, sight),
-        "chips": _chips(query, sight),
+        "chips": _chips(query, who),
         "clear_url": address(Query(text=query.text)) if chosen else "",
         "now_url": address(query, page=query.page, to="city:now"),
         "newest_url": address(replace(query, in_order=False)),
@@ -88,7 +89,7 @@ def _pages(query: Query, found: Browsed) -> int:
     return query.page + 1 if found.more and query.page < MOST_PAGES else query.page
 
 
-def _chips(query: Query, sight: Sight) -> list[tuple[str, str]]:
+def _chips(query: Query, who: Principal) -> list[tuple[str, str]]:
     """(label, address without it) of every choice."""
     found = [
         (type_title(each), address(replace(query, types=tuple(one for one in query.types if one != each))))
@@ -98,13 +99,13 @@ def _chips(query: Query, sight: Sight) -> list[tuple[str, str]]:
         name = owners().get(query.organisation, query.organisation)
         found.append((name, address(replace(query, organisation=""))))
     if query.source:
-        found.append((source_title(query.source, sight), address(replace(query, source=""))))
+        found.append((source_title(query.source, who), address(replace(query, source=""))))
     return found
 
 
-def source_title(source: str, sight: Sight) -> str:
+def source_title(source: str, who: Principal) -> str:
     """The title of the dataset that things come from; its id where the reader may not see it."""
     try:
-        return datasets.detail(source, sight).card.title
+        return datasets.detail(source, decide.sight(who)).card.title
     except HirobaError:
         return source

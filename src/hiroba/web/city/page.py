@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from hiroba.context.city import service as city
 from hiroba.context.city.types import StoredEntity
 from hiroba.context.entities.service import UnknownEntity
-from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal, Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
@@ -27,7 +26,7 @@ from hiroba.web.city.properties import Link, properties, relationships
 from hiroba.web.live.entities import AROUND, colours
 from hiroba.web.live.features import is_point
 from hiroba.web.live.values import name_of, observed_at
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 from hiroba.web.subscriptions.rights import may_subscribe
 from hiroba.web.vocabulary import property_title, type_title
 
@@ -48,7 +47,7 @@ class Neighbour(NamedTuple):
 def page(request: HttpRequest, tenant: str, id: str) -> HttpResponse:
     """?span=day|month of the charts. Raises NothingThere."""
     who = principal(request)
-    sight = decide.sight(who)
+    sight = city_sight(who)
     try:
         thing = city.get(space_of(tenant), id, sight)
     except UnknownEntity:
@@ -64,7 +63,7 @@ def page(request: HttpRequest, tenant: str, id: str) -> HttpResponse:
         "kind_url": f"{reverse('city:listing')}?{urlencode({'type': thing.type})}",
         "colour": colours(sight).get(thing.type, 1),
         "organisation": _organisation(thing),
-        "source": source_title(thing.source, sight) if thing.source else "",
+        "source": source_title(thing.source, who) if thing.source else "",
         "public": thing.visibility is Visibility.PUBLIC,
         "visibility": _visibility(thing.visibility),
         "when": observed_at(thing) or thing.modified,

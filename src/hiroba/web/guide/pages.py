@@ -11,6 +11,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS
+from hiroba.web.shell import city_sight
 
 
 @require_safe
@@ -26,12 +27,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def api_guide(request: HttpRequest) -> HttpResponse:
     """Examples with this installation's own address and a public dataset that is really there."""
-    sight = decide.sight(ANONYMOUS)
+    sight = city_sight(ANONYMOUS)
     # a kind of few things: the example answers with something that can be read
     kinds = sorted(city.types(sight), key=lambda each: each.count)
     things = city.query(sight=sight, type=kinds[0].type, limit=1) if kinds else ()
     base = f"{request.scheme}://{request.get_host()}"
-    example = next(iter(datasets.recent(1, sight)), None)
+    example = next(iter(datasets.recent(1, decide.sight(ANONYMOUS))), None)
     values = {
         "base": base,
         "example": example,

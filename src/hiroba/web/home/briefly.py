@@ -6,16 +6,16 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight
+from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.settings import service as settings
 from hiroba.web.home.city import Reading, readings
 
 _SECONDS = 3
-_KEPT = 4  # two languages, this moment and the one before
+_KEPT = 16  # two languages, this moment and the one before, and readers for whom there are rules
 
 
 def public(sight: Sight) -> bool:
-    """Whether the reader sees just what everybody sees."""
+    """Whether the reader sees just what everybody sees, by the rules that are for them."""
     return not (sight.everything or sight.organisations or sight.private_of)
 
 
@@ -23,9 +23,9 @@ def recent_readings(sight: Sight, language: str) -> list[Reading]:
     """The readings; what only some may see is never kept."""
     if not public(sight):
         return readings(sight)
-    return list(_kept(settings.server().data_dir, language, int(time.monotonic() // _SECONDS)))
+    return list(_kept(settings.server().data_dir, language, int(time.monotonic() // _SECONDS), sight))
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept(_data_dir: Path, _language: str, _moment: int) -> tuple[Reading, ...]:
-    return tuple(readings(ONLY_PUBLIC))
+def _kept(_data_dir: Path, _language: str, _moment: int, sight: Sight) -> tuple[Reading, ...]:
+    return tuple(readings(sight))

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hiroba.context.city import service as city
-from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.web.catalogue.reader import whole_number
 from hiroba.web.city.addresses import thing_url
 from hiroba.web.live.entities import colours
 from hiroba.web.live.values import name_of
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC, type_title
 
 _LISTED = 30  # places on a page of the list below the map
@@ -48,7 +47,7 @@ class Listed:
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """?type= (several): the kinds to show, all of them when none is named; ?page= of the list."""
-    sight = decide.sight(principal(request))
+    sight = city_sight(principal(request))
     palette = colours(sight)
     found = city.types(sight)
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}

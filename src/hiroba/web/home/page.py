@@ -17,7 +17,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.web.home.briefly import recent_readings
 from hiroba.web.home.tiles import tile_map
 from hiroba.web.organisations.directory import by_kind
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 
 NEW = 6
 # What is asked for, and how it is shown: the data's own words stay Japanese on the English page.
@@ -35,21 +35,22 @@ WORDS = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Render the first page."""
-    sight = decide.sight(principal(request))
+    who = principal(request)
+    sight, things = decide.sight(who), city_sight(who)
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
     members = organisations.all()
     themes = datasets.search(SearchQuery(page_size=1), sight).facets.get("theme", ())
     values: dict[str, Any] = {
         "words": WORDS,
         "recent": datasets.recent(NEW, sight),
-        "readings": recent_readings(sight, request.LANGUAGE_CODE),
+        "readings": recent_readings(things, request.LANGUAGE_CODE),
         "themes": sorted(themes, key=lambda each: -each.count),
         "tiles": tile_map(members, counts),
         "kinds": by_kind(members, counts),
         "datasets": sum(counts.values()),
         "publishers": len(counts),
         "organisations": len(members),
-        "places": city.count(sight=sight),
+        "places": city.count(sight=things),
         "organisations_by_code": {each.code: each for each in members},
     }
     return render(request, "web/home/home.html", values)
@@ -58,6 +59,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """The strip of the city's readings alone: what <hiroba-live> asks for again and again."""
-    sight = decide.sight(principal(request))
-    found = recent_readings(sight, request.LANGUAGE_CODE)
+    found = recent_readings(city_sight(principal(request)), request.LANGUAGE_CODE)
     return render(request, "web/home/readings.html", {"readings": found})

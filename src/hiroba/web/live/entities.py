@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from hiroba.context.city import service as city
 from hiroba.context.city.types import BBox, StoredEntity
 from hiroba.context.entities.service import UnknownEntity
-from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.live.features import collection, is_point
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC
 
 AROUND = 0.006  # degrees on each side of one thing that its map shows
@@ -56,7 +55,7 @@ def colours(sight: Sight) -> Mapping[str, int]:
 def entities(request: HttpRequest) -> JsonResponse:
     """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes),
     ?id= (one thing of the organisation)."""
-    sight = decide.sight(principal(request))
+    sight = city_sight(principal(request))
     box = parse_bbox(request.GET.get("bbox", ""))
     kinds = request.GET.getlist("type")
     if request.GET.get("since"):

@@ -19,7 +19,7 @@ from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 from hiroba.web.subscriptions.rights import may_subscribe
 
 PAGE_SIZE = 12
@@ -66,7 +66,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "children": by_kind(organisations.children(code), counts),
         "page": page,
         "standing": judged,
-        "places": city.count(tenant=code, sight=sight),
+        "places": city.count(tenant=code, sight=city_sight(who)),
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
         "may_journal": may(who, Action.JOURNAL_READ, code),
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),

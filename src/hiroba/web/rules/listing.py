@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hiroba.context.city import service as city
-from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import PartyKind, Principal, Target, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
@@ -23,7 +22,7 @@ from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.reader import open_dataset
 from hiroba.web.rules.naming import told
 from hiroba.web.rules.things import own_datasets
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 
 _STATES: dict[RuleState, tuple[Any, str]] = {
     RuleState.DRAFT: (_("下書き"), "orange"),
@@ -63,7 +62,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "enacted": [row(each, who) for each in found if each.state is RuleState.ENACTED],
         "ended": [row(each, who) for each in policies.ended(code)],
         "datasets": own_datasets(who, code),
-        "types": city.types(decide.sight(who), code),
+        "types": city.types(city_sight(who), code),
     }
     return render(request, "web/rules/listing.html", values)
 

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hiroba.context.city import service as city
-from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
     Effect,
@@ -35,7 +34,7 @@ from hiroba.rules.purposes import service as purposes
 from hiroba.web.rules.naming import names, told
 from hiroba.web.rules.parties import PartyForm
 from hiroba.web.rules.things import dataset_target, own_datasets, resources_of
-from hiroba.web.shell import principal
+from hiroba.web.shell import city_sight, principal
 
 _ROLES = (
     (Role.MEMBER.value, _("メンバー")),
@@ -93,7 +92,7 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
     who = principal(request)
     policies.require_manager(who, code)
     things = [(f"dataset:{card.id}", card.title) for card in own_datasets(who, code)]
-    things += [(f"type:{each.type}", each.type) for each in city.types(decide.sight(who), code)]
+    things += [(f"type:{each.type}", each.type) for each in city.types(city_sight(who), code)]
     form = TryForm(
         request.POST if request.method == "POST" else None, things=things,
         initial={"thing": request.GET.get("thing", "")},

@@ -16,7 +16,6 @@ from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.context.city import service as city
-from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.charts import charts_of
 from hiroba.web.catalogue.dataset.described import json_ld
 from hiroba.web.catalogue.dataset.downloads import downloads, grouped, systems
@@ -26,6 +25,7 @@ from hiroba.web.catalogue.dataset.preview import address_of_table, preview
 from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, table_of
+from hiroba.web.shell import city_sight
 
 
 @require_safe
@@ -87,7 +87,7 @@ def shown(opened: Opened, table: TableInfo) -> dict[str, Any]:
 
 def _things_url(opened: Opened) -> str:
     """The things of the city that this dataset's rows became; "" where they became none."""
-    if not city.query(sight=decide.sight(opened.who), source=opened.id, limit=1):
+    if not city.query(sight=city_sight(opened.who), source=opened.id, limit=1):
         return ""
     return link(reverse("city:listing"), [("source", opened.id)])
 
