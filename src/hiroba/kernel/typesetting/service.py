@@ -24,9 +24,9 @@ def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
     """Set a paper (A4, tagged for screen readers) and return the PDF.
 
     template: Typst markup with the functions of `house.typ` (`cover`, `facts`); its content is in the
-    variable `data`, so that nothing in it is ever read as markup. data: what JSON can say; `title` is the document's,
-    `language` ja or en, `footer` stands below each page. at: when the paper was made, as it stands in the
-    file: with the same template, data and time the bytes are the same.
+    variable `data`, so that nothing in it is ever read as markup. data: what JSON can say; `title` is the
+    document's, `language` ja or en, `footer` stands below each page. at: when the paper was made, as it
+    stands in the file: with the same template, data and time the bytes are the same.
 
     Raises NoLetters; typst.TypstError for a template that is wrong.
     """
