@@ -10,6 +10,7 @@ from django.utils import timezone
 from hiroba.kernel.decide import rulebook
 from hiroba.kernel.decide.rulebook import Book
 from hiroba.kernel.decide.rules import Party, PartyKind, Rule, Target, TargetKind
+from hiroba.kernel.decide.standing import counts, standing
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
 
@@ -44,6 +45,7 @@ def question(
     who: Principal, action: Action, what: Resource, *, now: datetime | None = None, book: Book | None = None
 ) -> Question:
     """Cut a question down to its facets: as of now, by the rules there are, or otherwise."""
+    who = standing(who)
     line = organisations.line(what.organisation) if what.organisation else ()
     body = organisations.body(what.organisation) if what.organisation else ()
     roles = tuple((code, who.roles[code]) for code in line if code in who.roles) if who.roles else ()
@@ -52,7 +54,9 @@ def question(
     targets, parties = targets_of(what, body), parties_of(who)
     found = (rulebook.book() if book is None else book).about(targets, parties) if targets else ()
     moment = now or timezone.now()
-    rules = tuple(rule for rule in found if rule.matters(action, who.purpose, moment, who.assurance))
+    rules = tuple(
+        rule for rule in found if rule.matters(action, who.purpose, moment, who.assurance) and counts(rule)
+    )
     ruled = (rules, targets, parties, who.purpose) if rules else ()
     return Question(
         action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hiroba.kernel.decide.answers import answer
+from hiroba.kernel.decide.apart import require_another
 from hiroba.kernel.decide.constraint import visible
-from hiroba.kernel.decide.errors import Forbidden, SignInNeeded
+from hiroba.kernel.decide.errors import Forbidden, SecondPersonNeeded, SignInNeeded
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rulebook import put as put_rule
 from hiroba.kernel.decide.rulebook import remove as remove_rules
@@ -15,8 +16,8 @@ from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, 
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
-    "Forbidden", "SignInNeeded", "decide", "means", "put_rule", "remove_rules", "require", "rules_about",
-    "sight", "try_out", "visible", "watcher",
+    "Forbidden", "SecondPersonNeeded", "SignInNeeded", "decide", "means", "put_rule", "remove_rules",
+    "require", "require_another", "rules_about", "sight", "try_out", "visible", "watcher",
 ]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hiroba.kernel.decide import rulebook
 from hiroba.kernel.decide.facets import parties_of
 from hiroba.kernel.decide.rules import Effect, Rule, Ruled, Target, TargetKind
+from hiroba.kernel.decide.standing import counts, standing
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Principal, Role, Sight
 from hiroba.kernel.organisations import service as organisations
 
@@ -18,9 +19,10 @@ def sight_of(who: Principal, action: Action) -> Sight:
     """Return what `who` sees when they do `action` (a reading one)."""
     if who.kind == "system":  # no rule binds the house itself
         return EVERYTHING if who.scopes is None or action in who.scopes else ONLY_PUBLIC
-    sight = replace(_by_roles(who, action), who=who)
-    rules = _rules(who, action)
-    return replace(sight, ruled=_ruled(who, action, rules)) if rules else sight
+    now = standing(who)
+    sight = replace(_by_roles(now, action), who=who)
+    rules = _rules(now, action)
+    return replace(sight, ruled=_ruled(now, action, rules)) if rules else sight
 
 
 def _by_roles(who: Principal, action: Action) -> Sight:
@@ -43,7 +45,7 @@ def _own(who: Principal) -> Iterator[str]:
 def _rules(who: Principal, action: Action) -> list[Rule]:
     now = timezone.now()
     held = rulebook.book().of(parties_of(who))
-    return [rule for rule in held if rule.matters(action, who.purpose, now, who.assurance)]
+    return [rule for rule in held if rule.matters(action, who.purpose, now, who.assurance) and counts(rule)]
 
 
 def _ruled(who: Principal, action: Action, rules: list[Rule]) -> Ruled:

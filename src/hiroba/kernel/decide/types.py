@@ -41,6 +41,9 @@ class Action(StrEnum):
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a verb, not a secret
     JOURNAL_READ = "journal:read"
     RULE_MANAGE = "rule:manage"
+    AGREEMENT_NEGOTIATE = "agreement:negotiate"
+    ROLE_LEND = "role:lend"
+    EMERGENCY_OPEN = "emergency:open"
     DIALOGUE_ASK = "dialogue:ask"
     DIALOGUE_ANSWER = "dialogue:answer"
     DIALOGUE_HIDE = "dialogue:hide"
@@ -76,6 +79,8 @@ class Principal:
     operator: bool = False
     purpose: str = ""
     assurance: Assurance = Assurance.NONE
+    behalf: dict[str, str] = field(default_factory=dict)
+    emergencies: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> Hashable:

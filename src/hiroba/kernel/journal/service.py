@@ -47,7 +47,8 @@ def record(
 ) -> None:
     """Write one line in the caller's transaction: it stands or falls with what it tells.
 
-    on_behalf: the opaque id of whom the actor acts for. rules: ids of the policies and rules that decided.
+    on_behalf: the opaque id of whom the actor acts for, unless told: whose role they have there as a deputy.
+    rules: ids of the policies and rules that decided; an emergency by which they act is told with them.
 
     Raises PersonalData (a programming error) where a detail could name a person.
     """
@@ -58,9 +59,15 @@ def record(
         check_text("rules", rule)
     JournalEntry.objects.create(
         at=timezone.now(), actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
-        organisation=organisation, purpose=purpose, outcome=outcome, details=told, on_behalf=on_behalf,
-        rules=list(rules),
+        organisation=organisation, purpose=purpose, outcome=outcome, details=told,
+        on_behalf=on_behalf or who.behalf.get(organisation, ""),
+        rules=[*rules, *_emergency(who, organisation)],
     )  # fmt: skip
+
+
+def _emergency(who: Principal, organisation: str) -> list[str]:
+    id = who.emergencies.get(organisation)
+    return [f"emergency-{id}"] if id else []
 
 
 def record_all(
@@ -77,7 +84,8 @@ def record_all(
         rows.append(
             JournalEntry(
                 at=now, actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
-                organisation=organisation, details=details,
+                organisation=organisation, details=details, on_behalf=who.behalf.get(organisation, ""),
+                rules=_emergency(who, organisation),
             )
         )  # fmt: skip
     JournalEntry.objects.bulk_create(rows)

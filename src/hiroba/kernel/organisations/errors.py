@@ -49,3 +49,11 @@ class MissingOrganisationName(HirobaError):
     code = "missing_organisation_name"
     status = 422
     sentence = _("組織「{organisation}」の日本語の名称を入力してください。")
+
+
+class OwnRole(HirobaError):
+    """data: organisation (code)."""
+
+    code = "own_role"
+    status = 403
+    sentence = _("代理や緊急の権限では、ご自身の役割を変えられません。")

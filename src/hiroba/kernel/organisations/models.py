@@ -21,6 +21,7 @@ class Organisation(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     website = models.URLField(max_length=500, blank=True, default="")
     folded = models.CharField(max_length=500, default="")
+    stopped = models.CharField(max_length=16, blank=True, default="")  # a value of Stop, or ""
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

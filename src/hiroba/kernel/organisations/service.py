@@ -12,19 +12,19 @@ from hiroba.kernel.organisations.errors import (
     CircularOrganisation,
     MissingOrganisationName,
     OrganisationExists,
+    OwnRole,
     UnknownOrganisation,
     WrongOrganisationCode,
 )
 from hiroba.kernel.organisations.folding import fold
 from hiroba.kernel.organisations.models import Membership, Organisation
 from hiroba.kernel.organisations.tree import forget, tree, tree_with
-from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind
+from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "UnknownOrganisation", "all", "ancestors", "below", "body",
-    "body_below",
-    "children", "create", "ensure", "find", "forget", "get", "line", "members", "roles_of", "set_member",
-    "set_website", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "all", "ancestors",
+    "below", "body", "body_below", "children", "create", "ensure", "find", "forget", "get", "line",
+    "members", "roles_of", "set_member", "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -118,8 +118,34 @@ def set_website(code: str, address: str) -> None:
         raise UnknownOrganisation(organisation=code)
 
 
+def stopped() -> frozenset[str]:
+    """Return the codes for which nobody acts, each with its departments."""
+    return tree().stopped
+
+
+def stop(code: str, why: Stop | None, *, who: Principal) -> None:
+    """Let nobody act for an organisation, or again with None; in every process within a second.
+
+    Raises UnknownOrganisation. The caller has asked `decide`.
+    """
+    with transaction.atomic():
+        if not Organisation.objects.filter(code=code).update(stopped=why.value if why else ""):
+            raise UnknownOrganisation(organisation=code)
+        journal.record(
+            who, "organisation.stop" if why else "organisation.resume", "organisation", code,
+            organisation=code, details={"why": why.value} if why else {},
+        )  # fmt: skip
+        forget()
+        transaction.on_commit(forget)
+
+
 def set_member(user_id: int, code: str, role: Role | None, *, who: Principal = SYSTEM) -> None:
-    """Give a person a role, or take it away with None; raises UnknownOrganisation."""
+    """Give a person a role, or take it away with None.
+
+    Raises UnknownOrganisation, and OwnRole where a deputy, or who acts in an emergency, would keep the role.
+    """
+    if role is not None and who.id == str(user_id) and (code in who.behalf or code in who.emergencies):
+        raise OwnRole(organisation=code)
     with transaction.atomic():
         if not Organisation.objects.filter(code=code).exists():
             raise UnknownOrganisation(organisation=code)
@@ -180,4 +206,7 @@ def _check(info: OrganisationInfo) -> None:
 
 
 def _info(row: Organisation) -> OrganisationInfo:
-    return OrganisationInfo(row.code, OrganisationKind(row.kind), row.name_ja, row.name_en, row.parent_id)
+    stopped = Stop(row.stopped) if row.stopped else None
+    return OrganisationInfo(
+        row.code, OrganisationKind(row.kind), row.name_ja, row.name_en, row.parent_id, stopped
+    )

@@ -17,15 +17,24 @@ class OrganisationKind(StrEnum):
     NPO = "npo"
 
 
+class Stop(StrEnum):
+    """Why nobody acts for an organisation."""
+
+    SUSPENDED = "suspended"  # by an operator, until it is lifted
+    LEFT = "left"  # for good: its code is not given again
+
+
 @dataclass(frozen=True)
 class OrganisationInfo:
-    """code: 6-digit municipality code for a prefecture or municipality, else a slug."""
+    """code: 6-digit municipality code for a prefecture or municipality, else a slug. stopped: nobody acts for
+    it, and nothing that it issued works; None: as usual."""
 
     code: str
     kind: OrganisationKind
     name_ja: str
     name_en: str
     parent: str | None  # code
+    stopped: Stop | None = None
 
 
 @dataclass(frozen=True)

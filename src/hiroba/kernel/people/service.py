@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from hiroba.kernel.acting import service as acting
 from hiroba.kernel.decide.types import ANONYMOUS, Principal, Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, PersonExists, UnknownPerson, UnknownToken, WrongEmail
@@ -85,12 +86,8 @@ def principal_of(request_user: Any) -> Principal:
     """Return who asks, for Django's `request.user`."""
     if not getattr(request_user, "is_authenticated", False) or not request_user.is_active:
         return ANONYMOUS
-    return Principal(
-        "person",
-        str(request_user.pk),
-        organisations.roles_of(request_user.pk),
-        operator=request_user.operator,
-    )
+    roles = organisations.roles_of(request_user.pk)
+    return acting.as_acting(Principal("person", str(request_user.pk), roles, operator=request_user.operator))
 
 
 def principal_of_person(id: int) -> Principal:

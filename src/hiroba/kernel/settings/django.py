@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "hiroba.kernel.people",
     "hiroba.kernel.organisations",
+    "hiroba.kernel.acting",
     "hiroba.kernel.decide",
     "hiroba.kernel.journal",
     "hiroba.kernel.outbox",

@@ -222,6 +222,12 @@ class RulesSettings(BaseSettings):
     four_eyes: bool = Field(
         False, description="Must another person than the writer put a rule into force that opens data."
     )
+    emergency_hours: int = Field(
+        4, ge=0, le=24, description="Longest time for which a role is taken in an emergency; 0: never."
+    )
+    joining: bool = Field(
+        False, description="May organisations apply on a page of their own to take part in the square."
+    )
 
 
 class LimitSettings(BaseSettings):

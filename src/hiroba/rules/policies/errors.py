@@ -35,16 +35,6 @@ class RuleMoved(HirobaError):
     )
 
 
-class SecondPersonNeeded(HirobaError):
-    """data: id."""
-
-    code: ClassVar[str] = "second_person_needed"
-    status: ClassVar[int] = 403
-    sentence: ClassVar[Any] = _(
-        "データを開くルールは、書いた人とは別の人が施行します。ほかの担当者に確認を頼んでください。"
-    )
-
-
 class PolicyNotHeld(HirobaError):
     """An ODRL policy says something that cannot be kept here. data: problem, a sentence."""
 

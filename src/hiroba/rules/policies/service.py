@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hiroba.rules.policies.checking import ACTIONS
+from hiroba.rules.policies.checking import ACTIONS, check
 from hiroba.rules.policies.duties import days_of, delete_after
 from hiroba.rules.policies.errors import (
     PolicyNotHeld,
     RuleMoved,
-    SecondPersonNeeded,
     UnknownRule,
     WrongRule,
 )
@@ -21,8 +20,8 @@ from hiroba.rules.policies.words import duty, extent, missed, policy, sentences
 from hiroba.rules.policies.writing import change, discard, enact, end, write
 
 __all__ = [
-    "ACTIONS", "PolicyNotHeld", "RuleMoved", "SecondPersonNeeded", "UnknownRule", "WrongRule", "change",
-    "changes", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end", "ended",
+    "ACTIONS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
+    "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end", "ended",
     "extent", "history", "is_for", "may_manage", "missed", "needs_another", "of_organisation", "policy",
     "profile", "read", "require_manager", "sentences", "tried", "write", "written",
 ]  # fmt: skip

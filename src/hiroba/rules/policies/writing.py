@@ -14,7 +14,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Effect, Principal, Rule
 from hiroba.kernel.journal import service as journal
 from hiroba.rules.policies.checking import check
-from hiroba.rules.policies.errors import RuleMoved, SecondPersonNeeded
+from hiroba.rules.policies.errors import RuleMoved
 from hiroba.rules.policies.keeping import history
 from hiroba.rules.policies.models import RuleVersion
 from hiroba.rules.policies.rights import needs_another, require_manager
@@ -56,8 +56,8 @@ def enact(who: Principal, id: str, number: int) -> RuleInfo:
     draft = next((each for each in versions if each.number == number), None)
     if draft is None or draft.state is not RuleState.DRAFT:
         raise RuleMoved(id=id)
-    if draft.by == who.id and needs_another(draft.rule, before.rule if before else None):
-        raise SecondPersonNeeded(id=id)
+    if needs_another(draft.rule, before.rule if before else None):
+        decide.require_another(who, draft.by)
     check(draft.rule)
     now = timezone.now()
     with transaction.atomic():
@@ -81,7 +81,7 @@ def end(who: Principal, id: str, number: int) -> None:
     if known is None or known.state is not RuleState.ENACTED:
         raise RuleMoved(id=id)
     if known.rule.effect is Effect.PROHIBIT and needs_another(known.rule, known.rule):
-        raise SecondPersonNeeded(id=id)
+        raise decide.SecondPersonNeeded
     now = timezone.now()
     with transaction.atomic():
         _move(known, RuleState.ENACTED, RuleState.ENDED, ended=now, ended_by=who.id)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import EVERYTHING, Principal, Rule, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
@@ -92,7 +93,7 @@ def _act(
     """Do it to the version that was looked at, and tell on the rule's page how it went."""
     try:
         verb(principal(request), id, _number(request))
-    except (policies.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved) as error:
+    except (decide.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done)

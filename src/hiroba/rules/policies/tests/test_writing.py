@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
     Effect,
@@ -71,12 +72,12 @@ def test_four_eyes_open_and_two_close(
     monkeypatch.setenv("HIROBA_RULES_FOUR_EYES", "true")
     reread_settings()
     opening = policies.write(officer, about(home.code))
-    with pytest.raises(policies.SecondPersonNeeded):
+    with pytest.raises(decide.SecondPersonNeeded):
         policies.enact(officer, opening.id, 1)
     assert policies.enact(administrator, opening.id, 1).enacted_by == administrator.id
     closing = policies.write(officer, about(home.code, Effect.PROHIBIT))
     policies.enact(officer, closing.id, 1)
-    with pytest.raises(policies.SecondPersonNeeded):
+    with pytest.raises(decide.SecondPersonNeeded):
         policies.end(officer, closing.id, 1)
     policies.end(officer, opening.id, 1)
 

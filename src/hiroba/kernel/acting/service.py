@@ -1,0 +1,29 @@
+"""The door of acting for others: deputies, and roles taken in an emergency."""
+
+from __future__ import annotations
+
+from hiroba.kernel.acting.deputies import LONGEST, deputies, lend, take_back
+from hiroba.kernel.acting.emergencies import (
+    break_glass,
+    emergencies,
+    emergency,
+    give_back,
+    review,
+)
+from hiroba.kernel.acting.errors import (
+    HeldAlready,
+    NoEmergency,
+    NoRoleToLend,
+    ReviewedAlready,
+    UnknownDeputy,
+    UnknownEmergency,
+    WrongDeputy,
+    WrongSpan,
+)
+from hiroba.kernel.acting.holding import as_acting
+
+__all__ = [
+    "LONGEST", "HeldAlready", "NoEmergency", "NoRoleToLend", "ReviewedAlready", "UnknownDeputy",
+    "UnknownEmergency", "WrongDeputy", "WrongSpan", "as_acting", "break_glass", "deputies", "emergencies",
+    "emergency", "give_back", "lend", "review", "take_back",
+]  # fmt: skip
