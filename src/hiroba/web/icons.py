@@ -34,5 +34,8 @@ ICONS = {
     "user": '<circle cx="12" cy="8" r="3.8"/><path d="M4.5 20.5c.6-4.2 3.6-6.3 7.5-6.3s6.9 2.1 7.5 6.3"/>',
     "edit": '<path d="m4.5 19.5 1-4.5L16 4.5l3.5 3.5L9 18.5z"/>',
     "trash": '<path d="M4.5 6.5h15M9.5 6.5v-2h5v2M6.5 6.5l1 14h9l1-14"/>',
+    "service": '<rect x="3.5" y="3.5" width="7" height="7" rx="1.5"/>'
+    '<rect x="13.5" y="3.5" width="7" height="7" rx="1.5"/>'
+    '<rect x="3.5" y="13.5" width="7" height="7" rx="1.5"/><path d="M17 13.5v7m-3.5-3.5h7"/>',
     "refresh": '<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4l2.3 2.2M19.5 4v4.8h-4.8"/>',
 }

@@ -15,6 +15,7 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.language import DEFAULT
+from hiroba.web.services.menu import menu
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 _PUBLIC_BODIES = (OrganisationKind.PREFECTURE, OrganisationKind.MUNICIPALITY)
@@ -69,4 +70,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_language": other,
         "other_language_url": f"{request.path}?{query.urlencode()}",
         "map_settings": settings.maps(),
+        "services_menu": SimpleLazyObject(lambda: menu(principal(request), language)),
     }

@@ -14,6 +14,7 @@ from hiroba.web.home import page as home
 from hiroba.web.live import entities
 from hiroba.web.organisations import directory, members, tokens
 from hiroba.web.organisations import page as organisation
+from hiroba.web.services.mounting import mounted
 
 _own: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.workbench.urls")),
     path("", include("hiroba.web.dialogue.urls")),
     path("", include("hiroba.web.discovery.urls")),
+    path("", include("hiroba.web.services.urls")),
+    *mounted(),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -6,7 +6,7 @@ Functions are named as "package.module:function" and loaded when they are needed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -151,4 +151,4 @@ class Standing:
     state: State = State.ON
     reason: str = ""
     since: datetime | None = None
-    settings: Mapping[str, bool | int | str] | None = None
+    settings: Mapping[str, bool | int | str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from hiroba.kernel.manifests.finding import found
 from hiroba.kernel.settings import service
 from hiroba.kernel.settings.databases import database
 from hiroba.kernel.settings.hosts import allowed_hosts, tile_hosts
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.journal",
     "hiroba.kernel.outbox",
     "hiroba.kernel.jobs",
+    "hiroba.kernel.manifests",
     "hiroba.rules.policies",
     "hiroba.rules.metering",
     "hiroba.catalog.datasets",
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "hiroba.intake.jma",
     "hiroba.intake.feeds",
     "hiroba.intake.harvest",
+    *(each.app for each in found() if each.app),  # the services on the square
 ]
 
 MIDDLEWARE = [

@@ -36,6 +36,7 @@ class User(NamedTuple):
 class SubjectKind(StrEnum):
     DATASET = "dataset"
     ENTITIES = "entities"
+    SERVICE = "service"  # a service on the square; it has no owner
 
 
 class Subject(NamedTuple):

@@ -1,0 +1,1 @@
+"""A service of somebody else's: residents say where a bench is missing."""
