@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal, Sight
+from hiroba.kernel.decide.types import ANONYMOUS, Principal, Sight
 from hiroba.protocols.ckan.errors import invalid
 
 _TRUE = ("true", "1", "yes", "on", "t", "y")
@@ -91,6 +91,11 @@ class Call:
         if isinstance(found, str):
             return [part.strip() for part in found.split(",") if part.strip()]
         return [str(part) for part in found] if isinstance(found, list) else [str(found)]
+
+
+def everybody() -> Sight:
+    """What everybody sees, by rules too: lists of CKAN are the same whoever asks."""
+    return decide.sight(ANONYMOUS)
 
 
 Action = Callable[[Call], Any]

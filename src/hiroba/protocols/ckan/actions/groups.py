@@ -10,11 +10,11 @@ from hiroba.catalog.curation.types import GroupInfo, NotCurated
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import AllOf, Condition, Criterion, Op
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Action, Resource
+from hiroba.kernel.decide.types import Action, Resource
 from hiroba.protocols.ckan import questions
 from hiroba.protocols.ckan.actions.listing import MOST_PACKAGES, listed, packages_of
 from hiroba.protocols.ckan.actions.writing import owner_of, set_groups
-from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.errors import NotFound, invalid
 from hiroba.protocols.ckan.finding import package_of
 from hiroba.protocols.ckan.packages import group, stamp, themes
@@ -179,9 +179,9 @@ def _within(name: str) -> Condition:
 
 
 def _counts() -> Mapping[str, int]:
-    counts = dict(catalogue.select(AllOf(), ONLY_PUBLIC, limit=0, facets=("theme",)).counts["theme"])
+    counts = dict(catalogue.select(AllOf(), everybody(), limit=0, facets=("theme",)).counts["theme"])
     for name in curation.titles():
-        counts[name] = catalogue.select(questions.member(name), ONLY_PUBLIC, limit=0).total
+        counts[name] = catalogue.select(questions.member(name), everybody(), limit=0).total
     return counts
 
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Condition
-from hiroba.kernel.decide.types import ONLY_PUBLIC
-from hiroba.protocols.ckan.call import Call
+from hiroba.protocols.ckan.call import Call, everybody
 from hiroba.protocols.ckan.packages import packages
 
 _MOST: Final = 100_000
@@ -32,5 +31,5 @@ def _sorted(codes: Sequence[str], counts: Mapping[str, int], sort: str) -> list[
 
 def packages_of(call: Call, condition: Condition, limit: int = MOST_PACKAGES) -> list[dict[str, Any]]:
     """The public packages of which this is true."""
-    found = catalogue.select(condition, ONLY_PUBLIC, limit=limit)
-    return packages(call, catalogue.details(found.ids, ONLY_PUBLIC), ONLY_PUBLIC)
+    found = catalogue.select(condition, everybody(), limit=limit)
+    return packages(call, catalogue.details(found.ids, everybody()), everybody())

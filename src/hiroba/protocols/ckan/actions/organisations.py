@@ -8,11 +8,11 @@ from typing import Any
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Criterion, Op
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Action, Resource
+from hiroba.kernel.decide.types import Action, Resource
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.protocols.ckan.actions.listing import listed, packages_of
-from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.errors import invalid
 from hiroba.protocols.ckan.finding import organisation_of
 from hiroba.protocols.ckan.packages import organisation
@@ -83,7 +83,7 @@ def organization_update(call: Call) -> dict[str, Any]:
 
 
 def _counts() -> dict[str, int]:
-    return {each.organisation: each.datasets for each in catalogue.organisation_counts(ONLY_PUBLIC)}
+    return {each.organisation: each.datasets for each in catalogue.organisation_counts(everybody())}
 
 
 def _organisation(code: str, counts: Mapping[str, int]) -> dict[str, Any]:

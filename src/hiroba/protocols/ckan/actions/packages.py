@@ -8,9 +8,9 @@ from typing import Any, Final
 from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import AllOf, AnyOf, Condition, Criterion, Op, Order, Selected
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight
+from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.ckan import questions
-from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.finding import package_of
 from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages, themes
 
@@ -24,7 +24,7 @@ _FACET_LIMIT: Final = 50
 def package_list(call: Call) -> list[str]:
     """Return the names of the public datasets. limit, offset."""
     limit, offset = call.number("limit", _MOST_NAMES, _MOST_NAMES), call.number("offset", 0, _FAR)
-    return catalogue.names(ONLY_PUBLIC, offset=offset, limit=limit)
+    return catalogue.names(everybody(), offset=offset, limit=limit)
 
 
 @action("package_show")
@@ -40,7 +40,7 @@ def package_search(call: Call) -> dict[str, Any]:
     rows = call.number("rows", call.number("limit", 10, MOST_ROWS), MOST_ROWS)
     start = call.number("start", call.number("offset", 0, _FAR), _FAR)
     filters = [*_texts(call, "fq"), *call.words("fq_list")]
-    sight = call.sight if call.flag("include_private") else ONLY_PUBLIC
+    sight = call.sight if call.flag("include_private") else everybody()
     fields = call.words("facet.field") if call.flag("facet", default=True) else []
     asked = questions.condition(call.text("q"), filters)
     found = catalogue.select(
@@ -130,7 +130,7 @@ def package_autocomplete(call: Call) -> list[dict[str, Any]]:
     """Return datasets whose name or title has the text. q, limit (10)."""
     q = call.needed("q")
     asked = AnyOf((Criterion("name", Op.CONTAINS, q), Criterion("title", Op.CONTAINS, q)))
-    found = catalogue.select(asked, ONLY_PUBLIC, order=[Order("name")], limit=call.number("limit", 10, 100))
+    found = catalogue.select(asked, everybody(), order=[Order("name")], limit=call.number("limit", 10, 100))
     return [
         {
             "name": each.card.name,
@@ -138,7 +138,7 @@ def package_autocomplete(call: Call) -> list[dict[str, Any]]:
             "match_field": "name" if q.casefold() in each.card.name else "title",
             "match_displayed": each.card.name if q.casefold() in each.card.name else each.card.title,
         }
-        for each in catalogue.details(found.ids, ONLY_PUBLIC)
+        for each in catalogue.details(found.ids, everybody())
     ]
 
 
@@ -146,8 +146,8 @@ def package_autocomplete(call: Call) -> list[dict[str, Any]]:
 def current_package_list_with_resources(call: Call) -> list[dict[str, Any]]:
     """Return the datasets, those that changed last first. limit (10), offset."""
     limit = call.number("limit", 10, MOST_ROWS)
-    found = catalogue.select(AllOf(), ONLY_PUBLIC, offset=call.number("offset", 0, _FAR), limit=limit)
-    return packages(call, catalogue.details(found.ids, ONLY_PUBLIC), ONLY_PUBLIC)
+    found = catalogue.select(AllOf(), everybody(), offset=call.number("offset", 0, _FAR), limit=limit)
+    return packages(call, catalogue.details(found.ids, everybody()), everybody())
 
 
 @action("package_relationships_list")
@@ -161,8 +161,8 @@ def package_relationships_list(call: Call) -> list[Any]:
 def recently_changed(call: Call) -> list[dict[str, Any]]:
     """Return what changed last, as CKAN's harvesters of old ask for it. limit (31), offset."""
     limit, offset = call.number("limit", 31, 100), call.number("offset", 0, _FAR)
-    found = catalogue.select(AllOf(), ONLY_PUBLIC, offset=offset, limit=limit)
-    changed = packages(call, catalogue.details(found.ids, ONLY_PUBLIC), ONLY_PUBLIC)
+    found = catalogue.select(AllOf(), everybody(), offset=offset, limit=limit)
+    changed = packages(call, catalogue.details(found.ids, everybody()), everybody())
     return [
         {
             "timestamp": each["metadata_modified"],

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import AllOf, AnyOf, Condition, Criterion, Op, Words
-from hiroba.kernel.decide.types import ONLY_PUBLIC
-from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.errors import NotFound, invalid
 from hiroba.protocols.ckan.finding import Part, resource_of
 from hiroba.protocols.ckan.packages import package_id
@@ -36,10 +35,10 @@ def resource_search(call: Call) -> dict[str, Any]:
     terms = [_term(text) for text in call.words("query")]
     if not terms:
         raise invalid("query", "Missing value")
-    found = catalogue.select(AllOf(tuple(_near(*term) for term in terms)), ONLY_PUBLIC, limit=_SEARCHED)
+    found = catalogue.select(AllOf(tuple(_near(*term) for term in terms)), everybody(), limit=_SEARCHED)
     fitting = [
         resource
-        for each in catalogue.details(found.ids, ONLY_PUBLIC)
+        for each in catalogue.details(found.ids, everybody())
         for resource in resources(call, each, package_id(each))
         if all(text.casefold() in str(resource.get(name) or "").casefold() for name, text in terms)
     ]
@@ -69,5 +68,5 @@ def _near(name: str, text: str) -> Condition:
 def format_autocomplete(call: Call) -> list[str]:
     """Return formats of public datasets that have the text. q, limit (5)."""
     q, limit = call.needed("q").casefold(), call.number("limit", 5, 100)
-    counts = catalogue.select(AllOf(), ONLY_PUBLIC, limit=0, facets=("format",)).counts["format"]
+    counts = catalogue.select(AllOf(), everybody(), limit=0, facets=("format",)).counts["format"]
     return sorted(name for name in counts if name and q in name.casefold())[:limit]

@@ -7,8 +7,7 @@ from typing import Any
 from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Criterion, Op
-from hiroba.kernel.decide.types import ONLY_PUBLIC
-from hiroba.protocols.ckan.call import Call, action
+from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.errors import NotFound
 from hiroba.protocols.ckan.packages import licences, packages, tag
 
@@ -29,7 +28,7 @@ def _words(call: Call, text: str, limit: int) -> list[str]:
     if reference := call.text("vocabulary_id"):
         known = curation.vocabulary(reference).words
         return [word for word in known if text.casefold() in word.casefold()][:limit]
-    return [word for word, _number in catalogue.keyword_counts(ONLY_PUBLIC, text, limit)]
+    return [word for word, _number in catalogue.keyword_counts(everybody(), text, limit)]
 
 
 @action("tag_show")
@@ -41,8 +40,8 @@ def tag_show(call: Call) -> dict[str, Any]:
         raise NotFound("Not found: Tag was not found.")
     found = tag(name)
     if call.flag("include_datasets"):
-        page = catalogue.select(Criterion("keyword", Op.IS, name), ONLY_PUBLIC, limit=_PACKAGES)
-        found["packages"] = packages(call, catalogue.details(page.ids, ONLY_PUBLIC), ONLY_PUBLIC)
+        page = catalogue.select(Criterion("keyword", Op.IS, name), everybody(), limit=_PACKAGES)
+        found["packages"] = packages(call, catalogue.details(page.ids, everybody()), everybody())
     return found
 
 
