@@ -46,7 +46,8 @@ def _limits(question: Question, reasons: frozenset[str]) -> Limits:
     deciding = [rule for rule in question.rules if rule.id in reasons and rule.effect is Effect.PERMIT]
     whole = len(reasons) > len(deciding)
     limits = WHOLE if whole else max((rule.limits for rule in deciding), key=lambda each: each.width)
-    if question.system or any(code in question.body for code in _officers(question)):
+    meant = question.scopes is None or question.action in question.scopes
+    if question.system or (meant and any(code in question.body for code in _officers(question))):
         return limits
     hidden = [rule.limits.columns or frozenset() for rule in question.rules if rule.hides]
     return without(limits, frozenset().union(*hidden))

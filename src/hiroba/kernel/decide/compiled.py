@@ -12,7 +12,8 @@ from hiroba.kernel.decide.rules import Effect, Party, Rule, Target
 _PERMITS = "permit (principal, action in [{actions}], resource)\nwhen {{ {conditions} }};"
 _FORBIDS = (
     "forbid (principal, action in [{actions}], resource)\nwhen {{ {conditions} }}\n"
-    "unless {{ principal.system || principal.officer_of.containsAny(resource.body) }};"
+    "unless {{ principal.system || (principal.officer_of.containsAny(resource.body) &&\n"
+    "  (!principal.scoped || principal.scopes.contains(action))) }};"
 )
 
 

@@ -49,9 +49,9 @@ def _rules(who: Principal, action: Action) -> list[Rule]:
 
 
 def _ruled(who: Principal, action: Action, rules: list[Rule]) -> Ruled:
-    """A token opens nothing that it was not issued for; what is closed does not bind the owner's officers."""
+    """What is closed does not bind the owner's officers. A token opens nothing that it was not issued for."""
     scoped = who.scopes is not None and action not in who.scopes
-    own = frozenset(_own(who))
+    own = frozenset() if scoped else frozenset(_own(who))
     opened, closed = [], []
     for rule in rules:
         for target in _targets(rule.target):
