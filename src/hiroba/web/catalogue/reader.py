@@ -12,7 +12,7 @@ from django.urls import reverse
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Resource, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.storage import service as storage
@@ -36,12 +36,11 @@ class Opened:
     @property
     def public(self) -> bool:
         """Whether everybody gets the same of it."""
-        return self.detail.card.visibility is Visibility.PUBLIC and self.detail.limits.whole
+        return whole_for_everybody(self.detail)
 
     @property
     def resource(self) -> Resource:
-        card = self.detail.card
-        return Resource("dataset", card.id, card.organisation, card.visibility)
+        return _resource(self.detail)
 
     def address(self, page: str, *more: object) -> str:
         """Where one of its pages or files is."""
@@ -54,6 +53,19 @@ class Opened:
     @property
     def organisation(self) -> OrganisationInfo:
         return organisations.get(self.detail.card.organisation)
+
+
+def _resource(detail: DatasetDetail) -> Resource:
+    card = detail.card
+    return Resource("dataset", card.id, card.organisation, card.visibility)
+
+
+def whole_for_everybody(detail: DatasetDetail) -> bool:
+    """Whether everybody gets all of it, by rules too: only then may a cache on the way keep it for others."""
+    if detail.card.visibility is not Visibility.PUBLIC or not detail.limits.whole:
+        return False
+    told = decide.decide(ANONYMOUS, Action.DATASET_READ, _resource(detail))
+    return told.allowed and told.limits.whole
 
 
 def whole_number(request: HttpRequest, name: str, default: int, *, least: int = 0, most: int = 2**40) -> int:

@@ -11,7 +11,7 @@ from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.catalog.series import service as series
 from hiroba.catalog.series.types import SeriesInfo, UnknownSeries, Whole
 from hiroba.kernel.decide.types import Visibility
-from hiroba.web.catalogue.reader import Opened
+from hiroba.web.catalogue.reader import Opened, whole_for_everybody
 from hiroba.web.shell import principal
 
 
@@ -45,7 +45,7 @@ def open_whole(request: HttpRequest, series_id: str) -> OpenedSeries:
 def _detail(info: SeriesInfo, whole: Whole | None) -> DatasetDetail:
     members = info.counted or info.members
     newest = members[-1].detail
-    open_to_all = all(each.detail.card.visibility is Visibility.PUBLIC for each in members)
+    open_to_all = all(whole_for_everybody(each.detail) for each in members)
     card = replace(
         newest.card, id=info.id, title=info.title, description="", model=None,
         visibility=Visibility.PUBLIC if open_to_all else Visibility.PRIVATE,
