@@ -11,7 +11,8 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetInfo
 from hiroba.catalog.dialogue.errors import InvalidWords
 from hiroba.catalog.dialogue.types import MOST_DATASETS, Named
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight, Visibility
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import ANONYMOUS, Sight, Visibility
 
 _ADDRESS = re.compile(r"^(?:https?://[^/?#]+)?/datasets?/([^/?#]+)(?:[/?#].*)?$")
 _WORD = re.compile(r"^[0-9A-Za-z_-]{1,100}$")
@@ -42,8 +43,9 @@ def read(texts: Iterable[str]) -> tuple[str, ...]:
 def public(texts: Iterable[str]) -> tuple[DatasetInfo, ...]:
     """Return the public datasets that the texts name; raises InvalidWords where one is not there."""
     found: dict[str, DatasetInfo] = {}
+    sight = decide.sight(ANONYMOUS)
     for word in read(texts):
-        info = datasets.find(word, ONLY_PUBLIC) or datasets.find(datasets.by_name(word) or "", ONLY_PUBLIC)
+        info = datasets.find(word, sight) or datasets.find(datasets.by_name(word) or "", sight)
         if info is None or info.withdrawn or info.visibility is not Visibility.PUBLIC:
             raise InvalidWords(
                 field="datasets", why=_("公開中のデータ「{id}」は見つかりません。").format(id=word[:80])
