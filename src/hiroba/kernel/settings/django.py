@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.jobs",
     "hiroba.kernel.manifests",
     "hiroba.rules.policies",
+    "hiroba.rules.agreements",
     "hiroba.rules.metering",
     "hiroba.catalog.datasets",
     "hiroba.catalog.datastore",

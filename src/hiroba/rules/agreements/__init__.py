@@ -1,0 +1,1 @@
+"""Agreements on the use of data: offered, asked for, negotiated, signed, ended."""

@@ -1,0 +1,41 @@
+"""The door of agreements on the use of data."""
+
+from __future__ import annotations
+
+from hiroba.rules.agreements.drafting import extent
+from hiroba.rules.agreements.errors import (
+    NotNow,
+    OwnData,
+    UnknownAgreement,
+    UnknownNegotiation,
+    UnknownOffer,
+    UnknownTransfer,
+    WrongTerms,
+)
+from hiroba.rules.agreements.keeping import (
+    agreement,
+    negotiation,
+    negotiations,
+    offers,
+    offers_on,
+    sides,
+    steps,
+)
+from hiroba.rules.agreements.keeping import offer as offer_of
+from hiroba.rules.agreements.negotiating import accept, answer, ask, terminate, write
+from hiroba.rules.agreements.noting import ENDED, MOVED, TRANSFER
+from hiroba.rules.agreements.offering import offer, take_back
+from hiroba.rules.agreements.paper import paper
+from hiroba.rules.agreements.rights import may_negotiate, require_negotiator
+from hiroba.rules.agreements.signing import agree, end, rule_id, sign
+from hiroba.rules.agreements.transferring import open_secret, opened, transfer, transfer_as_told
+from hiroba.rules.agreements.transferring import request as request_transfer
+from hiroba.rules.agreements.transferring import step as step_transfer
+
+__all__ = [
+    "ENDED", "MOVED", "TRANSFER", "NotNow", "OwnData", "UnknownAgreement", "UnknownNegotiation",
+    "UnknownOffer", "UnknownTransfer", "WrongTerms", "accept", "agree", "agreement", "answer", "ask", "end",
+    "extent", "may_negotiate", "negotiation", "negotiations", "offer", "offer_of", "offers", "offers_on",
+    "open_secret", "opened", "paper", "request_transfer", "require_negotiator", "rule_id", "sides", "sign",
+    "step_transfer", "steps", "take_back", "terminate", "transfer", "transfer_as_told", "write",
+]  # fmt: skip
