@@ -1,4 +1,4 @@
-"""Municipality codes and corporate numbers with their check digits.
+"""Municipality codes with their check digits.
 
 Sources: JIS X 0401/0402 codes with the check digit of the Ministry of Internal Affairs; the corporate
 number's check digit as in the Ministry of Finance's ordinance on the corporate number."""
@@ -14,7 +14,6 @@ from hiroba.catalog.datamodels.types import Municipality
 
 _FIVE = re.compile(r"\d{5}")
 _SIX = re.compile(r"\d{6}")
-_CORPORATE = re.compile(r"\d{13}")
 
 
 def complete_code(code: str) -> str:
@@ -38,15 +37,6 @@ def _is_prefecture(two: str) -> bool:
 def _check_digit(five: str) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(five, (6, 5, 4, 3, 2), strict=True))
     return str((11 - total % 11) % 10)
-
-
-def is_valid_corporate_number(number: str) -> bool:
-    """Thirteen digits; the first is 9 - (sum of the others times 1, 2, 1, 2 … from the right) mod 9."""
-    if not _CORPORATE.fullmatch(number):
-        return False
-    digits = [int(digit) for digit in reversed(number[1:])]
-    total = sum(digit * (2 if place % 2 else 1) for place, digit in enumerate(digits))
-    return int(number[0]) == 9 - total % 9
 
 
 @cache

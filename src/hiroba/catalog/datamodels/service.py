@@ -6,7 +6,6 @@ from hiroba.catalog.datamodels.codes import (
     complete_code,
     find_municipality,
     is_valid_code,
-    is_valid_corporate_number,
     municipalities,
     municipality,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "complete_code",
     "find_municipality",
     "is_valid_code",
-    "is_valid_corporate_number",
     "match",
     "model",
     "models",

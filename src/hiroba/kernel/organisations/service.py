@@ -18,13 +18,15 @@ from hiroba.kernel.organisations.errors import (
 )
 from hiroba.kernel.organisations.folding import fold
 from hiroba.kernel.organisations.models import Membership, Organisation
+from hiroba.kernel.organisations.numbers import is_corporate_number
 from hiroba.kernel.organisations.tree import forget, tree, tree_with
 from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "all", "ancestors",
-    "below", "body", "body_below", "children", "create", "ensure", "find", "forget", "get", "line",
-    "members", "roles_of", "set_member", "set_website", "stop", "stopped", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "WrongOrganisationCode",
+    "all", "ancestors", "below", "body", "body_below", "children", "create", "ensure", "find", "forget",
+    "get", "is_corporate_number", "line", "members", "require_free", "roles_of", "set_member",
+    "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -38,6 +40,14 @@ def create(info: OrganisationInfo, *, who: Principal = SYSTEM) -> OrganisationIn
         _save(info)
         journal.record(who, "organisation.create", "organisation", info.code, organisation=info.code)
     return info
+
+
+def require_free(code: str) -> None:
+    """Return where a code may be given to a new one. Raises WrongOrganisationCode, OrganisationExists."""
+    if not _CODE.fullmatch(code):
+        raise WrongOrganisationCode(organisation=code)
+    if Organisation.objects.filter(code=code).exists():
+        raise OrganisationExists(organisation=code)
 
 
 def ensure(info: OrganisationInfo, *, who: Principal = SYSTEM) -> OrganisationInfo:

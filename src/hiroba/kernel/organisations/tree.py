@@ -125,11 +125,13 @@ def _load() -> Tree:
     rows = Organisation.objects.order_by("code").values_list(
         "code", "kind", "name_ja", "name_en", "parent_id", "stopped"
     )
-    loaded = Tree(
-        {
-            code: OrganisationInfo(code, OrganisationKind(kind), *rest, Stop(stopped) if stopped else None)
-            for code, kind, *rest, stopped in rows
-        }
-    )
+    loaded = Tree({row[0]: _info(*row) for row in rows})
     _kept.tree, _kept.until = loaded, time.monotonic() + KEEP
     return loaded
+
+
+def _info(
+    code: str, kind: str, name_ja: str, name_en: str, parent: str | None, stopped: str
+) -> OrganisationInfo:
+    why = Stop(stopped) if stopped else None
+    return OrganisationInfo(code, OrganisationKind(kind), name_ja, name_en, parent, why)

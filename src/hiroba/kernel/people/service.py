@@ -26,9 +26,10 @@ from hiroba.kernel.people.tokens import (
 from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
-    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "answerable", "as_now", "create_person",
-    "deactivate", "find_person", "issue_token", "person", "principal_of", "principal_of_person",
-    "principal_of_token", "revoke_token", "set_language", "tokens_of",
+    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "answerable", "as_now",
+    "create_person", "deactivate", "find_person", "issue_token", "of_proven_address", "operators", "person",
+    "principal_of", "principal_of_person", "principal_of_token", "revoke_token", "set_language",
+    "tokens_of",
 ]  # fmt: skip
 
 
@@ -80,6 +81,28 @@ def deactivate(id: int) -> None:
     """Let a person sign in no longer; their tokens end with it. Raises UnknownPerson."""
     if not User.objects.filter(pk=id).update(is_active=False):
         raise UnknownPerson
+
+
+def operators() -> list[PersonInfo]:
+    """Return who runs the installation and may sign in."""
+    ids = User.objects.filter(operator=True, is_active=True).order_by("pk").values_list("pk", flat=True)
+    return [person(id) for id in ids]
+
+
+@transaction.atomic
+def of_proven_address(email: str, display_name: str, language: str) -> int:
+    """Return the account of somebody who has shown that an address is theirs, making it where there is none.
+
+    An account that never showed it is closed and loses the address: whoever made it may be somebody else.
+    """
+    user = User.objects.select_for_update().filter(email=tidy_email(email)).first()
+    if user is not None:
+        if EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+            return user.pk
+        EmailAddress.objects.filter(user=user).delete()
+        user.email, user.is_active = f"closed-{user.pk}@hiroba.invalid", False
+        user.save(update_fields=["email", "is_active"])
+    return create_person(email, None, display_name, language)
 
 
 def principal_of(request_user: Any) -> Principal:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "hiroba.rules.policies",
     "hiroba.rules.agreements",
     "hiroba.rules.metering",
+    "hiroba.rules.joining",
     "hiroba.catalog.datasets",
     "hiroba.catalog.datastore",
     "hiroba.catalog.curation",

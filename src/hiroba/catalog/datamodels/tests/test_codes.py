@@ -72,12 +72,3 @@ def test_the_list_agrees_with_the_official_one() -> None:
     assert all(service.is_valid_code(code) for code in official if code.isdigit())
     ours = {one.code: (one.prefecture, one.name) for one in service.municipalities()}
     assert {code: official[code] for code in ours} == ours
-
-
-@pytest.mark.parametrize("number", ["7000012050002", "8000020130001", "5000012010024"])
-def test_corporate_numbers(number: str) -> None:
-    assert service.is_valid_corporate_number(number)
-    wrong = str((int(number[0]) % 9) + 1) + number[1:]
-    assert not service.is_valid_corporate_number(wrong)
-    assert not service.is_valid_corporate_number(number[:-1])
-    assert not service.is_valid_corporate_number("x" + number[1:])

@@ -1,0 +1,1 @@
+"""Organisations join the square, are stopped, and leave it."""

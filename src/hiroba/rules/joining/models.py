@@ -1,0 +1,105 @@
+"""Applications, terms and signatures, suspensions, departures."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from hiroba.rules.joining.types import ApplicationState
+
+
+def _id() -> str:
+    return str(uuid4())
+
+
+class Application(models.Model):
+    id = models.CharField(max_length=36, primary_key=True, default=_id)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=16)
+    corporate_number = models.CharField(max_length=13, blank=True, default="")
+    website = models.URLField(max_length=500, blank=True, default="")
+    contact = models.CharField(max_length=100)
+    email = models.EmailField(max_length=254)
+    purpose = models.TextField()
+    plan = models.CharField(max_length=16)
+    language = models.CharField(max_length=8, default="ja")
+    state = models.CharField(max_length=16, choices=[(each.value, each.value) for each in ApplicationState])
+    by = models.CharField(max_length=64, blank=True, default="")
+    made = models.DateTimeField(auto_now_add=True)
+    code = models.CharField(max_length=64, blank=True, default="")
+    parent = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "made"], name="applications_by_state")]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class ApplicationStep(models.Model):
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steps")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=16)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.pk}"
+
+
+class TermsVersion(models.Model):
+    """What it says never changes: its key is made of it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    ja = models.TextField()
+    en = models.TextField()
+    published = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:8]
+
+
+class TermsSignature(models.Model):
+    organisation = models.CharField(max_length=64)
+    terms = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="signatures")
+    person = models.CharField(max_length=64)
+    name = models.CharField(max_length=100)
+    office = models.CharField(max_length=100, blank=True, default="")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.terms_id[:8]}"
+
+
+class Suspension(models.Model):
+    organisation = models.CharField(max_length=64)
+    reason = models.TextField()
+    hidden = models.BooleanField(default=False)
+    by = models.CharField(max_length=64)
+    begun = models.DateTimeField(auto_now_add=True)
+    lifted = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(lifted=None), name="suspended_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation
+
+
+class Departure(models.Model):
+    organisation = models.CharField(max_length=64, primary_key=True)
+    by = models.CharField(max_length=64)
+    asked = models.DateTimeField(auto_now_add=True)
+    archive = models.CharField(max_length=64, blank=True, default="")
+    size = models.BigIntegerField(default=0)
+    left = models.DateTimeField(null=True)
+    goes = models.DateTimeField(null=True)
+    gone = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.organisation

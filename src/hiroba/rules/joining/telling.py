@@ -1,0 +1,106 @@
+"""Applicants and organisations hear by mail how they stand. The outbox tries again."""
+
+from __future__ import annotations
+
+from django.core.mail import send_mass_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.decide.types import Role
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.outbox.types import Event
+from hiroba.kernel.people import service as people
+from hiroba.kernel.settings import service as settings
+from hiroba.rules.joining.applying import application, key_of
+from hiroba.rules.joining.errors import UnknownApplication
+from hiroba.rules.joining.models import Suspension
+from hiroba.rules.joining.types import CHANGED, STOPPED, ApplicationInfo, ApplicationState
+
+
+@outbox.consumer(CHANGED, "joining-mail")
+def tell(event: Event) -> None:
+    """The applicant hears of every step of theirs, operators of what waits for them."""
+    try:
+        known = application(event.key)
+    except UnknownApplication:
+        return
+    if known.state.value != event.payload["state"]:
+        return  # it has moved on: the later event tells
+    with translation.override(known.wish.language):
+        told = _told(known)
+    mails = [(*told, None, [known.wish.email])] if told else []
+    if known.state is ApplicationState.WAITING:
+        mails += _to_operators(known)
+    if mails:
+        send_mass_mail(mails)
+
+
+def _told(known: ApplicationInfo) -> tuple[str, str] | None:
+    """Subject and text. Before the address is confirmed nothing of what was written goes to it."""
+    link = f"{settings.server().address}/join/{key_of(known.id)}"
+    last = known.steps[-1].text if known.steps else ""
+    match known.state:
+        case ApplicationState.UNCONFIRMED:
+            subject = _("【広場】メールアドレスの確認")
+            parts = (
+                _("広場への参加の申込みを受け取りました。次のページを開いて、申込みを確かめてください。"),
+                link,
+                _("お心当たりがなければ、何もしなくて大丈夫です。7日たつと消えます。"),
+            )
+        case ApplicationState.ASKED:
+            subject = _("【広場】申込みについておたずねします")
+            parts = (last, _("ここから答えられます。"), link)
+        case ApplicationState.ACCEPTED:
+            subject = _("【広場】参加が認められました")
+            parts = (_("規約を読み、代表の方が署名すると、団体の場所ができます。"), link)
+        case ApplicationState.REFUSED:
+            subject = _("【広場】今回は参加をお受けできません")
+            parts = (_("理由：{reason}").format(reason=last), link)
+        case ApplicationState.JOINED:
+            subject = _("【広場】ようこそ")
+            address = settings.server().address
+            parts = (
+                _("団体の場所ができました。最初の管理者は、このメールを受け取った方です。"),
+                f"{address}/organisations/{known.code}",
+                _("はじめての方は、ここでパスワードを決めてログインしてください。"),
+                f"{address}/accounts/password/reset/",
+            )
+        case _:
+            return None
+    return subject, "\n\n".join(parts)
+
+
+def _to_operators(known: ApplicationInfo) -> list[tuple[str, str, None, list[str]]]:
+    mails: list[tuple[str, str, None, list[str]]] = []
+    for operator in people.operators():
+        with translation.override(operator.language):
+            subject = _("【広場】参加の申込みがあります")
+            link = f"{settings.server().address}/operations/applications/{known.id}"
+            mails.append((subject, "\n\n".join((known.wish.name, link)), None, [operator.email]))
+    return mails
+
+
+@outbox.consumer(STOPPED, "joining-mail")
+def tell_stopped(event: Event) -> None:
+    """Administrators of an organisation hear that it was suspended and why, and that it goes on."""
+    row = Suspension.objects.filter(pk=event.payload["suspension"]).first()
+    if row is None:
+        return
+    mails = []
+    for member in organisations.members(event.key):
+        person = people.person(member.user_id)
+        if member.role is not Role.ADMINISTRATOR or not person.active:
+            continue
+        with translation.override(person.language):
+            if row.lifted is None:
+                subject = _("【広場】団体の参加が止められました")
+                text = _("理由：{reason}").format(reason=row.reason)
+            else:
+                subject, text = (
+                    _("【広場】団体の参加が元に戻りました"),
+                    _("これまでどおりお使いいただけます。"),
+                )
+        mails.append((subject, text, None, [person.email]))
+    if mails:
+        send_mass_mail(mails)
