@@ -51,7 +51,7 @@ def clear_settings() -> None:
     for concern in (
         settings.server, settings.database, settings.intake, settings.mail, settings.maps,
         settings.city, settings.workbench, settings.storage, settings.spark, settings.dialogue, settings.logs,
-        settings.rules,
+        settings.rules, settings.oidc,
     ):  # fmt: skip
         concern.cache_clear()
 

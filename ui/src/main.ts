@@ -23,6 +23,7 @@ import { HirobaFilter } from "./components/filter";
 import { HirobaInsert } from "./components/insert";
 import { HirobaLive } from "./components/live";
 import { HirobaMenu } from "./components/menu";
+import { HirobaPasskey } from "./components/passkey";
 import { HirobaToggle } from "./components/toggle";
 import { whenUsed } from "./lib/when_used";
 
@@ -31,6 +32,7 @@ customElements.define("hiroba-copy", HirobaCopy);
 customElements.define("hiroba-live", HirobaLive);
 customElements.define("hiroba-filter", HirobaFilter);
 customElements.define("hiroba-insert", HirobaInsert);
+customElements.define("hiroba-passkey", HirobaPasskey);
 customElements.define("hiroba-toggle", HirobaToggle);
 
 whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
+from hiroba.kernel.signin import service as signin
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.language import DEFAULT
 from hiroba.web.services.menu import menu
@@ -28,6 +30,8 @@ def principal(request: HttpRequest) -> Principal:
     if known is None:
         user = getattr(request, "user", None)
         known = people.principal_of(user) if user is not None else ANONYMOUS
+        if known is not ANONYMOUS:
+            known = replace(known, assurance=signin.assurance_of(request.session))
         known = purposes.said(known, request.headers.get(purposes.HEADER))
         request._hiroba_principal = known  # type: ignore[attr-defined]
     return known

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.discovery.urls")),
     path("", include("hiroba.web.services.urls")),
     *mounted(),
+    path("", include("hiroba.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

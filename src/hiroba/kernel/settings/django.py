@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from hiroba.kernel.manifests.finding import found
 from hiroba.kernel.settings import service
+from hiroba.kernel.settings.accounts import account_settings
 from hiroba.kernel.settings.databases import database
 from hiroba.kernel.settings.hosts import allowed_hosts, tile_hosts
 from hiroba.kernel.settings.post import mail_settings
@@ -34,6 +35,11 @@ INSTALLED_APPS = [
     "hiroba.web",  # before allauth: its pages come in our look
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "hiroba.kernel.signin",
     "hiroba.kernel.people",
     "hiroba.kernel.organisations",
     "hiroba.kernel.acting",
@@ -46,6 +52,7 @@ INSTALLED_APPS = [
     "hiroba.rules.agreements",
     "hiroba.rules.metering",
     "hiroba.rules.joining",
+    "hiroba.rules.privacy",
     "hiroba.catalog.datasets",
     "hiroba.catalog.datastore",
     "hiroba.catalog.curation",
@@ -80,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hiroba.web.accounts.seen.SeenMiddleware",
     "hiroba.web.errors.ErrorMiddleware",
     "hiroba.web.metering.limiting.LimitMiddleware",
 ]
@@ -113,11 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD: str | None = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_PREVENT_ENUMERATION = True
+globals().update(account_settings(_server, service.oidc(), service.limits().proxies))
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 

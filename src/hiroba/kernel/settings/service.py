@@ -13,6 +13,7 @@ from hiroba.kernel.settings.types import (
     LogSettings,
     MailSettings,
     MapSettings,
+    OidcSettings,
     RulesSettings,
     ServerSettings,
     SparkSettings,
@@ -79,6 +80,11 @@ def dialogue() -> DialogueSettings:
 @cache
 def limits() -> LimitSettings:
     return LimitSettings()
+
+
+@cache
+def oidc() -> OidcSettings:
+    return OidcSettings()
 
 
 @cache

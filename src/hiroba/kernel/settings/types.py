@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -254,6 +255,38 @@ class LimitSettings(BaseSettings):
     )
 
 
+class OidcProvider(BaseModel):
+    """One OpenID Connect provider that people sign in by.
+
+    server: its issuer's address. assurance: how sure it is who somebody is that it sends; levels: the same
+    by what it says in `claim` (values that are not named count as `assurance`). trusts_email: may an address
+    that it says it has confirmed open the account that is already here.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    title: str
+    server: str = Field(pattern=r"^https?://")
+    client_id: str
+    client_secret: SecretStr = SecretStr("")
+    assurance: Literal["self", "strong", "verified"] = "self"
+    claim: str = "acr"
+    levels: dict[str, Literal["self", "strong", "verified"]] = {}
+    trusts_email: bool = False
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+
+
+class OidcSettings(BaseSettings):
+    """Providers of OpenID Connect that people may sign in by ([how](signin.md))."""
+
+    model_config = _environment("HIROBA_OIDC_")
+
+    providers: tuple[OidcProvider, ...] = Field(
+        (), description="A list in JSON, one object a provider; empty: only the accounts that are kept here."
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -278,5 +311,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     DialogueSettings,
     RulesSettings,
     LimitSettings,
+    OidcSettings,
     LogSettings,
 )

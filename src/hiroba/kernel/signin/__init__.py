@@ -1,0 +1,1 @@
+"""How somebody signs in: factors, providers, sessions, and how sure it is who they are."""

@@ -1,0 +1,59 @@
+"""Where the house differs from allauth: names, what is kept of what others say, what lies encrypted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.signin import assurance
+from hiroba.kernel.signin.sealing import seal, unseal
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts of the house."""
+
+    def format_email_subject(self, subject: str) -> str:
+        """Every mail says whose it is, not by which host it was asked for."""
+        return f"{_('広場 Hiroba')}: {subject}"
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: encrypted at rest, with names that say what they are."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        return f"Hiroba {self._get_site_name()}"
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("パスキー %(number)s") % {"number": number}
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Who comes from a provider: of what it says only what is needed is believed and kept."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002
+        """Note how sure the provider is; its word on addresses counts only where it is trusted for them."""
+        settings = sociallogin.provider.app.settings
+        claims = sociallogin.account.extra_data.get("id_token", {})
+        sociallogin.state[assurance.STATE_LEVEL] = int(assurance.of_claims(settings, claims))
+        sociallogin.state[assurance.STATE_TOKEN] = getattr(sociallogin, "raw_id_token", "")
+        if not settings["email_authentication"]:
+            for address in sociallogin.email_addresses:
+                address.verified = False
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        user.display_name = str(data.get("name") or "")[:100]
+        return user

@@ -1,0 +1,16 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SigninConfig(AppConfig):
+    name = "hiroba.kernel.signin"
+    label = "signin"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hiroba.kernel.signin import assurance
+
+        assurance.connect()

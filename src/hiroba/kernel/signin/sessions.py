@@ -1,0 +1,69 @@
+"""Where somebody is signed in: which device, since when, last used; ended one by one or all others."""
+
+from __future__ import annotations
+
+import time
+from importlib import import_module
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hiroba.kernel.signin.devices import device_of
+from hiroba.kernel.signin.errors import UnknownSession
+from hiroba.kernel.signin.types import SessionInfo
+
+_EVERY = 300.0  # seconds between two notes of when a session was used
+_KEPT = 10_000  # sessions whose last note is remembered
+_noted: dict[str, float] = {}
+
+
+def sessions_of(user_id: int, current_key: str | None) -> list[SessionInfo]:
+    """Return the sessions that are open, the one that asks first, then the last used."""
+    found = [each for each in UserSession.objects.filter(user_id=user_id) if not each.purge()]
+    known = [
+        SessionInfo(
+            each.pk, device_of(each.user_agent), each.ip, each.created_at, each.last_seen_at,
+            each.session_key == current_key,
+        )
+        for each in found
+    ]  # fmt: skip
+    return sorted(known, key=lambda each: (not each.current, -each.last_used.timestamp()))
+
+
+def end_session(user_id: int, id: int) -> None:
+    """End one of somebody's sessions at once; raises UnknownSession."""
+    row = UserSession.objects.filter(user_id=user_id, pk=id).first()
+    if row is None:
+        raise UnknownSession(session=id)
+    _end([row])
+
+
+def end_sessions(user_id: int, but: str | None = None) -> int:
+    """End all of somebody's sessions but the one with this key; return how many."""
+    rows = list(UserSession.objects.filter(user_id=user_id).exclude(session_key=but or ""))
+    _end(rows)
+    return len(rows)
+
+
+def seen(request: HttpRequest) -> None:
+    """Note that a signed-in session is used, not more often than needed to say when it was."""
+    key = str(request.session.session_key)
+    now = time.monotonic()
+    if now - _noted.get(key, -_EVERY) < _EVERY:
+        return
+    if len(_noted) >= _KEPT:
+        _noted.clear()
+    _noted[key] = now
+    known = UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+    if not known and request.user.is_authenticated:
+        UserSession.objects.create_from_request(request)
+
+
+def _end(rows: list[Any]) -> None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for row in rows:
+        store.delete(row.session_key)
+        row.delete()

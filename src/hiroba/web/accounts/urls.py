@@ -1,0 +1,28 @@
+"""Addresses of sign-in: the page of all its ways, and what stands before allauth's own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+from django.views.generic.base import RedirectView
+
+from hiroba.web.accounts import leaving, providers, signin
+
+_own: list[URLPattern | URLResolver] = [
+    path("account/signin", signin.ways, name="ways"),
+    path("account/signin/sessions/<int:id>/end", signin.end_session, name="end_session"),
+    path("account/signin/sessions/end-others", signin.end_others, name="end_others"),
+]
+_ours = RedirectView.as_view(pattern_name="signin:ways")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((_own, "signin"))),
+    # allauth's lists have become parts of the one page
+    path("accounts/2fa/", _ours),
+    path("accounts/2fa/webauthn/", _ours),
+    path("accounts/sessions/", _ours),
+    path("accounts/3rdparty/", providers.connections),
+    path("accounts/logout/", leaving.logout),
+    path("accounts/oidc/<str:provider_id>/login/", providers.login),
+    path("accounts/oidc/<str:provider_id>/login/callback/", providers.callback),
+]

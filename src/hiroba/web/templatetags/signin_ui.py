@@ -1,0 +1,15 @@
+"""What pages of sign-in ask for themselves, since allauth makes their context."""
+
+from __future__ import annotations
+
+from django import template
+
+from hiroba.kernel.signin import service as signin
+
+register = template.Library()
+
+
+@register.simple_tag
+def signin_providers() -> tuple[tuple[str, str], ...]:
+    """Return id and title of the providers that may be signed in by."""
+    return signin.providers()
