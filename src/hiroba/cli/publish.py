@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hiroba.intake.publishing.types import FileReport, PublishOptions, Source
 
 
+STOPPED = 3  # exit code: nothing was published, and something waits for what an officer says of it
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @DATA_DIR
@@ -54,19 +57,22 @@ def publish(
             reports = _at_server(sources, server, token, organisation, options, show)
         else:
             reports = _here(sources, organisation, options, show)
-        refused = _print(reports, show, as_json)
+        refused, stopped = _print(reports, show, as_json)
+    if stopped and stopped + refused == len(sources):
+        sys.exit(STOPPED)
     sys.exit(1 if refused == len(sources) else 0)
 
 
-def _print(reports: Iterable[FileReport], show: Show, as_json: bool) -> int:
-    refused = 0
+def _print(reports: Iterable[FileReport], show: Show, as_json: bool) -> tuple[int, int]:
+    refused = stopped = 0
     for report in reports:
         refused += report.status == "refused"
+        stopped += report.status == "stopped"
         if as_json:
             sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
             sys.stdout.flush()
         show.finished(report)
-    return refused
+    return refused, stopped
 
 
 def _here(

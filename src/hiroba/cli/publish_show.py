@@ -17,7 +17,12 @@ from rich.progress import (
 
 from hiroba.intake.publishing.types import FileReport, Outcome, Stage
 
-_MARKS = {Outcome.PUBLISHED: "[green]✓[/]", Outcome.UNCHANGED: "[blue]=[/]", Outcome.REFUSED: "[red]✗[/]"}
+_MARKS = {
+    Outcome.PUBLISHED: "[green]✓[/]",
+    Outcome.UNCHANGED: "[blue]=[/]",
+    Outcome.REFUSED: "[red]✗[/]",
+    Outcome.STOPPED: "[yellow]![/]",
+}
 _WORDS = {
     Stage.WAITING: "",
     Stage.READING: "読み取り中",
@@ -56,10 +61,11 @@ class Show:
     ) -> None:
         self.bar.stop()
         if kind is None and not self.as_json:
-            published, unchanged, refused = (self.counts[outcome] for outcome in Outcome)
+            published, unchanged, refused, stopped = (self.counts[outcome] for outcome in Outcome)
             self.console.print(
-                f"公開 {published:,}・変更なし {unchanged:,}・お断り {refused:,} "
-                f"/ published {published:,}, unchanged {unchanged:,}, refused {refused:,}"
+                f"公開 {published:,}・変更なし {unchanged:,}・お断り {refused:,}・確認待ち {stopped:,} "
+                f"/ published {published:,}, unchanged {unchanged:,}, refused {refused:,}, "
+                f"waiting {stopped:,}"
             )
 
     def started(self, name: str) -> None:
@@ -77,7 +83,11 @@ class Show:
         if self.as_json:
             return
         rows = sum(table.rows_out for table in report.tables)
-        told = {Outcome.REFUSED: report.reason, Outcome.UNCHANGED: report.dataset or ""}
+        told = {
+            Outcome.REFUSED: report.reason,
+            Outcome.UNCHANGED: report.dataset or "",
+            Outcome.STOPPED: f"{report.reason} /publish/submissions/{report.submission}/personal",
+        }
         said = told.get(report.status, f"{rows:,} 行, {report.dataset or ''}")
         self.console.print(
             f"{_MARKS[report.status]} {escape(report.path)}  [dim]{escape(said)}[/]", highlight=False

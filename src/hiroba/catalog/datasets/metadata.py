@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from hiroba.catalog.datasets import screening
 from hiroba.catalog.datasets.errors import InvalidMetadata, UnknownDataset
 from hiroba.catalog.datasets.events import CHANGED, WITHDRAWN
 from hiroba.catalog.datasets.licences import DEFAULT, LICENCES, recognise_licence
@@ -29,9 +30,13 @@ _SIMPLE = ("title", "description", "rhythm", "theme", "visibility")
 
 def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
     """Set on the (unsaved) dataset what the draft says, except where a person has already said otherwise."""
+    before = dataset.visibility
     model = draft.model or next((table.schema.model for table in draft.tables if table.schema.model), None)
     dataset.model = model or ""
     _apply_said(dataset, draft, model, new=new)
+    if draft.closed and dataset.visibility == Visibility.PUBLIC:
+        dataset.visibility, dataset.edited = Visibility.ORGANISATION, sorted({*dataset.edited, "visibility"})
+    _check_opened(dataset, before)
     if new:
         dataset.title = dataset.title or draft.name
         dataset.save()  # places and keywords refer to it
@@ -41,11 +46,19 @@ def apply_draft(dataset: Dataset, draft: VersionDraft, *, new: bool) -> None:
 
 def apply_record(dataset: Dataset, draft: RecordDraft, *, new: bool) -> None:
     """Set on the dataset what the record says, except where a person has already said otherwise."""
+    before = dataset.visibility
     say(dataset, draft, new=new)
+    _check_opened(dataset, before)
     if new:
         dataset.save()  # places, keywords and links refer to it
     _apply_places(dataset, draft, new=new)
     _write_keywords(dataset, new=new)
+
+
+def _check_opened(dataset: Dataset, before: str) -> None:
+    """Raise PersonalDataFound where a dataset became public just now and its versions must not."""
+    if dataset.number and dataset.visibility == Visibility.PUBLIC != before:
+        screening.require_all_open(dataset)
 
 
 def say(dataset: Dataset, draft: RecordDraft, *, new: bool = True) -> None:
@@ -158,8 +171,10 @@ def locked(dataset_id: str, who: Principal) -> Dataset:
 
 @transaction.atomic
 def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -> DatasetInfo:
-    """Set what a person says; later versions leave it. Raises UnknownDataset, Forbidden, InvalidMetadata."""
+    """Set what a person says; later versions leave it. Raises UnknownDataset, Forbidden, InvalidMetadata,
+    PersonalDataFound."""
     dataset = locked(dataset_id, who)
+    before = dataset.visibility
     _check(changes)
     touched = [name for name in MetadataChanges.__dataclass_fields__ if getattr(changes, name) is not None]
     if not touched:
@@ -167,6 +182,7 @@ def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -
     for name in _SIMPLE:
         if name in touched:
             setattr(dataset, name, getattr(changes, name).strip())
+    _check_opened(dataset, before)
     if changes.keywords is not None:
         dataset.keywords = [word.strip() for word in changes.keywords if word.strip()]
         _write_keywords(dataset, new=False)

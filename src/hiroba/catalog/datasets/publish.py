@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.catalog.datasets import metadata
+from hiroba.catalog.datasets import metadata, screening
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
 from hiroba.catalog.datasets.origins import locked_by_source
@@ -19,14 +19,21 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
+from hiroba.rules.privacy.types import Look
 
 
-@transaction.atomic
 def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
     """Publish the draft; the same bytes again change nothing (status `unchanged`).
 
-    Raises Forbidden, InvalidMetadata.
+    Raises Forbidden, InvalidMetadata, MyNumberFound, PersonalDataFound (it would be public, and is not for
+    everybody's eyes).
     """
+    looks = screening.looked(draft)  # reads the tables: before the database is held
+    return _published(draft, looks, who)
+
+
+@transaction.atomic
+def _published(draft: VersionDraft, looks: tuple[Look, ...], who: Principal) -> PublishedVersion:
     now = timezone.now()
     dataset, made = locked_by_source(
         draft.organisation, draft.source_key, draft.title or draft.name, draft.visibility, now
@@ -39,6 +46,7 @@ def publish_version(draft: VersionDraft, who: Principal) -> PublishedVersion:
         current = Version.objects.get(dataset=dataset, number=dataset.number)
         return PublishedVersion(dataset.pk, current.pk, dataset.number, "unchanged", new=False)
     metadata.apply_draft(dataset, draft, new=made)
+    screening.require_open(dataset, looks)
     version = _write_version(dataset, draft, who, now)
     dataset.number += 1
     write_state(dataset, draft, now)

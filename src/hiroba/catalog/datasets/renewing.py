@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.catalog.datasets import metadata
+from hiroba.catalog.datasets import metadata, screening
 from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, QualityResult, Table, Version
@@ -22,8 +22,10 @@ from hiroba.kernel.outbox import service as outbox
 def renew_version(dataset_id: str, number: int, draft: VersionDraft, who: Principal) -> PublishedVersion:
     """Make the current version `number` what the draft says; its number and its date stay.
 
-    Raises Forbidden, UnknownVersion (also where it is not the current one).
+    Raises Forbidden, UnknownVersion (also where it is not the current one), and what `publish_version`
+    raises of personal data.
     """
+    looks = screening.looked(draft)
     now = timezone.now()
     dataset, _made = locked_by_source(draft.organisation, draft.source_key, draft.title, None, now)
     version = Version.objects.filter(dataset=dataset, number=number).first()
@@ -32,6 +34,7 @@ def renew_version(dataset_id: str, number: int, draft: VersionDraft, who: Princi
     resource = Resource("dataset", dataset.pk, dataset.organisation, Visibility(dataset.visibility))
     decide.require(who, Action.DATASET_PUBLISH, resource)
     metadata.apply_draft(dataset, draft, new=False)
+    screening.require_open(dataset, looks)
     version.blob = version.sha256 = draft.original.key
     version.size, version.rows = draft.original.size, sum(table.rows_out for table in draft.tables)
     version.save(update_fields=["blob", "sha256", "size", "rows"])

@@ -21,11 +21,13 @@ from hiroba.catalog.datasets.metadata import update_metadata, withdraw
 from hiroba.catalog.datasets.models import Table, Version
 from hiroba.catalog.datasets.naming import named
 from hiroba.catalog.datasets.opening import details
+from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.record_batches import put_records
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
 from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
+from hiroba.catalog.datasets.screening import refuse_my_number, subjects
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
 from hiroba.catalog.datasets.synonyms import own_synonyms, save_synonyms, try_synonyms
@@ -65,13 +67,16 @@ __all__ = [
     "rebuild_search",
     "recent",
     "referenced_blobs",
+    "refuse_my_number",
     "renew_version",
     "revive",
     "rollback",
     "save_synonyms",
     "search",
     "select",
+    "source_key_column",
     "stored_bytes",
+    "subjects",
     "suggest",
     "themes",
     "thin",

@@ -19,6 +19,7 @@ from hiroba.catalog.datasets.criteria import Words as Words
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.decide.types import WHOLE, Limits, Visibility
 from hiroba.kernel.storage.types import Blob
+from hiroba.rules.privacy.types import Look
 
 Bounds = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
 
@@ -103,6 +104,8 @@ class VersionDraft:
     points: int | None = None  # of the quality report, 0 to 100
     note: str = ""  # what the publisher says about this version
     again: bool = False  # a version also where the bytes are the same, since what is made of them is not
+    looks: tuple[Look, ...] | None = None  # what the detector said of the tables; None: not asked yet
+    closed: bool = False  # not public, whatever was said before
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.db import transaction
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service as catalogue
@@ -12,8 +15,10 @@ from hiroba.catalog.datastore.types import MEDIA_TYPE
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.decide.types import EVERYTHING, Principal
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
+from hiroba.rules.privacy.types import PersonalDataFound
 
 
 def publish(dataset: str, version: int, who: Principal) -> None:
@@ -28,12 +33,21 @@ def publish(dataset: str, version: int, who: Principal) -> None:
     detail = catalogue.detail(dataset, EVERYTHING)
     rows = list(OpenTable.objects.filter(dataset=dataset).exclude(base="").order_by("pk"))
     draft = _draft(detail, rows)
-    current = known.number == version and version > 0
-    if current and timezone.localdate(detail.version.created) == timezone.localdate():
-        number = catalogue.renew_version(dataset, version, draft, who).number
-    else:
-        number = catalogue.publish_version(draft, who).number
+    goes_on = version > 0 and timezone.localdate(detail.version.created) == timezone.localdate()
+    renewed = version if goes_on else 0
+    try:
+        with transaction.atomic():
+            number = _put(dataset, renewed, draft, who)
+    except PersonalDataFound:  # the rows were answered for: they stay, but not for everybody
+        number = _put(dataset, renewed, replace(draft, closed=True), who)
+        journal.record(who, "privacy.close", "dataset", dataset, organisation=draft.organisation)
     OpenTable.objects.filter(pk__in=[row.pk for row in rows]).update(version=number)
+
+
+def _put(dataset: str, renewed: int, draft: VersionDraft, who: Principal) -> int:
+    if renewed:
+        return catalogue.renew_version(dataset, renewed, draft, who).number
+    return catalogue.publish_version(draft, who).number
 
 
 def _draft(detail: DatasetDetail, rows: list[OpenTable]) -> VersionDraft:

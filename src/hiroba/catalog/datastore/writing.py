@@ -13,6 +13,7 @@ from hiroba.catalog.datastore import kinds, rights
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import locked
 from hiroba.catalog.datastore.rows import by_key, by_number, hashed
+from hiroba.catalog.datastore.screening import require_harmless
 from hiroba.catalog.datastore.types import (
     BadRecord,
     KeyMissing,
@@ -43,12 +44,13 @@ def write(
     """Write records ({field: value}) into an open table; with dry_run only say what would be wrong.
 
     upsert and update change only the fields that a record has. Raises UnknownTable, Forbidden, BadRecord,
-    KeyNeeded, KeyMissing, KeyTaken, KeyUnknown.
+    KeyNeeded, KeyMissing, KeyTaken, KeyUnknown, MyNumberFound, PersonalDataFound.
     """
     table = locked(id)
     rights.require(table.dataset, who)
     batch = _Batch(table, [_read(table, at, record, method) for at, record in enumerate(records)], method)
     batch.work()
+    require_harmless(table, [batch.rows[number] for number in batch.touched])
     if not dry_run:
         batch.keep()
     return Written([{ID: number} | batch.rows[number] for number in batch.touched], len(batch.fresh))

@@ -115,6 +115,7 @@ class _Look:
         )
         first = not self.feed.dataset
         report = publishing.publish_file(path, request, lambda _stage, _done, _total: None, self._check)
+        publishing.require_not_stopped(report)
         self.row.dataset = report.dataset or ""
         self.row.rows = sum(table.rows_out for table in report.tables)
         if report.dataset and first:

@@ -121,6 +121,7 @@ def _publish(run: Run, kept: Kept, link: LinkDraft, body: bytes, tally: Tally) -
         path = Path(folder) / "fetched"
         path.write_bytes(body)
         report = publishing.publish_file(path, request, _quiet)
+        publishing.require_not_stopped(report)
     if report.status is Outcome.PUBLISHED:
         # The record's words come after those that the file says of itself; its hash makes it another one.
         links = tuple(link if each.url == link.url else each for each in draft.links)

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.mapping import service as mapping
-from hiroba.intake.publishing import fetch, special
+from hiroba.intake.publishing import fetch, screening, special, waiting
 from hiroba.intake.publishing.draft import version_draft
 from hiroba.intake.publishing.mapped import mapped
 from hiroba.intake.publishing.report import file_report, refused
@@ -37,6 +37,8 @@ from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
+from hiroba.rules.privacy import service as privacy
+from hiroba.rules.privacy.types import Answer, MyNumberFound
 
 _LOG = structlog.get_logger("hiroba.publishing")
 Progress = Callable[[Stage, int, int | None], None]
@@ -53,6 +55,7 @@ class Request:
     organisation: str
     who: Principal
     options: PublishOptions
+    submission: str = ""  # the one that it was handed in as
 
 
 def publish_source(
@@ -92,7 +95,8 @@ def publish_file(
     """Publish one file; `finished` runs in the transaction that publishes it.
 
     Everything slow happens before that transaction, so a file is published whole or not at all.
-    Raises Refused (not a readable file), Forbidden, StorageFull.
+    Where personal data is found that nobody has answered for, nothing is published: the report says so.
+    Raises Refused (not a readable file), Forbidden, StorageFull, MyNumberFound (then nothing of it is kept).
     """
     decide.require(request.who, Action.DATASET_PUBLISH, Resource("dataset", "", request.organisation))
     progress(Stage.READING, 0, None)
@@ -101,21 +105,53 @@ def publish_file(
     same = known is not None and not known.withdrawn and known.sha256 == original.key
     if known is not None and same and not request.options.again:
         return _finish(FileReport(request.shown, Outcome.UNCHANGED, dataset=known.id), finished)
-    with storage.workspace() as workspace:
-        draw = special.draw_of(path)
-        if draw is not None:
-            return _special(draw, path, original, request, workspace, progress, finished)
-        read = reading.read(path, request.name, workspace)
-        tidied = _tidy(read, request, workspace, progress)
-        tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
-        if request.options.dry_run:
-            return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, tidied), finished)
-        progress(Stage.STORING, 0, None)
+    try:
+        with storage.workspace() as workspace:
+            draw = special.draw_of(path)
+            if draw is not None:
+                return _special(draw, path, original, request, workspace, progress, finished)
+            return _tables(path, original, request, workspace, progress, finished)
+    except MyNumberFound:
+        waiting.refuse(request, original)
+        raise
+
+
+def _tables(
+    path: Path,
+    original: Blob,
+    request: Request,
+    workspace: Path,
+    progress: Progress,
+    finished: Finished | None,
+) -> FileReport:
+    """Publish a file of tables, unless it tells of persons."""
+    read = reading.read(path, request.name, workspace)
+    tidied = _tidy(read, request, workspace, progress)
+    tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
+    screened = screening.screen(tidied, _answer(request), workspace)
+    open_ = screening.would_be_public(request.organisation, request.source_key, screened.answer)
+    if open_ and (found := screened.stopped):
+        if not request.options.dry_run:
+            _keep(path, original, request)
+        return _finish(waiting.stopped(request, original, found), finished)
+    if request.options.dry_run:
+        return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, screened.tidied), finished)
+    progress(Stage.STORING, 0, None)
+    if screened.lessened:
+        tables = [table for one in screened.tidied for table in one.tables]
+        original = screening.lessened_original(tables, workspace)
+    else:
         _keep(path, original, request)
-        report = _store(original, read, tidied, request, finished)
-        for saved, problems in outcomes:
-            mapping.note(saved, problems)
-        return report
+    report = _store(original, read, screened, request, finished)
+    for saved, problems in outcomes:
+        mapping.note(saved, problems)
+    return report
+
+
+def _answer(request: Request) -> Answer | None:
+    given = request.options.personal
+    key = datasets.source_key_column(request.source_key)
+    return given if given is not None else privacy.answer_of(request.organisation, key)
 
 
 def _special(
@@ -155,14 +191,28 @@ def _tidy(read: ReadFile, request: Request, workspace: Path, progress: Progress)
 
 
 def _store(
-    original: Blob, read: ReadFile, tidied: list[Tidied], request: Request, finished: Finished | None
+    original: Blob,
+    read: ReadFile,
+    screened: screening.Screened,
+    request: Request,
+    finished: Finished | None,
 ) -> FileReport:
+    tidied = screened.tidied
     draft = version_draft(original, read, tidied, request.name, request.source_key, request.organisation)
-    draft = replace(draft, again=request.options.again)
+    draft = replace(draft, again=request.options.again, looks=screened.looks, closed=screened.answer.closed)
+    if screened.lessened:
+        draft = screening.without_the_file(draft)
     with transaction.atomic():
+        if request.options.personal is not None:
+            key = datasets.source_key_column(request.source_key)
+            privacy.remember(request.organisation, key, request.options.personal, request.who)
         published = datasets.publish_version(draft, request.who)
         outcome = Outcome(published.status)
-        return _finish(file_report(request.shown, outcome, published.dataset, read, tidied), finished)
+        report = file_report(request.shown, outcome, published.dataset, read, tidied)
+        if screened.lessened:
+            bare = [structs.replace(change, examples=[]) for change in report.changes]
+            report = structs.replace(report, changes=bare)
+        return _finish(report, finished)
 
 
 def _finish(report: FileReport, finished: Finished | None) -> FileReport:

@@ -9,13 +9,15 @@ from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
 from hiroba.intake.publishing.sources import expand, from_url
 from hiroba.intake.publishing.special import form
-from hiroba.intake.publishing.submissions import recent, submission, submit
+from hiroba.intake.publishing.submissions import answer, recent, submission, submit
+from hiroba.intake.publishing.waiting import require_not_stopped
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.outbox import service as outbox
 
 __all__ = [
     "Fetched",
     "Request",
+    "answer",
     "expand",
     "fetch",
     "fetch_if_changed",
@@ -26,6 +28,7 @@ __all__ = [
     "publish_file",
     "publish_source",
     "recent",
+    "require_not_stopped",
     "settle",
     "submission",
     "submit",

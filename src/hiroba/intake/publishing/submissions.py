@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 from django.db import OperationalError, transaction
 from django.utils import translation
+from msgspec import structs
 
 from hiroba.intake.publishing.models import Submission
 from hiroba.intake.publishing.publish import Request, publish_file, why
 from hiroba.intake.publishing.report import refused
 from hiroba.intake.publishing.types import (
     FileReport,
+    NothingToAnswer,
     PublishOptions,
     Stage,
     SubmissionState,
@@ -27,6 +29,7 @@ from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob, StorageFull
+from hiroba.rules.privacy.types import Answer, ReasonNeeded
 
 _JOB = "publishing.publish"
 _TELL_EVERY = 0.5  # seconds between two writes of how far a file got
@@ -76,7 +79,32 @@ def _request(row: Submission) -> Request:
     """The rights were checked when the file was handed in; the job acts with just that one."""
     who = Principal(row.principal_kind, row.principal_id, roles={row.organisation: Role.OFFICER})
     options = msgspec.convert(row.options, PublishOptions)
-    return Request(row.name, row.name, row.source_key, row.organisation, who, options)
+    return Request(row.name, row.name, row.source_key, row.organisation, who, options, row.pk)
+
+
+@transaction.atomic
+def answer(identifier: str, given: Answer, who: Principal) -> None:
+    """Say what is to become of a file that waits; it is published so, or waits again for what is still found.
+
+    From here on it is the answering person's. Raises UnknownSubmission, Forbidden, NothingToAnswer,
+    ReasonNeeded.
+    """
+    row = Submission.objects.select_for_update().filter(pk=identifier).first()
+    if row is None or not _may_see(row, who):
+        raise UnknownSubmission(id=identifier)
+    decide.require(who, Action.DATASET_PUBLISH, Resource("dataset", "", row.organisation))
+    if row.state != SubmissionState.STOPPED:
+        raise NothingToAnswer
+    before = msgspec.convert(row.options, PublishOptions)
+    whole = given.after(before.personal or Answer())
+    if whole.harmless and not whole.reason:
+        raise ReasonNeeded
+    options = structs.replace(before, personal=whole)
+    Submission.objects.filter(pk=row.pk).update(
+        state=SubmissionState.WAITING, stage=Stage.WAITING, report=None, options=msgspec.to_builtins(options),
+        principal_kind=who.kind, principal_id=who.id,
+    )  # fmt: skip
+    jobs.enqueue(_JOB, {"submission": identifier})
 
 
 class _Progress:

@@ -11,12 +11,14 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.rules.privacy.types import Answer
 
 
 class Outcome(StrEnum):
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    STOPPED = "stopped"  # personal data was found: it waits for what an officer says
 
 
 class SubmissionState(StrEnum):
@@ -25,6 +27,7 @@ class SubmissionState(StrEnum):
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    STOPPED = "stopped"
 
     @property
     def finished(self) -> bool:
@@ -43,11 +46,13 @@ class Stage(StrEnum):
 
 class PublishOptions(msgspec.Struct, frozen=True):
     """dry_run: everything but keeping the result. long_years: wide year columns to long form.
-    again: the same bytes, too, become a version (what is made of them has changed: a mapping)."""
+    again: the same bytes, too, become a version (what is made of them has changed: a mapping).
+    personal: what an officer says of personal data in it; None: what was said of this source before."""
 
     dry_run: bool = False
     long_years: bool = False
     again: bool = False
+    personal: Answer | None = None
 
 
 class ColumnReport(msgspec.Struct, frozen=True):
@@ -74,6 +79,40 @@ class ChangeReport(msgspec.Struct, frozen=True):
     examples: list[tuple[str, str]]
 
 
+class PersonalFinding(msgspec.Struct, frozen=True):
+    """One finding of the detector. key: as an answer names it. examples: masked. ways: how its column can
+    be made coarser (values of Way)."""
+
+    key: str
+    kind: str
+    columns: list[str]
+    titles: list[str]
+    count: int
+    share: float
+    examples: list[str] = []
+    ways: list[str] = []
+
+
+class QuasiColumn(msgspec.Struct, frozen=True):
+    """A column that does not stop by itself and tells people apart with others."""
+
+    name: str
+    title: str
+    ways: list[str] = []
+
+
+class PersonalTable(msgspec.Struct, frozen=True):
+    """A table in which personal data was found. k: the fewest rows that look alike in what identifies;
+    unique: the share of rows that are alone in it (0 to 1)."""
+
+    name: str
+    rows: int
+    k: int
+    unique: float
+    findings: list[PersonalFinding]
+    quasi: list[QuasiColumn] = []
+
+
 class FileReport(msgspec.Struct, frozen=True):
     """One file's account: a line of `hiroba publish --json`."""
 
@@ -83,6 +122,8 @@ class FileReport(msgspec.Struct, frozen=True):
     dataset: str | None = None
     tables: list[TableReport] = []
     changes: list[ChangeReport] = []
+    personal: list[PersonalTable] = []
+    submission: str = ""  # where it is to be answered, when it is stopped
 
 
 @dataclass(frozen=True)
@@ -115,6 +156,20 @@ class UnknownSubmission(HirobaError):
     code: ClassVar[str] = "unknown_submission"
     status: ClassVar[int] = 404
     sentence = _("受付番号「{id}」は見つかりません。公開のページで受付の一覧をご確認ください。")
+
+
+class Stopped(HirobaError):
+    """data: reason (the report's), submission."""
+
+    code: ClassVar[str] = "personal_data_waits"
+    status: ClassVar[int] = 422
+    sentence = _("{reason} 公開の記録（受付番号 {submission}）で、どうするかを決めてください。")
+
+
+class NothingToAnswer(HirobaError):
+    code: ClassVar[str] = "nothing_to_answer"
+    status: ClassVar[int] = 409
+    sentence = _("このファイルは、個人情報の確認を待っていません。公開の記録をご確認ください。")
 
 
 class FetchFailed(HirobaError):

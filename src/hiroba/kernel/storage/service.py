@@ -19,7 +19,7 @@ from hiroba.kernel.storage.workspaces import remove_stale, workspace
 
 __all__ = [
     "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "place",
-    "put_file", "put_stream", "remove_stale", "shelf", "sweep", "workspace",
+    "put_file", "put_stream", "remove", "remove_stale", "shelf", "sweep", "workspace",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
@@ -89,6 +89,12 @@ def place(key: str) -> str:
 
 def exists(key: str) -> bool:
     return _shelf().look(name_of(key)) is not None
+
+
+def remove(key: str) -> None:
+    """Let bytes go at once that must not be kept; nothing where they are not there."""
+    with suppress(FileNotFoundError):
+        _shelf().remove(name_of(key))
 
 
 def keys() -> Iterator[str]:

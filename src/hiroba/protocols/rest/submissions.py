@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """report: present when state is published, unchanged or refused."""
+    """report: present when state is published, unchanged, refused or stopped (personal data was found)."""
 
     id: str
     name: str

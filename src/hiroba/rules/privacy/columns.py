@@ -12,6 +12,7 @@ from hiroba.rules.privacy.numbers import is_corporate_number, is_my_number
 from hiroba.rules.privacy.types import Kind, Subject
 
 _FEW = 5  # distinct numbers below which check digits alone prove nothing
+_LONG = 10**8  # whole numbers from here on may be telephone or state numbers
 _SURE = 0.9
 _MOST = 0.6
 _SOME = 0.3
@@ -39,21 +40,30 @@ class Seen:
         return int(found["count"].sum()), found
 
 
-def read(frame: pl.LazyFrame, subject: Subject) -> Seen:
-    """Read one column's distinct values."""
-    text = (
-        pl.col(subject.name)
-        .cast(pl.String, strict=False)
-        .str.normalize("NFKC")
-        .str.replace_all(r"\s+", " ")
-        .str.strip_chars(" ")
-        .alias("text")
-    )
-    counted = frame.select(text).filter(pl.col("text").str.len_chars() > 0).group_by("text")
+def read(frame: pl.LazyFrame, subject: Subject, dtype: pl.DataType) -> Seen:
+    """Read one column's distinct values; none where neither its header nor its type could tell of persons."""
+    if not _matters(frame, subject, dtype):
+        return Seen(subject, pl.DataFrame(schema={"text": pl.String, "count": pl.UInt32}))
+    text = pl.col("text").str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    raw = pl.col(subject.name).cast(pl.String, strict=False).alias("text")
+    counted = (
+        frame.select(raw).group_by("text").agg(pl.len().alias("count"))  # first: most columns repeat
+        .with_columns(text).filter(pl.col("text").str.len_chars() > 0).group_by("text")
+    )  # fmt: skip
     return Seen(
         subject,
-        counted.agg(pl.len().alias("count")).sort("count", "text", descending=[True, False]).collect(),
+        counted.agg(pl.col("count").sum()).sort("count", "text", descending=[True, False]).collect(),
     )
+
+
+def _matters(frame: pl.LazyFrame, subject: Subject, dtype: pl.DataType) -> bool:
+    """Measures are most of large tables, and no person is known by one whose header does not say so."""
+    if dtype == pl.String or any(shape.search(subject.title) for shape in shapes.HEADERS):
+        return True
+    if not dtype.is_integer():
+        return False
+    greatest = frame.select(pl.col(subject.name).max()).collect().item()
+    return greatest is not None and int(greatest) >= _LONG
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ def _my_number(seen: Seen) -> Verdict | None:
         found = _verdict(seen, Kind.MY_NUMBER, padded, strong=True)
         if found.count:
             return found
-    noted = is_my_number(_TEXT.str.extract(shapes.IN_TEXT_MY_NUMBER).str.replace_all(r"[\s\-]", ""))
+    noted = is_my_number(_TEXT.str.extract(shapes.IN_TEXT_MY_NUMBER).str.replace_all(r"[\s\-ー–−‐]", ""))
     in_text = _verdict(seen, Kind.MY_NUMBER, noted.fill_null(False), strong=True)
     if in_text.count:
         return in_text

@@ -13,7 +13,7 @@ import polars as pl
 
 from hiroba.rules.privacy import shapes
 from hiroba.rules.privacy.columns import Seen, Verdict, judge, read
-from hiroba.rules.privacy.types import Finding, Kind, Subject
+from hiroba.rules.privacy.types import Finding, Kind, Look, Subject
 
 _RARE_SHARE = 0.05
 _RARE_ROWS = 20
@@ -25,8 +25,25 @@ Judged = list[tuple[Seen, Verdict]]
 def detect(source: Path | pl.DataFrame, subjects: Sequence[Subject]) -> list[Finding]:
     """What a table tells of persons; findings that stop publishing come first. No contents are kept:
     examples are masked. source: a Parquet file or a table; subjects: its columns but for geometries."""
+    return list(look(source, subjects).findings)
+
+
+def look(source: Path | pl.DataFrame, subjects: Sequence[Subject]) -> Look:
+    """The findings, and how well the rows can be told apart by what identifies."""
     frame = pl.scan_parquet(source) if isinstance(source, Path) else source.lazy()
-    judged = [(seen, judge(seen)) for seen in (read(frame, subject) for subject in subjects)]
+    types = frame.collect_schema()
+    told = [subject for subject in subjects if subject.name in types]
+    judged = [(seen, judge(seen)) for seen in (read(frame, one, types[one.name]) for one in told)]
+    found = _findings(frame, judged)
+    names = _identifying(judged, found)
+    rows = int(frame.select(pl.len()).collect().item())
+    if not names or not any(one.stops for one in found) or not rows:
+        return Look(rows, tuple(found), names)
+    sizes = frame.group_by(names).agg(pl.len().alias("_size")).collect()["_size"]
+    return Look(rows, tuple(found), names, int(sizes.to_numpy().min()), int((sizes == 1).sum()) / rows)
+
+
+def _findings(frame: pl.LazyFrame, judged: Judged) -> list[Finding]:
     found = [
         _finding(seen, verdict, stops=True) for seen, verdict in judged if verdict.kind is Kind.MY_NUMBER
     ]
@@ -38,6 +55,16 @@ def detect(source: Path | pl.DataFrame, subjects: Sequence[Subject]) -> list[Fin
             found += [_finding(seen, verdict, stops=stops)] if verdict.kind in told else []
     found += _rare(frame, judged)
     return sorted(found, key=lambda one: not one.stops)
+
+
+def _identifying(judged: Judged, found: Sequence[Finding]) -> tuple[str, ...]:
+    """The columns that stop, and those that tell people apart together with them."""
+    stopping = {name for one in found if one.stops for name in one.columns}
+    return tuple(
+        seen.subject.name
+        for seen, verdict in judged
+        if seen.subject.name in stopping or verdict.kind is Kind.QUASI
+    )
 
 
 def _stopping(judged: Judged) -> set[str]:

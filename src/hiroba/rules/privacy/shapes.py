@@ -9,11 +9,12 @@ import polars as pl
 from hiroba.rules.privacy.surnames import SURNAMES
 
 _I = re.IGNORECASE
-MY_NUMBER = re.compile(r"マイナンバー|個人番号|my\s*_?number", _I)
+MY_NUMBER = re.compile(r"マイナンバー|個人番号|my\s*_?number|individual\s*_?number", _I)
 CORPORATE = re.compile(r"法人番号|corporate\s*_?number", _I)
 NAME = re.compile(
     r"氏名|^姓名|お名前|^姓$|^氏$|フルネーム|(利用者|申請者|申込者|本人|患者|世帯主|保護者|児童|生徒|職員|受給者|会員|顧客"
-    r"|従業員|契約者|所有者|届出者|対象者|相談者|納税者|被保険者|死亡者|住民)(名|の名前|名前)|^(full|person|last|first|family|given)"
+    r"|従業員|契約者|所有者|届出者|対象者|相談者|納税者|被保険者|死亡者|住民)(名|の名前|名前)"
+    r"|^(世帯主|保護者|申請者|申込者|届出人|本人|筆頭者|後見人|親権者)$|^(full|person|last|first|family|given)"
     r"[\s_]?name$|^名前$",
     _I,
 )
@@ -52,6 +53,18 @@ MEASURE = re.compile(
     r"([（(].*)?$|^(count|total|number|population|n)$",
     _I,
 )
+PERSONAL = (
+    MY_NUMBER,
+    NAME,
+    BIRTH,
+    EMAIL,
+    BANK,
+    INSURANCE,
+    HOME,
+    MOBILE,
+    ABOUT_PERSON,
+)  # reason to look closer
+HEADERS = (MY_NUMBER, CORPORATE, BIRTH, PHONE, BANK, INSURANCE, QUASI, ABOUT_PERSON, PLACE, MEASURE)
 
 _PREFECTURE = r"(北海道|東京都|大阪府|京都府|[一-龥]{2,3}県)"
 ADDRESS_VALUE = rf"^{_PREFECTURE}?[^0-9]{{1,12}}[市区町村郡].*[0-9一二三四五六七八九十](番|号|丁目|-|の|$)"
@@ -66,9 +79,12 @@ DATE_VALUE = (
     r"^(1[89]|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}"
     r"|^(明治|大正|昭和|平成|令和|[MTSHR])[0-9元]{1,2}[-/.年][0-9]{1,2}"
 )
-IN_TEXT_MY_NUMBER = r"(?:マイナンバー|個人番号)[^0-9]{0,6}([0-9]{4}[- ]?[0-9]{4}[- ]?[0-9]{4})(?:[^0-9]|$)"
+IN_TEXT_MY_NUMBER = (
+    r"(?i)(?:マイナンバー|個人番号|my\s*_?number)[^0-9]{0,12}((?:[0-9][ \-‐–−ー]?){11}[0-9])(?:[^0-9]|$)"
+)
 
 _LONGEST_FIRST = sorted(SURNAMES, key=lambda one: (-len(one), one))
+_SURNAME = r"^(" + "|".join(map(re.escape, _LONGEST_FIRST)) + r")"
 _NOT_A_PERSON = (
     r"[0-9A-Za-z（）()・、,。/&]|市|区|町|村|県|駅|校|園|館|所|院|店|社|部|課|局|会|館|場|橋$|川$|山$|港|公|寺|神社|線|丁目"
     r"|センター|クリニック|道$|通$|城$|池$|跡$|塚$|像$|図$|墓$"
@@ -79,11 +95,10 @@ _KANA_NAME = r"^[ァ-ヴー]{2,6} [ァ-ヴー]{2,6}$"
 
 def is_person_name(text: pl.Expr) -> pl.Expr:
     """Whether a text (NFKC, one space at most between words) has the shape of a Japanese person's name."""
-    begins = text.str.contains(
-        r"^(" + "|".join(map(re.escape, _LONGEST_FIRST)) + r") ?[一-龥々ぁ-んァ-ヴー]{1,4}$"
-    )
-    shaped = begins | text.str.contains(_KANA_NAME)
-    return (shaped & ~text.str.contains(_NOT_A_PERSON)).fill_null(False)
+    begins = text.str.contains(_SURNAME + r" ?[一-龥々ぁ-んァ-ヴー]{1,4}$")
+    behind = text.str.replace(_SURNAME, "")  # 中村 and 市川 are names, 中村公園 and 市川市 are none
+    named = begins & ~behind.str.contains(_NOT_A_PERSON)
+    return (named | text.str.contains(_KANA_NAME)).fill_null(False)
 
 
 def has_name_form(text: pl.Expr) -> pl.Expr:

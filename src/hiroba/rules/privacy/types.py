@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+import msgspec
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +86,80 @@ class Finding:
     examples: tuple[str, ...] = ()
     stops: bool = True
 
+    @property
+    def key(self) -> str:
+        """What an answer calls it: the same kind in the same columns is the same finding."""
+        return f"{self.kind}:{'・'.join(self.columns)}"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A table as the detector saw it. identifying: columns (names) that tell people apart together; k:
+    the fewest rows that look alike in them, unique: the share of rows that are alone; 0 without any."""
+
+    rows: int
+    findings: tuple[Finding, ...] = ()
+    identifying: tuple[str, ...] = ()
+    k: int = 0
+    unique: float = 0.0
+
+    def stopping(self, harmless: Collection[str] = ()) -> tuple[Finding, ...]:
+        """The findings that keep it from being public. harmless: keys of those that were answered."""
+        return tuple(one for one in self.findings if one.stops and one.key not in harmless)
+
+
+class Way(StrEnum):
+    """How a column is made coarser."""
+
+    YEAR = "year"
+    DECADE = "decade"
+    AGES = "ages"  # 10 years
+    TOWN = "town"
+    MUNICIPALITY = "municipality"
+    AREA = "area"  # the first three digits of a postal code
+
+
+WAYS: dict[Way, Any] = {
+    Way.YEAR: _("年だけ"),
+    Way.DECADE: _("10年ごと"),
+    Way.AGES: _("10歳ごと"),
+    Way.TOWN: _("町名まで"),
+    Way.MUNICIPALITY: _("市区町村まで"),
+    Way.AREA: _("上3桁だけ"),
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What an officer decided about what was found in a file. Columns are named as in the tables.
+
+    without: columns left out. coarser: column -> way. least: rows of which fewer look alike are left out
+    (0: none). harmless: keys of findings that are not personal, for the `reason` given. closed: not
+    published openly, but for the members of the organisation.
+    """
+
+    without: list[str] = []
+    coarser: dict[str, Way] = {}
+    least: int = 0
+    harmless: list[str] = []
+    reason: str = ""
+    closed: bool = False
+
+    @property
+    def lessens(self) -> bool:
+        """Whether the tables are changed by it."""
+        return bool(self.without or self.coarser or self.least > 1)
+
+    def after(self, before: Answer) -> Answer:
+        """What holds when this is said after an answer that did not suffice."""
+        return Answer(
+            without=sorted({*before.without, *self.without}),
+            coarser={**before.coarser, **self.coarser},
+            least=self.least or before.least,
+            harmless=sorted({*before.harmless, *self.harmless}),
+            reason=self.reason.strip() or before.reason,
+            closed=self.closed,
+        )
+
 
 @dataclass(frozen=True)
 class Hierarchy:
@@ -148,6 +224,32 @@ class Anonymised:
     after: Risk
     proven: bool
     checks: int = field(default=0)
+
+
+class MyNumberFound(HirobaError):
+    """Told without what was found."""
+
+    code: ClassVar[str] = "my_number"
+    status: ClassVar[int] = 422
+    sentence = _(
+        "マイナンバー（個人番号）とみられる番号があるため、受け取れません（{where}）。"
+        "ファイルは保存していません。番号を消してから、もう一度お試しください。"
+    )
+
+
+class PersonalDataFound(HirobaError):
+    code: ClassVar[str] = "personal_data"
+    status: ClassVar[int] = 422
+    sentence = _(
+        "個人情報とみられる列があるため、だれでも見られる形では公開しません（{columns}）。"
+        "その列を除くか、公開の範囲を団体の中だけにしてください。"
+    )
+
+
+class ReasonNeeded(HirobaError):
+    code: ClassVar[str] = "privacy_reason_needed"
+    status: ClassVar[int] = 422
+    sentence = _("個人情報ではないと判断した理由を書いてください。")
 
 
 class NotNested(HirobaError):

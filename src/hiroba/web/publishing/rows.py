@@ -28,6 +28,7 @@ _DOTS: Mapping[SubmissionState, str] = {
     SubmissionState.PUBLISHED: "ok",
     SubmissionState.UNCHANGED: "ok",
     SubmissionState.REFUSED: "bad",
+    SubmissionState.STOPPED: "wait",
 }
 _STAGES: Mapping[Stage, Any] = {
     Stage.WAITING: gettext_lazy("順番を待っています"),
@@ -108,6 +109,8 @@ def stage_words(status: SubmissionStatus, *, dry: bool) -> str:
         return _("前と同じファイルでした。何も変えていません")
     if status.state is SubmissionState.REFUSED:
         return _("公開できませんでした")
+    if status.state is SubmissionState.STOPPED:
+        return _("公開を止めて、確認を待っています")
     words = str(_STAGES[status.stage])
     if status.stage is Stage.TIDYING and status.done:
         return _("{stage} {rows} 行").format(stage=words, rows=number(status.done))
@@ -124,6 +127,8 @@ def _onward(status: SubmissionStatus) -> tuple[str, str]:
     """(address, words) of where to go from here."""
     if status.dataset and status.state.finished:
         return reverse("catalogue:dataset", args=[status.dataset]), _("データのページを見る")
+    if status.state is SubmissionState.STOPPED and status.report and status.report.submission:
+        return reverse("publishing:personal", args=[status.id]), _("どうするかを決める")
     return reverse("publishing:submission", args=[status.id]), _("くわしく見る")
 
 
@@ -158,6 +163,8 @@ def _message(row: Row) -> str:
 
 def _notes(row: Row) -> list[str]:
     """What a clerk wants to know besides: what was mended most, what could not be read, what to do now."""
+    if row.status.state is SubmissionState.STOPPED:
+        return [_("まだ、だれにも見えていません。列を除く、団体の中だけにする、などを選べます。")]
     if row.reason:
         return [_("理由のところを直したファイルを、もう一度置いてください。ほかのファイルには影響しません。")]
     notes = list(dict.fromkeys(each.sentence for each in row.first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.publishing import progress, views
+from hiroba.web.publishing import personal, progress, views
 
 app_name = "publishing"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("publish/submissions", progress.submissions, name="submissions"),
     path("publish/submissions/<slug:identifier>.json", progress.status, name="status"),
     path("publish/submissions/<slug:identifier>/row", progress.row, name="row"),
+    path("publish/submissions/<slug:identifier>/personal", personal.personal, name="personal"),
     path("publish/submissions/<slug:identifier>", progress.submission, name="submission"),
 ]

@@ -254,6 +254,6 @@ def _uploaded(call: Call, known: DatasetDetail) -> dict[str, Any]:
         request = publishing.Request(
             name, name, _key(known), known.card.organisation, call.who, PublishOptions()
         )
-        publishing.publish_file(path, request, lambda *_progress: None)
+        publishing.require_not_stopped(publishing.publish_file(path, request, lambda *_progress: None))
     detail = _settled(call, known.card.id, replace(before, theme=None))
     return shown(call, Part(resource_id(detail.card.id, ORIGINAL), detail))
