@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "hiroba.rules.policies",
     "hiroba.rules.agreements",
     "hiroba.rules.metering",
-    "hiroba.rules.privacy",
     "hiroba.rules.joining",
     "hiroba.rules.privacy",
     "hiroba.catalog.datasets",
