@@ -12,6 +12,7 @@ from hiroba.kernel.organisations.errors import (
     CircularOrganisation,
     MissingOrganisationName,
     OrganisationExists,
+    OrganisationLeft,
     OwnRole,
     UnknownOrganisation,
     WrongOrganisationCode,
@@ -23,10 +24,10 @@ from hiroba.kernel.organisations.tree import forget, tree, tree_with
 from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "WrongOrganisationCode",
-    "all", "ancestors", "below", "body", "body_below", "children", "create", "ensure", "find", "forget",
-    "get", "is_corporate_number", "line", "members", "require_free", "roles_of", "set_member",
-    "set_website", "stop", "stopped", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OwnRole", "UnknownOrganisation",
+    "WrongOrganisationCode", "above", "all", "ancestors", "below", "body", "body_below", "children",
+    "create", "ensure", "find", "forget", "get", "is_corporate_number", "line", "members", "require_free",
+    "roles_of", "set_member", "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -86,6 +87,15 @@ def children(code: str) -> list[OrganisationInfo]:
 def ancestors(code: str) -> list[str]:
     """Return the codes above it, nearest first; raises UnknownOrganisation."""
     return list(tree_with(code).line(code)[1:])
+
+
+def above(code: str) -> OrganisationInfo | None:
+    """Return the nearest above it that is another legal body."""
+    known = tree()
+    own = known.body(code)
+    return next(
+        (known.infos[each] for each in known.line(code) if each not in own and each in known.infos), None
+    )
 
 
 def line(code: str) -> tuple[str, ...]:

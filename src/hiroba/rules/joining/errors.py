@@ -73,3 +73,9 @@ class NotLeaving(HirobaError):
     code = "not_leaving"
     status = 409
     sentence = _("先に、データをまとめたファイルを作ってください。")
+
+
+class UnknownTerms(HirobaError):
+    code = "unknown_terms"
+    status = 404
+    sentence = _("この規約は見つかりません。")

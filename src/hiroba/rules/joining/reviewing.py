@@ -88,3 +88,8 @@ def _account(email: str) -> str:
 def require_operator(who: Principal) -> None:
     """Raises Forbidden, SignInNeeded."""
     decide.require(who, Action.PLATFORM_OPERATE, PLATFORM)
+
+
+def require_member(who: Principal, code: str) -> None:
+    """Whoever looks after an organisation reads who signed for it. Raises Forbidden, SignInNeeded."""
+    decide.require(who, Action.ORGANISATION_MANAGE, Resource("organisation", code, code))

@@ -23,16 +23,26 @@ from hiroba.rules.joining.errors import (
     TermsChanged,
     TooManyApplications,
     UnknownApplication,
+    UnknownTerms,
     WrongCorporateNumber,
 )
-from hiroba.rules.joining.reviewing import accept, ask_back, queue, refuse, require_operator, similar
+from hiroba.rules.joining.reviewing import (
+    accept,
+    ask_back,
+    queue,
+    refuse,
+    require_member,
+    require_operator,
+    similar,
+)
 from hiroba.rules.joining.signing import publish_terms, sign, signatures, terms, terms_by_hash
 from hiroba.rules.joining.suspending import lift, suspend, suspension
 
 __all__ = [
     "ApplicationMoved", "CorporateNumberNeeded", "JoiningClosed", "NotLeaving", "NotSigned", "ReasonNeeded",
-    "StandsAlready", "TermsChanged", "TooManyApplications", "UnknownApplication", "WrongCorporateNumber",
-    "accept", "answer", "application", "apply", "ask_back", "by_key", "confirm", "key_of", "lift",
-    "publish_terms", "queue", "refuse", "require_open", "require_operator", "sign", "signatures", "similar",
-    "suspend", "suspension", "take_back", "terms", "terms_by_hash",
+    "StandsAlready", "TermsChanged", "TooManyApplications", "UnknownApplication", "UnknownTerms",
+    "WrongCorporateNumber", "accept", "answer", "application", "apply", "ask_back", "by_key", "confirm",
+    "key_of", "lift", "publish_terms", "queue", "refuse", "require_member", "require_open",
+    "require_operator", "sign", "signatures", "similar", "suspend", "suspension", "take_back", "terms",
+    "terms_by_hash",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from hiroba.catalog.datasets import service as datasets
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
+from hiroba.kernel.settings import service as settings
 from hiroba.web.shell import principal
 
 KINDS: Mapping[OrganisationKind, Any] = {
@@ -53,7 +54,8 @@ def directory(request: HttpRequest) -> HttpResponse:
     """GET /organisations: everyone who takes part."""
     sight = decide.sight(principal(request))
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
-    members = organisations.all()
-    return render(
-        request, "web/organisations/list.html", {"kinds": by_kind(members, counts), "total": len(members)}
-    )
+    members = [each for each in organisations.all() if each.stopped is not Stop.LEFT]
+    values = {
+        "kinds": by_kind(members, counts), "total": len(members), "joining": settings.rules().joining,
+    }  # fmt: skip
+    return render(request, "web/organisations/list.html", values)

@@ -15,6 +15,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import Stop
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
@@ -50,8 +51,10 @@ def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
 
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    """Render one member's page. Raises UnknownOrganisation."""
+    """Render one member's page. Raises UnknownOrganisation, OrganisationLeft."""
     info = organisations.get(code)
+    if info.stopped is Stop.LEFT:
+        raise organisations.OrganisationLeft(organisation=code)
     who = principal(request)
     sight = decide.sight(who)
     page = _published(request, code, sight)
@@ -73,6 +76,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),
         "may_rules": policies.may_manage(who, code),
+        "above": organisations.above(code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
         "series": series.series_list(sight, code)[:SERIES],
         "proposals": len(series.proposals(code, who)) if series.may_decide(who, code) else 0,

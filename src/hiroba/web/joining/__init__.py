@@ -1,0 +1,1 @@
+"""Pages on which organisations join, are looked at, are stopped, share, and leave."""

@@ -1,0 +1,131 @@
+"""The pages on which an organisation joins, is looked at, is stopped, and shares with the one above."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.test import Client
+
+from hiroba.catalog.datasets.models import Dataset
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Resource, Role, Visibility
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.people import service as people
+from hiroba.rules.joining import service as joining
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "name": "試験<b>社", "kind": "company", "corporate_number": "７000012-050002", "contact": "山田",
+    "email": "apply@example.jp", "purpose": "避難所のアプリ", "plan": "usual",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def is_open(monkeypatch, reread_settings):
+    monkeypatch.setenv("HIROBA_RULES_JOINING", "true")
+    monkeypatch.setattr("hiroba.kernel.decide.rulebook.KEEP", 0.0)
+    reread_settings()
+
+
+def _client(who) -> Client:
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(pk=int(who.id)), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def _link() -> str:
+    while outbox.deliver():
+        pass
+    return next(
+        found[0]
+        for each in reversed(mail.outbox)
+        if each.to == ["apply@example.jp"] and (found := re.search(r"/join/\S+", each.body))
+    )
+
+
+def test_an_organisation_joins_page_by_page(operator):
+    guest, desk = Client(), _client(operator)
+    assert guest.get("/join").status_code == 200
+    wrong = guest.post("/join", ASKED | {"corporate_number": "1000012050002"})
+    assert wrong.status_code == 422
+    assert "検査用の数字" in wrong.content.decode()
+    assert guest.post("/join", ASKED).status_code == 302
+    link = _link()
+    assert "申し込む" in guest.get(link).content.decode()
+    assert joining.queue(operator) == [], "a mail reader that looks at links confirms nothing"
+    guest.post(link, {"act": "confirm"})
+    page = desk.get("/operations/applications").content.decode()
+    assert "試験&lt;b&gt;社" in page
+    (known,) = joining.queue(operator)
+    review = f"/operations/applications/{known.id}"
+    desk.post(review, {"act": "ask", "text": "どのデータを使いますか"})
+    assert "どのデータを使いますか" in guest.get(link).content.decode()
+    guest.post(link, {"act": "answer", "text": "避難所の一覧です"})
+    bad = desk.post(review, {"act": "accept", "code": "a b", "parent": "", "plan": "usual"})
+    assert "コードとして使えません" in bad.content.decode()
+    desk.post(review, {"act": "accept", "code": "shiken", "parent": "", "plan": "usual"})
+    guest.post(link, {"act": "sign", "name": "山田", "sha256": joining.terms().sha256})
+    assert not joining.signatures("shiken"), "without agreeing nothing is signed"
+    guest.post(link, {"act": "sign", "name": "山田", "agree": "on", "sha256": joining.terms().sha256})
+    assert guest.get("/organisations/shiken").status_code == 200
+    person = people.find_person("apply@example.jp")
+    assert organisations.roles_of(person) == {"shiken": Role.ADMINISTRATOR}
+    assert guest.get(f"/join/terms/{joining.terms().sha256}").status_code == 200
+    assert guest.get("/join/terms/0").status_code == 404
+    assert guest.get("/organisations/shiken/signatures").status_code == 401
+
+
+def test_where_nobody_may_apply_there_is_no_page(monkeypatch, reread_settings):
+    monkeypatch.setenv("HIROBA_RULES_JOINING", "false")
+    reread_settings()
+    assert Client().get("/join").status_code == 404
+
+
+def test_the_desk_is_the_operators(administrator):
+    for client, status in ((Client(), 401), (_client(administrator), 403)):
+        for path in ("/operations/applications", "/operations/terms", "/operations/organisations/x"):
+            assert client.get(path).status_code == status, path
+
+
+def test_stopping_and_letting_go_on_from_the_page(operator, officer, home):
+    desk, office = _client(operator), _client(officer)
+    page = f"/operations/organisations/{home.code}"
+    assert office.get(f"/organisations/{home.code}/rules").status_code == 200
+    assert desk.post(page, {"act": "suspend", "text": ""}).status_code == 422
+    desk.post(page, {"act": "suspend", "text": "鍵が漏れたため"})
+    assert "鍵が漏れたため" in desk.get(page).content.decode()
+    assert office.get(f"/organisations/{home.code}/rules").status_code == 403
+    desk.post(page, {"act": "lift"})
+    assert office.get(f"/organisations/{home.code}/rules").status_code == 200
+
+
+def test_a_prefecture_sees_what_its_municipality_shares_and_no_more(organisation, principal):
+    organisation("130001", kind="prefecture")
+    organisation("131016", parent="130001")
+    organisation("131024", parent="130001")
+    prefecture, town = principal("130001", Role.MEMBER), principal("131016", Role.OFFICER)
+    shared = Resource("dataset", "d-1", "131016", Visibility.PRIVATE)
+    other = Resource("dataset", "d-2", "131024", Visibility.PRIVATE)
+    assert not decide.decide(prefecture, Action.DATASET_READ, shared).allowed
+    office = _client(town)
+    assert "共有する" in office.get("/organisations/131016/share").content.decode()
+    assert (
+        office.post("/organisations/131016/share", {"dataset": "*", "ends": "2020-01-01"}).status_code == 422
+    )
+    assert office.post("/organisations/131016/share", {"dataset": "*"}).status_code == 302
+    assert decide.decide(prefecture, Action.DATASET_READ, shared).allowed
+    assert not decide.decide(prefecture, Action.DATASET_READ, other).allowed
+    assert not decide.decide(principal("131024", Role.OFFICER), Action.DATASET_READ, shared).allowed
+    assert not Dataset.objects.exists()
+    assert _client(prefecture).get("/organisations/131016/share").status_code == 403
+
+
+def test_a_town_alone_shares_with_nobody_above(officer, home):
+    assert _client(officer).get(f"/organisations/{home.code}/share").status_code == 404
+    assert "/share" not in _client(officer).get(f"/organisations/{home.code}").content.decode()
