@@ -48,6 +48,7 @@ class Definition:
 
     per_head: the id of the indicator that divides it where "per head" is asked ("" = cannot).
     formula: in words, how a value comes about. themes: words by which it is grouped.
+    additive: whether the values of places that were merged may be added up (counts: yes, shares: no).
     """
 
     id: str
@@ -63,6 +64,7 @@ class Definition:
     per_head: str = ""
     formula: str = ""
     themes: tuple[str, ...] = ()
+    additive: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,3 +118,64 @@ class Block:
     places: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an indicator is to reach in a fiscal year. evidence: where the target is from."""
+
+    indicator: str
+    place: str
+    year: int
+    value: float
+    evidence: str = ""
+
+
+class PlaceKind(StrEnum):
+    PREFECTURE = "prefecture"
+    MUNICIPALITY = "municipality"
+    ORGANISATION = "organisation"  # departments, companies, universities
+    ABROAD = "abroad"
+    FACILITIES = "facilities"  # a kind of place, such as the libraries of wards
+
+
+@dataclass(frozen=True)
+class Place:
+    code: str
+    name_ja: str
+    name_en: str
+    kind: PlaceKind
+
+
+@dataclass(frozen=True)
+class Succession:
+    """`before` became (a part of) `after` on a day; a renaming that kept its code is no succession."""
+
+    before: str
+    after: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Input:
+    """A version of a dataset that went into a value. address: of its page, below the installation's."""
+
+    dataset: str
+    version: int
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Where a number comes from. past: what it was before, newest first. source: as it was then.
+
+    rows: the address at which the rows can be read, "" where there are none.
+    """
+
+    definition: Definition
+    value: Value
+    source: Source
+    inputs: tuple[Input, ...] = ()
+    rows: str = ""
+    past: tuple[Value, ...] = ()

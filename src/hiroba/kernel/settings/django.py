@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hiroba.intake.jma",
     "hiroba.intake.feeds",
     "hiroba.intake.harvest",
+    "hiroba.indicators",
     *(each.app for each in found() if each.app),  # the services on the square
 ]
 

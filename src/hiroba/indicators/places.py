@@ -1,0 +1,167 @@
+"""What codes of places are called, and which places were before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hiroba.catalog.datamodels import service as datamodels
+from hiroba.indicators.errors import UnknownPlace, WrongSuccession
+from hiroba.indicators.models import NamedPlace, Successor
+from hiroba.indicators.types import Place, PlaceKind, Succession
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+
+_KINDS = {
+    OrganisationKind.PREFECTURE: PlaceKind.PREFECTURE,
+    OrganisationKind.MUNICIPALITY: PlaceKind.MUNICIPALITY,
+}
+
+
+def place(code: str) -> Place:
+    """Return a place by its code. Raises UnknownPlace."""
+    found = places([code]).get(code)
+    if found is None:
+        raise UnknownPlace(place=code[:40])
+    return found
+
+
+def places(codes: Iterable[str]) -> dict[str, Place]:
+    """Return what is known of these, in their order."""
+    wanted = list(dict.fromkeys(codes))
+    members = {each.code: each for each in organisations.all()}
+    named = NamedPlace.objects.in_bulk([code for code in wanted if code not in members])
+    found = {code: _found(code, members, named) for code in wanted}
+    return {code: place for code, place in found.items() if place is not None}
+
+
+def resolve(text: str) -> str:
+    """Return the code of what a code or a name means. Raises UnknownPlace."""
+    return Names().code(text)
+
+
+class Names:
+    """Every name by which a place may be written, read once for many rows."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+        for row in NamedPlace.objects.all():
+            self._take(row.code, row.name_ja, row.name_en)
+        for one in datamodels.municipalities():
+            self._take(one.code, one.name, one.prefecture + one.name, one.english)
+        for info in organisations.all():
+            self._take(info.code, info.name_ja, info.name_en)
+
+    def code(self, text: str) -> str:
+        """Raises UnknownPlace."""
+        plain = text.strip()
+        found = self._codes.get(plain) or self._codes.get(_six(plain))
+        if found is None:
+            raise UnknownPlace(place=plain[:40])
+        return found
+
+    def _take(self, code: str, *names: str) -> None:
+        for name in (code, *names):
+            if name:
+                self._codes[name] = code
+
+
+@transaction.atomic
+def name_place(place: Place, who: Principal) -> Place:
+    """Keep what a place that is no organisation here is called. Raises Forbidden, UnknownPlace.
+
+    Any officer may: the list is shared, as the municipalities' is.
+    """
+    _require_officer(who)
+    if not 0 < len(place.code) <= 64 or not place.name_ja.strip():
+        raise UnknownPlace(place=place.code[:40])
+    NamedPlace.objects.update_or_create(
+        code=place.code,
+        defaults={
+            "name_ja": place.name_ja.strip()[:200], "name_en": place.name_en.strip()[:200],
+            "kind": place.kind.value,
+        },
+    )  # fmt: skip
+    journal.record(who, "indicator.place", "place", place.code)
+    return place
+
+
+@transaction.atomic
+def succeed(before: str, after: str, on: date, who: Principal) -> Succession:
+    """Keep that a place became (a part of) another. Raises Forbidden, UnknownPlace, WrongSuccession."""
+    _require_officer(who)
+    for code in (before, after):
+        place(code)
+    if before == after:
+        raise WrongSuccession(why=_("同じ団体です。名前が変わっただけなら、登録はいりません。"))
+    if after in ancestry(before, Successors()):
+        raise WrongSuccession(why=_("引き継ぎが輪になります。"))
+    Successor.objects.update_or_create(before=before, after=after, defaults={"on": on})
+    journal.record(who, "indicator.succession", "place", before, details={"after": after, "on": str(on)})
+    return Succession(before, after, on)
+
+
+class Successors:
+    """Who came before whom, read once."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, list[Succession]] = {}
+        for row in Successor.objects.all():
+            self.before.setdefault(row.after, []).append(Succession(row.before, row.after, row.on))
+
+
+def ancestry(code: str, known: Successors) -> dict[str, date]:
+    """Return every place that went into this one, with the day on which it did."""
+    found: dict[str, date] = {}
+    waiting = list(known.before.get(code, ()))
+    while waiting:
+        each = waiting.pop()
+        if each.before not in found and each.before != code:
+            found[each.before] = each.on
+            waiting += known.before.get(each.before, ())
+    return found
+
+
+def successions(code: str) -> list[Succession]:
+    """Return what a place came from and what it became, oldest first."""
+    rows = Successor.objects.filter(after=code) | Successor.objects.filter(before=code)
+    return [Succession(row.before, row.after, row.on) for row in rows.order_by("on", "before")]
+
+
+def _require_officer(who: Principal) -> None:
+    places = sorted(who.roles) or [""]
+    resources = [Resource("service", "indicators", each) for each in places]
+    if not any(decide.decide(who, Action.SERVICE_WORK, each).allowed for each in resources):
+        decide.require(who, Action.SERVICE_WORK, resources[0])
+
+
+def _found(
+    code: str, members: Mapping[str, OrganisationInfo], named: Mapping[str, NamedPlace]
+) -> Place | None:
+    if code in members:
+        info = members[code]
+        kind = _KINDS.get(info.kind, PlaceKind.ORGANISATION)
+        return Place(code, info.name_ja, info.name_en or info.name_ja, kind)
+    if code in named:
+        row = named[code]
+        return Place(code, row.name_ja, row.name_en or row.name_ja, PlaceKind(row.kind))
+    if one := datamodels.municipality(code):
+        whole = one.name == one.prefecture
+        return Place(
+            one.code, one.name, one.english, PlaceKind.PREFECTURE if whole else PlaceKind.MUNICIPALITY
+        )
+    return None
+
+
+def _six(text: str) -> str:
+    """A municipality code of five digits with its check digit."""
+    try:
+        return datamodels.complete_code(text)
+    except ValueError:
+        return ""
