@@ -17,6 +17,7 @@ from hiroba.context.entities.attributes import GEO_NAMES, SPECIAL
 from hiroba.context.entities.errors import Flaw
 from hiroba.context.entities.geometry import check_position
 from hiroba.context.entities.names import attribute_name, is_id, type_name
+from hiroba.context.entities.private import suspects
 from hiroba.context.entities.shapes import HEAD, MOST_USUAL, Outline
 from hiroba.context.entities.times import is_moment
 from hiroba.context.entities.types import NULL, Draft
@@ -138,7 +139,7 @@ def _places(plan: _Plan, members: Members) -> tuple[Place, ...]:
 @lru_cache(maxsize=4096)  # most entities are of few shapes
 def _plan(terms: tuple[str, ...], names: tuple[str, ...], kinds: tuple[type, ...]) -> _Plan | None:
     """None where one of the attributes is not usual."""
-    if len(set(names)) != len(names) or str in kinds:
+    if len(set(names)) != len(names) or str in kinds or suspects(names):
         return None
     written, points, related = [], [], []
     for term, name, kind in zip(terms, names, kinds, strict=True):

@@ -8,6 +8,7 @@ from typing import Final
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.journal import service as journal
@@ -26,6 +27,7 @@ from hiroba.rules.joining.errors import (
 )
 from hiroba.rules.joining.models import Application, ApplicationStep
 from hiroba.rules.joining.types import CHANGED, ApplicationInfo, ApplicationState, Step, Wish
+from hiroba.rules.privacy import service as privacy
 
 APPLICANT: Final = "applicant"
 _SALT: Final = "hiroba.joining"
@@ -37,7 +39,7 @@ _HOUR, _MOST_OF_ONE, _MOST = timedelta(hours=1), 2, 50  # applications that nobo
 def apply(wish: Wish, who: Principal = ANONYMOUS) -> ApplicationInfo:
     """Keep an application; a mail with a link goes to its address, and nothing else happens before that.
 
-    Raises JoiningClosed, WrongCorporateNumber, CorporateNumberNeeded, TooManyApplications.
+    Raises JoiningClosed, WrongCorporateNumber, CorporateNumberNeeded, TooManyApplications, MyNumberFound.
     """
     require_open()
     _check(wish)
@@ -63,6 +65,7 @@ def require_open() -> None:
 
 
 def _check(wish: Wish) -> None:
+    privacy.refuse_my_number_text(_("書かれた文"), wish.name, wish.contact, wish.purpose, wish.plan)
     if wish.corporate_number and not organisations.is_corporate_number(wish.corporate_number):
         raise WrongCorporateNumber
     if wish.kind in _NUMBERED and not wish.corporate_number:

@@ -230,10 +230,10 @@ class MyNumberFound(HirobaError):
     """Told without what was found."""
 
     code: ClassVar[str] = "my_number"
-    status: ClassVar[int] = 422
+    status: ClassVar[int] = 400
     sentence = _(
         "マイナンバー（個人番号）とみられる番号があるため、受け取れません（{where}）。"
-        "ファイルは保存していません。番号を消してから、もう一度お試しください。"
+        "何も保存していません。番号を消してから、もう一度お試しください。"
     )
 
 

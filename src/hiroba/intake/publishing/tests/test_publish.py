@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def silent(_stage: Stage, _done: int, _total: int | None) -> None:
     return
 
 
-def publish(path: Path, who: Principal = SYSTEM, **options: bool) -> FileReport:
+def publish(path: Path, who: Principal = SYSTEM, **options: Any) -> FileReport:
     return publishing.publish_source(
         from_file(path, str(path)),
         organisation="131016",

@@ -1,0 +1,42 @@
+"""The living city takes no My Number, by whatever write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from hiroba.context.entities import service as entities
+from hiroba.context.entities.tests.made import CORE, ID, LATER, kept, number, room
+from hiroba.rules.privacy.types import MyNumberFound
+
+MINE = "123456789018"  # made; its check digit is right
+
+
+@pytest.mark.parametrize("value", [MINE, "1234-5678-9018", "１２３４５６７８９０１８", int(MINE), [MINE]])
+@pytest.mark.parametrize("name", ["個人番号", "マイナンバー", "myNumber", "individualNumber"])
+def test_an_attribute_that_says_so_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(MyNumberFound) as told:
+        kept(room(**{name: number(value)}))
+    assert MINE not in str(told.value)
+
+
+def test_neither_the_short_way_nor_a_change_lets_it_in() -> None:
+    document = {"id": "urn:ngsi-ld:Room:1", "type": "Room", "myNumber": number(MINE)}
+    members = entities.usual_members(msgspec.json.encode(document))
+    assert members is not None
+    assert entities.read_usual(members, CORE) is None
+    before = kept(room(a=1))
+    part = entities.read_fragment({"myNumber": number(MINE)}, CORE)
+    for write in (
+        entities.update(part, identifier=ID),
+        entities.append(part, identifier=ID),
+        entities.merge(part, identifier=ID),
+    ):
+        with pytest.raises(MyNumberFound):
+            write(before, LATER)
+
+
+def test_other_numbers_and_other_names_pass() -> None:
+    kept(room(myNumber=number("123456789012"), 番号=number(MINE), meter=number(int(MINE))))
