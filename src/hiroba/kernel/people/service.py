@@ -140,4 +140,4 @@ def as_now(who: Principal) -> Principal:
         found = token_as_now(who.id)
     else:
         return who
-    return replace(found, purpose=who.purpose)
+    return replace(found, purpose=who.purpose, assurance=who.assurance)

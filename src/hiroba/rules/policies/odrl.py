@@ -21,6 +21,10 @@ _TERMS: dict[str, tuple[str, str]] = {
     "contains": ("odrl:Operator", "The text of the left operand has the right operand in it."),
     "groupBy": ("odrl:LeftOperand", "The columns by whose values rows are counted; refines odrl:aggregate."),
     "leastGroupSize": ("odrl:LeftOperand", "How many rows a group has at least to be counted."),
+    "assurance": (
+        "odrl:LeftOperand",
+        "How sure it is who asks: 1 an address, 2 a passkey or second factor, 3 an official document.",
+    ),
     "kind": ("odrl:LeftOperand", "Which readings are meant: dataset:read, entity:read."),
     "reidentify": ("odrl:Action", "To find out whom data is about."),
     "agreement": ("rdf:Property", "The agreement that a policy hangs on."),

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.decide.types import Condition, Effect, Limits, Party, Rule, Target
+from hiroba.kernel.decide.types import Assurance, Condition, Effect, Limits, Party, Rule, Target
 from hiroba.rules.policies.checking import ACTIONS
 from hiroba.rules.policies.duties import is_duty
 from hiroba.rules.policies.errors import PolicyNotHeld
 from hiroba.rules.policies.odrl_terms import (
+    ASSURANCE,
     CELL,
     COLUMN,
     GROUP_BY,
@@ -62,7 +63,7 @@ def read(document: object, base: str) -> Rule:
     return Rule(
         uid[len(head) :] if isinstance(uid, str) and uid.startswith(head) else "", effect, rule.actions,
         rule.target, rule.assignee, rule.purposes, rule.begins, rule.ends, rule.limits, tuple(duties),
-        _agreement(policy, kind),
+        _agreement(policy, kind), rule.assurance,
     )  # fmt: skip
 
 
@@ -80,10 +81,14 @@ def _rule(said: Json, effect: Effect, base: str) -> Rule:
     target, columns, rows = _target(said.get("target"), owner, base)
     assignee = _party(said.get("assignee"), base)
     actions, groups, least = _action(said.get("action"), ACTIONS[target.kind])
-    purposes, begins, ends = _constraints(_many(said.get("constraint")))
+    constraints = _many(said.get("constraint"))
+    assurance, others = _assurance(constraints, effect)
+    purposes, begins, ends = _constraints(others)
     limits = Limits(columns, rows=rows, groups=groups, least=least)
     duties = tuple(_duty(each, owner, base) for each in _many(said.get("duty")))
-    return Rule("", effect, actions, target, assignee, purposes, begins, ends, limits, duties)
+    return Rule(
+        "", effect, actions, target, assignee, purposes, begins, ends, limits, duties, assurance=assurance
+    )
 
 
 def _target(
@@ -147,6 +152,21 @@ def _action(said: object, usual: frozenset[str]) -> tuple[frozenset[str], tuple[
     if name not in ("use", "read", "aggregate") or (name == "aggregate") is (groups is None):
         raise _refusal(_("使い方「%(term)s」"), name)
     return actions, groups, least
+
+
+def _assurance(found: Iterable[object], effect: Effect) -> tuple[Assurance, list[object]]:
+    """How sure it must be who asks, and the other constraints."""
+    level, others = Assurance.NONE, []
+    wanted = "gteq" if effect is Effect.PERMIT else "lt"
+    for one in found:
+        left, operator, right, _column = _constraint(one)
+        if left != ASSURANCE:
+            others.append(one)
+        elif operator == wanted and type(right) is int and 1 <= right <= max(Assurance) and not level:
+            level = Assurance(right)
+        else:
+            raise _refusal(_("条件「%(term)s」"), f"{left} {operator}")
+    return level, others
 
 
 def _constraints(

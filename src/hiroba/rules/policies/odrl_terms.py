@@ -25,6 +25,7 @@ PLAIN_DUTIES: Final = (Duty.ATTRIBUTE, Duty.INFORM, Duty.ANONYMIZE)
 REIDENTIFY: Final = "hiroba:reidentify"
 COLUMN, CELL, KIND = "hiroba:column", "hiroba:cell", "hiroba:kind"
 GROUP_BY, LEAST = "hiroba:groupBy", "hiroba:leastGroupSize"
+ASSURANCE: Final = "hiroba:assurance"
 _ANYONE, _SIGNED_IN = "hiroba:anyone", "hiroba:signedIn"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from hiroba.kernel.decide.types import Condition, Effect, Rule
+from hiroba.kernel.decide.types import Assurance, Condition, Effect, Rule
 from hiroba.rules.policies.checking import ACTIONS
 from hiroba.rules.policies.duties import days_of
 from hiroba.rules.policies.odrl_terms import (
+    ASSURANCE,
     CELL,
     COLUMN,
     CONTEXT,
@@ -68,7 +69,7 @@ def _rule(rule: Rule, base: str) -> Json:
     if refinement:
         found["target"] = {"@type": "Asset", "uid": found["target"], "refinement": refinement}
     found["action"] = _action(rule)
-    constraint = [*_purposes(rule), *_times(rule)]
+    constraint = [*_purposes(rule), *_times(rule), *_assurance(rule)]
     return found | ({"constraint": constraint} if constraint else {})
 
 
@@ -108,6 +109,14 @@ def _times(rule: Rule) -> list[Json]:
     if rule.ends is not None:
         found.append(_constraint("dateTime", "lt", _moment(rule.ends)))
     return found
+
+
+def _assurance(rule: Rule) -> list[Json]:
+    """A permission is for those of whom it is so sure, a prohibition for those below."""
+    if rule.assurance is Assurance.NONE:
+        return []
+    operator = "gteq" if rule.effect is Effect.PERMIT else "lt"
+    return [_constraint(ASSURANCE, operator, int(rule.assurance))]
 
 
 def _moment(value: datetime) -> Json:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
     Action,
+    Assurance,
     Limits,
     Party,
     PartyKind,
@@ -53,10 +55,14 @@ def changes(draft: Rule, before: Rule | None, things: Iterable[Resource], now: d
 def _change(
     party: Party, purpose: str, what: Resource, now: datetime, old: list[Rule], new: list[Rule]
 ) -> Iterator[Change]:
-    who = _somebody(party, purpose)
-    before, after = (_limits(who, what, now, rules) for rules in (old, new))
-    if before != after:
-        yield Change(party, purpose, what, before, after)
+    """Told once, of the one known best for whom something changes: most is open to them."""
+    levels = {Assurance.NONE} | {rule.assurance for rule in (*old, *new)}
+    for level in sorted(levels, reverse=True):
+        who = replace(_somebody(party, purpose), assurance=level)
+        before, after = (_limits(who, what, now, rules) for rules in (old, new))
+        if before != after:
+            yield Change(party, purpose, what, before, after)
+            return
 
 
 def _limits(who: Principal, what: Resource, now: datetime, rules: list[Rule]) -> Limits | None:
@@ -100,6 +106,7 @@ def _misses(rule: Rule, who: Principal, action: Action, now: datetime) -> tuple[
         (Miss.ACTION, action not in rule.actions),
         (Miss.PARTY, not decide.means(rule, who)),
         (Miss.PURPOSE, not rule.meant_for(who.purpose)),
+        (Miss.ASSURANCE, not rule.reaches(who.assurance)),
         (Miss.EARLY, rule.begins is not None and now < rule.begins),
         (Miss.LATE, rule.ends is not None and rule.ends <= now),
     )

@@ -67,6 +67,7 @@ class Miss(StrEnum):
     ACTION = "action"
     PARTY = "party"
     PURPOSE = "purpose"
+    ASSURANCE = "assurance"
     EARLY = "early"
     LATE = "late"
 

@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.decide.types import Condition, Effect, Limits, PartyKind, Rule, TargetKind
+from hiroba.kernel.decide.types import (
+    Assurance,
+    Condition,
+    Effect,
+    Limits,
+    PartyKind,
+    Rule,
+    TargetKind,
+)
 from hiroba.rules.policies.duties import days_of
 from hiroba.rules.policies.types import Duty, Miss, Names
 from hiroba.rules.purposes import service as purposes
@@ -36,8 +44,17 @@ _MISSES: dict[Miss, Any] = {
     Miss.ACTION: gettext_lazy("この使い方についてのルールではありません。"),
     Miss.PARTY: gettext_lazy("この相手についてのルールではありません。"),
     Miss.PURPOSE: gettext_lazy("目的が違います。"),
+    Miss.ASSURANCE: gettext_lazy("本人確認の強さが合いません。"),
     Miss.EARLY: gettext_lazy("まだ始まっていません。"),
     Miss.LATE: gettext_lazy("期間が終わっています。"),
+}
+_SURE: dict[tuple[Effect, Assurance], Any] = {
+    (Effect.PERMIT, Assurance.SELF): gettext_lazy("メールアドレスを確かめた人に限ります。"),
+    (Effect.PERMIT, Assurance.STRONG): gettext_lazy("パスキーや認証アプリで確かめた人に限ります。"),
+    (Effect.PERMIT, Assurance.VERIFIED): gettext_lazy("本人確認書類で確かめた人に限ります。"),
+    (Effect.PROHIBIT, Assurance.SELF): gettext_lazy("メールアドレスを確かめた人は除きます。"),
+    (Effect.PROHIBIT, Assurance.STRONG): gettext_lazy("パスキーや認証アプリで確かめた人は除きます。"),
+    (Effect.PROHIBIT, Assurance.VERIFIED): gettext_lazy("本人確認書類で確かめた人は除きます。"),
 }
 # The house's own policies that let somebody read or keep them from it.
 _POLICIES: dict[str, Any] = {
@@ -52,6 +69,8 @@ _POLICIES: dict[str, Any] = {
 def sentences(rule: Rule, names: Names) -> str:
     """What a rule says. Columns that the reader may not know of are counted, conditions on them not told."""
     said = [_main(rule, names), *_rows(rule.limits, names), *_counts(rule)]
+    if rule.assurance:
+        said.append(str(_SURE[rule.effect, rule.assurance]))
     if rule.effect is Effect.PROHIBIT:
         said.append(_("持ち主の団体の職員は除きます。"))
     said += [duty(each) for each in rule.duties]

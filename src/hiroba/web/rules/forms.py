@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiroba.kernel.decide.types import Condition, Effect, Limits, Party, Rule, Target
+from hiroba.kernel.decide.types import Assurance, Condition, Effect, Limits, Party, Rule, Target
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Duty
 from hiroba.rules.purposes import service as purposes
@@ -43,6 +43,14 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
     )
 
 
+SURE = [
+    ("", gettext_lazy("問わない")),
+    (Assurance.SELF.value, gettext_lazy("メールアドレスを確かめた人")),
+    (Assurance.STRONG.value, gettext_lazy("パスキーや認証アプリで確かめた人")),
+    (Assurance.VERIFIED.value, gettext_lazy("本人確認書類で確かめた人")),
+]
+
+
 class RuleForm(PartyForm):
     """columns: name -> title of what can be chosen; empty: the rule is about the whole of something.
     lines: how many conditions on rows can be written."""
@@ -68,6 +76,11 @@ class RuleForm(PartyForm):
         label=gettext_lazy("何のために"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(each.id, each.title) for each in purposes.PURPOSES.values()],
         help_text=gettext_lazy("選ばなければ、どんな目的でも。"),
+    )  # fmt: skip
+    assurance = forms.TypedChoiceField(
+        label=gettext_lazy("本人確認の強さ"), required=False, coerce=int, empty_value=0, choices=SURE,
+        help_text=gettext_lazy("使えるようにするときは、これより弱い人には開きません。"
+                               "使えなくするときは、これ以上の人を除きます。"),
     )  # fmt: skip
     begins = _day(gettext_lazy("いつから"), gettext_lazy("空なら、施行したときから。"))
     ends = _day(gettext_lazy("いつまで"), gettext_lazy("この日の終わりまで。空なら、やめるまで。"))
@@ -115,7 +128,7 @@ class RuleForm(PartyForm):
         return Rule(
             "", Effect(said["effect"]), policies.ACTIONS[target.kind], target, self.assignee(),
             frozenset(said["purposes"]), _midnight(said["begins"]), _midnight(ends + _DAY if ends else None),
-            self._limits(), duties,
+            self._limits(), duties, assurance=Assurance(said.get("assurance") or 0),
         )  # fmt: skip
 
     def _limits(self) -> Limits:
@@ -151,6 +164,7 @@ def initial_of(rule: Rule) -> dict[str, Any]:
         "columns": sorted(limits.columns or limits.groups or ()), "least": limits.least,
         "purposes": sorted(rule.purposes), "begins": _date(rule.begins),
         "ends": _date(rule.ends - _DAY / 86_400 if rule.ends else None),
+        "assurance": rule.assurance.value or "",
         "duties": [each for each in rule.duties if policies.days_of(each) is None],
         "delete_days": days[0] if days else None,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
+    Assurance,
     Effect,
     Party,
     PartyKind,
@@ -31,6 +32,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Tried
 from hiroba.rules.purposes import service as purposes
+from hiroba.web.rules.forms import SURE
 from hiroba.web.rules.naming import names, told
 from hiroba.web.rules.parties import PartyForm
 from hiroba.web.rules.things import dataset_target, own_datasets, resources_of
@@ -51,6 +53,9 @@ class TryForm(PartyForm):
     )
     thing = forms.ChoiceField(label=_("何を"))
     purpose = forms.ChoiceField(label=_("何のために"), required=False)
+    assurance = forms.TypedChoiceField(
+        label=_("本人確認の強さ"), required=False, coerce=int, empty_value=0, choices=SURE
+    )
     day = forms.DateField(
         label=_("いつ"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("空なら、いま。"),
@@ -63,9 +68,14 @@ class TryForm(PartyForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
-        self.order_fields(["party", "organisation", "role", "email", "client", "thing", "purpose", "day"])
+        self.order_fields(
+            ["party", "organisation", "role", "email", "client", "thing", "purpose", "assurance", "day"]
+        )
 
     def asker(self) -> Principal:
+        return replace(self._asker(), assurance=Assurance(self.cleaned_data["assurance"] or 0))
+
+    def _asker(self) -> Principal:
         said, party = self.cleaned_data, self.assignee()
         purpose = said["purpose"]
         if party.kind is PartyKind.ANYONE:

@@ -10,7 +10,7 @@ from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rules import Effect, Limits, Party, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.decide.sight import sight_of
-from hiroba.kernel.decide.types import Action, Principal, Resource, Role, Visibility
+from hiroba.kernel.decide.types import Action, Assurance, Principal, Resource, Role, Visibility
 from hiroba.kernel.organisations import tree
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 
@@ -57,6 +57,7 @@ def rules(draw, codes):
         actions=frozenset({draw(st.sampled_from(["dataset:read", "entity:read"]))}),
         target=target,
         assignee=Party(kind, "" if bare else draw(codes | st.just("1"))),
+        assurance=draw(st.sampled_from(Assurance)),
         purposes=draw(st.frozensets(st.sampled_from(["防災", 'q"\\\n']))),
         limits=Limits(columns=draw(COLUMNS)),
     )
@@ -70,7 +71,7 @@ def questions(draw):
     scopes = draw(st.none() | st.frozensets(st.sampled_from(Action)))
     kind = draw(st.sampled_from(["anonymous", "person", "token", "system"]))
     purpose = draw(st.sampled_from(["", "防災", 'q"\\\n']))
-    who = Principal(kind, "1", roles, scopes, draw(st.booleans()), purpose)
+    who = Principal(kind, "1", roles, scopes, draw(st.booleans()), purpose, draw(st.sampled_from(Assurance)))
     made = draw(st.lists(rules(codes), max_size=4, unique_by=lambda rule: rule.id))
     return world, tuple(made), who, draw(st.sampled_from([Action.DATASET_READ, Action.ENTITY_READ]))
 

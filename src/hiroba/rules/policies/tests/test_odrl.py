@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiroba.kernel.decide.types import Condition, Effect, Limits, Party, PartyKind, Rule, Target, TargetKind
+from hiroba.kernel.decide.types import (
+    Assurance,
+    Condition,
+    Effect,
+    Limits,
+    Party,
+    PartyKind,
+    Rule,
+    Target,
+    TargetKind,
+)
 from hiroba.rules.policies import service as policies
 from hiroba.rules.purposes import service as purposes
 
@@ -50,7 +60,7 @@ def rules(draw: st.DrawFn) -> Rule:
         "r-1", effect, draw(st.just(known) | st.frozensets(st.sampled_from(sorted(known)), min_size=1)), target,
         Party(party, draw(texts) if party in NAMED else ""),
         draw(st.frozensets(st.sampled_from(sorted(purposes.PURPOSES)))), draw(moments), draw(moments), limits, said,
-        draw(st.just("") | texts),
+        draw(st.just("") | texts), draw(st.sampled_from(Assurance)),
     )  # fmt: skip
 
 
