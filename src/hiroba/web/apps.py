@@ -11,4 +11,7 @@ class WebConfig(AppConfig):
     name = "hiroba.web"
 
     def ready(self) -> None:
+        """Register what pages tell by mail."""
+        from hiroba.web.acting import telling  # noqa: F401
+
         language.connect()

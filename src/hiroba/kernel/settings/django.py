@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "hiroba.web.accounts.seen.SeenMiddleware",
+    "hiroba.web.acting.marking.MarkingMiddleware",
     "hiroba.web.errors.ErrorMiddleware",
     "hiroba.web.metering.limiting.LimitMiddleware",
 ]

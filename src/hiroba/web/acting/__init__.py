@@ -1,0 +1,1 @@
+"""Pages of deputies, and of roles taken in an emergency."""

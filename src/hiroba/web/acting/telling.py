@@ -1,0 +1,45 @@
+"""Operators and administrators hear by mail at once that somebody took a role in an emergency."""
+
+from __future__ import annotations
+
+from django.core.mail import send_mass_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.acting import service as acting
+from hiroba.kernel.acting.types import OPENED, EmergencyInfo
+from hiroba.kernel.decide.types import Role
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.outbox.types import Event
+from hiroba.kernel.people import service as people
+from hiroba.kernel.people.types import PersonInfo
+from hiroba.kernel.settings import service as settings
+from hiroba.web.accounts.account import ROLE_NAMES
+from hiroba.web.templatetags.hiroba_ui import title_of
+
+
+@outbox.consumer(OPENED, "emergency-mail")
+def tell(event: Event) -> None:
+    known = acting.emergency(int(event.key))
+    mails = []
+    for person in _to(known):
+        with translation.override(person.language):
+            name = title_of(organisations.get(known.organisation))
+            subject = _("【広場】緊急の権限が使われています：{name}").format(name=name)
+            text = _("役割：{role}\n理由：{reason}").format(role=ROLE_NAMES[known.role], reason=known.reason)
+            link = f"{settings.server().address}/organisations/{known.organisation}/emergency"
+            asks = _("終わったあとで、何をしたかを確かめてください。")
+        mails.append((subject, "\n\n".join((text, asks, link)), None, [person.email]))
+    if mails:
+        send_mass_mail(mails)
+
+
+def _to(known: EmergencyInfo) -> list[PersonInfo]:
+    """Operators, and administrators of the body; not who took it."""
+    found = {each.id: each for each in people.operators()}
+    for code in organisations.body(known.organisation):
+        for member in organisations.members(code):
+            if member.role is Role.ADMINISTRATOR:
+                found[member.user_id] = people.person(member.user_id)
+    return [each for each in found.values() if each.active and str(each.id) != known.person]
