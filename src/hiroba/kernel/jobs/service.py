@@ -58,13 +58,14 @@ def work(stop: threading.Event) -> None:
     following = 0.0
     while not stop.is_set():
         try:
-            close_old_connections()
             if time.monotonic() >= following:
+                close_old_connections()  # not at every look: opening one anew costs more than the look
                 _look_around()
                 following = time.monotonic() + _ROUND
             busy = run_pending(1)
         except DatabaseError:
             _log.exception("jobs: the database does not answer")
+            connections.close_all()
             stop.wait(1)
             continue
         if not busy:

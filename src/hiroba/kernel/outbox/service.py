@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ __all__ = [
 ATTEMPTS = 8
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0  # seconds
 _IDLE = 0.2  # seconds between two looks
+_ROUND = 2.0  # seconds after which a connection may be renewed
 _KEEP = timedelta(days=7)  # events that everybody has heard
 _log = logging.getLogger(__name__)
 _wake = threading.Event()
@@ -69,12 +71,16 @@ def deliver(limit: int = 100) -> int:
 def work(stop: threading.Event) -> None:
     """Deliver until told to stop: a worker's loop."""
     claims.release_dead_holders()
+    following = 0.0
     while not stop.is_set():
         try:
-            close_old_connections()
+            if time.monotonic() >= following:
+                close_old_connections()  # not at every look: opening one anew costs more than the look
+                following = time.monotonic() + _ROUND
             busy = deliver()
         except DatabaseError:
             _log.exception("outbox: the database does not answer")
+            connections.close_all()
             stop.wait(1)
             continue
         if not busy:
