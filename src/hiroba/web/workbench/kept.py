@@ -37,7 +37,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         made = workbench.save(principal(request), draft, posted.get("saved", ""))
     except HirobaError as error:
-        if error.status >= 403:
+        if error.status >= 401:
             raise
         messages.error(request, str(error))
         return redirect(reverse("workbench:page"))
