@@ -33,6 +33,9 @@ from hiroba.catalog.workbench.types import (
     Told,
 )
 from hiroba.kernel.decide.types import Sight
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Subject, SubjectKind
+from hiroba.rules.metering.types import Use as Metered
 
 Cell = subprocess.Popen[bytes]
 _COMMAND: Final = (sys.executable, "-I", "-m", "hiroba.catalog.workbench.cell.main")
@@ -101,9 +104,16 @@ def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda 
     finally:
         _AT_ONCE.release()
         _ready.prepare()
-    for dataset in {each.dataset for each in answer.inputs}:
-        usage.count(dataset, Use.API)
+    _count(answer, sight)
     return answer
+
+
+def _count(answer: Answer, sight: Sight) -> None:
+    """Count the question as one use of each dataset that went into it, whatever came out."""
+    for dataset, owner in {(each.dataset, each.organisation) for each in answer.inputs}:
+        usage.count(dataset, Use.API)
+        if sight.who is not None:
+            metering.meter(sight.who, Subject(SubjectKind.DATASET, dataset, owner), Metered.WORKBENCH)
 
 
 @contextmanager

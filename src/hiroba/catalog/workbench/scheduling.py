@@ -13,6 +13,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.people import service as people
+from hiroba.rules.metering import service as metering
 
 _EVERY: Final = 60.0  # seconds between two looks
 _SWEEP: Final = 3600.0
@@ -39,6 +40,7 @@ def publish(_context: JobContext, id: str) -> None:
     except HirobaError as error:
         saved.note_failure(id, error)
     usage.flush()  # no writer runs beside jobs
+    metering.flush()
 
 
 @jobs.every(_SWEEP, "workbench.sweep")

@@ -97,11 +97,15 @@ def send_made(parent: int) -> None:
 def follow(parent: int) -> None:
     """Follow what happens in the city: tell subscribers, remember, tidy up; until told to stop."""
     from hiroba.cli.serve.followers import follow_all
+    from hiroba.rules.metering import service as metering
 
     os.nice(_BEHIND)
     _collect_seldom()
     stopped = _until_stopped(parent)
+    writer = metering.writer()  # a notification is a use
+    writer.start()
     uvloop.run(follow_all(stopped))
+    writer.stop()
 
 
 def _collect_seldom() -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.rounds.service import Rounds
-from hiroba.rules.metering import limits
+from hiroba.rules.metering import calling, limits
 from hiroba.rules.metering.models import MeteredUse
 from hiroba.rules.metering.parties import user_of
 from hiroba.rules.metering.types import Subject, SubjectKind, Use, User
@@ -37,8 +37,8 @@ class _Which(NamedTuple):
 _lock = threading.Lock()
 _counted: dict[_Which, list[int]] = {}  # number, rows, bytes
 # Of the event loop's thread alone, which locks nothing: by who (the object, kept alive beside its counts),
-# owner and entity type.
-_of_loop: dict[tuple[int, str, str], tuple[Principal, list[int]]] = {}
+# owner, entity type and kind of use.
+_of_loop: dict[tuple[int, str, str, Use], tuple[Principal, list[int]]] = {}
 
 
 def meter(
@@ -51,9 +51,9 @@ def meter(
     _add(which, (number, rows, size))
 
 
-def meter_in_loop(who: Principal, owner: str, type_: str, size: int) -> None:
+def meter_in_loop(who: Principal, owner: str, type_: str, size: int, use: Use = Use.API) -> None:
     """The same for an answer about entities, on the hot path; only the event loop's thread may call it."""
-    key = id(who), owner, type_
+    key = id(who), owner, type_, use
     found = _of_loop.get(key)
     if found is None:
         if len(_of_loop) >= _MOST:
@@ -79,6 +79,8 @@ def flush() -> int:
     """Write what was counted; returns how many lines. What cannot be written is kept for the next time."""
     global _counted
     _take_from_loop()
+    for user, subject, use, number in calling.taken():
+        _add(_Which(timezone.localdate(), user, subject, "", use), (number, 0, 0))
     with _lock:
         taken, _counted = _counted, {}
     if not taken:
@@ -99,9 +101,9 @@ def _take_from_loop() -> None:
     taken, _of_loop = _of_loop, {}
     time.sleep(_SETTLED)
     today = timezone.localdate()
-    for (_id, owner, type_), (who, counts) in taken.items():
+    for (_id, owner, type_, use), (who, counts) in taken.items():
         subject = Subject(SubjectKind.ENTITIES, type_[:200], owner[:64])
-        _add(_Which(today, user_of(who, owner), subject, who.purpose, Use.API), counts)
+        _add(_Which(today, user_of(who, owner), subject, who.purpose, use), counts)
 
 
 @transaction.atomic

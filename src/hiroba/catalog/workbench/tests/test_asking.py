@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from hiroba.catalog.workbench.cluster import asking, choosing
 from hiroba.catalog.workbench.tests.conftest import Ask
 from hiroba.catalog.workbench.tests.made import OTHER, TOWN, publish
 from hiroba.catalog.workbench.types import Bounds, QueryCancelled, QueryError
-from hiroba.kernel.decide.types import ONLY_PUBLIC, Sight
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import ONLY_PUBLIC, Principal, Role, Sight
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Use as Metered
 
 
 def test_tables_and_columns_by_their_japanese_names(town: dict[str, str], ask: Ask) -> None:
@@ -166,3 +170,16 @@ def test_tables_are_offered_with_their_columns(town: dict[str, str]) -> None:
     tips = workbench.tips(ONLY_PUBLIC)
     assert [(each.name, each.id) for each in tips] == [("公衆トイレ一覧", town["toilets"])]
     assert next((each.name, each.other) for each in tips[0].columns) == ("名称", "name")
+
+
+def test_a_question_is_metered_for_each_dataset_that_went_into_it(
+    town: dict[str, str], ask: Ask, principal: Callable[..., Principal]
+) -> None:
+    who = replace(principal(OTHER, Role.OFFICER), purpose="research")
+    ask('SELECT sum(個数) FROM "公衆トイレ一覧"', decide.sight(who))
+    with pytest.raises(QueryError):
+        ask('SELECT * FROM "内部資料"', decide.sight(who))
+    metering.flush()
+    (line,) = metering.history(owner=TOWN)
+    assert (line.subject.id, line.use, line.purpose) == (town["toilets"], Metered.WORKBENCH, "research")
+    assert (line.user.organisation, line.number) == (OTHER, 1)

@@ -18,6 +18,8 @@ from hiroba.context.subscriptions.delivering.receiver import Receiver
 from hiroba.context.subscriptions.matching.book import Book
 from hiroba.context.subscriptions.types import Item, Outcome, Parcel, Subscription, Tongue
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Use
 
 _LOG = structlog.get_logger("hiroba.subscriptions")
 MOST_IN_MEMORY = 20_000  # weight of the posts of all receivers
@@ -81,6 +83,8 @@ class DeliveryOffice:
         took = round((time.perf_counter() - started) * 1000, 1)
         if self._book.get(key) is not None:  # it may have gone meanwhile
             self.accounts.attempted(key, posts, outcome, at, took)
+        if outcome.ok:
+            _meter(subscription, posts)
         return outcome
 
     async def _send(self, subscription: Subscription, posts: list[Post]) -> Outcome:
@@ -212,3 +216,20 @@ def _number(posts: list[Post]) -> str:
         digest.update(f"{post.subscription}{post.item.entity}{post.since}{post.item.group}".encode())
         digest.update(post.item.data)
     return f"urn:ngsi-ld:Notification:{digest.hexdigest()}"
+
+
+def _meter(subscription: Subscription, posts: list[Post]) -> None:
+    """A notification is a use of the space's data by whoever subscribed."""
+    who = subscription.sight.who
+    if who is None or who.kind == "system":
+        return
+    named = {
+        type_
+        for each in subscription.selectors
+        if each.types
+        for group in each.types.groups
+        for type_ in group
+    }
+    type_ = named.pop() if len(named) == 1 else ""  # of several: of any
+    size = sum(len(post.item.data) for post in posts)
+    metering.meter_in_loop(who, subscription.tenant, type_, size, Use.NOTIFICATION)

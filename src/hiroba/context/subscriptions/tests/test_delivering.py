@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,11 +16,15 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions import tongues
+from hiroba.context.subscriptions.delivering import office
+from hiroba.context.subscriptions.delivering.ledger import Post
 from hiroba.context.subscriptions.telling import ngsi_ld
 from hiroba.context.subscriptions.tests.conftest import TENANT, City, following
 from hiroba.context.subscriptions.tests.receiving import receiving
-from hiroba.context.subscriptions.types import NGSI_LD
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.context.subscriptions.types import NGSI_LD, Item
+from hiroba.kernel.decide.types import Principal, Role, Sight, Visibility
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Line, Use
 
 
 async def in_thread(work: Any, *given: Any) -> Any:
@@ -258,3 +263,24 @@ async def test_many_changes_to_a_quick_receiver_leave_nothing_behind(city: City)
     assert {entity["level"]["value"] for entity in receiver.data} == set(range(3000))
     assert len(receiver.data) == 3000
     assert state.waiting == state.dead == 0
+
+
+async def test_a_notification_is_a_use_of_whoever_subscribed(city: City, store: Store) -> None:
+    who = Principal("token", "token-1", {"firm": Role.OFFICER}, purpose="research")
+    async with receiving() as receiver:
+        subscription = await city.subscribe(receiver.url)
+        sight = replace(subscription.sight, who=who)
+        office._meter(msgspec.structs.replace(subscription, sight=sight), [_post(subscription.key)])
+    office._meter(subscription, [_post(subscription.key)])  # of nobody who is known: not metered
+
+    def lines() -> list[Line]:
+        metering.flush()
+        return metering.history(user="firm")
+
+    (line,) = await in_thread(lines)
+    assert (line.use, line.subject.owner, line.purpose) == (Use.NOTIFICATION, TENANT, "research")
+    assert (line.number, line.size, line.subject.id) == (1, 2, "Room")
+
+
+def _post(key: tuple[str, str]) -> Post:
+    return Post(key, Item("urn:ngsi-ld:Room:a", b"{}"), 0)
