@@ -19,9 +19,16 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.settings import service as settings
-from hiroba.rules.metering.models import MeteredUse, OrganisationAllowance
+from hiroba.rules.metering.models import ClientAllowanceRow, MeteredUse, OrganisationAllowance
 from hiroba.rules.metering.parties import user_of
-from hiroba.rules.metering.types import Allowance, QuotaSpent, TooManyRequests
+from hiroba.rules.metering.types import (
+    Allowance,
+    ClientAllowance,
+    ClientQuotaSpent,
+    QuotaSpent,
+    SubjectKind,
+    TooManyRequests,
+)
 
 _MOST: Final = 50_000  # buckets; beyond them the full ones are forgotten
 _V4, _V6 = 24, 48  # bits of an address that make its class: one line's subscriber or one office
@@ -52,6 +59,8 @@ class _Gate:
         self.on = False
         self.allowances: dict[str, Allowance] = {}
         self.spent: frozenset[str] = frozenset()
+        self.clients: dict[str, ClientAllowance] = {}  # by service
+        self.spent_clients: frozenset[str] = frozenset()
         self.buckets: dict[tuple[str, str], _Bucket] = {}
         self.lock = threading.Lock()
 
@@ -84,6 +93,16 @@ def require(who: Principal, address: str) -> None:
         _take(
             ("organisation", organisation), (allowed.minute if allowed else 0) or given.organisation_a_minute
         )
+
+
+def require_client(service: str) -> None:
+    """Let a call of a service outside through. Raises TooManyRequests, ClientQuotaSpent."""
+    allowed = gate.clients.get(service)
+    if allowed is None:
+        return
+    if service in gate.spent_clients:
+        raise ClientQuotaSpent(service=service, seconds=_until_tomorrow())
+    _take(("service", service), allowed.minute)
 
 
 def _take(key: tuple[str, str], a_minute: int) -> None:
@@ -134,6 +153,11 @@ def reload() -> None:
     allowances = {each.organisation: each for each in all_allowances()}
     gate.spent = _spent(allowances, given.organisation_a_day, given.organisation_bytes_a_day)
     gate.allowances = allowances
+    clients = {
+        row.pk: ClientAllowance(row.pk, row.minute, row.day) for row in ClientAllowanceRow.objects.all()
+    }
+    gate.spent_clients = _spent_clients(clients)
+    gate.clients = clients
     gate.on = bool(
         allowances
         or given.anonymous_a_minute
@@ -154,6 +178,7 @@ def _spent(allowances: dict[str, Allowance], day: int, day_bytes: int) -> frozen
     if not (day or day_bytes or any(each.day or each.day_bytes for each in allowances.values())):
         return frozenset()
     used = MeteredUse.objects.filter(day=timezone.localdate()).exclude(user="").values_list("user")
+    used = used.exclude(subject_kind=SubjectKind.CLIENT.value)
     found = set()
     for organisation, number, size in used.annotate(n=Sum("number"), s=Sum("size")).order_by():
         own = allowances.get(organisation, Allowance(organisation))
@@ -161,6 +186,17 @@ def _spent(allowances: dict[str, Allowance], day: int, day_bytes: int) -> frozen
         if (most and number >= most) or (most_bytes and size >= most_bytes):
             found.add(organisation)
     return frozenset(found)
+
+
+def _spent_clients(clients: dict[str, ClientAllowance]) -> frozenset[str]:
+    limited_ones = {service for service, each in clients.items() if each.day}
+    if not limited_ones:
+        return frozenset()
+    used = MeteredUse.objects.filter(
+        day=timezone.localdate(), subject_kind=SubjectKind.CLIENT.value, subject__in=limited_ones
+    )
+    found = used.values_list("subject").annotate(n=Sum("number")).order_by()
+    return frozenset(service for service, number in found if number >= clients[service].day)
 
 
 def _until_tomorrow() -> int:

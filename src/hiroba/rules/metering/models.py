@@ -48,6 +48,17 @@ class OrganisationAllowance(models.Model):
         return self.organisation
 
 
+class ClientAllowanceRow(models.Model):
+    """What a service outside may call; 0: as much as its organisation."""
+
+    service = models.CharField(max_length=32, primary_key=True)
+    minute = models.PositiveIntegerField(default=0)  # calls
+    day = models.PositiveBigIntegerField(default=0)  # calls
+
+    def __str__(self) -> str:
+        return self.service
+
+
 class MonthlyCost(models.Model):
     """What the organisations share of one month."""
 

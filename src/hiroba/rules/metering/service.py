@@ -10,6 +10,8 @@ from django.db import transaction
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
+from hiroba.rules.metering.calling import count_call
+from hiroba.rules.metering.calls import allow_client, calls, client_allowance
 from hiroba.rules.metering.counting import flush, meter, meter_in_loop, writer
 from hiroba.rules.metering.limits import (
     address_class,
@@ -18,14 +20,16 @@ from hiroba.rules.metering.limits import (
     limited,
     reload,
     require,
+    require_client,
 )
 from hiroba.rules.metering.models import MeteredUse, MonthlyCost, OrganisationAllowance
 from hiroba.rules.metering.statement import cost_of, shares
 from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subject, SubjectKind, Use, User
 
 __all__ = [
-    "address_class", "all_allowances", "allow", "client_address", "cost_of", "flush", "history",
-    "limited", "meter", "meter_in_loop", "reload", "require", "set_cost", "shares", "writer",
+    "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
+    "client_allowance", "cost_of", "count_call", "flush", "history", "limited", "meter", "meter_in_loop",
+    "reload", "require", "require_client", "set_cost", "shares", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")
@@ -36,11 +40,13 @@ def history(
     owner: str = "",
     user: str = "",
     subject: str = "",
+    kind: SubjectKind | None = None,
     since: date | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> list[Line]:
-    """Return the uses a day, the newest first: of an owner's data, by an organisation, or of one dataset.
+    """Return the uses a day, the newest first: of an owner's data, by an organisation, of one dataset, or
+    (with kind) of one service. Calls by keys are told by `calls`.
 
     The caller has asked `decide` whether the reader may know."""
     rows = MeteredUse.objects.order_by("-day", "-number", "pk")
@@ -50,6 +56,9 @@ def history(
         rows = rows.filter(user=user)
     if subject:
         rows = rows.filter(subject=subject)
+    rows = (
+        rows.filter(subject_kind=kind.value) if kind else rows.exclude(subject_kind=SubjectKind.CLIENT.value)
+    )
     if since is not None:
         rows = rows.filter(day__gte=since)
     return [_line(row) for row in rows[offset : offset + limit]]

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Case, F, Sum, Value, When
 
 from hiroba.rules.metering.models import MeteredUse, MonthlyCost
-from hiroba.rules.metering.types import Cost, Share
+from hiroba.rules.metering.types import Cost, Share, SubjectKind
 
 
 def shares(month: date) -> list[Share]:
@@ -39,6 +39,7 @@ def _used(month: date) -> dict[str, tuple[int, int]]:
     first = month.replace(day=1)
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     rows = MeteredUse.objects.filter(day__gte=first, day__lt=after)
+    rows = rows.exclude(subject_kind=SubjectKind.CLIENT.value)  # what a call used is counted beside it
     bearer = Case(When(user="", then=F("owner")), default=F("user"))
     found = rows.annotate(bearer=bearer).exclude(bearer=Value("")).values_list("bearer").order_by()
     return {code: (number, size) for code, number, size in found.annotate(n=Sum("number"), s=Sum("size"))}

@@ -18,6 +18,7 @@ class Use(StrEnum):
     API = "api"
     WORKBENCH = "workbench"
     NOTIFICATION = "notification"
+    FAILED = "failed"  # a call that was answered with an error
 
 
 class PartyKind(StrEnum):
@@ -37,6 +38,7 @@ class SubjectKind(StrEnum):
     DATASET = "dataset"
     ENTITIES = "entities"
     SERVICE = "service"  # a service on the square; it has no owner
+    CLIENT = "client"  # calls by keys, each once beside what it used; id: the service outside, or ""
 
 
 class Subject(NamedTuple):
@@ -69,6 +71,24 @@ class Allowance:
     minute: int = 0
     day: int = 0
     day_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class ClientAllowance:
+    """Of one service outside. 0: as its organisation. minute, day: calls."""
+
+    service: str
+    minute: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class DayCalls:
+    """Calls of one day by keys. failed: answered with an error."""
+
+    day: date
+    answered: int
+    failed: int
 
 
 @dataclass(frozen=True)
@@ -110,4 +130,14 @@ class QuotaSpent(HirobaError):
     status: ClassVar[int] = 429
     sentence: ClassVar[Any] = _(
         "この団体が1日に使える量を使い切りました。明日の0時から、また使えます。増やしたいときは、広場の運営者にご相談ください。"
+    )
+
+
+class ClientQuotaSpent(HirobaError):
+    """data: service, seconds until the next day."""
+
+    code: ClassVar[str] = "service_quota_spent"
+    status: ClassVar[int] = 429
+    sentence: ClassVar[Any] = _(
+        "このサービスが1日に使える回数を使い切りました。明日の0時から、また使えます。増やしたいときは、開発者のページから申し込んでください。"
     )

@@ -32,6 +32,7 @@ USES: Mapping[Use, Any] = {
     Use.API: _("API"),
     Use.WORKBENCH: _("SQL"),
     Use.NOTIFICATION: _("変化の通知"),
+    Use.FAILED: _("できなかった呼び出し"),
 }
 _PARTIES: Mapping[PartyKind, Any] = {
     PartyKind.PERSON: _("団体に入っていない利用者"),
