@@ -22,6 +22,7 @@ from hiroba.web.templatetags.hiroba_ui import title_of
 
 _PUBLIC_BODIES = (OrganisationKind.PREFECTURE, OrganisationKind.MUNICIPALITY)
 _PUBLISHERS = (Role.OFFICER, Role.ADMINISTRATOR)
+PURPOSE_KEY = "purpose"  # of the session
 
 
 def principal(request: HttpRequest) -> Principal:
@@ -32,9 +33,21 @@ def principal(request: HttpRequest) -> Principal:
         known = people.principal_of(user) if user is not None else ANONYMOUS
         if known is not ANONYMOUS:
             known = replace(known, assurance=signin.assurance_of(request.session))
-        known = purposes.said(known, request.headers.get(purposes.HEADER))
+        known = purposes.said(known, request.headers.get(purposes.HEADER) or _in_session(request))
         request._hiroba_principal = known  # type: ignore[attr-defined]
     return known
+
+
+def _in_session(request: HttpRequest) -> str:
+    """What for, as the reader said it on a page; what is not on the list any more is not said."""
+    session = getattr(request, "session", None)
+    said = session.get(PURPOSE_KEY, "") if session is not None else ""
+    return said if said in purposes.PURPOSES else ""
+
+
+def said_purpose(who: Principal) -> str:
+    """The title of what for, or ""."""
+    return str(purposes.PURPOSES[who.purpose].title) if who.purpose else ""
 
 
 def city_sight(who: Principal) -> Sight:
@@ -69,6 +82,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "site_name": SimpleLazyObject(site_name),
         "open_mode": settings.server().open,
         "principal": SimpleLazyObject(lambda: principal(request)),
+        "said_purpose": SimpleLazyObject(lambda: said_purpose(principal(request))),
         "my_organisations": SimpleLazyObject(lambda: my_organisations(principal(request))),
         "language": language,
         "other_language": other,

@@ -78,8 +78,10 @@ def on_dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     who, card = opened.who, opened.detail.card
     target = Target(TargetKind.DATASET, card.id, card.organisation)
     manages = policies.may_manage(who, card.organisation)
+    rules = shown(policies.enacted_on(target), who, manages)
     values = {
-        "rows": [row(each, who) for each in shown(policies.enacted_on(target), who, manages)],
+        "rows": [row(each, who) for each in rules],
+        "asks_purpose": not who.purpose and any(each.rule.purposes for each in rules),
         "dataset_id": card.id,
         "owner": card.organisation,
         "may_manage": manages,

@@ -1,0 +1,1 @@
+"""What for a reader of the portal uses its data."""
