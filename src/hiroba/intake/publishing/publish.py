@@ -129,6 +129,7 @@ def _tables(
     tidied = _tidy(read, request, workspace, progress)
     tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
     screened = screening.screen(tidied, _answer(request), workspace)
+    _require_columns(screened.tidied, request)  # an officer may have left out all
     open_ = screening.would_be_public(request.organisation, request.source_key, screened.answer)
     if open_ and (found := screened.stopped):
         if not request.options.dry_run:
@@ -185,9 +186,13 @@ def _tidy(read: ReadFile, request: Request, workspace: Path, progress: Progress)
     """Raises NothingReadable when no table of the file has a column."""
     options = TidyOptions(request.options.long_years, request.organisation)
     tidied = tidy_all(read, options, workspace, lambda done, total: progress(Stage.TIDYING, done, total))
+    _require_columns(tidied, request)
+    return tidied
+
+
+def _require_columns(tidied: list[Tidied], request: Request) -> None:
     if not any(table.schema.columns for one in tidied for table in one.tables):
         raise NothingReadable(name=request.name)
-    return tidied
 
 
 def _store(

@@ -137,3 +137,34 @@ def test_a_form_of_another_site_is_refused(db: None) -> None:
 )
 def test_paths_are_tidied(given: str, kept: str) -> None:
     assert tidy_path(given) == kept
+
+
+REGISTER = "氏名,生年月日,住所,電話番号\n" + "".join(
+    f"{name},19{50 + n}-04-01,広場市旭町{n + 1}丁目{n}番,090-1234-567{n}\n"
+    for n, name in enumerate(["佐藤太郎", "鈴木花子", "高橋一郎", "田中次郎", "渡辺健", "伊藤翔"])
+)
+
+
+def test_what_tells_of_persons_waits_on_a_page_that_does_not_show_it(
+    sign_in: SignIn, officer: Principal, home: OrganisationInfo, principal: Callable[..., Principal]
+) -> None:
+    client = sign_in(officer)
+    client.post("/publish/upload", {"file": file("名簿.csv", REGISTER), "organisation": home.code})
+    publishing.settle(lambda _done: None)
+    (status,) = publishing.recent(officer)
+    address = f"/publish/submissions/{status.id}/personal"
+    page = client.get(address).content.decode()
+    assert "生年月日" in page
+    assert "佐藤太郎" not in page
+    assert client.get(f"/publish/submissions/{status.id}.json").json()["url"] == address
+    stranger = sign_in(principal())
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(address, {"closed": "1"}).status_code == 404
+    assert client.post(address, {"t0-f0": "harmless"}).status_code == 422  # without a reason
+    chosen = {f"t0-f{n}": "without" for n in range(4)}
+    assert client.post(address, chosen).status_code == 302
+    assert client.post(address, chosen).status_code == 302  # twice: it is under way
+    publishing.settle(lambda _done: None)
+    report = publishing.submission(status.id, officer).report
+    assert report is not None
+    assert report.status == "refused"  # nothing is left of it
