@@ -51,14 +51,6 @@ class MissingOrganisationName(HirobaError):
     sentence = _("組織「{organisation}」の日本語の名称を入力してください。")
 
 
-class OrganisationLeft(HirobaError):
-    """data: organisation (code)."""
-
-    code = "organisation_left"
-    status = 410
-    sentence = _("この団体は広場を離れました。公開していたデータも終わっています。")
-
-
 class OwnRole(HirobaError):
     """data: organisation (code)."""
 

@@ -12,7 +12,6 @@ from hiroba.kernel.organisations.errors import (
     CircularOrganisation,
     MissingOrganisationName,
     OrganisationExists,
-    OrganisationLeft,
     OwnRole,
     UnknownOrganisation,
     WrongOrganisationCode,
@@ -24,10 +23,10 @@ from hiroba.kernel.organisations.tree import forget, tree, tree_with
 from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OwnRole", "UnknownOrganisation",
-    "WrongOrganisationCode", "above", "all", "ancestors", "below", "body", "body_below", "children",
-    "create", "ensure", "find", "forget", "get", "is_corporate_number", "line", "members", "require_free",
-    "roles_of", "set_member", "set_website", "stop", "stopped", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "WrongOrganisationCode",
+    "above", "all", "ancestors", "below", "body", "body_below", "children", "create", "ensure", "find",
+    "forget", "get", "is_corporate_number", "is_trial", "line", "members", "require_free", "roles_of",
+    "set_member", "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -74,8 +73,14 @@ def get(code: str) -> OrganisationInfo:
 
 
 def all() -> list[OrganisationInfo]:
-    """Return every organisation, by code."""
-    return list(tree().infos.values())
+    """Return every organisation, by code; places for trying things out are none."""
+    return [each for each in tree().infos.values() if each.kind is not OrganisationKind.TRIAL]
+
+
+def is_trial(code: str) -> bool:
+    """Report whether it is a place for trying things out: a role in it says nothing of who somebody is."""
+    known = tree().infos.get(code)
+    return known is not None and known.kind is OrganisationKind.TRIAL
 
 
 def children(code: str) -> list[OrganisationInfo]:
@@ -120,7 +125,8 @@ def body_below(code: str) -> list[str]:
 
 def find(text: str, limit: int = 20) -> list[OrganisationInfo]:
     """Return the organisations whose name or code has the text, whatever its width, case or kana."""
-    found = Organisation.objects.filter(folded__contains=fold(text)).order_by("code")[:limit]
+    rows = Organisation.objects.exclude(kind=OrganisationKind.TRIAL.value)
+    found = rows.filter(folded__contains=fold(text)).order_by("code")[:limit]
     return [_info(each) for each in found]
 
 

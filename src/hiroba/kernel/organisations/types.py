@@ -15,13 +15,13 @@ class OrganisationKind(StrEnum):
     COMPANY = "company"
     UNIVERSITY = "university"
     NPO = "npo"
+    TRIAL = "trial"  # a place for trying things out: it is no member, and what it has is not shown to others
 
 
 class Stop(StrEnum):
     """Why nobody acts for an organisation."""
 
     SUSPENDED = "suspended"  # by an operator, until it is lifted
-    LEFT = "left"  # for good: its code is not given again
 
 
 @dataclass(frozen=True)

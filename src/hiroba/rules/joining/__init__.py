@@ -1,1 +1,1 @@
-"""Organisations join the square, are stopped, and leave it."""
+"""Organisations join the square, and are stopped."""

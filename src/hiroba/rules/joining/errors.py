@@ -1,4 +1,4 @@
-"""What goes wrong with joining and leaving."""
+"""What goes wrong with joining."""
 
 from __future__ import annotations
 
@@ -67,12 +67,6 @@ class StandsAlready(HirobaError):
     code = "stands_already"
     status = 409
     sentence = _("この団体は、すでにその状態です。")
-
-
-class NotLeaving(HirobaError):
-    code = "not_leaving"
-    status = 409
-    sentence = _("先に、データをまとめたファイルを作ってください。")
 
 
 class UnknownTerms(HirobaError):

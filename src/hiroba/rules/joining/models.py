@@ -1,4 +1,4 @@
-"""Applications, terms and signatures, suspensions, departures."""
+"""Applications, terms and signatures, suspensions."""
 
 from __future__ import annotations
 
@@ -86,20 +86,6 @@ class Suspension(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation"], condition=Q(lifted=None), name="suspended_once")
         ]
-
-    def __str__(self) -> str:
-        return self.organisation
-
-
-class Departure(models.Model):
-    organisation = models.CharField(max_length=64, primary_key=True)
-    by = models.CharField(max_length=64)
-    asked = models.DateTimeField(auto_now_add=True)
-    archive = models.CharField(max_length=64, blank=True, default="")
-    size = models.BigIntegerField(default=0)
-    left = models.DateTimeField(null=True)
-    goes = models.DateTimeField(null=True)
-    gone = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.organisation

@@ -1,4 +1,4 @@
-"""The door of joining: applications, terms, suspensions, departures."""
+"""The door of joining: applications, terms, suspensions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from hiroba.rules.joining.errors import (
     ApplicationMoved,
     CorporateNumberNeeded,
     JoiningClosed,
-    NotLeaving,
     NotSigned,
     ReasonNeeded,
     StandsAlready,
@@ -39,7 +38,7 @@ from hiroba.rules.joining.signing import publish_terms, sign, signatures, terms,
 from hiroba.rules.joining.suspending import lift, suspend, suspension
 
 __all__ = [
-    "ApplicationMoved", "CorporateNumberNeeded", "JoiningClosed", "NotLeaving", "NotSigned", "ReasonNeeded",
+    "ApplicationMoved", "CorporateNumberNeeded", "JoiningClosed", "NotSigned", "ReasonNeeded",
     "StandsAlready", "TermsChanged", "TooManyApplications", "UnknownApplication", "UnknownTerms",
     "WrongCorporateNumber", "accept", "answer", "application", "apply", "ask_back", "by_key", "confirm",
     "key_of", "lift", "publish_terms", "queue", "refuse", "require_member", "require_open",

@@ -40,6 +40,7 @@ def _told(known: ApplicationInfo) -> tuple[str, str] | None:
     """Subject and text. Before the address is confirmed nothing of what was written goes to it."""
     link = f"{settings.server().address}/join/{key_of(known.id)}"
     last = known.steps[-1].text if known.steps else ""
+    parts: tuple[str, ...]
     match known.state:
         case ApplicationState.UNCONFIRMED:
             subject = _("【広場】メールアドレスの確認")

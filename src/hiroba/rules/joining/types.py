@@ -125,16 +125,3 @@ class SuspensionInfo:
     hidden: bool
     begun: datetime
     lifted: datetime | None
-
-
-@dataclass(frozen=True)
-class DepartureInfo:
-    """archive: key of the file with everything; left: its data was withdrawn; goes: it will be removed."""
-
-    organisation: str
-    asked: datetime
-    archive: str
-    size: int
-    left: datetime | None
-    goes: datetime | None
-    gone: datetime | None

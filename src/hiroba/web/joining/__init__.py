@@ -1,1 +1,1 @@
-"""Pages on which organisations join, are looked at, are stopped, share, and leave."""
+"""Pages on which organisations join, are looked at, are stopped, and share."""

@@ -98,7 +98,8 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args: Any, of: ApplicationInfo, **kwargs: Any) -> None:
         initial = {"code": of.wish.corporate_number, "plan": of.wish.plan}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         tree = [(each.code, title_of(each)) for each in organisations.all()]
         self.fields["parent"].choices = [("", _("どこにも属さない")), *tree]  # type: ignore[attr-defined]
 

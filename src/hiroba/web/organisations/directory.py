@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hiroba.catalog.datasets import service as datasets
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.settings import service as settings
 from hiroba.web.shell import principal
 
@@ -25,6 +25,7 @@ KINDS: Mapping[OrganisationKind, Any] = {
     OrganisationKind.COMPANY: _("企業"),
     OrganisationKind.UNIVERSITY: _("大学・研究機関"),
     OrganisationKind.NPO: _("市民団体・NPO"),
+    OrganisationKind.TRIAL: _("試し用"),
 }
 
 
@@ -54,7 +55,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     """GET /organisations: everyone who takes part."""
     sight = decide.sight(principal(request))
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
-    members = [each for each in organisations.all() if each.stopped is not Stop.LEFT]
+    members = organisations.all()
     values = {
         "kinds": by_kind(members, counts), "total": len(members), "joining": settings.rules().joining,
     }  # fmt: skip

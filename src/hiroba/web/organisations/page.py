@@ -15,7 +15,6 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import Stop
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.organisations.directory import KINDS, by_kind
@@ -51,10 +50,8 @@ def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
 
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    """Render one member's page. Raises UnknownOrganisation, OrganisationLeft."""
+    """Render one member's page. Raises UnknownOrganisation."""
     info = organisations.get(code)
-    if info.stopped is Stop.LEFT:
-        raise organisations.OrganisationLeft(organisation=code)
     who = principal(request)
     sight = decide.sight(who)
     page = _published(request, code, sight)

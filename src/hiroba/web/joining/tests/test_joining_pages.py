@@ -45,7 +45,7 @@ def _link() -> str:
     return next(
         found[0]
         for each in reversed(mail.outbox)
-        if each.to == ["apply@example.jp"] and (found := re.search(r"/join/\S+", each.body))
+        if each.to == ["apply@example.jp"] and (found := re.search(r"/join/\S+", str(each.body)))
     )
 
 

@@ -59,7 +59,7 @@ def test_what_is_open_for_a_purpose_is_seen_by_who_says_it_and_by_nobody_else(da
     assert "public" not in shown.headers.get("Cache-Control", "")
     assert "Cookie" in shown.headers["Vary"], "a cache keeps it for nobody else"
     assert other.get(page).status_code == 404
-    table = reader.get(f"{page}/download?format=csv")
+    table = reader.get(f"{page}/data.csv")
     assert table.status_code == 200
     assert "private" in table.headers["Cache-Control"]
     reader.post("/purpose", {"purpose": ""})
