@@ -1,0 +1,197 @@
+"""Every route of the machine protocols, and who may come in there. A new one needs a line.
+
+The body and the query of a line are right as far as the route looks before it asks who it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tests.security.roles import ALL_SCOPES
+from tests.security.seeded import NOBODY, PEOPLE
+
+HOLDERS: Final = (NOBODY, *PEOPLE, *ALL_SCOPES)
+ALL: Final = frozenset(HOLDERS)
+OFFICE: Final = frozenset({"officer", "administrator"})
+WRITERS: Final = OFFICE | {"entity:write"}  # of the town's things
+WATCHERS: Final = OFFICE | {"entity:read"}  # who may set up that they are told of the town's things
+PUBLISHERS: Final = OFFICE | {"dataset:publish"}
+MANAGERS: Final = OFFICE | {"dataset:manage"}
+NOBODY_AT_ALL: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """let_in: who holds which token; others are told 401 without one and 403 with one (CKAN: 403).
+    hidden: for others it is not there (404), and those let in do find it. refused: what else others are told."""
+
+    let_in: frozenset[str]
+    body: Any = None
+    query: str = ""
+    hidden: bool = False
+    refused: tuple[int, ...] = ()
+
+
+_ENTITY: Final = {"id": "urn:ngsi-ld:Room:made", "type": "Room"}
+_ATTRIBUTE: Final = {"type": "Property", "value": 4}
+_ATTRIBUTES: Final = {"height": _ATTRIBUTE}
+_PAST: Final = {"height": [_ATTRIBUTE | {"observedAt": "2020-01-01T00:00:00Z"}]}
+_QUERY: Final = {"type": "Query", "entities": [{"type": "Room"}]}
+_SINCE: Final = {"temporalQ": {"timerel": "after", "timeAt": "2020-01-01T00:00:00Z"}}
+_SUBSCRIPTION: Final = {
+    "type": "Subscription",
+    "entities": [{"type": "Room"}],
+    "notification": {"endpoint": {"uri": "https://example.org/told"}},
+}
+_REGISTRATION: Final = {
+    "type": "ContextSourceRegistration",
+    "information": [{"entities": [{"type": "Far"}]}],
+    "endpoint": "https://example.org/source",
+}
+_CHANGE: Final = {"description": "changed"}
+_PATCH: Final = {"expiresAt": "2099-01-01T00:00:00Z"}
+
+NGSI_LD: Final[Mapping[str, Route]] = {
+    "GET /entities": Route(ALL, query="?type=Room"),
+    "GET /entities/{id}": Route(WATCHERS, hidden=True),
+    "HEAD /entities/{id}": Route(WATCHERS, hidden=True),
+    "POST /entityOperations/query": Route(ALL, _QUERY),
+    "GET /temporal/entities": Route(ALL, query="?type=Room&timerel=after&timeAt=2020-01-01T00:00:00Z"),
+    "GET /temporal/entities/{id}": Route(WATCHERS, hidden=True),
+    "POST /temporal/entityOperations/query": Route(ALL, _QUERY | _SINCE),
+    "GET /types": Route(ALL),
+    "GET /types/{type}": Route(ALL),
+    "GET /attributes": Route(ALL),
+    "GET /attributes/{attribute}": Route(ALL),
+    "GET /jsonldContexts": Route(ALL),
+    "GET /jsonldContexts/{id}": Route(NOBODY_AT_ALL, hidden=True),
+    "GET /info/sourceIdentity": Route(ALL),
+    "GET /openapi.json": Route(ALL),
+    # answers that the sender has asked for: whoever does not know their name finds none
+    "POST /remote-notify": Route(
+        NOBODY_AT_ALL, {"type": "Notification", "subscriptionId": "urn:x:1", "data": []}, hidden=True
+    ),
+    "GET /snapshots/{id}": Route(NOBODY_AT_ALL, hidden=True),
+    "GET /entityMaps": Route(ALL),
+    "GET /entityMaps/{id}": Route(NOBODY_AT_ALL, hidden=True),
+    "PATCH /entityMaps/{id}": Route(NOBODY_AT_ALL, _PATCH, hidden=True),
+    "DELETE /entityMaps/{id}": Route(NOBODY_AT_ALL, hidden=True),
+    "GET /temporal/entityMaps": Route(ALL, query="?type=Room&timerel=after&timeAt=2020-01-01T00:00:00Z"),
+    "POST /jsonldContexts": Route(WRITERS, {"@context": {"a": "https://example.org/a"}}),
+    "DELETE /jsonldContexts/{id}": Route(WRITERS),
+    "POST /csourceSubscriptions": Route(WATCHERS, _SUBSCRIPTION),
+    "GET /csourceSubscriptions": Route(WATCHERS),
+    "GET /csourceSubscriptions/{id}": Route(WATCHERS),
+    "PATCH /csourceSubscriptions/{id}": Route(WATCHERS, _CHANGE),
+    "DELETE /csourceSubscriptions/{id}": Route(WATCHERS),
+    "POST /snapshots": Route(WRITERS, {"type": "Snapshot", "entities": [{"type": "Room"}]}),
+    "DELETE /snapshots": Route(WRITERS),
+    "PATCH /snapshots/{id}": Route(WRITERS, _PATCH),
+    "DELETE /snapshots/{id}": Route(WRITERS),
+    "POST /snapshots/{id}/clone": Route(WRITERS, {}),
+    "POST /csourceRegistrations": Route(WRITERS, _REGISTRATION),
+    "GET /csourceRegistrations": Route(ALL, query="?type=Room"),
+    "GET /csourceRegistrations/{id}": Route(NOBODY_AT_ALL, hidden=True),
+    "PATCH /csourceRegistrations/{id}": Route(WRITERS, _CHANGE),
+    "DELETE /csourceRegistrations/{id}": Route(WRITERS),
+    "POST /subscriptions": Route(WATCHERS, _SUBSCRIPTION),
+    "GET /subscriptions": Route(WATCHERS),
+    "GET /subscriptions/{id}": Route(WATCHERS),
+    "PATCH /subscriptions/{id}": Route(WATCHERS, _CHANGE),
+    "DELETE /subscriptions/{id}": Route(WATCHERS),
+    "POST /entities": Route(WRITERS, _ENTITY),
+    "PUT /entities/{id}": Route(WRITERS, _ENTITY),
+    "PATCH /entities/{id}": Route(WRITERS, _ATTRIBUTES),
+    "PUT /entities": Route(ALL, [_ENTITY]),  # everybody is told that an id is missing
+    "PATCH /entities": Route(ALL, _ATTRIBUTES),
+    "DELETE /entities": Route(WRITERS, query="?type=Nothing"),
+    "POST /entities/{id}/attrs": Route(WRITERS, _ATTRIBUTES),
+    "PATCH /entities/{id}/attrs": Route(WRITERS, _ATTRIBUTES),
+    "PATCH /entities/{id}/attrs/{attribute}": Route(WRITERS, _ATTRIBUTE),
+    "PUT /entities/{id}/attrs/{attribute}": Route(WRITERS, _ATTRIBUTE),
+    "DELETE /entities/{id}/attrs/{attribute}": Route(WRITERS),
+    "POST /entityOperations/create": Route(WRITERS, [_ENTITY]),
+    "POST /entityOperations/upsert": Route(WRITERS, [_ENTITY]),
+    "POST /entityOperations/update": Route(WRITERS, [_ENTITY]),
+    "POST /entityOperations/merge": Route(WRITERS, [_ENTITY]),
+    "POST /entityOperations/delete": Route(WRITERS, ["urn:ngsi-ld:Room:made"]),
+    "POST /temporal/entities": Route(WRITERS, _ENTITY | _PAST),
+    "POST /temporal/entities/{id}/attrs": Route(WRITERS, _PAST),
+    "PATCH /temporal/entities/{id}/attrs/{name}/{instance}": Route(WRITERS, _PAST),
+    "DELETE /temporal/entities/{id}/attrs/{name}/{instance}": Route(WRITERS),
+    "DELETE /temporal/entities/{id}/attrs/{name}": Route(WRITERS),
+    "DELETE /temporal/entities/{id}": Route(WRITERS),
+    "DELETE /entities/{id}": Route(WRITERS),
+}
+
+_V2_ATTRIBUTES: Final = {"height": {"value": 1}}
+NGSI_V2: Final[Mapping[str, Route]] = {
+    "GET ": Route(ALL),
+    "GET /entities": Route(ALL, query="?type=Room"),
+    "GET /entities/{id}": Route(WATCHERS, hidden=True),
+    "GET /entities/{id}/attrs": Route(WATCHERS, hidden=True),
+    "GET /entities/{id}/attrs/{name}": Route(WATCHERS, hidden=True),
+    "GET /entities/{id}/attrs/{name}/value": Route(WATCHERS, hidden=True),
+    "GET /types": Route(ALL),
+    "GET /types/{type}": Route(ALL),
+    "POST /op/query": Route(ALL, {"entities": [{"idPattern": ".*", "type": "Room"}]}),
+    "POST /entities": Route(WRITERS, {"id": "made", "type": "Room"}),
+    "POST /entities/{id}/attrs": Route(WRITERS, _V2_ATTRIBUTES),
+    "PATCH /entities/{id}/attrs": Route(WRITERS, _V2_ATTRIBUTES),
+    "PUT /entities/{id}/attrs/{name}": Route(WRITERS, {"value": 1}),
+    "PUT /entities/{id}/attrs/{name}/value": Route(WRITERS, b"1"),
+    "PUT /entities/{id}/attrs": Route(WRITERS, _V2_ATTRIBUTES),
+    "DELETE /entities/{id}/attrs/{name}": Route(WRITERS),
+    "DELETE /entities/{id}": Route(WRITERS),
+    "POST /op/update": Route(WRITERS, {"actionType": "append", "entities": [{"id": "made", "type": "Room"}]}),
+    "POST /op/notify": Route(WRITERS, {"subscriptionId": "5" * 24, "data": [{"id": "made", "type": "Room"}]}),
+    "POST /subscriptions": Route(
+        WATCHERS,
+        {
+            "subject": {"entities": [{"idPattern": ".*"}]},
+            "notification": {"http": {"url": "http://example.org/"}},
+        },
+    ),
+    "GET /subscriptions": Route(WATCHERS),
+    "GET /subscriptions/{id}": Route(WATCHERS),
+    "PATCH /subscriptions/{id}": Route(WATCHERS, _CHANGE),
+    "DELETE /subscriptions/{id}": Route(WATCHERS),
+    "POST /registrations": Route(
+        WRITERS,
+        {
+            "dataProvided": {"entities": [{"id": "far"}]},
+            "provider": {"http": {"url": "http://example.org/"}},
+        },
+    ),
+    "GET /registrations": Route(WATCHERS),
+    "GET /registrations/{id}": Route(WATCHERS),
+    "PATCH /registrations/{id}": Route(ALL, _CHANGE),  # is not offered: 501 for everybody, as Orion says
+    "DELETE /registrations/{id}": Route(WRITERS),
+}
+VERSION: Final[Mapping[str, Route]] = {"GET ": Route(ALL)}
+# A device shows its own key, whoever holds which token: see `test_devices_show_their_key`.
+IOT: Final[Mapping[str, Route]] = {
+    f"{method} {path}": Route(NOBODY_AT_ALL, b"t|1", query="?i=park-1&k=wrong&d=t|1", refused=(401,))
+    for method, path in (
+        ("POST", "/json"), ("POST", "/json/commands"), ("POST", "/json/attrs/{name}"), ("POST", "/d"),
+        ("GET", "/d"), ("POST", "/d/commands"),
+    )
+}  # fmt: skip
+# The addresses of SensorThings are a language: one of each kind.
+SENSORTHINGS: Final[Mapping[str, Route]] = {
+    "GET ": Route(ALL),
+    "GET /Things": Route(ALL),
+    "GET /Datastreams?$expand=Observations": Route(ALL),
+    "GET /Things('{id}')": Route(WATCHERS, hidden=True),
+    "GET /Things('{id}')/Datastreams": Route(WATCHERS, hidden=True),
+    "GET /Things('{id}')/properties": Route(WATCHERS, hidden=True),
+    "POST /Things": Route(WRITERS, {"name": "n", "description": "d"}),
+    "POST /Things('{id}')/Locations/$ref": Route(WRITERS, {"@iot.id": "x"}),
+    "POST /CreateObservations": Route(WRITERS, []),
+    "PATCH /Things('{id}')": Route(WRITERS, {"name": "n"}),
+    "PUT /Things('{id}')": Route(WRITERS, {"name": "n", "description": "d"}),
+    "DELETE /Things('{id}')/Locations/$ref": Route(WRITERS),
+    "DELETE /Things('{id}')": Route(WRITERS),
+}

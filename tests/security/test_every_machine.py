@@ -1,0 +1,154 @@
+"""Every route of the machine protocols is asked by everybody, and answers as its line in the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from starlette.routing import Mount
+from starlette.routing import Route as Path
+
+from hiroba.protocols.ckan.call import REGISTRY
+from hiroba.protocols.ckan.ids import resource_id
+from hiroba.web.asgi import application
+from tests.security import actions, machines
+from tests.security.asking import Asking, Told
+from tests.security.machines import HOLDERS, NOBODY_AT_ALL, Route
+from tests.security.seeded import NOBODY, TOWN, Seeded
+
+WRONG = "hrb_never-issued"
+Ask = Callable[[str], Told]
+TONGUES: Mapping[str, Mapping[str, Route]] = {
+    "ngsi-ld": machines.NGSI_LD,
+    "v2": machines.NGSI_V2,
+    "version": machines.VERSION,
+    "iot": machines.IOT,
+    "sta": machines.SENSORTHINGS,
+}
+PLACES = {
+    "{attribute}": "height",
+    "{name}": "height",
+    "{type}": "Room",
+    "{instance}": "urn:ngsi-ld:Instance:1",
+    "{ordinal}": "0",
+    "{ending}": "ttl",
+    "{collection}": "datasets",
+}
+
+
+def test_every_route_of_the_thin_router_has_a_line() -> None:
+    tongues = application.tongues
+    assert {segment.decode() for segment in tongues} == set(TONGUES), "a tongue without a table"
+    for segment, lines in TONGUES.items():
+        if segment != "sta":  # its addresses are a language
+            there = {f"{method} {path}" for method, path in tongues[segment.encode()]._router.routes()}
+            assert there == set(lines), segment
+
+
+def _usual(segment: str, key: str, seeded: Seeded) -> str:
+    """An id that is there, or would be. Each tongue has a thing of its own to take away."""
+    if segment == "ngsi-ld" and "/subscriptions" in key:
+        return str(seeded.ids["subscription"])
+    if any(word in key for word in ("ubscriptions", "egistrations", "snapshots", "Maps", "Contexts")):
+        return "none" if segment == "v2" else "urn:ngsi-ld:None:none"
+    return f"urn:ngsi-ld:Room:walked-{segment}"
+
+
+@pytest.mark.parametrize("segment", TONGUES)
+def test_everybody_is_let_in_where_the_table_says_so(ask: Asking, seeded: Seeded, segment: str) -> None:
+    wrong: list[str] = []
+    headers = {"ngsi-ld": {"NGSILD-Tenant": TOWN}, "v2": {"Fiware-Service": TOWN}}.get(segment, {})
+    before = f"/sta/{TOWN}/v1.1" if segment == "sta" else application.tongues[segment.encode()]._router.prefix
+    for key, route in TONGUES[segment].items():
+        method, _space, path = key.partition(" ")
+        path = path.replace("{id}", _usual(segment, key, seeded))
+        for place, value in PLACES.items():
+            path = path.replace(place, value)
+        kind = {"content-type": "text/plain"} if isinstance(route.body, bytes) else {}
+
+        def one(holder: str, method: str = method, path: str = path, route: Route = route,
+                kind: dict[str, str] = kind) -> Told:  # fmt: skip
+            return ask.machine(holder, method, before + path + route.query, route.body, **headers, **kind)
+
+        wrong += _differences(f"{segment} {key}", route, one)
+    assert not wrong, "\n".join(wrong)
+
+
+def _differences(key: str, route: Route, ask: Ask, closed: int = 401) -> Iterator[str]:
+    """Those who are refused come first, for what those do who are let in may be done once."""
+    told = ask(WRONG).status
+    if told != closed:
+        yield f"{key} with a wrong token: {told}, not {closed}"
+    for holder in sorted(HOLDERS, key=lambda each: each in route.let_in):
+        status = ask(holder).status
+        if holder in route.let_in:
+            right = status not in (401, 403, *((404,) if route.hidden else ())) and status in range(200, 500)
+            right = right or status == 501
+        elif route.refused:
+            right = status in route.refused
+        elif route.hidden:
+            right = status == 404
+        else:
+            right = status == (closed if holder == NOBODY else 403)
+        if not right:
+            yield f"{key} as {holder}: {status}"
+
+
+def test_every_route_of_the_catalogues_protocols_has_a_line() -> None:
+    there = {f"{method} {path}" for method, path in _paths()}
+    assert there == set(actions.CATALOGUE)
+
+
+def _paths() -> Iterator[tuple[str, str]]:
+    for each in application._others._app.routes:
+        if isinstance(each, Path):
+            yield from ((method, each.path) for method in sorted((each.methods or set()) - {"HEAD"}))
+        else:
+            assert isinstance(each, Mount), each
+            assert each.path == ""  # the pages
+
+
+@pytest.mark.parametrize("key", actions.CATALOGUE)
+def test_the_catalogues_protocols_let_in_whom_the_table_says(ask: Asking, seeded: Seeded, key: str) -> None:
+    route = actions.CATALOGUE[key]
+    method, _space, path = key.partition(" ")
+    path = path.replace("{name}", "status_show").replace("{collection}", "datasets")
+    path = path.replace("{resource_id}", resource_id(seeded.datasets["private"], 1))
+    if "series" in path:
+        path = path.replace("{id}", seeded.ids["series_id"])
+    for place, value in ({"{id}": actions.id_of(key, seeded)} | PLACES).items():
+        path = path.replace(place, value)
+    closed = 403 if "/api/3/" in path or "/api/action" in path or "dump" in path else 401
+    if "health" in path or "metrics" in path or path == "/api/3" or method == "OPTIONS" or "openapi" in path:
+        assert ask.machine(NOBODY, method, path).status in (200, 204, 503)  # asks nobody who they are
+        return
+    wrong = list(
+        _differences(key, route, lambda who: ask.machine(who, method, path + route.query, route.body), closed)
+    )
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_action_of_ckan_has_a_line() -> None:
+    assert set(REGISTRY) == set(actions.CKAN)
+
+
+def test_ckans_actions_let_in_whom_the_table_says(ask: Asking, seeded: Seeded) -> None:
+    wrong: list[str] = []
+    for name, route in actions.CKAN.items():
+        asked: Any = actions.filled(route.body or {}, seeded)
+
+        def one(holder: str, name: str = name, asked: Any = asked) -> Told:
+            return ask.machine(holder, "POST", f"/api/3/action/{name}", asked)
+
+        wrong += _differences(f"ckan {name}", route, one, closed=403)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_devices_show_their_key(ask: Asking, seeded: Seeded) -> None:
+    key = seeded.ids["device_key"]
+    assert ask.machine(NOBODY, "POST", f"/iot/json?i=park-1&k={key}", {"temperature": 20}).status == 200
+    for wrong in ("", "x", key[:-1], key.upper()):
+        answer = ask.machine("administrator", "POST", f"/iot/json?i=park-1&k={wrong}", {"temperature": 20})
+        assert answer.status in (400, 401, 403, 404)
+    assert machines.IOT["POST /json"].let_in == NOBODY_AT_ALL
