@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.manifests",
     "hiroba.rules.policies",
     "hiroba.rules.agreements",
+    "hiroba.rules.consents",
     "hiroba.rules.metering",
     "hiroba.rules.joining",
     "hiroba.rules.privacy",

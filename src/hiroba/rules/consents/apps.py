@@ -1,0 +1,13 @@
+"""The Django app of the consents."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentsConfig(AppConfig):
+    name = "hiroba.rules.consents"
+    label = "consents"
+    verbose_name = _("わたしのデータへの同意")
+    default_auto_field = "django.db.models.BigAutoField"

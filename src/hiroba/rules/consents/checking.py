@@ -1,0 +1,51 @@
+"""What a service asks before it uses data about somebody. Nothing is remembered between two questions: a
+consent that is withdrawn is gone with the next one, in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.journal import service as journal
+from hiroba.rules.consents.errors import NoConsent
+from hiroba.rules.consents.models import Consent, ConsentAsk, ConsentUse
+from hiroba.rules.consents.types import Ask, Category
+
+
+def allows(person: str, recipient: str, purpose: str, category: Category) -> bool:
+    """Say whether a resident (opaque id) consents now to the text as it is now: one look by an index."""
+    return bool(allowed([person], Ask(recipient, purpose, category)))
+
+
+def allowed(persons: Iterable[str], ask: Ask) -> set[str]:
+    """Return those of many residents who consent now: to be asked before their data is fetched."""
+    rows = Consent.objects.filter(
+        person__in=list(persons), withdrawn=None, ask__open=True, version=F("ask__version"),
+        ask__recipient=ask.recipient, ask__purpose=ask.purpose, ask__category=ask.category.value,
+    )  # fmt: skip
+    return set(rows.values_list("person", flat=True))
+
+
+@transaction.atomic
+def used(who: Principal, person: str, recipient: str, purpose: str, category: Category) -> None:
+    """Check, and put on record for the resident that data about them is used, in the use's transaction.
+
+    who: in whose hands it is. Raises NoConsent, before anything is used.
+    """
+    ask = Ask(recipient, purpose, category)
+    row = ConsentAsk.objects.filter(
+        recipient=ask.recipient, purpose=ask.purpose, category=ask.category.value
+    ).first()
+    held = Consent.objects.select_for_update().filter(ask=row, person=person, withdrawn=None)
+    standing = held.first() if row is not None and row.open else None
+    if row is None or standing is None or standing.version != row.version:
+        raise NoConsent
+    ConsentUse.objects.create(ask=row, person=person, at=timezone.now())
+    journal.record(
+        who, "consent.use", "consent", row.pk, organisation=recipient, purpose=purpose,
+        details={"category": category.value},
+    )  # fmt: skip

@@ -1,0 +1,13 @@
+"""The door of consent: what a service asks is `allows`, and `used` where it then uses."""
+
+from __future__ import annotations
+
+from hiroba.rules.consents.asking import ask_for, asks, close, may_ask, require_asker
+from hiroba.rules.consents.checking import allowed, allows, used
+from hiroba.rules.consents.errors import NoConsent, TextChanged, UnknownAsk, WrongAsk
+from hiroba.rules.consents.giving import give, mine, require_resident, uses, withdraw
+
+__all__ = [
+    "NoConsent", "TextChanged", "UnknownAsk", "WrongAsk", "allowed", "allows", "ask_for", "asks", "close",
+    "give", "may_ask", "mine", "require_asker", "require_resident", "used", "uses", "withdraw",
+]  # fmt: skip
