@@ -96,4 +96,51 @@ def issue_token(data_dir: Path | None, email: str, organisation: str, name: str,
     click.echo(secret)
 
 
-administration_commands = (add_organisation, add_person, issue_token)
+@click.command("add-client")
+@DATA_DIR
+@click.argument("organisation")
+@click.argument("name")
+@click.option("--redirect", "redirects", multiple=True, help="Address that a service comes back to.")
+@click.option("--public", is_flag=True, help="The service runs in a browser or on a phone: no secret.")
+@click.option("--owner", default="", help="E-mail of whom a program acts for.")
+@click.option("--scope", "scopes", multiple=True, help="What a program may do, for example dataset:read.")
+@click.option("--keys", type=click.Path(exists=True, path_type=Path), help="Its public keys (JWK, JWK Set).")
+@told
+def add_client(
+    data_dir: Path | None,
+    organisation: str,
+    name: str,
+    redirects: tuple[str, ...],
+    public: bool,
+    owner: str,
+    scopes: tuple[str, ...],
+    keys: Path | None,
+) -> None:
+    """Register a service that people sign in to (--redirect), or a program (--owner, --scope).
+
+    Prints its id and, once, its secret.
+    """
+    if bool(redirects) == bool(owner):
+        raise click.UsageError("give --redirect for a service, or --owner and --scope for a program")
+    prepare(data_dir)
+    migrate()
+    from hiroba.kernel.decide.types import SYSTEM, Action
+    from hiroba.kernel.people import service as people
+    from hiroba.kernel.signin import service as signin
+
+    if redirects:
+        secret, opening = signin.register_opening(
+            SYSTEM, organisation, name, redirects, confidential=not public
+        )
+        id = opening.id
+    else:
+        known = signin.public_keys(keys.read_text()) if keys else []
+        wanted = [Action(scope) for scope in scopes if scope in set(Action)]
+        if len(wanted) != len(scopes):
+            raise people.WrongScopes
+        secret, program = people.register_client(people.find_person(owner), organisation, name, wanted, known)
+        id = program.id
+    click.echo(f"{id} {secret}".rstrip())
+
+
+administration_commands = (add_organisation, add_person, issue_token, add_client)

@@ -15,6 +15,14 @@ class InvalidToken(HirobaError):
     sentence = _("APIトークンが正しくないか、期限が切れています。新しいトークンを発行してください。")
 
 
+class UnknownClient(HirobaError):
+    """data: client (id)."""
+
+    code = "unknown_client"
+    status = 404
+    sentence = _("そのプログラムは登録されていません。すでに削除された可能性があります。")
+
+
 class UnknownPerson(HirobaError):
     code = "unknown_person"
     status = 404

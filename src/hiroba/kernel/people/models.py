@@ -34,6 +34,26 @@ class User(AbstractBaseUser):
         return self.display_name or f"#{self.pk}"
 
 
+class MachineClient(models.Model):
+    """A program that gets short-lived tokens by its own secret or key (RFC 6749 4.4, RFC 7523).
+
+    It acts for its owner, in one organisation, for some actions.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="machine_clients")
+    organisation = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the secret; "" with keys
+    keys = models.JSONField(default=list)  # public keys, as JWK
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class ApiToken(models.Model):
     """A secret that acts for its owner, in one organisation, for some actions, until a day."""
 
@@ -41,6 +61,7 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=16)  # by which a person recognises it
     name = models.CharField(max_length=100)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    client = models.ForeignKey(MachineClient, null=True, on_delete=models.CASCADE, related_name="tokens")
     organisation = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
     created = models.DateTimeField(auto_now_add=True)

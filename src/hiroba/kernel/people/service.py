@@ -13,7 +13,23 @@ from django.db import transaction
 from hiroba.kernel.acting import service as acting
 from hiroba.kernel.decide.types import ANONYMOUS, Principal, Role
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.people.errors import InvalidToken, PersonExists, UnknownPerson, UnknownToken, WrongEmail
+from hiroba.kernel.people.clients import (
+    client,
+    clients_of,
+    issue_client_token,
+    knows_secret,
+    register_client,
+    revoke_client,
+)
+from hiroba.kernel.people.errors import (
+    InvalidToken,
+    PersonExists,
+    UnknownClient,
+    UnknownPerson,
+    UnknownToken,
+    WrongEmail,
+    WrongScopes,
+)
 from hiroba.kernel.people.managers import tidy_email
 from hiroba.kernel.people.models import User
 from hiroba.kernel.people.tokens import (
@@ -26,10 +42,11 @@ from hiroba.kernel.people.tokens import (
 from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
-    "InvalidToken", "PersonExists", "UnknownPerson", "UnknownToken", "answerable", "as_now",
-    "create_person", "deactivate", "find_person", "issue_token", "of_proven_address", "operators", "person",
-    "principal_of", "principal_of_person", "principal_of_token", "revoke_token", "set_language",
-    "tokens_of",
+    "InvalidToken", "PersonExists", "UnknownClient", "UnknownPerson", "UnknownToken", "WrongScopes",
+    "answerable", "as_now", "client", "clients_of", "create_person", "deactivate", "find_person",
+    "issue_client_token", "issue_token", "knows_secret", "of_proven_address", "operators", "person",
+    "principal_of", "principal_of_person", "principal_of_token", "register_client", "revoke_client",
+    "revoke_token", "set_language", "tokens_of",
 ]  # fmt: skip
 
 

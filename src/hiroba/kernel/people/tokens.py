@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Role
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Assurance, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, UnknownPerson, UnknownToken, WrongExpiry, WrongScopes
-from hiroba.kernel.people.models import ApiToken, User
+from hiroba.kernel.people.models import ApiToken, MachineClient, User
 from hiroba.kernel.people.types import TokenInfo
 
 _MARK = "hrb_"
@@ -40,10 +40,22 @@ def issue_token(
         if not User.objects.filter(pk=owner_user_id, is_active=True).exists():
             raise UnknownPerson
         row = ApiToken.objects.create(
-            digest=_digest(secret), prefix=secret[:_SHOWN], name=name[:100], owner_id=owner_user_id,
+            digest=digest_of(secret), prefix=secret[:_SHOWN], name=name[:100], owner_id=owner_user_id,
             organisation=organisation, scopes=[scope.value for scope in wanted], expires=expires,
         )  # fmt: skip
         _journal("token.issue", row)
+    return secret, _info(row)
+
+
+def client_token(client: MachineClient, scopes: Iterable[Action], expires: datetime) -> tuple[str, TokenInfo]:
+    """Return the secret of a program's token, and what is kept of it."""
+    secret = _MARK + secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(
+        digest=digest_of(secret), prefix=secret[:_SHOWN], name=client.name, owner_id=client.owner_id,
+        client=client, organisation=client.organisation, scopes=sorted(scope.value for scope in scopes),
+        expires=expires,
+    )  # fmt: skip
+    _journal("token.issue", row)
     return secret, _info(row)
 
 
@@ -52,7 +64,7 @@ def principal_of_token(secret: str) -> Principal:
 
     Raises InvalidToken.
     """
-    row = ApiToken.objects.select_related("owner").filter(digest=_digest(secret)).first()
+    row = ApiToken.objects.select_related("owner", "client").filter(digest=digest_of(secret)).first()
     if row is None or not _valid(row):
         raise InvalidToken
     today = timezone.localdate()
@@ -62,21 +74,41 @@ def principal_of_token(secret: str) -> Principal:
 
 
 def token_as_now(principal_id: str) -> Principal:
-    """Return a token's principal as it is now, by the id of its principal; nobody where it has ended."""
-    id = principal_id.removeprefix("token-")
+    """Return a token's or a program's principal as it is now, by its id; nobody where it has ended."""
+    kind, _dash, id = principal_id.partition("-")
+    if kind == "client":
+        client = MachineClient.objects.filter(pk=id, revoked=None, owner__is_active=True).first()
+        return ANONYMOUS if client is None else _client_principal(client, client.scopes)
     row = ApiToken.objects.select_related("owner").filter(pk=id).first() if id.isdigit() else None
     return _principal(row) if row is not None and _valid(row) else ANONYMOUS
 
 
 def _valid(row: ApiToken) -> bool:
-    return not row.revoked and row.owner.is_active and not (row.expires and row.expires <= timezone.now())
+    ended = row.revoked or (row.client is not None and row.client.revoked)
+    return not ended and row.owner.is_active and not (row.expires and row.expires <= timezone.now())
 
 
 def _principal(row: ApiToken) -> Principal:
-    held = organisations.roles_of(row.owner_id)
-    inherited = [held[code] for code in organisations.body(row.organisation) if code in held]
-    roles = {row.organisation: max(inherited, key=_RANKS.__getitem__)} if inherited else {}
-    return Principal("token", f"token-{row.pk}", roles, frozenset(Action(scope) for scope in row.scopes))
+    if row.client is not None:
+        return _client_principal(row.client, row.scopes)
+    roles = _roles(row.owner_id, row.organisation)
+    may = frozenset(Action(scope) for scope in row.scopes)
+    return Principal("token", f"token-{row.pk}", roles, may, assurance=Assurance.SELF)
+
+
+def _client_principal(client: MachineClient, scopes: list[str]) -> Principal:
+    """A program stays the same one while its tokens change; one that signs is surer than a secret."""
+    roles = _roles(client.owner_id, client.organisation)
+    level = Assurance.STRONG if client.keys else Assurance.SELF
+    may = frozenset(Action(scope) for scope in scopes)
+    return Principal("token", f"client-{client.pk}", roles, may, assurance=level)
+
+
+def _roles(owner: int, organisation: str) -> dict[str, Role]:
+    """The owner's role in the organisation, if they have one there."""
+    held = organisations.roles_of(owner)
+    inherited = [held[code] for code in organisations.body(organisation) if code in held]
+    return {organisation: max(inherited, key=_RANKS.__getitem__)} if inherited else {}
 
 
 def revoke_token(id: int) -> None:
@@ -92,8 +124,11 @@ def revoke_token(id: int) -> None:
 
 
 def tokens_of(owner_user_id: int | None = None, organisation: str | None = None) -> list[TokenInfo]:
-    """Return the tokens of a person, of an organisation, or of one in the other; newest first."""
-    rows = ApiToken.objects.order_by("-pk")
+    """Return the tokens of a person, of an organisation, or of one in the other; newest first.
+
+    Those that programs get by themselves are not among them.
+    """
+    rows = ApiToken.objects.filter(client=None).order_by("-pk")
     if owner_user_id is not None:
         rows = rows.filter(owner_id=owner_user_id)
     if organisation is not None:
@@ -101,7 +136,7 @@ def tokens_of(owner_user_id: int | None = None, organisation: str | None = None)
     return [_info(row) for row in rows]
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
     # 256 random bits need no slow hash, and a request must not wait for one.
     return hashlib.sha256(secret.encode()).hexdigest()
 

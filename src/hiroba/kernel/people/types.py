@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from hiroba.kernel.decide.types import Action
 
@@ -16,6 +17,20 @@ class PersonInfo:
     language: str
     operator: bool
     active: bool
+
+
+@dataclass(frozen=True)
+class ClientInfo:
+    """What is known of a program. keys: public JWKs that it signs by; none: it has a secret."""
+
+    id: str
+    name: str
+    owner: int
+    organisation: str
+    scopes: frozenset[Action]
+    keys: tuple[dict[str, Any], ...]
+    created: datetime
+    revoked: datetime | None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ def account_settings(server: ServerSettings, oidc: OidcSettings, proxies: int) -
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_TOTP_TOLERANCE": 1,  # a clock may be half a minute off
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not server.public_url.startswith("https://"),
+        "IDP_OIDC_ADAPTER": "hiroba.kernel.signin.providing.OpeningAdapter",
+        "IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN": 30 * 24 * 3600,  # seconds: who stays away longer signs in again
         "SOCIALACCOUNT_ADAPTER": "hiroba.kernel.signin.adapters.ProviderAdapter",
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
         "SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX": "oidc",

@@ -15,7 +15,7 @@ from hiroba.kernel.signin import assurance
 from hiroba.kernel.signin.sealing import seal, unseal
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts of the house."""
 
     def format_email_subject(self, subject: str) -> str:
@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{_('広場 Hiroba')}: {subject}"
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: encrypted at rest, with names that say what they are."""
 
     def encrypt(self, text: str) -> str:
@@ -40,7 +40,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return _("パスキー %(number)s") % {"number": number}
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Who comes from a provider: of what it says only what is needed is believed and kept."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002

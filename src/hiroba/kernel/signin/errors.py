@@ -7,6 +7,28 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.kernel.errors.types import HirobaError
 
 
+class UnknownOpening(HirobaError):
+    """data: opening (id)."""
+
+    code = "unknown_service"
+    status = 404
+    sentence = _("そのサービスは登録されていません。すでに削除された可能性があります。")
+
+
+class WrongAddress(HirobaError):
+    """data: address."""
+
+    code = "wrong_redirect_address"
+    status = 422
+    sentence = _("戻り先のアドレスは、https:// で始まる完全な形で書いてください。")
+
+
+class WrongKeys(HirobaError):
+    code = "wrong_keys"
+    status = 422
+    sentence = _("公開鍵だけを、JWKかJWK Setの形で入れてください。RSAは2048ビット以上です。")
+
+
 class UnknownSession(HirobaError):
     """data: session (id)."""
 

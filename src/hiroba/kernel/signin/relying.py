@@ -20,7 +20,7 @@ _LEEWAY = 60  # seconds that clocks may differ by
 _KEPT = ("sub", "iss", "email", "email_verified", "name", "preferred_username", "acr", "amr")
 
 
-class RelyingAdapter(OpenIDConnectOAuth2Adapter):
+class RelyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Checks the ID token by the provider's keys of now, and keeps of all claims only those with a use."""
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:

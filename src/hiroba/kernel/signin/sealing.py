@@ -24,6 +24,7 @@ def _box() -> MultiFernet:
     return MultiFernet([_key(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> Fernet:
-    derived = HKDF(SHA256(), 32, salt=None, info=b"hiroba second factors").derive(secret.encode())
+def _key(secret: str | bytes) -> Fernet:
+    given = secret if isinstance(secret, bytes) else secret.encode()
+    derived = HKDF(SHA256(), 32, salt=None, info=b"hiroba second factors").derive(given)
     return Fernet(base64.urlsafe_b64encode(derived))

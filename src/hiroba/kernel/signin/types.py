@@ -30,6 +30,18 @@ class FactorInfo:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A service that people sign in to with their account here. confidential: it can keep a secret."""
+
+    id: str
+    name: str
+    organisation: str
+    redirects: tuple[str, ...]
+    confidential: bool
+    created: datetime
+
+
+@dataclass(frozen=True)
 class Ways:
     """How somebody can sign in. codes: recovery codes that are left; None: there are none."""
 

@@ -35,10 +35,11 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
         return _onward(request, values)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return _connect(request, {**values, "process": AuthProcess.CONNECT})
+    connected: HttpResponse = _connect(request, {**values, "process": AuthProcess.CONNECT})
+    return connected
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def _connect(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
     """Another way into an account is made only by somebody who has just shown who they are."""
     return _onward(request, values)

@@ -6,12 +6,16 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.generic.base import RedirectView
 
-from hiroba.web.accounts import leaving, providers, signin
+from hiroba.web.accounts import clients, leaving, opening, providers, signin
 
 _own: list[URLPattern | URLResolver] = [
     path("account/signin", signin.ways, name="ways"),
     path("account/signin/sessions/<int:id>/end", signin.end_session, name="end_session"),
     path("account/signin/sessions/end-others", signin.end_others, name="end_others"),
+    path("organisations/<str:code>/clients", clients.clients, name="clients"),
+    path("organisations/<str:code>/clients/service", clients.add_service, name="add_service"),
+    path("organisations/<str:code>/clients/program", clients.add_program, name="add_program"),
+    path("organisations/<str:code>/clients/remove", clients.remove, name="remove_client"),
 ]
 _ours = RedirectView.as_view(pattern_name="signin:ways")
 
@@ -25,4 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", leaving.logout),
     path("accounts/oidc/<str:provider_id>/login/", providers.login),
     path("accounts/oidc/<str:provider_id>/login/callback/", providers.callback),
+    path("identity/o/authorize", opening.authorize),
+    path("identity/o/logout", opening.logout),
+    path("identity/o/api/token", opening.token),
+    path("", include("allauth.idp.urls")),
 ]

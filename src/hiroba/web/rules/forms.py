@@ -78,7 +78,7 @@ class RuleForm(PartyForm):
         help_text=gettext_lazy("選ばなければ、どんな目的でも。"),
     )  # fmt: skip
     assurance = forms.TypedChoiceField(
-        label=gettext_lazy("本人確認の強さ"), required=False, coerce=int, empty_value=0, choices=SURE,
+        label=gettext_lazy("本人確認の強さ"), required=False, coerce=int, empty_value="0", choices=SURE,
         help_text=gettext_lazy("使えるようにするときは、これより弱い人には開きません。"
                                "使えなくするときは、これ以上の人を除きます。"),
     )  # fmt: skip

@@ -54,7 +54,7 @@ class TryForm(PartyForm):
     thing = forms.ChoiceField(label=_("何を"))
     purpose = forms.ChoiceField(label=_("何のために"), required=False)
     assurance = forms.TypedChoiceField(
-        label=_("本人確認の強さ"), required=False, coerce=int, empty_value=0, choices=SURE
+        label=_("本人確認の強さ"), required=False, coerce=int, empty_value="0", choices=SURE
     )
     day = forms.DateField(
         label=_("いつ"), required=False, widget=forms.DateInput(attrs={"type": "date"}),

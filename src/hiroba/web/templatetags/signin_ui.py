@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.signin import service as signin
 
 register = template.Library()
@@ -13,3 +15,10 @@ register = template.Library()
 def signin_providers() -> tuple[tuple[str, str], ...]:
     """Return id and title of the providers that may be signed in by."""
     return signin.providers()
+
+
+@register.simple_tag
+def opening_owner(id: str) -> OrganisationInfo | None:
+    """Return the organisation that registered a service."""
+    code = signin.owner_of(id)
+    return organisations.get(code) if code else None

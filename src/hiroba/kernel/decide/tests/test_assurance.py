@@ -35,8 +35,8 @@ PERMIT = Rule(
 )
 
 
-def reads(level: Assurance, what: Resource, **more: object) -> bool:
-    who = replace(SOMEBODY, assurance=level, **more)
+def reads(level: Assurance, what: Resource, who: Principal = SOMEBODY) -> bool:
+    who = replace(who, assurance=level)
     sight = decide.sight(who, Action.DATASET_READ)
     seen = sight.limits(TargetKind.DATASET, "d", what.visibility, "city") is not None
     assert seen is decide.decide(who, Action.DATASET_READ, what).allowed
@@ -54,5 +54,5 @@ def test_a_prohibition_binds_those_below(organisation):
     decide.put_rule(replace(PERMIT, effect=Effect.PROHIBIT, assignee=Party(PartyKind.ANYONE)))
     public = replace(PRIVATE, visibility=Visibility.PUBLIC)
     assert [reads(level, public) for level in Assurance] == [False, False, True, True]
-    officer = {"roles": {"city": Role.OFFICER}}  # the owner's own are never bound
-    assert reads(Assurance.NONE, public, **officer)
+    officer = replace(SOMEBODY, roles={"city": Role.OFFICER})  # the owner's own are never bound
+    assert reads(Assurance.NONE, public, officer)

@@ -127,7 +127,7 @@ def test_a_provider_changes_its_keys(client: Client, issuer: Any, provider: str)
     go(client, "h")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from authlib.jose import RSAKey
+        from authlib.jose import RSAKey  # type: ignore[import-untyped]
 
         storage = _storage(issuer)
         storage.jwk = RSAKey.generate_key(is_private=True)
@@ -141,7 +141,8 @@ def test_a_token_signed_by_another_key_opens_nothing(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from authlib.jose import RSAKey
+        from authlib.jose import RSAKey  # type: ignore[import-untyped]
+
         from hiroba.kernel.signin.relying import RelyingAdapter
 
         other = RSAKey.generate_key(is_private=True)

@@ -53,7 +53,7 @@ def test_a_code_that_came_by_mail_signs_in_without_a_password(client: Client, ac
     assert asked.status_code == 302
     page = client.get(asked["Location"]).content.decode()
     assert "コードを入れる" in page
-    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.outbox[-1].body, re.M)
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(mail.outbox[-1].body), re.M)
     assert code is not None
     assert client.post("/accounts/login/code/confirm/", {"code": code[0]}).status_code == 302
     assert "メールアドレスで確かめました" in client.get("/account/signin").content.decode()
@@ -111,7 +111,7 @@ def test_the_session_gets_a_new_name_at_sign_in(client: Client, account: User, p
     session = client.session
     session["mine"] = 1
     session.save()
-    before = session.session_key
+    before = str(session.session_key)
     client.cookies["sessionid"] = before
     sign_in(client, account.email, password)
     assert client.session.session_key not in (None, before)

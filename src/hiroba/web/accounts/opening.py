@@ -1,0 +1,69 @@
+"""Addresses of Hiroba as a provider: allauth's, with programs' tokens and redirects that leave by a page."""
+
+from __future__ import annotations
+
+from allauth.idp.oidc import views as oidc
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hiroba.kernel.people import service as people
+from hiroba.kernel.settings import service as settings
+from hiroba.kernel.signin import service as signin
+from hiroba.web.accounts.leaving import leave
+
+_FRESH = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
+
+
+@csrf_exempt  # allauth checks it where a person answers
+@require_http_methods(["GET", "HEAD", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """A person is asked whether a service may know them; the answer leads back to the service."""
+    return _leaving(request, oidc.authorization(request))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def logout(request: HttpRequest) -> HttpResponse:
+    """A service asks for the session here to end, too (RP-Initiated Logout 1.0)."""
+    return _leaving(request, oidc.logout(request))
+
+
+def _leaving(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    target = response.headers.get("Location", "")
+    outside = target.startswith(("http://", "https://"))
+    if request.method == "POST" and response.status_code == 302 and outside:
+        return leave(request, target)
+    return response
+
+
+@csrf_exempt
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """The token endpoint: codes and refreshing by allauth, programs by ourselves."""
+    if request.POST.get("grant_type") != "client_credentials":
+        response: HttpResponse = oidc.token(request)
+        return response
+    form = {name: str(value) for name, value in request.POST.items()}
+    try:
+        secret, info = signin.machine_token(form, request.headers.get("Authorization", ""), _us(request))
+    except signin.RefusedClient:
+        refused = {"WWW-Authenticate": "Basic"} if "Authorization" in request.headers else {}
+        return JsonResponse({"error": "invalid_client"}, status=401, headers=_FRESH | refused)
+    except people.WrongScopes:
+        return JsonResponse({"error": "invalid_scope"}, status=400, headers=_FRESH)
+    life = int((info.expires - info.created).total_seconds()) if info.expires else 0
+    said = {
+        "access_token": secret,
+        "token_type": "Bearer",
+        "expires_in": life,
+        "scope": " ".join(sorted(scope.value for scope in info.scopes)),
+    }
+    return JsonResponse(said, headers=_FRESH)
+
+
+def _us(request: HttpRequest) -> list[str]:
+    """What a program's assertion may be meant for: us as the issuer, or this address."""
+    base = settings.server().public_url.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+    return [base, f"{base}{reverse('idp:oidc:token')}"]
