@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.journal.urls")),
     path("", include("hiroba.web.metering.urls")),
     path("", include("hiroba.web.rules.urls")),
+    path("", include("hiroba.web.agreements.urls")),
+    path("", include("hiroba.web.consents.urls")),
     path("", include("hiroba.web.joining.urls")),
     path("", include("hiroba.web.purpose.urls")),
     path("", include("hiroba.web.acting.urls")),

@@ -1,0 +1,1 @@
+"""Pages of agreements: what is offered, what is being negotiated, what was signed."""

@@ -1,0 +1,134 @@
+"""An owner and a user come to an agreement on pages, and the data opens and closes with it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from hiroba.kernel.decide.types import Role, Visibility
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.people import service as people
+from hiroba.kernel.people.models import User
+from hiroba.rules.agreements import service as agreements
+from hiroba.web.catalogue.tests.made import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch):
+    """A test is one transaction that never ends: rules are read anew each time."""
+    monkeypatch.setattr("hiroba.kernel.decide.rulebook.KEEP", 0.0)
+
+
+def _client(who):
+    client = Client()
+    user = User.objects.get(pk=who.id)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def secret(tmp_path, home):
+    return publish(tmp_path, home.code, title="内部の便所", visibility=Visibility.PRIVATE)
+
+
+@pytest.fixture
+def researcher(organisation):
+    code = organisation("univ", kind="university", name="みらい大学").code
+    id = people.create_person("researcher@example.ac.jp", None, "研究 花子")
+    organisations.set_member(id, code, Role.OFFICER)
+    return people.principal_of_person(id)
+
+
+def _last(url):
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def _offer(client, home, secret):
+    answer = client.post(
+        f"/organisations/{home.code}/offers/new?dataset={secret}",
+        {
+            "extent": "columns",
+            "columns": ["name", "kind"],
+            "purposes": ["research", "policy"],
+            "text": "月末に更新",
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return _last(answer.url)
+
+
+def test_the_whole_way_on_pages(home, officer, researcher, secret):
+    owner, user = _client(officer), _client(researcher)
+    offer = _offer(owner, home, secret)
+    shown = Client().get(f"/offers/{offer}").content.decode()
+    assert "内部の便所" in shown
+    assert "「名称」" in shown
+    asked = user.post(f"/offers/{offer}/ask", {"consumer": "univ", "purposes": ["research"], "text": "論文"})
+    id = _last(asked.url)
+    page = owner.get(f"/negotiations/{id}").content.decode()
+    assert "次は、こちらの番です" in page
+    assert "論文" in page
+    form = {
+        "extent": "columns",
+        "columns": ["name"],
+        "purposes": ["research"],
+        "number": "1",
+        "text": "名称だけ",
+    }
+    assert owner.post(f"/negotiations/{id}/answer", form).status_code == 302
+    user.post(f"/negotiations/{id}/act", {"act": "accept", "number": "2"})
+    owner.post(f"/negotiations/{id}/act", {"act": "agree", "number": "3"})
+    user.post(f"/negotiations/{id}/act", {"act": "sign", "number": "4"})
+    made = agreements.negotiation(researcher, id).agreement
+    page = user.get(f"/agreements/{made}").content.decode()
+    assert "第1条（当事者）" in page
+    link = re.search(r'href="(/agreements/[^"]+data\.csv[^"]+)"', page)[1].replace("&amp;", "&")
+    table = b"".join(user.get(link)).decode("utf-8-sig")
+    assert table.splitlines()[0].strip('"') == "名称"
+    assert "便所005" in table
+    assert user.get(link.replace("research", "policy")).status_code == 404, "for another purpose nothing"
+    assert user.get(f"/agreements/{made}.pdf").content.startswith(b"%PDF")
+    odrl = json.loads(user.get(f"/agreements/{made}.jsonld").content)
+    assert (odrl["@type"], odrl["hiroba:agreement"]) == ("Agreement", made)
+    for path in (f"/organisations/{home.code}/agreements", f"/agreements/{made}"):
+        assert owner.get(path).status_code == 200
+    owner.post(f"/agreements/{made}/end", {"text": "予定どおり"})
+    assert user.get(link).status_code == 404
+    assert "予定どおり" in user.get(f"/agreements/{made}").content.decode()
+
+
+def test_strangers_find_nothing_and_double_clicks_count_once(home, officer, researcher, secret, resident):
+    owner, user, stranger = _client(officer), _client(researcher), _client(resident)
+    offer = _offer(owner, home, secret)
+    page = user.get(f"/offers/{offer}/ask").content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)[1]
+    form = {"consumer": "univ", "purposes": ["research"], "once": once}
+    first, second = (user.post(f"/offers/{offer}/ask", form) for _ in range(2))
+    assert first.url.startswith("/negotiations/")
+    assert second.url == "/organisations/univ/agreements"
+    for client in (stranger, Client()):
+        for path in (first.url, f"{first.url}/answer", "/agreements/nothing"):
+            assert client.get(path).status_code == 404
+        assert client.post(f"{first.url}/act", {"act": "agree", "number": "1"}).status_code == 404
+        assert client.get(f"/organisations/{home.code}/agreements").status_code in (302, 403, 401)
+    told = owner.post(f"{first.url}/act", {"act": "sign", "number": "1"}, follow=True)
+    assert told.status_code == 403
+    owner.post(f"{first.url}/act", {"act": "agree", "number": "1"})
+    again = owner.post(f"{first.url}/act", {"act": "agree", "number": "1"}, follow=True).content.decode()
+    assert "相手が先に進めたかもしれません" in again
+
+
+def test_what_makes_no_sense_is_told_beside_its_field(home, officer, secret):
+    owner = _client(officer)
+    answer = owner.post(
+        f"/organisations/{home.code}/offers/new?dataset={secret}",
+        {"extent": "columns", "purposes": ["research"], "ends": "2020-01-01"},
+    )
+    assert answer.status_code == 422
+    assert "終わりの日が過ぎています" in answer.content.decode()
+    assert owner.get(f"/organisations/{home.code}/offers/new?dataset=nothing").status_code == 404

@@ -1,0 +1,95 @@
+"""States in words: how a negotiation stands and what is next, for each side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.rules.agreements import service as agreements
+from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State, Step
+
+STATES: dict[State, tuple[Any, str]] = {
+    State.REQUESTED: (_("申し込み"), "orange"),
+    State.OFFERED: (_("持ち主からの提案"), "orange"),
+    State.ACCEPTED: (_("条件を受け入れ"), "blue"),
+    State.AGREED: (_("持ち主が署名"), "blue"),
+    State.VERIFIED: (_("利用者が署名"), "blue"),
+    State.FINALIZED: (_("合意が成立"), "green"),
+    State.TERMINATED: (_("取りやめ"), "red"),
+}
+# What is next, said to the side whose turn it is, and to the other.
+_NEXT: dict[State, tuple[Any, Any]] = {
+    State.REQUESTED: (
+        _("申し込みが届いています。署名するか、別の条件を提案してください。"),
+        _("持ち主の返事を待っています。返事があるとメールで知らせます。"),
+    ),
+    State.OFFERED: (
+        _("持ち主から条件の提案があります。受け入れるか、別の条件を求めてください。"),
+        _("利用者の返事を待っています。返事があるとメールで知らせます。"),
+    ),
+    State.ACCEPTED: (
+        _("利用者が条件を受け入れました。合意書に署名してください。"),
+        _("持ち主の署名を待っています。署名するとメールで知らせます。"),
+    ),
+    State.AGREED: (
+        _("持ち主が合意書に署名しました。本文を確かめて署名すると、データが使えるようになります。"),
+        _("利用者の署名を待っています。署名と同時に、データが使えるようになります。"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A negotiation in a list. mine: the reader's side. waits: whether it is their turn."""
+
+    info: NegotiationInfo
+    words: Any
+    colour: str
+    other: OrganisationInfo
+    mine: Side
+    waits: bool
+
+
+def row(info: NegotiationInfo, mine: Side) -> Row:
+    words, colour = STATES[info.state]
+    other = organisations.get(info.consumer if mine is Side.PROVIDER else info.provider)
+    return Row(info, words, colour, other, mine, info.turn is mine)
+
+
+def following(info: NegotiationInfo, mine: Side) -> Any:
+    """What is next, for this side; "" where nothing is."""
+    told = _NEXT.get(info.state)
+    return "" if told is None else told[0 if info.turn is mine else 1]
+
+
+def history(info: NegotiationInfo, steps: list[Step]) -> list[tuple[Step, OrganisationInfo, Any, str]]:
+    """Each step with who made it, what it was, and the terms it brought."""
+    sides = {Side.PROVIDER: organisations.get(info.provider), Side.CONSUMER: organisations.get(info.consumer)}
+    return [
+        (
+            each, sides[each.side], STATES[each.state][0] if each.state else "",
+            agreements.extent(each.terms, info.consumer) if each.terms else "",
+        )
+        for each in steps
+        if each.state is not State.VERIFIED
+    ]  # fmt: skip
+
+
+def standing(made: AgreementInfo, now: datetime | None = None) -> tuple[Any, str]:
+    """How an agreement stands, in words and colour."""
+    moment = now or timezone.now()
+    if made.ended is not None:
+        return _("終わりになりました"), "red"
+    if made.finalized is None:
+        return _("署名の途中"), "orange"
+    if made.in_force(moment):
+        return _("有効"), "green"
+    if made.terms.begins and moment < made.terms.begins:
+        return _("始まる前"), "blue"
+    return _("期間が過ぎました"), "red"

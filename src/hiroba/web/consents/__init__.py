@@ -1,0 +1,1 @@
+"""What residents consent to, and what organisations ask them for."""
