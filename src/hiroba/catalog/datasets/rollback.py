@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from hiroba.catalog.datasets import metadata, screening
+from hiroba.catalog.datasets import metadata
 from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
@@ -27,7 +27,7 @@ _Part = TypeVar("_Part", Table, Change, QualityResult)
 def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> PublishedVersion:
     """Make version `number` the current one again, as a new version; the current one: `unchanged`.
 
-    Raises UnknownDataset, UnknownVersion, Forbidden, PersonalDataFound.
+    Raises UnknownDataset, UnknownVersion, Forbidden.
     """
     dataset = metadata.locked(dataset_id, who)
     old = Version.objects.filter(dataset=dataset, number=number).first()
@@ -35,7 +35,6 @@ def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> Pu
         raise UnknownVersion(id=dataset_id, number=number)
     if number == dataset.number:
         return PublishedVersion(dataset.pk, old.pk, number, "unchanged", new=False)
-    screening.require_version_open(dataset, old)
     version = _copied(dataset, old, who, note)
     _write_state(dataset, version)
     details: dict[str, int | str] = {"version": version.number, "from": number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hiroba.catalog.datasets.models import Dataset, Table, Version
+from hiroba.catalog.datasets.models import Dataset, Table
 from hiroba.catalog.datasets.types import TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_from_json
 from hiroba.catalog.tables.types import ColumnType, TableSchema
@@ -55,15 +55,8 @@ def require_open(dataset: Dataset, looks: Sequence[Look]) -> None:
 
 
 def require_all_open(dataset: Dataset) -> None:
-    """The same of every version: whoever may see a dataset sees the old ones, too."""
+    """The same of every version, asked when a dataset is opened: whoever sees it sees the old ones, too. So
+    every version of a public dataset was looked at, and going back to one needs no further look."""
     for table in Table.objects.filter(version__dataset=dataset).order_by("-pk").iterator():
         schema = schema_from_json(table.schema)
         require_open(dataset, (privacy.look(storage.local_path(table.parquet), subjects(schema)),))
-
-
-def require_version_open(dataset: Dataset, version: Version) -> None:
-    """The same of one version, of which nothing is known but its tables."""
-    if dataset.visibility == Visibility.PUBLIC:
-        for table in Table.objects.filter(version=version):
-            look = privacy.look(storage.local_path(table.parquet), subjects(schema_from_json(table.schema)))
-            require_open(dataset, (look,))

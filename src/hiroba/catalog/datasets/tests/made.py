@@ -76,6 +76,7 @@ def draft(key: str = "toilets.csv", content: str = "1", **given: Any) -> Version
         quality=(QualityLine("L1-01", "holds"), QualityLine("L2-03", "remains", 2, ("A3",), "直しましょう")),
         description="区内の公衆便所です。",
         keywords=("トイレ",),
+        looks=(),
     )
     return replace(made, **given)
 
