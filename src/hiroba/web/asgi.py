@@ -18,6 +18,7 @@ from hiroba.context.store import service as stores
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.answering import service as answering
 from hiroba.protocols.ckan import service as ckan
 from hiroba.protocols.dcat import service as dcat
 from hiroba.protocols.http import service as http
@@ -29,6 +30,8 @@ from hiroba.protocols.rest import service as rest
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
 from hiroba.rules.metering import service as metering
+from hiroba.rules.services import service as services
+from hiroba.web.guarded import Guarded
 from hiroba.web.wire import Wire
 
 __all__ = ["Wire", "application"]
@@ -54,7 +57,7 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    rounds = usage.writer(), metering.writer(), decide.watcher()
+    rounds = usage.writer(), metering.writer(), decide.watcher(), services.watcher()
     for each in rounds:
         each.start()
     yield
@@ -76,7 +79,7 @@ def make_application() -> Front:
         *records.routes(),
         Mount("/", app=pages),
     ]
-    others: Any = operations.Measured(Starlette(routes=routes, lifespan=_lifespan))
+    others: Any = operations.Measured(answering.Counted(Starlette(routes=routes, lifespan=_lifespan)))
     tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),
         "v2": ngsi_v2.application(),

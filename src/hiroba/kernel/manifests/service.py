@@ -15,6 +15,7 @@ from hiroba.kernel.manifests.errors import ReasonMissing, ServiceSuspended, Unkn
 from hiroba.kernel.manifests.finding import found, load
 from hiroba.kernel.manifests.standings import forget, keep, standing
 from hiroba.kernel.manifests.types import Manifest, State
+from hiroba.kernel.organisations import service as organisations
 
 __all__ = [
     "ReasonMissing", "ServiceSuspended", "UnknownService", "WrongSetting", "allowed", "forget", "found",
@@ -57,9 +58,13 @@ def require(who: Principal, permission: str, organisation: str = "") -> None:
 
 
 def allowed(who: Principal, permission: str, organisation: str = "") -> bool:
-    """Report whether `who` has "<service>:<verb>" in an organisation ("" = in any body of theirs)."""
+    """Report whether `who` has "<service>:<verb>" in an organisation ("" = in any body of theirs).
+
+    A place for trying things out is no body: whoever made one for themselves is an officer of nothing.
+    """
     action = _action(permission)
-    places = [organisation] if organisation else sorted(who.roles) or [""]
+    named = [organisation] if organisation else sorted(who.roles)
+    places = [each for each in named if not organisations.is_trial(each)] or [""]
     return any(decide.decide(who, action, _resource(permission, place)).allowed for place in places)
 
 

@@ -22,13 +22,15 @@ from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.answering.counting import WHO, Counted
 from hiroba.protocols.answering.parameters import text, whole_number
 from hiroba.rules.metering import service as metering
 from hiroba.rules.purposes import service as purposes
+from hiroba.rules.services import service as services
 
 __all__ = [
-    "OPEN_DATA", "admitted", "base_of", "endpoint", "in_language", "language_of", "principal_of", "problem",
-    "text", "whole_number",
+    "OPEN_DATA", "Counted", "admitted", "base_of", "endpoint", "in_language", "language_of",
+    "principal_of", "problem", "text", "whole_number",
 ]  # fmt: skip
 
 Answer = TypeVar("Answer")
@@ -80,8 +82,10 @@ def principal_of(request: Request) -> Principal:
 def admitted(request: Request, who: Principal) -> Principal:
     """Return who asks, with what for, where they may still.
 
-    Raises TooManyRequests, QuotaSpent, UnknownPurpose.
+    Raises ServiceStopped, TooManyRequests, QuotaSpent, ClientQuotaSpent, UnknownPurpose.
     """
+    request.scope[WHO] = who
+    services.admit_now(who)
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
     metering.require(who, metering.client_address(peer, forwarded))

@@ -10,7 +10,7 @@ import structlog
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.operations import service as operations
-from hiroba.protocols.http import used
+from hiroba.protocols.http import guarding, used
 from hiroba.protocols.http.principal import principal_of
 from hiroba.protocols.http.router import Router
 from hiroba.protocols.http.types import AtOnce, Receive, Request, Response
@@ -94,7 +94,7 @@ class Application:
         return self._finished(request, response, pattern, began)
 
     def _finished(self, request: Request, response: Response, pattern: str, began: float) -> Response:
-        headers, status = response.headers, response.status
+        headers, status = response.headers + guarding.of_data(), response.status
         if request.extra:
             headers += request.extra
         if self._capital and status == 201:
@@ -104,5 +104,6 @@ class Application:
         response.headers = headers
         if status < 300:
             used.meter(request, pattern, len(response.body))
+        used.count(request, failed=status >= 400)
         operations.measure(request.method, pattern, status, time.perf_counter() - began)
         return response

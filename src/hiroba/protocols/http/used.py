@@ -9,20 +9,23 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.types import Request
 from hiroba.rules.metering import service as metering
+from hiroba.rules.services import service as services
 
 _TENANTS: Final = ("ngsild-tenant", "fiware-service")
 _QUESTIONS: Final = ("/query", "/query/{entity}")  # POST that reads
 
 
 def let_in(request: Request) -> None:
-    """Raises TooManyRequests, QuotaSpent."""
+    """Raises ServiceStopped, TooManyRequests, QuotaSpent, ClientQuotaSpent."""
+    if request.principal is not None:
+        services.admit(request.principal)
     if metering.limited():
         metering.require(request.principal or ANONYMOUS, _address(request))
 
 
 def is_let_in_at_once(request: Request) -> bool:
     """The same as an answer; who is refused here is refused with words on the usual way."""
-    if not metering.limited():
+    if not metering.limited() and (request.principal is None or not services.is_key(request.principal)):
         return True
     try:
         let_in(request)
@@ -36,6 +39,12 @@ def meter(request: Request, pattern: str, size: int) -> None:
     if request.method == "GET" or (request.method == "POST" and pattern.endswith(_QUESTIONS)):
         who = request.principal or ANONYMOUS
         metering.meter_in_loop(who, _space(request), request.used, size)
+
+
+def count(request: Request, *, failed: bool) -> None:
+    """Count a call by a key."""
+    if request.principal is not None:
+        services.count(request.principal, failed=failed)
 
 
 def _space(request: Request) -> str:

@@ -20,6 +20,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.service import require
+from hiroba.rules.services import service as services
 
 _TOKEN = "hrb_"  # noqa: S105 - the mark of an API token
 _SECONDS = 10.0  # that a token which was withdrawn may still be good for
@@ -86,7 +87,10 @@ class TokenAccount(Account):
             except HirobaError:
                 self._principal = ANONYMOUS
             self._asked = time.monotonic()
-        return self._principal
+        found = self._principal
+        if services.is_key(found) and not await sync_to_async(_stands, thread_sensitive=False)(found):
+            return ANONYMOUS
+        return found
 
     async def may_publish(self, store: Store, topic: str) -> bool:
         levels = topic.split("/")
@@ -159,6 +163,19 @@ async def sign_in(store: Store, username: str | None, password: str | None) -> A
 
 def _principal(secret: str) -> Principal:
     try:
-        return people.principal_of_token(secret)
+        found = people.principal_of_token(secret)
+        services.admit_now(found)
+        return found
     finally:
         connections.close_all()
+
+
+def _stands(who: Principal) -> bool:
+    """Whether a service outside is on and within its quota."""
+    try:
+        services.admit_now(who)
+    except HirobaError:
+        return False
+    finally:
+        connections.close_all()
+    return True

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.manifests.types import Audience, Manifest, NavigationItem
+from hiroba.kernel.organisations import service as organisations
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,5 @@ def items(manifest: Manifest, who: Principal, language: str) -> list[MenuItem]:
 
 def is_for(item: NavigationItem | Manifest, who: Principal) -> bool:
     """Report whether somebody belongs to the audience. What is for residents is there for everybody."""
-    return item.audience is not Audience.STAFF or bool(who.roles) or who.operator
+    staff = who.operator or not all(organisations.is_trial(code) for code in who.roles)
+    return item.audience is not Audience.STAFF or staff

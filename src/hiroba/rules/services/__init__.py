@@ -1,0 +1,1 @@
+"""Services outside the process: applied for, approved, given keys, stopped at once; and who uses what."""

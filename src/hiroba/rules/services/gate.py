@@ -1,0 +1,85 @@
+"""Calls by keys of services outside: let in while the service is on and within its quota.
+
+Which keys are whose is kept in memory and looked at every `KEEP` seconds: a service that is stopped is so
+everywhere within that time, whatever remembers its keys.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.manifests.types import State
+from hiroba.kernel.rounds.service import Rounds
+from hiroba.rules.metering import service as metering
+from hiroba.rules.services.errors import ServiceStopped
+from hiroba.rules.services.models import ServiceKey
+
+KEEP: Final = 0.4  # seconds
+_WATCHED: Final = 3 * KEEP  # seconds that a look is good for where the next one comes by itself
+_FAILED: Final = "the keys of services outside could not be read; they are asked for when needed"
+
+
+@dataclass(frozen=True)
+class _Service:
+    id: str
+    on: bool
+    reason: str
+
+
+@dataclass
+class _Kept:
+    by_key: dict[str, _Service] = field(default_factory=dict)
+    until: float = 0.0
+
+
+_kept = _Kept()
+
+
+def admit(who: Principal) -> None:
+    """Let a call in, by what this process knows. Raises ServiceStopped, TooManyRequests, ClientQuotaSpent."""
+    found = _kept.by_key.get(who.id)
+    if found is None:
+        return
+    if not found.on:
+        raise ServiceStopped(reason=found.reason)
+    metering.require_client(found.id)
+
+
+def admit_now(who: Principal) -> None:
+    """The same where the database may be asked, and where nothing looks after what is kept."""
+    if time.monotonic() >= _kept.until:
+        _look(KEEP)
+    admit(who)
+
+
+def is_key(who: Principal) -> bool:
+    """Report whether a call is one of a service outside."""
+    return who.id in _kept.by_key
+
+
+def count(who: Principal, *, failed: bool) -> None:
+    """Count a call by a key, of a service or not. Only the event loop's thread may call it."""
+    if who.kind == "token":
+        found = _kept.by_key.get(who.id)
+        metering.count_call(who, found.id if found is not None else "", failed=failed)
+
+
+def watcher() -> Rounds:
+    """What a serving process does so that keys stop with their service."""
+    return Rounds("services", KEEP, lambda: _look(_WATCHED), _FAILED)
+
+
+def _look(seconds: float) -> None:
+    """Read whose every key is; it is good for so long."""
+    rows = ServiceKey.objects.values_list("principal", "service_id", "service__state", "service__reason")
+    _kept.by_key = {
+        principal: _Service(id, state == State.ON.value, reason) for principal, id, state, reason in rows
+    }
+    _kept.until = time.monotonic() + seconds
+
+
+def forget() -> None:
+    _kept.until = 0.0
