@@ -27,11 +27,11 @@ class MarkingMiddleware:
 
 
 def _mark(request: HttpRequest, who: Principal, status: int) -> None:
-    """Which page and which thing; never what was searched for or sent."""
+    """Which page and which thing; never what was searched for or sent, nor the secret of an address."""
     match = request.resolver_match
     if match is None:
         return
-    named = [str(value) for value in match.kwargs.values() if "@" not in str(value)]
+    named = [str(value) for name, value in match.kwargs.items() if name != "key" and "@" not in str(value)]
     id = "/".join([match.view_name or "page", *named])[:_LONGEST]
     for code in _bodies(who):
         journal.record(
