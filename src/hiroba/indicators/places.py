@@ -41,6 +41,14 @@ def places(codes: Iterable[str]) -> dict[str, Place]:
     return {code: place for code, place in found.items() if place is not None}
 
 
+def all_places() -> list[Place]:
+    """Return every place that there is a name for, by code."""
+    codes = {each.code for each in organisations.all()}
+    codes |= {each.code for each in datamodels.municipalities()}
+    codes |= set(NamedPlace.objects.values_list("code", flat=True))
+    return list(places(sorted(codes)).values())
+
+
 def resolve(text: str) -> str:
     """Return the code of what a code or a name means. Raises UnknownPlace."""
     return Names().code(text)

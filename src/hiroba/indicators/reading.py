@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.indicators import fiscal
-from hiroba.indicators.definitions import seen, source_of, told
+from hiroba.indicators.definitions import may_change, seen, source_of, told
 from hiroba.indicators.errors import NoPerHead, NotAdditive, UnknownValue
 from hiroba.indicators.figures import value_of
 from hiroba.indicators.models import Figure, Goal, Indicator
@@ -28,6 +30,7 @@ from hiroba.indicators.types import (
 )
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.errors.types import HirobaError
 
 _PAST: Final = 50  # earlier values that a trail tells
 Cells = dict[tuple[str, str, int], float]
@@ -130,7 +133,9 @@ def trail(indicator: str, place: str, year: int, who: Principal) -> Trail:
     names = _names([place])
     made = current.making
     source = source_of(made.source) if made else definition.source
-    inputs = tuple(_input(each) for each in (made.inputs if made else ()))
+    inputs = tuple(_input(each, who) for each in (made.inputs if made else ()))
+    if not all(each.address for each in inputs) and not may_change(definition, who):
+        source = replace(source, sql="")  # it names columns that this reader is not shown
     past = rows.filter(current=False).order_by("-made", "-pk")[:_PAST]
     address = inputs[0].address if inputs else _address(definition)
     return Trail(
@@ -149,9 +154,14 @@ def _address(definition: Definition) -> str:
     return f"/city?type={source.entity_type}&organisation={definition.organisation}"
 
 
-def _input(kept: Mapping[str, Any]) -> Input:
+def _input(kept: Mapping[str, Any], who: Principal) -> Input:
+    """What the reader may not see, or is gone, has no name here."""
     dataset, version = str(kept["dataset"]), int(kept["version"])
-    return Input(dataset, version, str(kept["title"]), f"/datasets/{dataset}?version={version}")
+    try:
+        datasets.detail(dataset, decide.sight(who), version)
+    except HirobaError:
+        return Input("", version, "", "")
+    return Input(dataset, version, str(kept["title"]), f"/datasets/{dataset}/versions/{version}")
 
 
 def _standings(rows: Iterable[Indicator]) -> list[Standing]:

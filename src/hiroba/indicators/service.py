@@ -12,14 +12,15 @@ from hiroba.indicators.fiscal import now as this_year
 from hiroba.indicators.fiscal import of as year_of
 from hiroba.indicators.fiscal import read as read_year
 from hiroba.indicators.fiscal import written as written_year
-from hiroba.indicators.places import name_place, place, places, resolve, succeed, successions
+from hiroba.indicators.places import all_places, name_place, place, places, resolve, succeed, successions
 from hiroba.indicators.reading import block, listing, series, standing, targets, trail
 from hiroba.indicators.refreshing import refresh, refresh_due
 from hiroba.indicators.sources.counting import counts
 
 __all__ = [
-    "Entered", "aim", "block", "change", "counts", "define", "definition", "enter", "listing", "may_change",
-    "name_place", "number", "place", "places", "read_year", "refresh", "refresh_due", "resolve", "retire",
-    "series", "standing", "succeed", "successions", "targets", "this_year", "trail", "written_year",
+    "Entered", "aim", "all_places", "block", "change", "counts", "define", "definition", "enter", "listing",
+    "may_change", "name_place", "number", "place", "places", "read_year", "refresh", "refresh_due",
+    "resolve", "retire", "series", "standing", "succeed", "successions", "targets", "this_year", "trail",
+    "written_year",
     "year_of",
 ]  # fmt: skip

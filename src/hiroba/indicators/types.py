@@ -158,7 +158,10 @@ class Succession:
 
 @dataclass(frozen=True)
 class Input:
-    """A version of a dataset that went into a value. address: of its page, below the installation's."""
+    """A version of a dataset that went into a value. address: of its page, below the installation's.
+
+    Of one that the reader may not see, dataset, title and address are "".
+    """
 
     dataset: str
     version: int

@@ -120,10 +120,11 @@ def test_a_definition_that_makes_no_sense_is_refused(
     defined()
     with pytest.raises(IndicatorExists):
         defined()
-    for id, changes in {
+    wrong: dict[str, dict[str, Any]] = {
         "Über": {}, "a": {"per_head": "a"}, "b": {"per_head": "gone"}, "c": {"title_ja": " "},
         "d": {"decimals": 99},
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for id, changes in wrong.items():
         with pytest.raises(WrongDefinition):
             indicators.define(definition(id, home.code, **changes), officer)
 

@@ -1,0 +1,11 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "hiroba.services.dashboards"
+    label = "dashboards"
+    default_auto_field = "django.db.models.BigAutoField"

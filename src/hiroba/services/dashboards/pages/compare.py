@@ -1,0 +1,127 @@
+"""/s/dashboards/compare: any indicators, places and years; the address keeps the view."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hiroba.indicators import service as indicators
+from hiroba.indicators.types import PlaceKind
+from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.errors.types import HirobaError
+from hiroba.services.dashboards.pages.asked import language as asked_language
+from hiroba.services.dashboards.panels import panel_of
+from hiroba.services.dashboards.service import MOST_INDICATORS
+from hiroba.services.dashboards.sheet import Sheet, options
+from hiroba.services.dashboards.types import KINDS, Kind, View, WrongForm
+from hiroba.services.dashboards.viewing import query_of, view_of
+
+
+def compare(request: HttpRequest, who: Principal) -> HttpResponse:
+    """What cannot be read is told above the form, which stays as it was filled in."""
+    language, told = asked_language(), []
+    try:
+        view = view_of(request.GET)
+        panel = panel_of(Sheet(view, who, language)) if view.indicators else None
+    except HirobaError as error:
+        view, panel = View(tuple(request.GET.getlist("i"))[:MOST_INDICATORS]), None
+        told = [str(error)]
+    known = indicators.listing(who)
+    years = sorted({year for each in known for year in each.years})
+    values = {
+        "view": view,
+        "panel": panel,
+        "told": told,
+        "query": query_of(view),
+        "options": options(known, language),
+        "places": _offered(language),
+        "chosen_places": _names(view, language) if not told else request.GET.get("p", ""),
+        "kinds": [(kind.value, title) for kind, title in KINDS.items()],
+        "years": [(year, indicators.written_year(year, language)) for year in years],
+        "first": request.GET.get("from", "") if told else view.first,
+        "last": request.GET.get("to", "") if told else view.last,
+        "most": MOST_INDICATORS,
+        "embed": request.build_absolute_uri(f"embed/compare?{query_of(view)}"),
+    }
+    return render(request, "dashboards/compare.html", values)
+
+
+def data(request: HttpRequest, who: Principal, form: str) -> HttpResponse:
+    """The values of a view. Raises WrongForm, UnknownPlace, WrongYear, NoPerHead, NotAdditive."""
+    writers = {"csv": _csv, "json": _json, "svg": _svg}
+    if form not in writers:
+        raise WrongForm()
+    view = view_of(request.GET)
+    answer = writers[form](Sheet(view, who, asked_language()), request)
+    answer["Content-Disposition"] = f'attachment; filename="indicators.{form}"'
+    return answer
+
+
+def _csv(sheet: Sheet, request: HttpRequest) -> HttpResponse:
+    """With the mark by which spreadsheets know UTF-8; one row a value, with the address of its trail."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(
+        ["indicator", "title", "place", "place_name", "fiscal_year", "value", "unit", "trail"]
+    )  # fmt: skip
+    for cell, value in sheet.cells.items():
+        indicator, place, year = cell
+        writer.writerow(
+            [
+                indicator, _safe(sheet.title(indicator)), place, _safe(sheet.place(place)), year,
+                f"{value:.15g}", _safe(sheet.unit(indicator)), request.build_absolute_uri(sheet.href(cell)),
+            ]
+        )  # fmt: skip
+    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _json(sheet: Sheet, request: HttpRequest) -> HttpResponse:
+    rows = [
+        {
+            "indicator": cell[0], "place": cell[1], "fiscal_year": cell[2], "value": value,
+            "trail": request.build_absolute_uri(sheet.href(cell)),
+        }
+        for cell, value in sheet.cells.items()
+    ]  # fmt: skip
+    titles = {
+        id: {"title": sheet.title(id), "unit": sheet.unit(id), "formula": sheet.definition(id).formula}
+        for id in sheet.standings
+    }
+    places = {code: sheet.place(code) for code in sheet.places}
+    body = json.dumps({"indicators": titles, "places": places, "values": rows}, ensure_ascii=False)
+    return HttpResponse(body, content_type="application/json")
+
+
+def _svg(sheet: Sheet, _request: HttpRequest) -> HttpResponse:
+    """The first drawing; what has none of its own is drawn as bars."""
+    if sheet.view.kind in (Kind.NUMBERS, Kind.TABLE, Kind.MULTIPLES):
+        sheet.view = replace(sheet.view, kind=Kind.LINES if len(sheet.years) > 1 else Kind.BARS)
+    drawings = panel_of(sheet).drawings
+    if not drawings:
+        raise WrongForm()
+    return HttpResponse(drawings[0][1], content_type="image/svg+xml")
+
+
+def _safe(text: str) -> str:
+    """A spreadsheet must not take a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _names(view: View, language: str) -> str:
+    """The chosen places, as they are typed."""
+    known = indicators.places(view.places)
+    return "、".join(each.name_en if language == "en" else each.name_ja for each in known.values())
+
+
+def _offered(language: str) -> list[str]:
+    """Names that the field of places completes: municipalities and prefectures first."""
+    return [
+        each.name_en if language == "en" else each.name_ja
+        for each in indicators.all_places()
+        if each.kind is not PlaceKind.ORGANISATION
+    ]
