@@ -79,7 +79,9 @@ def make_application() -> Front:
         *records.routes(),
         Mount("/", app=pages),
     ]
-    others: Any = operations.Measured(answering.Counted(Starlette(routes=routes, lifespan=_lifespan)))
+    others: Any = Guarded(
+        operations.Measured(answering.Counted(Starlette(routes=routes, lifespan=_lifespan)))
+    )
     tongues = {
         "ngsi-ld": ngsi_ld.application(capital=True),
         "v2": ngsi_v2.application(),
