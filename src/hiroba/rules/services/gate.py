@@ -16,6 +16,7 @@ from hiroba.kernel.rounds.service import Rounds
 from hiroba.rules.metering import service as metering
 from hiroba.rules.services.errors import ServiceStopped
 from hiroba.rules.services.models import ServiceKey
+from hiroba.rules.services.types import KeyKind
 
 KEEP: Final = 0.4  # seconds
 _WATCHED: Final = 3 * KEEP  # seconds that a look is good for where the next one comes by itself
@@ -53,6 +54,15 @@ def admit_now(who: Principal) -> None:
     if time.monotonic() >= _kept.until:
         _look(KEEP)
     admit(who)
+
+
+def admit_opening(id: str) -> None:
+    """Let people sign in to a service by its client of OpenID Connect. Raises ServiceStopped."""
+    if time.monotonic() >= _kept.until:
+        _look(KEEP)
+    found = _kept.by_key.get(f"{KeyKind.OPENING.value}-{id}")
+    if found is not None and not found.on:
+        raise ServiceStopped(reason=found.reason)
 
 
 def is_key(who: Principal) -> bool:

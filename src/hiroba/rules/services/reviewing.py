@@ -59,7 +59,7 @@ def approve(who: Principal, id: int, plan: str) -> ServiceInfo:
     if not made:
         known.wish = row.wish
         known.save(update_fields=["wish", "since"])
-        revoke_beyond(known.pk, wishes.read(row.wish).scopes)
+        revoke_beyond(who, known.pk, wishes.read(row.wish).scopes)
     given = PLANS[plan]
     metering.allow_client(ClientAllowance(row.service, given.minute, given.day), who)
     move(who, row, ApplicationState.APPROVED, "service.approve")
@@ -98,7 +98,7 @@ def end(who: Principal, id: str) -> None:
     """The provider ends its service: it is off, and its keys are gone. Raises UnknownService, Forbidden."""
     require_provider(who, service(id).organisation)
     _switched(who, id, State.OFF, "")
-    revoke_all(id)
+    revoke_all(who, id)
 
 
 def _switched(who: Principal, id: str, state: State, reason: str) -> None:

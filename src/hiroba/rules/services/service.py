@@ -16,8 +16,8 @@ from hiroba.rules.services.errors import (
     WrongServiceId,
     WrongServiceScopes,
 )
-from hiroba.rules.services.gate import admit, admit_now, count, forget, is_key, watcher
-from hiroba.rules.services.keys import issue_key, keys_of, revoke_key
+from hiroba.rules.services.gate import admit, admit_now, admit_opening, count, forget, is_key, watcher
+from hiroba.rules.services.keys import issue_key, keys_of, register_opening, register_program, revoke_key
 from hiroba.rules.services.reading import application, applications_of, outside, outside_of, service
 from hiroba.rules.services.reviewing import approve, end, queue, refuse, require_operator, switch
 from hiroba.rules.services.subscribing import (
@@ -32,9 +32,10 @@ from hiroba.rules.services.terms import terms, terms_by_hash
 __all__ = [
     "AnswerMissing", "ServiceApplicationMoved", "ServiceApplicationWaits", "ServiceIdTaken",
     "ServiceStopped", "ServiceTermsChanged", "TrialMayNotOffer", "UnknownServiceApplication",
-    "WrongServiceAddress", "WrongServiceId", "WrongServiceScopes", "admit", "admit_now", "application",
-    "applications_of", "apply", "approve", "count", "end", "forget", "is_key", "issue_key", "keys_of",
-    "outside", "outside_of", "queue", "refuse", "require_operator", "require_provider", "revoke_key",
-    "service", "subscribe", "subscribers", "subscriptions_of", "subscriptions_of_organisation", "switch",
-    "terms", "terms_by_hash", "unsubscribe", "watcher", "withdraw",
+    "WrongServiceAddress", "WrongServiceId", "WrongServiceScopes", "admit", "admit_now", "admit_opening",
+    "application", "applications_of", "apply", "approve", "count", "end", "forget", "is_key",
+    "issue_key", "keys_of", "outside", "outside_of", "queue", "refuse", "register_opening",
+    "register_program", "require_operator", "require_provider", "revoke_key", "service", "subscribe",
+    "subscribers", "subscriptions_of", "subscriptions_of_organisation", "switch", "terms",
+    "terms_by_hash", "unsubscribe", "watcher", "withdraw",
 ]  # fmt: skip

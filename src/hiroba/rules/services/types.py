@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -103,16 +103,26 @@ class Terms:
     en: str
 
 
+class KeyKind(StrEnum):
+    TOKEN = "token"  # noqa: S105 - sent as it is, until a day
+    PROGRAM = "client"  # gets short tokens by itself (RFC 6749 4.4, RFC 7523)
+    OPENING = "opening"  # people sign in to the service with their account here (OpenID Connect)
+
+
 @dataclass(frozen=True)
 class KeyInfo:
-    """A key of a service. principal: id that it has for `decide`."""
+    """A key of a service. principal: "<kind>-<id>", for tokens and programs the id that `decide` knows.
+
+    known: the part that may be shown: how a token begins, the id of a client. last_used: to the day.
+    """
 
     principal: str
+    kind: KeyKind
     name: str
-    prefix: str
+    known: str
     scopes: frozenset[Action]
     expires: datetime | None
-    last_used: Any  # date | None, to the day
+    last_used: date | None
     revoked: bool
 
 

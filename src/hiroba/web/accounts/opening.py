@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from urllib.parse import unquote_plus
+
 from allauth.idp.oidc import views as oidc
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.signin import service as signin
+from hiroba.rules.services import service as services
 from hiroba.web.accounts.leaving import leave
 
 _FRESH = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
@@ -19,7 +24,11 @@ _FRESH = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
 @csrf_exempt  # allauth checks it where a person answers
 @require_http_methods(["GET", "HEAD", "POST"])
 def authorize(request: HttpRequest) -> HttpResponse:
-    """A person is asked whether a service may know them; the answer leads back to the service."""
+    """A person is asked whether a service may know them; the answer leads back to the service.
+
+    Raises ServiceStopped.
+    """
+    services.admit_opening(request.GET.get("client_id", "") or request.POST.get("client_id", ""))
     return _leaving(request, oidc.authorization(request))
 
 
@@ -43,6 +52,7 @@ def _leaving(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def token(request: HttpRequest) -> HttpResponse:
     """The token endpoint: codes and refreshing by allauth, programs by ourselves."""
     if request.POST.get("grant_type") != "client_credentials":
+        services.admit_opening(_client(request))
         response: HttpResponse = oidc.token(request)
         return response
     form = {name: str(value) for name, value in request.POST.items()}
@@ -61,6 +71,17 @@ def token(request: HttpRequest) -> HttpResponse:
         "scope": " ".join(sorted(scope.value for scope in info.scopes)),
     }
     return JsonResponse(said, headers=_FRESH)
+
+
+def _client(request: HttpRequest) -> str:
+    """Which client says that it is it; allauth looks for the proof."""
+    scheme, _space, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "basic":
+        return request.POST.get("client_id", "")
+    try:
+        return unquote_plus(base64.b64decode(value).decode().partition(":")[0])
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _us(request: HttpRequest) -> list[str]:

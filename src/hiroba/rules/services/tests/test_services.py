@@ -162,6 +162,28 @@ def test_its_provider_ends_it_and_its_keys(administrator, officer, key):
     assert all(each.revoked for each in services.keys_of("bus"))
 
 
+def test_every_kind_of_key_stops_and_ends_with_the_service(administrator, operator, approved):
+    with pytest.raises(services.WrongServiceScopes):
+        services.register_program(administrator, "bus", "夜の処理", {Action.ENTITY_WRITE})
+    secret, program = services.register_program(administrator, "bus", "夜の処理", {Action.DATASET_READ})
+    hidden, opening = services.register_opening(
+        administrator, "bus", "バスどこ", ["https://bus.example.jp/back"]
+    )
+    assert secret
+    assert hidden
+    token, _info = people.issue_client_token(program.known)
+    who = people.principal_of_token(token)
+    services.admit_now(who)
+    services.admit_opening(opening.known)
+    services.switch(operator, "bus", State.SUSPENDED, "点検")
+    services.forget()
+    for refused in (lambda: services.admit_now(who), lambda: services.admit_opening(opening.known)):
+        with pytest.raises(services.ServiceStopped):
+            refused()
+    services.end(administrator, "bus")
+    assert services.keys_of("bus") == []
+
+
 def test_a_key_is_ended_by_its_provider_only(administrator, principal, organisation, key):
     (known,) = services.keys_of("bus")
     stranger = principal(organisation().code, Role.ADMINISTRATOR)
