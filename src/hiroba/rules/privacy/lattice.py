@@ -21,7 +21,7 @@ from hiroba.rules.privacy.types import OutOfReach, Wanted
 
 _LARGEST = 400_000  # nodes of a lattice that is searched whole
 _CHECKS = 600  # after these the best that is known stands, and it is told that it may not be the very best
-_SECONDS = 30.0  # the same for time
+_SECONDS = 20.0  # the same for time
 _KEPT_ROWS = 8_000_000  # combinations of the merged tables that are held at a time
 Node = tuple[int, ...]
 
