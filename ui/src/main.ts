@@ -17,6 +17,7 @@ import "./styles/publishing.css";
 import "./styles/mapping.css";
 import "./styles/workbench.css";
 import "./styles/dialogue.css";
+import "./styles/register.css";
 import "htmx.org";
 import { HirobaCopy } from "./components/copy";
 import { HirobaFilter } from "./components/filter";
