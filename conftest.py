@@ -44,6 +44,14 @@ def pytest_unconfigure() -> None:
     _run.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files stay together on one core; the browser's all do, so that its city is filled once, not for each."""
+    browser = Path(__file__).parent / "tests" / "browser"
+    for item in items:
+        group = "browser" if browser in item.path.parents else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def clear_settings() -> None:
     """Let every concern be read from the environment anew."""
     from hiroba.kernel.settings import service as settings

@@ -15,7 +15,7 @@ from hiroba.cli.harvest import harvest
 from hiroba.cli.journal import journal
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
-from hiroba.cli.serve.command import city, made_sensors, sensors, serve, web, worker
+from hiroba.cli.serve.command import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,11 +31,6 @@ for _command in (
     doctor,
     backup,
     restore,
-    web,
-    worker,
-    city,
-    sensors,
-    made_sensors,
     context,
     harvest,
     journal,

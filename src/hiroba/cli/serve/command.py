@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,54 +43,14 @@ def run(
     socket = listen(host, port)
     port = socket.getsockname()[1]
     prepare(data_dir, HIROBA_HOST=host, HIROBA_PORT=str(port), HIROBA_OPEN="1" if open_ else "0")
-    migrate()
+    from hiroba.cli.serve.forking import apart, load
     from hiroba.cli.serve.supervisor import Supervisor
 
-    banner = fill() if fill else ""
+    load()
+    banner = apart(lambda: _made_ready(fill))
     Supervisor(socket, host, port, open_, banner, made_sensors).run()
 
 
-@click.command(hidden=True)
-@click.option("--fd", type=int, required=True)
-def web(fd: int) -> None:
-    """Answer on a socket that the supervisor listens on."""
-    prepare()
-    from hiroba.cli.serve.processes import answer
-
-    answer(fd, parent=os.getppid())
-
-
-@click.command(hidden=True)
-def city() -> None:
-    """Follow what happens in the living city."""
-    prepare()
-    from hiroba.cli.serve.processes import follow
-
-    follow(parent=os.getppid())
-
-
-@click.command(hidden=True)
-def worker() -> None:
-    """Do the jobs and deliver the outbox."""
-    prepare()
-    from hiroba.cli.serve.processes import work
-
-    work(parent=os.getppid())
-
-
-@click.command(hidden=True)
-def sensors() -> None:
-    """Listen to the sensors over MQTT."""
-    prepare()
-    from hiroba.cli.serve.processes import sense
-
-    sense(parent=os.getppid())
-
-
-@click.command(hidden=True)
-def made_sensors() -> None:
-    """Keep the demonstration's sensors sending."""
-    prepare()
-    from hiroba.cli.serve.processes import send_made
-
-    send_made(parent=os.getppid())
+def _made_ready(fill: Callable[[], str] | None) -> str:
+    migrate()
+    return fill() if fill else ""

@@ -22,8 +22,8 @@ _SWITCH = 0.001  # seconds until a thread gives way: the loop's must not keep a 
 _COLLECT = 50_000  # objects before the collector looks
 
 
-def answer(fd: int, parent: int) -> None:
-    """Serve HTTP on an inherited listening socket until told to stop, or until the supervisor is gone."""
+def answer(listener: socket.socket) -> None:
+    """Serve HTTP on a listening socket until told to stop, or until the supervisor is gone."""
     import uvicorn
 
     from hiroba.web.asgi import Wire, application
@@ -42,9 +42,9 @@ def answer(fd: int, parent: int) -> None:
     sys.setswitchinterval(_SWITCH)
     _collect_seldom()
     server = uvicorn.Server(config)
-    threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(), server), daemon=True).start()
     threading.Thread(target=_warm_up, daemon=True).start()
-    uvloop.run(server.serve(sockets=[socket.socket(fileno=fd)]))
+    uvloop.run(server.serve(sockets=[listener]))
 
 
 def _warm_up() -> None:
@@ -61,7 +61,7 @@ def _end_with_parent(parent: int, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def work(parent: int) -> None:
+def work() -> None:
     """Do jobs and deliver events until told to stop, or until the supervisor is gone."""
     from hiroba.catalog.datasets import service as datasets
     from hiroba.kernel.jobs import service as jobs
@@ -69,7 +69,7 @@ def work(parent: int) -> None:
     from hiroba.kernel.outbox import service as outbox
 
     os.nice(_BEHIND)
-    stop = _until_stopped(parent)
+    stop = _until_stopped()
     datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
     sealer = journal.sealer()
@@ -78,30 +78,30 @@ def work(parent: int) -> None:
     sealer.stop()
 
 
-def sense(parent: int) -> None:
+def sense() -> None:
     """Take what the sensors say over MQTT until told to stop."""
     from hiroba.cli.serve.followers import until
     from hiroba.protocols.mqtt import service as mqtt
 
     _collect_seldom()
-    uvloop.run(until(_until_stopped(parent), mqtt.run))
+    uvloop.run(until(_until_stopped(), mqtt.run))
 
 
-def send_made(parent: int) -> None:
+def send_made() -> None:
     """Send the made sensors' readings until told to stop."""
     from hiroba.demo import service as demo
 
-    demo.send(_until_stopped(parent))
+    demo.send(_until_stopped())
 
 
-def follow(parent: int) -> None:
+def follow() -> None:
     """Follow what happens in the city: tell subscribers, remember, tidy up; until told to stop."""
     from hiroba.cli.serve.followers import follow_all
     from hiroba.rules.metering import service as metering
 
     os.nice(_BEHIND)
     _collect_seldom()
-    stopped = _until_stopped(parent)
+    stopped = _until_stopped()
     writer = metering.writer()  # a notification is a use
     writer.start()
     uvloop.run(follow_all(stopped))
@@ -114,7 +114,7 @@ def _collect_seldom() -> None:
     gc.set_threshold(_COLLECT)
 
 
-def _until_stopped(parent: int) -> threading.Event:
+def _until_stopped() -> threading.Event:
     """An event that is set by SIGTERM, SIGINT, or the end of the supervisor."""
     stop = threading.Event()
 
@@ -123,7 +123,7 @@ def _until_stopped(parent: int) -> threading.Event:
 
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
-    threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(os.getppid(), stop), daemon=True).start()
     return stop
 
 

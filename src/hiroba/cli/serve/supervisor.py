@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
 import click
 import structlog
+
+from hiroba.cli.serve import processes
+from hiroba.cli.serve.forking import Forked, forked
 
 _LOG = structlog.get_logger("hiroba.serve")
 _POLL = 0.2  # seconds
@@ -26,23 +28,21 @@ _GRACE = 15.0
 
 @dataclass
 class Watched:
-    """One process: its arguments, the sockets it inherits, and how often it fell."""
+    """One process: what it does, and how often it fell."""
 
     name: str
-    arguments: list[str]
-    fds: tuple[int, ...] = ()
-    process: subprocess.Popen[bytes] | None = None
+    work: Callable[[], None]
+    process: Forked | None = None
     started: float = 0.0
     falls: int = 0
     not_before: float = field(default=0.0)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "hiroba.cli.main", *self.arguments]
-        self.process = subprocess.Popen(command, pass_fds=self.fds, env=os.environ)  # noqa: S603 our own command
+        self.process = forked(self.name, self.work)
         self.started = time.monotonic()
 
     def fallen(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+        return self.process is not None and self.process.exitcode is not None
 
 
 class Supervisor:
@@ -54,16 +54,16 @@ class Supervisor:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared, not bound
         self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         self.open, self.banner = open_, banner
-        fd = listener.fileno()
         self.listener = listener
+        self.announced = False
         self.watched = [
-            Watched("web", ["web", "--fd", str(fd)], (fd,)),
-            Watched("worker", ["worker"]),
-            Watched("city", ["city"]),
-            Watched("sensors", ["sensors"]),
+            Watched("web", lambda: processes.answer(listener)),
+            Watched("worker", processes.work),
+            Watched("city", processes.follow),
+            Watched("sensors", processes.sense),
         ]
         if made_sensors:
-            self.watched.append(Watched("made-sensors", ["made-sensors"]))
+            self.watched.append(Watched("made-sensors", processes.send_made))
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -71,9 +71,11 @@ class Supervisor:
         signal.signal(signal.SIGINT, self._stop)
         for watched in self.watched:
             watched.start()
-        threading.Thread(target=self._announce, daemon=True).start()
         while not self.stopping.wait(_POLL):
             self._look_after()
+            if not self.announced and self._answers():
+                self.announced = True
+                click.echo(self._words())
         self._end()
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
@@ -86,22 +88,18 @@ class Supervisor:
                 watched.falls = 0 if now - watched.started > _STEADY else watched.falls + 1
                 pause = min(_LONGEST_PAUSE, 0.2 * 2**watched.falls)
                 watched.not_before = now + pause
-                code = watched.process.returncode if watched.process else None
+                code = watched.process.exitcode if watched.process else None
                 _LOG.error("process_fell", name=watched.name, code=code, again_in=round(pause, 1))
             elif watched.not_before and now >= watched.not_before:
                 watched.not_before = 0.0
                 watched.start()
 
-    def _announce(self) -> None:
-        while not self.stopping.wait(_POLL):
-            try:
-                with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as answer:  # noqa: S310 loopback
-                    if answer.status == 200:
-                        break
-            except (urllib.error.URLError, OSError):
-                continue
-        if not self.stopping.is_set():
-            click.echo(self._words())
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as answer:  # noqa: S310 loopback
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
 
     def _words(self) -> str:
         lines = ["", f"  広場を開きました   {self.url}", f"  The square is open {self.url}", ""]
@@ -117,13 +115,14 @@ class Supervisor:
         return "\n".join(lines)
 
     def _end(self) -> None:
-        running = [w.process for w in self.watched if w.process is not None and w.process.poll() is None]
+        running = [each.process for each in self.watched if each.process is not None]
         for process in running:
             process.terminate()
         deadline = time.monotonic() + _GRACE
         for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(max(0.1, deadline - time.monotonic()))
+            if process.exitcode is None:
                 process.kill()
+                process.join()
         self.listener.close()
+        gc.unfreeze()  # what libraries made ends in order, without their complaints

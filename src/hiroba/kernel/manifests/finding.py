@@ -39,8 +39,9 @@ def _read(points: Iterable[EntryPoint]) -> list[Manifest]:
             manifest = _checked(point.load())
             if manifest.app:
                 import_module(manifest.app)
-        except Exception:  # whatever a stranger's package does while it is read
-            _log.exception("the service %s of %s cannot be read", point.name, point.value)
+        except Exception as error:  # whatever a stranger's package does while it is read
+            _log.error("the service %s of %s cannot be read: %r", point.name, point.value, error)
+            _log.debug("how it came about", exc_info=error)
             continue
         if manifest.id in known:
             _log.error("the service %s of %s is there already", manifest.id, point.value)
