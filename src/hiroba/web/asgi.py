@@ -21,6 +21,7 @@ from hiroba.kernel.settings import service as settings
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.ckan import service as ckan
 from hiroba.protocols.dcat import service as dcat
+from hiroba.protocols.dsp import service as dsp
 from hiroba.protocols.http import service as http
 from hiroba.protocols.iot import service as iot
 from hiroba.protocols.ngsi_ld import service as ngsi_ld
@@ -76,6 +77,7 @@ def make_application() -> Front:
         *rest.routes(),
         *ckan.routes(),
         *dcat.routes(),
+        *dsp.routes(),
         *records.routes(),
         Mount("/", app=pages),
     ]

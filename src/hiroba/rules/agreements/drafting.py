@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -26,7 +27,7 @@ def clauses(
         owner, user = (organisations.get(code).name_ja for code in (provider, consumer))
         said = [
             (_("当事者"), _parties(owner, provider, user, consumer)),
-            (_("対象と範囲"), extent(terms, consumer)),
+            (_("対象と範囲"), extent(_bare(terms), consumer)),
             (_("利用目的"), _purposes(terms)),
             (_("利用者の義務"), _duties(terms)),
             (_("期間"), _period(terms)),
@@ -63,6 +64,11 @@ def labels_of(terms: Terms) -> dict[str, str]:
     limits = terms.limits
     named = {*(limits.columns or ()), *(limits.groups or ()), *(one.column for one in limits.rows)}
     return {name: terms.labels.get(name, name) for name in sorted(named)}
+
+
+def _bare(terms: Terms) -> Terms:
+    """Without what has a clause of its own."""
+    return replace(terms, purposes=frozenset(), duties=(), begins=None, ends=None)
 
 
 def _parties(owner: str, provider: str, user: str, consumer: str) -> str:

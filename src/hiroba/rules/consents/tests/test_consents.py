@@ -114,15 +114,18 @@ def test_a_withdrawal_counts_in_another_process_within_a_second(home, officer, r
         env=environment,
         text=True,
     ) as other:
+        to, back = other.stdin, other.stdout
+        assert to is not None
+        assert back is not None
 
         def asked():
-            other.stdin.write("?\n")
-            other.stdin.flush()
-            return other.stdout.readline().strip()
+            to.write("?\n")
+            to.flush()
+            return back.readline().strip()
 
         assert asked() == "True"
         consents.withdraw(resident, info.id)
         begun = time.monotonic()
         assert asked() == "False"
         assert time.monotonic() - begun < 1
-        other.stdin.close()
+        to.close()

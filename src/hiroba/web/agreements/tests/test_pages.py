@@ -87,7 +87,8 @@ def test_the_whole_way_on_pages(home, officer, researcher, secret):
     made = agreements.negotiation(researcher, id).agreement
     page = user.get(f"/agreements/{made}").content.decode()
     assert "第1条（当事者）" in page
-    link = re.search(r'href="(/agreements/[^"]+data\.csv[^"]+)"', page)[1].replace("&amp;", "&")
+    [link] = re.findall(r'href="(/agreements/[^"]+data\.csv[^"]+)"', page)
+    link = link.replace("&amp;", "&")
     table = b"".join(user.get(link)).decode("utf-8-sig")
     assert table.splitlines()[0].strip('"') == "名称"
     assert "便所005" in table
@@ -106,7 +107,7 @@ def test_strangers_find_nothing_and_double_clicks_count_once(home, officer, rese
     owner, user, stranger = _client(officer), _client(researcher), _client(resident)
     offer = _offer(owner, home, secret)
     page = user.get(f"/offers/{offer}/ask").content.decode()
-    once = re.search(r'name="once" value="([^"]+)"', page)[1]
+    [once] = re.findall(r'name="once" value="([^"]+)"', page)
     form = {"consumer": "univ", "purposes": ["research"], "once": once}
     first, second = (user.post(f"/offers/{offer}/ask", form) for _ in range(2))
     assert first.url.startswith("/negotiations/")

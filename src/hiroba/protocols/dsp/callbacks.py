@@ -1,0 +1,122 @@
+"""Connectors of the other side are told what the owner did. The outbox tries again until they answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import structlog
+
+from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.outbox.types import Event
+from hiroba.kernel.outside import service as outside
+from hiroba.kernel.outside.types import AddressRefused, Unreachable
+from hiroba.kernel.settings import service as settings
+from hiroba.protocols.dsp.messages import (
+    PATH,
+    Json,
+    agreement_id,
+    dataset_id,
+    message,
+    negotiation_id,
+    offer_id,
+    transfer_id,
+)
+from hiroba.protocols.dsp.terms import policy
+from hiroba.rules.agreements import service as agreements
+from hiroba.rules.agreements.types import NegotiationInfo, Side, State, TransferInfo, TransferState
+
+_TIMEOUT = 10.0  # seconds
+_log = structlog.get_logger("hiroba.dsp")
+_PLACES: dict[str, str] = {
+    State.OFFERED: "offers", State.AGREED: "agreement", State.FINALIZED: "events",
+    State.TERMINATED: "termination",
+}  # fmt: skip
+_TRANSFERS: dict[str, tuple[str, str]] = {
+    TransferState.STARTED: ("start", "TransferStartMessage"),
+    TransferState.SUSPENDED: ("suspension", "TransferSuspensionMessage"),
+    TransferState.COMPLETED: ("completion", "TransferCompletionMessage"),
+    TransferState.TERMINATED: ("termination", "TransferTerminationMessage"),
+}
+
+
+@outbox.consumer(agreements.MOVED, "dsp-callback")
+def tell_of_negotiation(event: Event) -> None:
+    """What the owner did to a negotiation that a connector began. Raises Unreachable to be tried again."""
+    state = event.payload["state"]
+    if event.payload["side"] != Side.PROVIDER or state not in _PLACES:
+        return
+    info = agreements.negotiation(SYSTEM, event.key)
+    if info.callback:
+        _send(info.callback, f"negotiations/{info.consumer_pid}/{_PLACES[state]}", _said(info, State(state)))
+
+
+@outbox.consumer(agreements.TRANSFER, "dsp-callback")
+def tell_of_transfer(event: Event) -> None:
+    """A transfer that was asked for starts; every later step of the owner's is told."""
+    info = agreements.transfer_as_told(event.key)
+    state, side = event.payload["state"], event.payload["side"]
+    if info is None or not info.callback:
+        return
+    if state == TransferState.REQUESTED and info.state is TransferState.REQUESTED:
+        agreements.step_transfer(SYSTEM, info.id, TransferState.STARTED, Side.PROVIDER)
+    elif side == Side.PROVIDER and state in _TRANSFERS and info.state == state:
+        place, kind = _TRANSFERS[state]
+        _send(info.callback, f"transfers/{info.consumer_pid}/{place}", _transfer(info, kind))
+
+
+def _said(info: NegotiationInfo, state: State) -> Json:
+    pids = {"providerPid": negotiation_id(info.id), "consumerPid": info.consumer_pid}
+    base, target = settings.server().address, dataset_id(info.terms.target.id)
+    if state is State.OFFERED:
+        offered = policy(info.terms, info.consumer, base, f"{offer_id(info.offer)}:{info.number}", "Offer")
+        return message("ContractOfferMessage", **pids, offer=offered | {"target": target})
+    if state is State.AGREED:
+        made = agreements.agreement(SYSTEM, info.agreement)
+        agreed = policy(made.terms, info.consumer, base, agreement_id(made.id), "Agreement")
+        agreed |= {
+            "target": target, "timestamp": made.drawn_up.isoformat(),
+            "assigner": f"{base}/organisations/{info.provider}",
+            "assignee": f"{base}/organisations/{info.consumer}",
+        }  # fmt: skip
+        return message("ContractAgreementMessage", **pids, agreement=agreed)
+    if state is State.FINALIZED:
+        return message("ContractNegotiationEventMessage", **pids, eventType="FINALIZED")
+    return message("ContractNegotiationTerminationMessage", **pids)
+
+
+def _transfer(info: TransferInfo, kind: str) -> Json:
+    said = message(kind, providerPid=transfer_id(info.id), consumerPid=info.consumer_pid)
+    if kind == "TransferStartMessage":
+        address = f"{settings.server().address}{PATH}/data/{info.id}"
+        properties = {"authorization": agreements.open_secret(info.id), "authType": "bearer"}
+        said["dataAddress"] = {
+            "@type": "DataAddress",
+            "endpointType": "https://w3id.org/idsa/v4.1/HTTP",
+            "endpoint": address,
+            "endpointProperties": [
+                {"@type": "EndpointProperty", "name": name, "value": value}
+                for name, value in properties.items()
+            ],
+        }
+    return said
+
+
+def _send(callback: str, place: str, said: Json) -> None:
+    """Raises Unreachable, also for a fault of the other side; what it refuses is not repeated."""
+    url = f"{callback.rstrip('/')}/{place}"
+    try:
+        answer = asyncio.run(
+            outside.ask(
+                "POST", url, headers={"Content-Type": "application/json"}, body=msgspec.json.encode(said),
+                timeout=_TIMEOUT,
+            )
+        )  # fmt: skip
+    except AddressRefused:
+        _log.warning("dsp.callback_refused", message=said["@type"])
+        return
+    if answer.status >= 500 or answer.status == 429:
+        raise Unreachable(url=callback, why="no_connection")
+    if answer.status >= 400:
+        _log.warning("dsp.callback_rejected", message=said["@type"], status=answer.status)
