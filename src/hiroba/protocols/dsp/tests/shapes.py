@@ -70,7 +70,7 @@ _STATES = ["REQUESTED", "OFFERED", "ACCEPTED", "AGREED", "VERIFIED", "FINALIZED"
 _HANDED = ["REQUESTED", "STARTED", "SUSPENDED", "COMPLETED", "TERMINATED"]
 _PIDS = {"providerPid": TEXT, "consumerPid": TEXT}
 _ERROR = {"code": TEXT, "reason": {"type": "array", "minItems": 1}}
-MEMBERS: dict[str, dict[str, Any]] = {
+MEMBERS: dict[str, Any] = {
     "Catalog": {
         "@id": TEXT, "participantId": TEXT, "service": {"type": "array", "minItems": 1, "items": SERVICE}
     },
