@@ -34,7 +34,7 @@ USES: Mapping[Use, Any] = {
     Use.NOTIFICATION: _("変化の通知"),
     Use.FAILED: _("できなかった呼び出し"),
 }
-_PARTIES: Mapping[PartyKind, Any] = {
+PARTIES: Mapping[PartyKind, Any] = {
     PartyKind.PERSON: _("団体に入っていない利用者"),
     PartyKind.ANONYMOUS: _("ログインしていない利用者"),
 }
@@ -80,12 +80,16 @@ def of_organisation(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "web/metering/of_organisation.html", values)
 
 
-def _page(request: HttpRequest, **which: str) -> tuple[list[Line], int]:
+def _page(
+    request: HttpRequest, *, owner: str = "", user: str = "", subject: str = ""
+) -> tuple[list[Line], int]:
     """The lines of a page, and where the next one begins (0: nowhere)."""
     text = request.GET.get("from", "")
     offset = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
     since = timezone.localdate() - timedelta(days=_DAYS)
-    found = metering.history(since=since, limit=_SHOWN + 1, offset=offset, **which)
+    found = metering.history(
+        owner=owner, user=user, subject=subject, since=since, limit=_SHOWN + 1, offset=offset
+    )
     return found[:_SHOWN], offset + _SHOWN if len(found) > _SHOWN else 0
 
 
@@ -98,7 +102,7 @@ def _rows(lines: list[Line], sight: Sight) -> list[Row]:
 
 def _row(line: Line, names: Mapping[str, str], titles: Mapping[str, str]) -> Row:
     code, subject = line.user.organisation, line.subject
-    user = names.get(code, code) if code else _PARTIES[line.user.party]
+    user = names.get(code, code) if code else PARTIES[line.user.party]
     known = purposes.PURPOSES.get(line.purpose)
     return Row(
         line,

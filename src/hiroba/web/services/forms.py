@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.manifests import service as manifests
-from hiroba.kernel.manifests.types import Manifest, Setting, Standing, State
+from hiroba.kernel.manifests.types import Manifest, Setting, State
 
 STATES = {
     State.ON: _("動いています"),
@@ -29,8 +29,8 @@ class SwitchForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, standing: Standing) -> SwitchForm:
-        return cls(initial={"state": standing.state.value, "reason": standing.reason})
+    def of(cls, state: State, reason: str) -> SwitchForm:
+        return cls(initial={"state": state.value, "reason": reason})
 
 
 _KINDS: dict[type, type[forms.Field]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.urls import reverse
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.manifests import service as manifests
-from hiroba.kernel.manifests.types import Audience, Manifest, NavigationItem
+from hiroba.kernel.manifests.types import Audience, Manifest
 from hiroba.kernel.organisations import service as organisations
 
 
@@ -33,7 +34,14 @@ def items(manifest: Manifest, who: Principal, language: str) -> list[MenuItem]:
     ]
 
 
-def is_for(item: NavigationItem | Manifest, who: Principal) -> bool:
+class ForSome(Protocol):
+    """What is for an audience: a service, a line of its navigation, a card."""
+
+    @property
+    def audience(self) -> Audience: ...
+
+
+def is_for(item: ForSome, who: Principal) -> bool:
     """Report whether somebody belongs to the audience. What is for residents is there for everybody."""
     staff = who.operator or not all(organisations.is_trial(code) for code in who.roles)
     return item.audience is not Audience.STAFF or staff

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hiroba.kernel.decide.types import Action
 from hiroba.kernel.manifests import service as manifests
-from hiroba.kernel.manifests.types import State
+from hiroba.kernel.manifests.types import Manifest, State
+from hiroba.rules.services import service as services
+from hiroba.rules.services.types import SCOPES, ServiceInfo
+from hiroba.web.services.cards import of_manifest, of_outside
 from hiroba.web.services.forms import SettingsForm, SwitchForm
-from hiroba.web.services.menu import items
+from hiroba.web.services.using import may_see_usage, uses
 from hiroba.web.shell import principal
 
 _WHO = {
@@ -31,32 +34,58 @@ _WHO = {
 def page(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownService: also where it is off and the reader is no operator."""
     who, language = principal(request), getattr(request, "LANGUAGE_CODE", "ja")
-    manifest, standing = manifests.manifest(id), manifests.standing(id)
-    if standing.state is State.OFF and not who.operator:
+    installed = is_installed(id)
+    if installed:
+        manifest = manifests.manifest(id)
+        card, more = of_manifest(manifest, who, language), _of_manifest(manifest, language)
+    else:
+        service = services.service(id)
+        card, more = of_outside(service, language), _of_outside(service)
+    if card.state is State.OFF and not who.operator:
         raise manifests.UnknownService(service=id)
     values: dict[str, Any] = {
-        "manifest": manifest,
-        "standing": standing,
-        "title": manifest.title.said(language),
-        "summary": manifest.summary.said(language),
+        "card": card,
+        "uses": uses(who, id),
+        "may_see_usage": may_see_usage(who, id),
+    } | more
+    if who.operator:
+        values["switch_form"] = SwitchForm.of(card.state, card.reason)
+        if installed and manifests.manifest(id).settings:
+            values["settings_form"] = SettingsForm(manifests.manifest(id), language)
+    return render(request, "web/services/service.html", values)
+
+
+def is_installed(id: str) -> bool:
+    return id in {each.id for each in manifests.found()}
+
+
+def _of_manifest(manifest: Manifest, language: str) -> dict[str, Any]:
+    return {
         "help": manifest.help.said(language),
-        "items": items(manifest, who, language) if standing.state is State.ON else [],
+        "operations": manifest.operations,
         "permissions": [(each.title.said(language), _WHO[each.action]) for each in manifest.permissions],
         "types": [(each.name, each.title.said(language)) for each in manifest.entity_types],
         "indicators": [(each.title.said(language), each.unit.said(language)) for each in manifest.indicators],
     }
-    if who.operator:
-        values["switch_form"] = SwitchForm.of(standing)
-        values["settings_form"] = SettingsForm(manifest, language) if manifest.settings else None
-    return render(request, "web/services/service.html", values)
+
+
+def _of_outside(service: ServiceInfo) -> dict[str, Any]:
+    return {
+        "outside": service,
+        "scopes": [SCOPES[each] for each in sorted(service.wish.scopes)],
+    }
 
 
 @require_POST
 def switch(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownService, Forbidden, SignInNeeded."""
+    who, reason = principal(request), request.POST.get("reason", "")
     try:
         state = State(request.POST.get("state", ""))
-        manifests.switch(id, state, request.POST.get("reason", ""), principal(request))
+        if is_installed(id):
+            manifests.switch(id, state, reason, who)
+        else:
+            services.switch(who, id, state, reason)
     except ValueError:
         messages.error(request, _("動かす、休む、切るのどれかを選んでください。"))
     except manifests.ReasonMissing as error:
