@@ -106,7 +106,7 @@ def _basic(header: str) -> tuple[str, str]:
 def _signed(assertion: str, said: str, audiences: Collection[str]) -> str:
     """The program that signed an assertion (RFC 7523 3): its own, for us, of now, not used before."""
     claims = _checked(assertion, audiences)
-    id = claims["sub"]
+    id = str(claims["sub"])
     left = int(claims["exp"]) - timezone.now().timestamp()
     if claims["iss"] != id or (said and said != id) or left > _LONGEST.total_seconds():
         raise RefusedClient

@@ -119,7 +119,7 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
         people.revoke_client(id)
     else:
         signin.remove_opening(who, code, id)
-    messages.success(request, _("登録を消しました。すぐに使えなくなります。"))
+    messages.success(request, _("登録をとりやめました。すぐに使えなくなります。"))
     return redirect("signin:clients", code=code)
 
 

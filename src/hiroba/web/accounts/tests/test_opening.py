@@ -93,8 +93,8 @@ def test_a_service_learns_who_signed_in_and_nothing_it_was_not_told(
     [key] = jwt.PyJWKSet.from_dict(Client().get("/.well-known/jwks.json").json()).keys
     claims = jwt.decode(got["id_token"], key, algorithms=["RS256"], audience=id, issuer=US)
     assert (claims["sub"], claims["nonce"]) == (resident.id, "n1")
-    bearer = {"HTTP_AUTHORIZATION": f"Bearer {got['access_token']}"}
-    said = Client().get("/identity/o/api/userinfo", **bearer).json()
+    bearer = Client(HTTP_AUTHORIZATION=f"Bearer {got['access_token']}")
+    said = bearer.get("/identity/o/api/userinfo").json()
     assert said["email_verified"] is True
     assert "organisations" not in said
     with pytest.raises(people.InvalidToken):  # it opens nothing of ours
@@ -143,12 +143,12 @@ def test_an_address_to_come_back_to_is_safe(administrator: Principal, home: Any,
 def test_keys_change_by_themselves_and_the_next_one_is_shown_before(monkeypatch: pytest.MonkeyPatch) -> None:
     [first] = signing.private_keys()
     now = timezone.now()
-    monkeypatch.setattr(signing.timezone, "now", lambda: now + timedelta(days=89))
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=89))
     old, following = signing.private_keys()
     assert old.pem == first.pem
-    assert following.not_before == now + timedelta(days=91) or following.not_before > timezone.now()
+    assert following.not_before > timezone.now()
     assert len(signing.private_keys()) == 2
-    monkeypatch.setattr(signing.timezone, "now", lambda: now + timedelta(days=400))
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=400))
     assert any(key.not_before <= timezone.now() for key in signing.private_keys())  # after a long sleep
     assert "PRIVATE" not in SigningKey.objects.first().sealed  # type: ignore[union-attr]
 
