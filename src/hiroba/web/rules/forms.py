@@ -128,7 +128,7 @@ class RuleForm(PartyForm):
         return Rule(
             "", Effect(said["effect"]), policies.ACTIONS[target.kind], target, self.assignee(),
             frozenset(said["purposes"]), _midnight(said["begins"]), _midnight(ends + _DAY if ends else None),
-            self._limits(), duties, assurance=Assurance(said.get("assurance") or 0),
+            self._limits(), duties, assurance=Assurance(int(said.get("assurance") or 0)),
         )  # fmt: skip
 
     def _limits(self) -> Limits:
