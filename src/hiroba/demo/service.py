@@ -10,7 +10,7 @@ from pathlib import Path
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import MetadataChanges
 from hiroba.catalog.series import service as series
-from hiroba.demo import dialogue, initiatives, members, real
+from hiroba.demo import dialogue, initiatives, members, real, standings
 from hiroba.demo.accounts import Account, ensure_accounts
 from hiroba.demo.figures import FIGURES, Figures
 from hiroba.demo.files.service import write_files
@@ -51,6 +51,7 @@ def fill(data_dir: Path, data: Path | None, told: Callable[[str], None]) -> Fill
         mark.write_text("")
     _talk(data_dir)
     initiatives.ensure_initiatives()
+    standings.ensure_standings()
     handed_in = _real(data_dir, data, told)
     return Filled(accounts, reports, handed_in)
 

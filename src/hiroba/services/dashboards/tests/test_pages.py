@@ -23,6 +23,10 @@ def _page(client: Client, path: str, status: int = 200, **params: Any) -> str:
     return str(answer.content.decode())
 
 
+def _span(first: str, last: str) -> dict[str, Any]:
+    return {"from": first, "to": last}
+
+
 def test_the_front_page_lists_indicators_with_their_latest_number(client: Client, classes: str) -> None:
     page = _page(client, "")
     assert "開設した教室" in page
@@ -63,7 +67,7 @@ def test_every_kind_of_view_shows_the_numbers(client: Client, classes: str, kind
 
 
 def test_the_address_keeps_the_view(client: Client, classes: str) -> None:
-    page = _page(client, "compare", i="classes", p="千代田区、131024", **{"from": "R2", "to": "2021"})
+    page = _page(client, "compare", i="classes", p="千代田区、131024", status=200, **_span("R2", "2021"))
     assert "/classes/values/131016/2021" in page
     assert "/classes/values/131016/2019" not in page
     assert "/classes/values/131032/" not in page
@@ -79,8 +83,8 @@ def test_the_address_keeps_the_view(client: Client, classes: str) -> None:
         ({"per_head": "1"}, "割る人口などの指標が決められていません"),
     ],
 )
-def test_what_cannot_be_read_is_told(client: Client, classes: str, params: dict[str, str], told: str) -> None:
-    assert told in _page(client, "compare", i="classes", **params)
+def test_what_cannot_be_read_is_told(client: Client, classes: str, params: dict[str, Any], told: str) -> None:
+    assert told in _page(client, "compare", 200, **{"i": "classes", **params})
 
 
 def test_values_are_taken_along_as_csv_json_and_svg(client: Client, classes: str) -> None:
