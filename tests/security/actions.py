@@ -15,6 +15,43 @@ _HIDDEN: Final = Route(_READERS, hidden=True)
 _API: Final = "/api/v1"
 _RECORDS: Final = "/ogc/records"
 
+_SERVICES: Final = {
+    f"GET {_API}/services/dashboards/indicators": Route(ALL),
+    f"GET {_API}/services/dashboards/values": Route(ALL, refused=(400,)),
+    f"GET {_API}/services/dashboards/values/{{indicator}}/{{place}}/{{year}}": Route(
+        NOBODY_AT_ALL, hidden=True
+    ),
+    f"GET {_API}/services/register/initiatives": Route(ALL, refused=(400,)),
+    f"GET {_API}/services/register/initiatives/{{id}}": Route(NOBODY_AT_ALL, hidden=True),
+    f"GET {_API}/services/register/initiatives/{{id}}/values": Route(NOBODY_AT_ALL, hidden=True),
+}
+# An empty message is no message, and of nobody's business anything is there: who comes in with a right one is
+# tested with the protocol.
+_DSP: Final = "/dsp/2025-1"
+_DATASPACE: Final = {
+    "GET /.well-known/dspace-version": Route(ALL, refused=(200, 404)),
+    **{
+        key: Route(NOBODY_AT_ALL, {}, refused=(400, 404))
+        for key in (
+            f"GET {_DSP}/catalog/datasets/{{pid}}",
+            f"GET {_DSP}/data/{{pid}}",
+            f"GET {_DSP}/negotiations/{{pid}}",
+            f"GET {_DSP}/transfers/{{pid}}",
+            f"POST {_DSP}/catalog/request",
+            f"POST {_DSP}/negotiations/request",
+            f"POST {_DSP}/negotiations/{{pid}}/agreement/verification",
+            f"POST {_DSP}/negotiations/{{pid}}/events",
+            f"POST {_DSP}/negotiations/{{pid}}/request",
+            f"POST {_DSP}/negotiations/{{pid}}/termination",
+            f"POST {_DSP}/transfers/request",
+            f"POST {_DSP}/transfers/{{pid}}/completion",
+            f"POST {_DSP}/transfers/{{pid}}/start",
+            f"POST {_DSP}/transfers/{{pid}}/suspension",
+            f"POST {_DSP}/transfers/{{pid}}/termination",
+        )
+    },
+}
+
 CATALOGUE: Final[Mapping[str, Route]] = {
     f"GET {_API}/openapi.json": Route(ALL),
     f"GET {_API}/organisations": Route(ALL),
@@ -41,6 +78,8 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     "GET /dcat/catalog.{ending}": Route(ALL),
     **{f"GET /datasets/{{id}}.{ending}": _HIDDEN for ending in ("ttl", "jsonld", "rdf")},
     **{f"GET /series/{{id}}.{ending}": Route(ALL) for ending in ("ttl", "jsonld", "rdf")},
+    **_SERVICES,
+    **_DATASPACE,
     f"GET {_RECORDS}": Route(ALL),
     f"GET {_RECORDS}/": Route(ALL),
     f"GET {_RECORDS}/api": Route(ALL),

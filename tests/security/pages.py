@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.security import newer_pages
 from tests.security.roles import (
     ADMINISTRATION,
     IN_NEED,
@@ -91,6 +92,7 @@ _TO_SIGN_IN = {  # what anybody may ask for who wants to sign in; the rest are s
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": "GET",
 }  # fmt: skip
 LINES: Final[dict[str, Line]] = {
+    **newer_pages.LINES,
     **{pattern: Line(PUBLIC) for pattern in (*_FOR_ALL, *_OF_A_DATASET)},
     **{pattern: Line(OFFICE, methods) for pattern, methods in _OF_THE_OFFICE.items()},
     # of a dataset, but the file itself is only for those who may see every cell of it
@@ -171,6 +173,7 @@ LINES: Final[dict[str, Line]] = {
     "operations/services": Line(OPERATION),
     "operations/services/<int:id>": Line(OPERATION, BOTH, gone=True),
     "developers": Line(PUBLIC),
+    "developers/sandbox": Line(SIGNED_IN, BOTH),
     "developers/terms": Line(PUBLIC),
     "developers/terms/<slug:sha256>": Line(NOT_YET),
     "developers/organisations/<str:code>": Line(PROVIDERS),

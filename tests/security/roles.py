@@ -66,6 +66,7 @@ class Line:
     posted: Mapping[str, Any] = field(default_factory=dict)
     signs_in: bool = False  # strangers who send something sign in before anything is looked up
     whole: bool = False  # not for those to whom a rule opens a part of the dataset
+    writes: Rule | None = None  # who may send something, where everybody may look
     gone: bool = False  # those let in may be told that what they name is not there (any more)
 
     def expected(self, method: str, role: str, dataset: str) -> tuple[str, ...]:
@@ -77,7 +78,8 @@ class Line:
             return ("not there",)
         if seen != "in":
             return (seen,)
-        told = self.rule.expected(role)
+        rule = self.writes if self.writes is not None and method == "POST" else self.rule
+        told = rule.expected(role)
         return ("in", "not there") if told == "in" and self.gone else (told,)
 
 
@@ -88,7 +90,7 @@ def usual(pattern: str, seeded: Seeded, dataset: str) -> dict[str, Any]:
         "dataset_id": seeded.datasets.get(dataset), "code": TOWN, "token": ids["token"], "number": 1,
         "form": "txt" if "cite" in pattern else "csv", "series_id": ids["series_id"],
         "identifier": ids["submission"], "tenant": TOWN, "name": seeded.datasets["open"],
-        "id": 1, "pk": 1, "sha256": "0" * 64, "provider_id": "unknown", "key": "never-sent", "uidb36": "1", "_resource": "00000000-0000-0000-0000-000000000000",
+        "purpose": "none", "place": TOWN, "indicator": "none", "year": 2025, "step": "none", "id": 1, "pk": 1, "sha256": "0" * 64, "provider_id": "unknown", "key": "never-sent", "uidb36": "1", "_resource": "00000000-0000-0000-0000-000000000000",
     }  # fmt: skip
     starts = {
         "requests/": ids["request"], "questions/": ids["question_open"], "showcases/": ids["showcase_shown"],

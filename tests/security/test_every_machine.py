@@ -34,6 +34,10 @@ PLACES = {
     "{ordinal}": "0",
     "{ending}": "ttl",
     "{collection}": "datasets",
+    "{indicator}": "none",
+    "{place}": TOWN,
+    "{year}": "2025",
+    "{pid}": "urn:uuid:00000000-0000-4000-8000-000000000000",
 }
 
 
@@ -78,7 +82,7 @@ def test_everybody_is_let_in_where_the_table_says_so(ask: Asking, seeded: Seeded
 def _differences(key: str, route: Route, ask: Ask, closed: int = 401) -> Iterator[str]:
     """Those who are refused come first, for what those do who are let in may be done once."""
     told = ask(WRONG).status
-    if told != closed:
+    if told != closed and told not in route.refused:
         yield f"{key} with a wrong token: {told}, not {closed}"
     for holder in sorted(HOLDERS, key=lambda each: each in route.let_in):
         status = ask(holder).status
