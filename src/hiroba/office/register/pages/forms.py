@@ -25,7 +25,7 @@ from hiroba.office.register.types import (
 )
 from hiroba.office.register.words import LEVELS, POLICY_KINDS, circled
 
-_TOLD = (404, 409, 422)
+_TOLD = (400, 404, 409, 422)
 
 
 def refuse(form: forms.Form, error: HirobaError) -> None:

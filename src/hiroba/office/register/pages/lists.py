@@ -19,7 +19,7 @@ from hiroba.office.register.rights import require_writer
 from hiroba.office.register.types import STAGES, PolicyKind
 from hiroba.office.register.words import POLICY_KINDS, circled
 
-_TOLD = (404, 409, 422)
+_TOLD = (400, 404, 409, 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,7 +23,7 @@ from hiroba.office.register.words import STEP_SENTENCES, STEP_STATES, VERDICTS
 from hiroba.office.register.words import STEPS as STEP_WORDS
 from hiroba.office.register.years import year_label
 
-_TOLD = (403, 409, 422)
+_TOLD = (400, 403, 409, 422)
 
 
 @require_POST
