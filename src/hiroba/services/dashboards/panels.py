@@ -14,7 +14,7 @@ from hiroba.indicators import service as indicators
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.services.dashboards.charts.bars import Bar, bars
-from hiroba.services.dashboards.charts.lines import lines, small
+from hiroba.services.dashboards.charts.lines import WIDE, lines, small
 from hiroba.services.dashboards.charts.marks import Line, Point
 from hiroba.services.dashboards.charts.scales import COLOURS
 from hiroba.services.dashboards.charts.tiles import Tile as MapTile
@@ -80,10 +80,10 @@ class Panel:
     query: str = ""
 
 
-def panel(tile: Tile, who: Principal, language: str) -> Panel:
+def panel(tile: Tile, who: Principal, language: str, width: float = WIDE) -> Panel:
     """Return a part of a dashboard; what is wrong with it is told in its place."""
     try:
-        sheet = Sheet(tile.view, who, language)
+        sheet = Sheet(tile.view, who, language, width)
     except HirobaError as error:
         return Panel(tile.title, tile.text, tile.view.kind, told=[str(error)])
     return panel_of(sheet, tile.title, tile.text)
@@ -143,7 +143,7 @@ def _lines(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[tuple[s
             _("線は{most}本まで描きます。ほかの値は表にあります。").format(most=len(COLOURS))
         )  # fmt: skip
     drawn = [_line(sheet, *pair) for pair in pairs[: len(COLOURS)]]
-    return [("", lines(drawn, title, unit, sheet.language, _year_names(sheet)))]
+    return [("", lines(drawn, title, unit, sheet.language, _year_names(sheet), sheet.width))]
 
 
 def _multiples(sheet: Sheet, _title: str, _unit: str, _told: list[str]) -> list[tuple[str, SafeString]]:
@@ -199,7 +199,7 @@ def _bars(sheet: Sheet, title: str, _unit: str, told: list[str]) -> list[tuple[s
         )  # fmt: skip
     years = {cell[2] for cell in latest}
     name = sheet.year(years.pop()) if len(years) == 1 else ""
-    return [(name, bars(drawn, title))]
+    return [(name, bars(drawn, title, sheet.width))]
 
 
 def _numbers(sheet: Sheet) -> list[Big]:
@@ -250,5 +250,5 @@ def _row(sheet: Sheet, indicator: str, place: str, ranks: dict[str, int]) -> Tab
 _DRAWN = {Kind.LINES: _lines, Kind.MULTIPLES: _multiples, Kind.MAP: _map, Kind.BARS: _bars}
 
 
-def panels(tiles: Sequence[Tile], who: Principal, language: str) -> list[Panel]:
-    return [panel(each, who, language) for each in tiles]
+def panels(tiles: Sequence[Tile], who: Principal, language: str, width: float = WIDE) -> list[Panel]:
+    return [panel(each, who, language, width) for each in tiles]

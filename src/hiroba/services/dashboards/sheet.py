@@ -20,11 +20,11 @@ _PER_HEAD_DIGITS: Final = 4
 
 
 class Sheet:
-    """Read once for a page. Indicators that the reader may not see are left out. Raises NoPerHead,
-    NotAdditive."""
+    """Read once for a page. Indicators that the reader may not see are left out. width: of
+    drawings. Raises NoPerHead, NotAdditive."""
 
-    def __init__(self, view: View, who: Principal, language: str) -> None:
-        self.view, self.language = view, language
+    def __init__(self, view: View, who: Principal, language: str, width: float = 760.0) -> None:
+        self.view, self.language, self.width = view, language, width
         self.standings: dict[str, Standing] = {
             each.definition.id: each for each in indicators.listing(who, ids=view.indicators)
         }
@@ -146,8 +146,9 @@ class Sheet:
         difference = now - then
         sign = "+" if difference > 0 else "−" if difference < 0 else "±"
         told = f"{sign}{self.number(indicator, abs(difference))}"
-        unit = self.unit(indicator)
-        if then and "%" not in unit and "％" not in unit:
+        if self.unit(indicator)[:1] in ("%", "％"):
+            return _("{n}ポイント").format(n=told)
+        if then:
             told += f"（{sign}{abs(difference / then) * 100:.1f}%）" if self.language != "en" else (
                 f" ({sign}{abs(difference / then) * 100:.1f}%)"
             )  # fmt: skip

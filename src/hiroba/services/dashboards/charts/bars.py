@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from hiroba.services.dashboards.charts.marks import draw, joined, linked, text, whole
 from hiroba.services.dashboards.charts.scales import COLOURS, INK
 
-_WIDTH: Final = 760.0
+WIDE: Final = 760.0
 _ROW: Final = 34.0
 _NUMBER: Final = 120.0  # room for the number behind a bar
 
@@ -28,22 +28,22 @@ class Bar:
     target: float | None = None
 
 
-def bars(bars: Sequence[Bar], label: str) -> SafeString:
+def bars(bars: Sequence[Bar], label: str, width: float = WIDE) -> SafeString:
     """Draw horizontal bars from zero; a negative value goes to the left of it."""
     ends = [0.0, *(each.value for each in bars), *(each.target for each in bars if each.target is not None)]
     low, high = min(ends), max(ends)
-    room = min(260.0, 24.0 + max((_wide(each.name) for each in bars), default=0.0))
+    room = min(width * 0.36, 24.0 + max((_wide(each.name) for each in bars), default=0.0))
     span = (high - low) or 1.0
-    scale = (_WIDTH - room - _NUMBER) / span
+    scale = (width - room - _NUMBER) / span
     zero = room - low * scale
     parts = [_bar(each, at, room, zero, scale) for at, each in enumerate(bars)]
-    return whole(_WIDTH, _ROW * len(bars) + 8, label, parts)
+    return whole(width, _ROW * len(bars) + 8, label, parts)
 
 
 def _bar(bar: Bar, at: int, room: float, zero: float, scale: float) -> SafeString:
     y, length = at * _ROW + 4, bar.value * scale
     left, width = min(zero, zero + length), max(1.0, abs(length))
-    name = bar.name if _wide(bar.name) <= 236 else _cut(bar.name)
+    name = bar.name if _wide(bar.name) <= room - 20 else _cut(bar.name, room - 32)
     parts = [
         text(room - 12, y + 18, name, 13, "end"),
         draw(
@@ -69,7 +69,7 @@ def _wide(name: str) -> float:
     return float(sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in name))
 
 
-def _cut(name: str) -> str:
-    while _wide(name) > 224:
+def _cut(name: str, room: float) -> str:
+    while _wide(name) > room:
         name = name[:-1]
     return name + "…"

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from hiroba.services.dashboards.charts.marks import Line, Point, draw, joined, linked, mark, text, whole
 from hiroba.services.dashboards.charts.scales import COLOURS, LINE, SOFT, short, ticks
 
-_WIDTH: Final = 760.0
-_LEFT, _RIGHT, _BOTTOM = 64.0, 24.0, 34.0
+WIDE: Final = 760.0
+_LEFT, _RIGHT, _BOTTOM = 64.0, 40.0, 34.0
 _PLOT: Final = 260.0
 _LEGEND: Final = 24.0  # height of a line of it
 
@@ -38,19 +38,21 @@ class _Frame:
         return self.top + self.height * (1 - (value - low) / (high - low))
 
 
-def lines(lines: Sequence[Line], label: str, unit: str, language: str, years: dict[int, str]) -> SafeString:
-    """Draw up to eight lines. years: how each year is written."""
+def lines(
+    lines: Sequence[Line], label: str, unit: str, language: str, years: dict[int, str], width: float = WIDE
+) -> SafeString:
+    """Draw up to eight lines. years: how each year is written. width: of the drawing, in its own units."""
     shown = list(lines[: len(COLOURS)])
-    legend = list(_legend(shown)) if len(shown) > 1 else []
+    legend = list(_legend(shown, width)) if len(shown) > 1 else []
     top = 26 + _LEGEND * (max((row for _part, row in legend), default=-1) + 1)
-    frame = _Frame(shown, (_LEFT, top, _WIDTH - _LEFT - _RIGHT, _PLOT))
+    frame = _Frame(shown, (_LEFT, top, width - _LEFT - _RIGHT, _PLOT))
     height = top + _PLOT + _BOTTOM
     parts = [part for part, _row in legend]
     parts.append(text(_LEFT - 8, top - 10, unit, 12, "end" if len(unit) < 4 else "middle", SOFT))
-    parts += _ground(frame, language, years)
+    parts += _ground(frame, language, years, width)
     for at, line in enumerate(shown):
         parts += _line(frame, line, at)
-    return whole(_WIDTH, height, label, parts)
+    return whole(width, height, label, parts)
 
 
 def small(
@@ -69,23 +71,23 @@ def small(
     return whole(width, height, label, parts)
 
 
-def _legend(lines: Sequence[Line]) -> Iterator[tuple[SafeString, int]]:
+def _legend(lines: Sequence[Line], room: float) -> Iterator[tuple[SafeString, int]]:
     x, row = 8.0, 0
     for at, line in enumerate(lines):
         name = line.name if len(line.name) <= 40 else line.name[:39] + "…"
         width = 34 + sum(14 if ord(letter) > 0x2E7F else 8 for letter in name)
-        if x > 8 and x + width > _WIDTH:
+        if x > 8 and x + width > room:
             x, row = 8.0, row + 1
         y = 14 + row * _LEGEND
         yield joined([mark(at, x + 8, y, COLOURS[at]), text(x + 20, y + 5, name, 13)]), row
         x += width + 12
 
 
-def _ground(frame: _Frame, language: str, years: dict[int, str]) -> Iterator[SafeString]:
+def _ground(frame: _Frame, language: str, years: dict[int, str], width: float) -> Iterator[SafeString]:
     for tick in frame.ticks:
         yield _rule(frame.left, frame.y(tick), frame.left + frame.width)
         yield text(frame.left - 8, frame.y(tick) + 4, short(tick, language), 12, "end", SOFT)
-    every = -(-len(frame.years) // 8) or 1
+    every = -(-len(frame.years) // int(width / 95)) or 1
     for year in frame.years[::every]:
         said = years.get(year, str(year))
         yield text(frame.x(year), frame.top + frame.height + 22, said, 12, "middle", SOFT)

@@ -15,6 +15,8 @@ from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.panels import panels
 from hiroba.services.dashboards.types import Rhythm
 
+_HALF = 460.0  # width of drawings that stand beside each other
+
 
 def board(request: HttpRequest, who: Principal, id: str) -> HttpResponse:
     """Raises UnknownBoard."""
@@ -22,7 +24,7 @@ def board(request: HttpRequest, who: Principal, id: str) -> HttpResponse:
     values = {
         "board": known,
         "owner": organisations.get(known.organisation),
-        "panels": panels(known.tiles, who, asked_language()),
+        "panels": panels(known.tiles, who, asked_language(), _HALF),
         "may_edit": dashboards.may_edit(known, who),
         "sent": dashboards.sent_to(id, who),
         "can_mail": who.kind == "person",

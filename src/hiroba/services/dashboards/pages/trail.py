@@ -75,8 +75,15 @@ def _rows(input: Input, who: Principal) -> Rows:
     except HirobaError:
         return Rows(input)
     columns = table.schema.columns
-    rows = tuple(tuple(row.get(each.name) for each in columns) for row in page.rows)
+    rows = tuple(tuple(_cell(row.get(each.name)) for each in columns) for row in page.rows)
     return Rows(input, tuple(each.title or each.name for each in columns), rows, page.total)
+
+
+def _cell(value: Any) -> Any:
+    """A whole number is written as one."""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, float) else value
 
 
 def _counted(found: Trail) -> str:
