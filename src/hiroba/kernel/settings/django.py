@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hiroba.intake.jma",
     "hiroba.intake.feeds",
     "hiroba.intake.harvest",
+    "hiroba.intake.sandboxes",
     "hiroba.protocols.dsp",
     "hiroba.indicators",
     *(each.app for each in found() if each.app),  # the services on the square

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hiroba.intake.sandboxes import service as sandboxes
 from hiroba.kernel.decide.types import Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.services import service as services
@@ -25,6 +26,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     ]
     values: dict[str, Any] = {
         "base": f"{request.scheme}://{request.get_host()}",
+        "sandbox": sandboxes.sandbox_of(who),
         "bodies": [
             {"organisation": each, "services": services.outside_of(each.code)} for each in administered
         ],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.developers import desk, portal, providing
+from hiroba.web.developers import desk, portal, providing, sandbox
 
 app_name = "developers"
 urlpatterns = [
     path("developers", portal.portal, name="portal"),
+    path("developers/sandbox", sandbox.sandbox, name="sandbox"),
     path("developers/terms", providing.terms, name="terms"),
     path("developers/terms/<slug:sha256>", providing.terms, name="terms_by_hash"),
     path("developers/organisations/<str:code>", providing.of_organisation, name="organisation"),

@@ -199,3 +199,22 @@ def test_stopped_by_the_operator_and_ended_by_the_provider(approved, desk, provi
     desk.post(state, {"state": "on"})
     provider.post("/developers/services/bus_now/end")
     assert services.service("bus_now").state.value == "off"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_for_trials_is_made_and_taken_away(principal):
+    developer = principal()
+    client = _client(developer)
+    assert client.get("/developers/sandbox").status_code == 302
+    client.post("/developers/sandbox", {"act": "make"})
+    page = _text(client.get("/developers/sandbox"))
+    assert "試し用" in page
+    assert "ベンチの一覧（架空）" in page
+    asked = {"act": "key", "once": "k1"}
+    (secret,) = set(re.findall(r"hrb_[\w-]{30,}", _text(client.post("/developers/sandbox", asked))))
+    assert not re.findall(r"hrb_[\w-]{30,}", _text(client.post("/developers/sandbox", asked))), "sent again"
+    people.principal_of_token(secret)
+    client.post("/developers/sandbox", {"act": "remove"})
+    with pytest.raises(people.InvalidToken):
+        people.principal_of_token(secret)
+    assert client.get("/developers/sandbox").status_code == 302
