@@ -24,12 +24,13 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
 from hiroba.office.register import service as register
-from hiroba.office.register.types import Content, Department, Kpi, PolicyKind, Stage, Step, Target, Term
+from hiroba.office.register.types import Content, Department, Kpi, PolicyKind, Stage, Target, Term
 
 CITY: Final = "132292"
 _FACTS: Final = Path(__file__).parent / "facts" / "nishitokyo_priority_initiatives_2020.csv"
 _PAPER: Final = "西東京市 地域情報化方針《重点》2020（令和2）年度（2020年3月）"
-_YEAR: Final = 2019  # of the paper's figures: as of the end of February 2020
+_YEAR: Final = 2020
+_MEASURED: Final = 2019  # the fiscal year of the paper's figures: as of the end of February 2020
 _ISSUED: Final = datetime(2020, 3, 31, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
 _DEPARTMENTS: Final = {
     "市民課": ("nishitokyo-citizens", "Citizens Section"),
@@ -92,6 +93,11 @@ _ENGLISH: Final = (
     "Study of the use of statistics", "Use of the Individual Number Card", "Use of social media and LINE",
     "New technologies and services",
 )  # fmt: skip
+_KPIS: Final = {  # number -> title and unit of its KPI in English
+    1: ("Cards issued", "cards"), 2: ("Procedures online", "procedures"), 3: ("Open datasets", "datasets"),
+    4: ("Places with public Wi-Fi", "places"), 5: ("Items told at the station's hub", "items"),
+    6: ("Items read at the station's hub", "items"),
+}  # fmt: skip
 _TERMS: Final = (
     Term("AI", "人工知能。学習・推論・認識・判断などをコンピューターに行わせる技術"),
     Term("ICT", "Information and Communication Technology。情報と通信に関する技術の総称"),
@@ -141,11 +147,7 @@ def ensure_initiatives() -> None:
     register.save_terms(SYSTEM, CITY, _TERMS)
     rows = list(_rows())
     made = {row.number: _initiative(row) for row in rows}
-    said = {
-        Step.DO: {made[n]: words for n, words in _DONE.items()},
-        Step.ACT: {made[row.number]: row.cells["note"] for row in rows},
-    }
-    register.carry_over(SYSTEM, CITY, _YEAR, _PAPER, said, _ISSUED)
+    register.carry_over(SYSTEM, CITY, _YEAR, _PAPER, {}, _ISSUED)
     _live(made)
 
 
@@ -197,9 +199,10 @@ def _kpi(row: _Row) -> Kpi:
     if row.cells["target_later"]:
         targets.append(Target(int(row.cells["target_later_fy"]), float(row.cells["target_later"])))
     actual = row.figure("actual_2020_02")
+    title, unit = _KPIS[row.number]
     return Kpi(
-        "", row.cells["kpi"], "", row.cells["unit"], "", Direction.UP, 0, actual,
-        None if actual is None else _YEAR, tuple(targets),
+        "", row.cells["kpi"], title, row.cells["unit"], unit, Direction.UP, 0, actual,
+        None if actual is None else _MEASURED, tuple(targets),
     )  # fmt: skip
 
 
@@ -208,7 +211,7 @@ def _measured(id: str, row: _Row) -> None:
     if actual is not None:
         [kpi] = register.initiative(SYSTEM, id).content.kpis
         register.enter_value(
-            SYSTEM, id, kpi.indicator, _YEAR, actual, f"{_PAPER} 重点取組一覧（2020年2月末）"
+            SYSTEM, id, kpi.indicator, _MEASURED, actual, f"{_PAPER} 重点取組一覧（2020年2月末）"
         )
 
 

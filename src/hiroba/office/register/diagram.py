@@ -17,7 +17,7 @@ from hiroba.office.register.types import Policy, PolicyKind
 from hiroba.office.register.words import POLICY_KINDS, STAGES, circled
 
 _WIDTH: Final = 1120
-_SIDE, _MIDDLE, _GAP = 300, 300, 110  # widths
+_SIDE, _MIDDLE, _GAP = 300, 340, 90  # widths
 _ROW, _BOX, _HEAD = 46, 38, 34  # heights
 _LEFT: Final = (PolicyKind.NATIONAL, PolicyKind.METROPOLITAN)
 _RIGHT: Final = (PolicyKind.TECHNOLOGY, PolicyKind.TOWN)
@@ -119,7 +119,7 @@ def _item(item: EditionItem, y: float, *, english: bool) -> SafeString:
         ' stroke="#7096f8"/><text x="{}" y="{}" font-weight="700">{}</text><text x="{}" y="{}" font-size="11"'
         ' text-anchor="end" fill="#595653">{}</text></g>',
         item.number, title, x, round(y - _BOX / 2, 1), _MIDDLE, _BOX, x + 12, round(y + 5, 1),
-        f"{item.number} {_short(title, 15)}", x + _MIDDLE - 10, round(y + 4.5, 1), STAGES[item.stage],
+        f"{item.number} {_short(title, 18)}", x + _MIDDLE - 10, round(y + 4.5, 1), STAGES[item.stage],
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import translation
 
 from hiroba.indicators import service as indicators
@@ -12,7 +11,7 @@ from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.office.register import service as register
-from hiroba.office.register.types import Content, Light, Stage
+from hiroba.office.register.types import Content, Kpi, Light, Stage
 from hiroba.office.register.words import LIGHTS, STAGES
 
 
@@ -35,8 +34,18 @@ def lamp(light: Light, why: str) -> dict[str, str]:
 
 
 def title(content: Content) -> str:
-    english = (translation.get_language() or "ja").startswith("en")
-    return (content.title_en if english else "") or content.title_ja
+    return (content.title_en if is_english() else "") or content.title_ja
+
+
+def kpi_words(kpi: Kpi) -> tuple[str, str]:
+    """Title and unit, in the reader's language where they are known in it."""
+    if is_english():
+        return kpi.title_en or kpi.title_ja, kpi.unit_en or kpi.unit_ja
+    return kpi.title_ja, kpi.unit_ja
+
+
+def is_english() -> bool:
+    return (translation.get_language() or "ja").startswith("en")
 
 
 def stage_words(stage: Stage) -> str:
@@ -48,8 +57,10 @@ def departments(content: Content) -> list[dict[str, str]]:
     known = {each.code: each for each in organisations.all()}
     found = []
     for each in content.departments:
-        name = known[each.code].name_ja if each.code in known else each.name
-        found.append({"code": each.code, "name": name, "then": each.name if each.name != name else ""})
+        now = known.get(each.code)
+        then = each.name if now and now.name_ja != each.name else ""
+        name = (now.name_en if now and is_english() else "") or (now.name_ja if now else each.name)
+        found.append({"code": each.code, "name": name, "then": then})
     return found
 
 
@@ -61,7 +72,3 @@ def name_of(id: str) -> str:
         return people.person(int(id)).display_name
     except people.UnknownPerson:
         return ""
-
-
-def page_language(request: HttpRequest) -> str:
-    return str(getattr(request, "LANGUAGE_CODE", "ja"))

@@ -25,6 +25,8 @@ from hiroba.office.register.types import Direction, Initiative, Kpi, Target
 from hiroba.office.register.words import DIRECTIONS, SOURCES
 from hiroba.office.register.years import short_label
 
+_COLLECTED = ("count", "sql", "entity_type", "attribute", "reduce")
+
 
 class KpiForm(forms.Form):
     """A KPI, its targets (a line each) and its source."""
@@ -72,6 +74,13 @@ class KpiForm(forms.Form):
         count = self.fields["count"]
         assert isinstance(count, forms.ChoiceField)
         count.choices = [("", "—"), *((each.id, each.title.ja) for each in indicators.counts())]
+
+    def by_hand(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in _COLLECTED]
+
+    def collected(self) -> list[forms.BoundField]:
+        """What is said only where values are not entered."""
+        return [field for field in self.visible_fields() if field.name in _COLLECTED]
 
     def kpi(self, indicator: str = "", decimals: int = 0) -> Kpi:
         """Raises WrongYear, WrongEntry."""

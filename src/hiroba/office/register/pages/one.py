@@ -93,6 +93,7 @@ def kpi_values(who: Principal, view: KpiView) -> dict[str, Any]:
     ahead = view.forecast
     return {
         "kpi": kpi,
+        "unit": common.kpi_words(kpi)[1],
         "lamp": common.lamp(view.lamp.light, view.lamp.why),
         "chart": drawn(kpi, view.points, view.forecast),
         "rows": [

@@ -92,9 +92,10 @@ def _kpi(view: KpiView) -> dict[str, Any]:
     value = known.value if known else kpi.baseline
     year = known.year if known else kpi.baseline_year
     target = kpi.targets[-1] if kpi.targets else None
+    title, unit = common.kpi_words(kpi)
     return {
-        "title": kpi.title_ja,
-        "unit": kpi.unit_ja,
+        "title": title,
+        "unit": unit,
         "value": figure(value, kpi.decimals),
         "year": short_label(year) if year is not None else "",
         "target": figure(target.value, kpi.decimals) if target else "",

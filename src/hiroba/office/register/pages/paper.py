@@ -25,7 +25,7 @@ def page(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResp
     """Raises UnknownEdition, UnknownOrganisation."""
     edition = register.edition(who, code, year)
     before = register.edition_before(code, year)
-    english = common.page_language(request) == "en"
+    english = common.is_english()
     known = {each.id: each for each in edition.policies}
     [info] = [each for each in register.years(who, code) if each.year == year]
     shown = common.values(who, code) | {

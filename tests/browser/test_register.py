@@ -1,0 +1,64 @@
+"""An officer runs a year's review to its paper, with a colleague who signs; a mayor looks on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.conftest import PHONE, Visitor
+
+_HOME = "/s/register/132292/"
+Visit = Callable[..., Visitor]
+
+
+def test_a_mayor_sees_on_a_phone_where_the_town_stands(visit: Visit) -> None:
+    mayor = visit(size=PHONE)
+    page = mayor.page
+    mayor.open(_HOME)
+    lamps = page.locator(".rg-lamps li")
+    assert lamps.count() == 4
+    assert sum(int(each) for each in lamps.locator("strong").all_inner_texts()) == 12
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.locator(".rg-stage a", has_text="オープンデータの促進").click()
+    page.locator(".rg-chart svg").wait_for()
+    assert "目標 14" in page.locator(".rg-chart").inner_text()
+    assert "リスク" not in page.locator("main").inner_text()
+
+
+def test_a_year_is_reviewed_signed_and_published(visit: Visit) -> None:
+    officer, chief = visit("officer"), visit("administrator")
+    page = officer.page
+    officer.open(_HOME)
+    page.fill("#year", "令和8年度")
+    page.get_by_role("button", name="見直しを始める").click()
+    page.wait_for_url("**/years/2026/review/plan")
+    for step in ("plan", "do", "check", "act"):
+        _write(page, step)
+        page.get_by_role("button", name="提出する").click()
+        page.locator(".rg-sign", has_text="承認を待っています").wait_for()
+        assert page.get_by_role("button", name="承認").count() == 0  # not by who wrote it
+        chief.open(f"{_HOME}years/2026/review/{step}")
+        chief.page.get_by_role("button", name="承認").click()
+        chief.page.locator(".hb-notice--success").wait_for()
+        if step != "act":
+            following = ("do", "check", "act")[("plan", "do", "check").index(step)]
+            officer.open(f"{_HOME}years/2026/review/{following}")
+    assert chief.page.url.endswith("/years/2026")
+    reader = visit()
+    reader.open(f"{_HOME}years/2026")
+    assert "2026（令和8）年度" in reader.page.locator("h1").inner_text()
+    assert "窓口で説明した" in reader.page.locator("main").inner_text()
+    paper = reader.context.request.get(f"{_HOME}years/2026/paper.pdf")
+    assert paper.body().startswith(b"%PDF-")
+    assert reader.context.request.get(f"{_HOME}years/2026/review").status == 404
+
+
+def _write(page: Any, step: str) -> None:
+    """Something about each of the twelve."""
+    for at in range(page.locator(".rg-entry form:has([name=initiative]:not([value='']))").count()):
+        form = page.locator(".rg-entry form:has([name=initiative]:not([value='']))").nth(at)
+        form.locator("textarea").fill(f"窓口で説明した（{step}）")
+        if step == "act":
+            form.get_by_text("続ける", exact=True).click()
+        form.get_by_role("button").click()
+        page.locator(".hb-notice--success").wait_for()
