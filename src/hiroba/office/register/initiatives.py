@@ -32,6 +32,7 @@ def create(who: Principal, organisation: str, content: Content) -> Initiative:
     require_writer(who, organisation)
     content = _named(replace(content, kpis=()))
     check(content)
+    _check_number(organisation, "", content)
     with transaction.atomic():
         row = models.Initiative.objects.create(organisation=organisation, public=content.public)
         _keep_version(row.pk, 1, content, who, "")
@@ -54,6 +55,7 @@ def rewrite(who: Principal, known: Initiative, version: int, content: Content, n
     """Write the next version: for the verbs of this room, which have asked who may."""
     content = _named(content)
     check(content)
+    _check_number(known.organisation, known.id, content)
     if version == known.version and content == known.content:
         return known
     with transaction.atomic():
@@ -119,6 +121,15 @@ def hand_over(who: Principal, organisation: str, before: str, after: str, note: 
             rewrite(who, each, each.version, replace(each.content, departments=departments), note)
             count += 1
     return count
+
+
+def _check_number(organisation: str, id: str, content: Content) -> None:
+    """Of two with one number nobody knows which is meant; also, a form that was sent twice counts once."""
+    rows = models.Initiative.objects.filter(organisation=organisation).exclude(pk=id)
+    taken = {each.content.number for each in _read(rows) if not each.content.ended}
+    if content.number in taken and not content.ended:
+        problem = _("この番号は、ほかの取組が使っています。")
+        raise WrongEntry(field="number", problem=problem)
 
 
 def _outside(found: Initiative) -> Initiative:

@@ -63,7 +63,7 @@ def address_of(who: Principal, each: DataUse) -> str:
 def _data(name: str, address: str) -> DataUse:
     found = _DATASET.fullmatch(address or name)
     if found is None:
-        return DataUse(name, "", address)
+        return DataUse(name, "", address or (name if name.startswith(("https://", "http://")) else ""))
     info = datasets.find(found[1], ONLY_PUBLIC)
     return DataUse(name if address else (info.title if info else name), found[1])
 

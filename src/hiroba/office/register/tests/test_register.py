@@ -214,6 +214,11 @@ def test_what_makes_no_sense_is_told(home, officer):
         )
 
 
+def test_a_form_that_was_sent_twice_counts_once(opened, officer):
+    with pytest.raises(WrongEntry, match="番号"):
+        register.create(officer, opened.organisation, Content(1, "オープンデータの促進"))
+
+
 def test_an_entered_kpi_needs_evidence(measured, officer):
     [known] = measured.content.kpis
     with pytest.raises(HirobaError) as told:
