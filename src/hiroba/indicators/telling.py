@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -78,7 +78,7 @@ def _write(rows: list[Figure]) -> None:
 
 
 def _entity(row: Figure, definition: Definition, place: Place | None) -> dict[str, Any]:
-    observed = datetime.combine(row.as_of, time(23, 59, 59), _FACE).isoformat()
+    observed = min(datetime.combine(row.as_of, time(23, 59, 59), _FACE), row.made).astimezone(UTC)
     method = "manual" if definition.source.kind is SourceKind.ENTERED else "automatic"
     told_of: dict[str, Any] = {
         "name": definition.title_ja,
@@ -94,7 +94,7 @@ def _entity(row: Figure, definition: Definition, place: Place | None) -> dict[st
         told_of["calculationFormula"] = definition.formula
     if row.evidence or row.version:
         told_of["source"] = row.evidence or row.version
-    value = {"type": "Property", "value": row.value, "observedAt": observed}
+    value = {"type": "Property", "value": row.value, "observedAt": f"{observed:%Y-%m-%dT%H:%M:%SZ}"}
     if definition.unit_ja:
         told_of["unit"] = definition.unit_ja
     return {
