@@ -23,6 +23,7 @@ _WHATS = (
     "exchange",
     "search",
     "ckan",
+    "dashboards",
     "decide",
 )
 

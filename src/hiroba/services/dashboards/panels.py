@@ -23,7 +23,7 @@ from hiroba.services.dashboards.sheet import Sheet
 from hiroba.services.dashboards.types import Kind, Tile
 from hiroba.services.dashboards.viewing import query_of
 
-MOST_ROWS: Final = 200  # of a table on a page; a download has all
+MOST_ROWS: Final = 100  # of a table on a page; a download has all
 _MOST_BARS: Final = 62
 _FEWEST_ON_MAP: Final = 3
 
