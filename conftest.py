@@ -45,7 +45,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files stay together on one core; the browser's all do, so that its city is filled once, not for each."""
+    """Files stay together on one core; the browser's all do: its city is filled once, not for each."""
     browser = Path(__file__).parent / "tests" / "browser"
     for item in items:
         group = "browser" if browser in item.path.parents else str(item.path)

@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.http.guarding import DATA_POLICY, transport
+from hiroba.protocols.http.service import DATA_POLICY, transport
 
 # Our own scripts bring their policy with the page; a worker would take one of its own from here.
 _OF_FILES: Final = "frame-ancestors 'none'"

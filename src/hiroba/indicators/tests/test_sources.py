@@ -16,6 +16,7 @@ from hiroba.catalog.workbench.tests.made import OTHER, TOWN, publish
 from hiroba.context.city import service as city
 from hiroba.indicators import service as indicators
 from hiroba.indicators import telling
+from hiroba.indicators.errors import CountSlow
 from hiroba.indicators.sources import counting
 from hiroba.indicators.tests.conftest import definition
 from hiroba.indicators.types import Source, SourceKind, Standing
@@ -173,7 +174,7 @@ def test_a_count_that_takes_too_long_is_waited_for_no_more(
     town: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _counted(monkeypatch, "slow")
-    with pytest.raises(counting.CountSlow):
+    with pytest.raises(CountSlow):
         counting.count("made.count", town, patience=0.05)
 
 
@@ -199,7 +200,7 @@ def test_things_that_are_gone_are_no_zero(refreshed: Define) -> None:
 
 
 def test_values_stand_in_the_living_city_with_their_history(refreshed: Define, tmp_path: Path) -> None:
-    rows = {"place": [TOWN, TOWN], "year": [2019, 2020], "value": [3, 4]}
+    rows: dict[str, list[Any]] = {"place": [TOWN, TOWN], "year": [2019, 2020], "value": [3, 4]}
     publish(tmp_path, "教室", rows)
     refreshed(_query())
     assert telling.tell() == 2

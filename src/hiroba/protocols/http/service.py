@@ -5,11 +5,13 @@ from __future__ import annotations
 from hiroba.protocols.http.application import Application
 from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.fields import Fields, fields_of
+from hiroba.protocols.http.guarding import DATA_POLICY, transport
 from hiroba.protocols.http.principal import principal_at_once
 from hiroba.protocols.http.rights import forget, require, sight_at_once, sight_of
 from hiroba.protocols.http.router import Found, Router
 
 __all__ = [
+    "DATA_POLICY",
     "Application",
     "Fields",
     "Found",
@@ -22,4 +24,5 @@ __all__ = [
     "require",
     "sight_at_once",
     "sight_of",
+    "transport",
 ]

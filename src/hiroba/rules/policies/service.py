@@ -21,7 +21,8 @@ from hiroba.rules.policies.writing import change, discard, enact, end, write
 
 __all__ = [
     "ACTIONS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
-    "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end", "ended",
+    "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end",
+    "ended",
     "extent", "history", "is_for", "may_manage", "missed", "needs_another", "of_organisation", "policy",
     "profile", "read", "require_manager", "sentences", "tried", "write", "written",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import msgspec
 
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import Standing, Value
-from hiroba.protocols.rest.operation import Call, Operation, Parameter
+from hiroba.protocols.rest.types import Call, Operation, Parameter
 
 _BASE = "/api/v1/services/dashboards"
 _MOST = 100_000  # values of one answer
