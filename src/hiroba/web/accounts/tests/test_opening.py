@@ -250,7 +250,7 @@ def test_an_assertion_counts_once(signer: str) -> None:
     [{"aud": "https://other.example/"}, {"exp": 1}, {"exp": 1 << 40}, {"exp": None}, {"jti": None},
      {"iss": "other"}, {"sub": "other"}, {"key": ec.generate_private_key(ec.SECP256R1())},
      {"key": "", "algorithm": "none"}, {"key": "k" * 32, "algorithm": "HS256"}, {"nbf": 1 << 33}],
-    ids=str,
+    ids="-".join,
 )  # fmt: skip
 def test_a_wrong_assertion_opens_nothing(signer: str, wrong: dict[str, Any]) -> None:
     assert signed(signer, **wrong).json() == {"error": "invalid_client"}
@@ -264,6 +264,7 @@ def test_a_program_with_a_key_has_no_secret(signer: str) -> None:
     "text",
     ["", "[]", "{}", '{"keys": []}', '{"kty": "oct", "k": "eA"}', '{"keys": [1]}', "x" * 50,
      json.dumps(json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY)))],
+    ids=len,
 )  # fmt: skip
 def test_only_public_keys_are_taken(text: str) -> None:
     with pytest.raises(signin.WrongKeys):
