@@ -17,7 +17,7 @@ from hiroba.context.entities.types import View
 from hiroba.context.jsonld.service import CORE, CORE_URL
 from hiroba.intake.entities.build import Naming, Row, builder, is_of_things, rows
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.decide.types import SYSTEM, Action, Effect, Resource, Rule, TargetKind, Visibility
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
@@ -28,6 +28,7 @@ __all__ = ["documents", "follow", "is_of_things", "make_entities", "maker"]
 
 _JOB = "entities.make"
 _BATCH = 5_000
+_PAGE = 500  # datasets at once
 Maker = Callable[[DatasetDetail], Iterator[Entity]]
 _makers: dict[str, Maker] = {}
 
@@ -37,7 +38,25 @@ _makers: dict[str, Maker] = {}
 @outbox.consumer("dataset.withdrawn", "entities")
 def follow(event: Event) -> None:
     """A dataset is new, seen by others, or gone: its entities follow it in the background."""
-    jobs.enqueue(_JOB, {"dataset": event.key}, key=f"{_JOB}:{event.key}")
+    _queue(event.key)
+
+
+@outbox.consumer("rule.changed", "entities")
+def follow_rules(event: Event) -> None:
+    """A rule closes or opens a dataset, or all of an organisation's: its entities follow that, too."""
+    kind = event.payload["kind"]
+    if kind == TargetKind.DATASET:
+        _queue(event.key)
+    elif kind == TargetKind.ORGANISATION:
+        after = ""
+        while ids := datasets.walk(decide.sight(SYSTEM), after, _PAGE, event.payload["organisation"]):
+            for id in ids:
+                _queue(id)
+            after = ids[-1]
+
+
+def _queue(dataset: str) -> None:
+    jobs.enqueue(_JOB, {"dataset": dataset}, key=f"{_JOB}:{dataset}")
 
 
 def maker(format: str) -> Callable[[Maker], Maker]:
@@ -104,9 +123,26 @@ def _entities(detail: DatasetDetail, table: TableInfo) -> Iterator[Entity]:
 def _write(
     detail: DatasetDetail, things: Iterator[Entity], kept: set[str], told: JobContext, total: int
 ) -> None:
+    visibility = _visibility(detail)
     while chunk := list(islice(things, _BATCH)):
-        context.upsert(
-            detail.card.organisation, chunk, source=detail.card.id, visibility=detail.card.visibility
-        )
+        context.upsert(detail.card.organisation, chunk, source=detail.card.id, visibility=visibility)
         kept.update(entity["id"] for entity in chunk)
         told.progress(len(kept), total)
+
+
+def _visibility(detail: DatasetDetail) -> Visibility:
+    """The dataset's, or its officers' alone where a rule closes rows, columns or the whole of it to anybody.
+
+    Things of the city are shown whole or not at all, and of a thing nobody asks which dataset it is from.
+    """
+    card = detail.card
+    rules = decide.rules_about(Resource("dataset", card.id, card.organisation, card.visibility))
+    if any(_closes(rule) for rule in rules):
+        return Visibility.PRIVATE
+    return card.visibility
+
+
+def _closes(rule: Rule) -> bool:
+    if rule.effect is not Effect.PROHIBIT or Action.DATASET_READ not in rule.actions:
+        return False
+    return rule.target.kind is TargetKind.DATASET or Action.ENTITY_READ not in rule.actions

@@ -18,6 +18,7 @@ from django.db.models import F
 
 from hiroba.kernel.decide.models import RuleBook, RuleRow
 from hiroba.kernel.decide.rules import Party, Rule, Target
+from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.rounds.service import Rounds
 
 KEEP = 0.4  # seconds
@@ -106,21 +107,27 @@ def put(rule: Rule) -> None:
                 "body": msgspec.to_builtins(rule),
             },
         )
-        _turn_over()
+        _turn_over([rule])
 
 
 def remove(ids: Iterable[str]) -> None:
     """Take rules away; ids that are not there are left."""
     with transaction.atomic():
-        RuleRow.objects.filter(pk__in=list(ids)).delete()
-        _turn_over()
+        rows = RuleRow.objects.filter(pk__in=list(ids))
+        gone = [decoded(body) for body in rows.values_list("body", flat=True)]
+        rows.delete()
+        _turn_over(gone)
 
 
 def decoded(body: object) -> Rule:
     return msgspec.convert(body, Rule)
 
 
-def _turn_over() -> None:
+def _turn_over(changed: Iterable[Rule]) -> None:
+    """The book is another; whoever made something of what a rule is about hears of it ("rule.changed")."""
+    for target in {rule.target for rule in changed}:
+        about = {"kind": target.kind.value, "organisation": target.organisation}
+        outbox.emit("rule.changed", target.id, about)
     if not RuleBook.objects.update(number=F("number") + 1):
         RuleBook.objects.get_or_create(pk=1, defaults={"number": 1})
     transaction.on_commit(forget)
