@@ -73,7 +73,7 @@ class TryForm(PartyForm):
         )
 
     def asker(self) -> Principal:
-        return replace(self._asker(), assurance=Assurance(self.cleaned_data["assurance"] or 0))
+        return replace(self._asker(), assurance=Assurance(int(self.cleaned_data["assurance"] or 0)))
 
     def _asker(self) -> Principal:
         said, party = self.cleaned_data, self.assignee()
