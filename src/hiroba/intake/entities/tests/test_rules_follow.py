@@ -37,7 +37,12 @@ READ = frozenset({Action.DATASET_READ.value})
 @pytest.fixture
 def dataset(tmp_path: Path) -> str:
     organisations.ensure(OrganisationInfo(TOWN, OrganisationKind.MUNICIPALITY, "千代田区", "Chiyoda", None))
-    columns: dict[str, list[Any]] = {"名称": ["公園", "駅前"], "緯度": [35.69, 35.7], "経度": [139.75, 139.76], "番号": [7, 8]}
+    columns: dict[str, list[Any]] = {
+        "名称": ["公園", "駅前"],
+        "緯度": [35.69, 35.7],
+        "経度": [139.75, 139.76],
+        "番号": [7, 8],
+    }
     names = {"名称": "name", "緯度": "latitude", "経度": "longitude"}
     return publish(tmp_path, "便所", columns, names=names, model="PublicToilet")
 
