@@ -20,11 +20,11 @@ def process_of(server: Server, name: str) -> int:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                arguments = (folder / "cmdline").read_bytes().split(b"\0")
+                called = (folder / "comm").read_text().strip()
                 group = os.getpgid(int(folder.name))
             except OSError:
                 continue
-            if group == server.process.pid and name.encode() in arguments[3:4]:
+            if group == server.process.pid and called == f"hiroba:{name}":
                 return int(folder.name)
     raise AssertionError(f"no process {name}")
 

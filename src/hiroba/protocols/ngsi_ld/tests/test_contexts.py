@@ -103,6 +103,7 @@ async def test_only_what_was_fetched_is_fetched_again(client: httpx.AsyncClient)
     assert (await client.delete(place)).status_code == 204
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_nobody_adds_or_deletes_without_the_right(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

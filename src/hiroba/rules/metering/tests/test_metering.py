@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as drawn
 from hypothesis import strategies as st
 
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.settings import service as settings
-from hiroba.rules.metering import counting, limits
+from hiroba.rules.metering import calling, counting, limits
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.statement import _shared
 from hiroba.rules.metering.types import (
@@ -39,6 +40,7 @@ def afresh(monkeypatch):
     def empty():
         counting._counted.clear()
         counting._of_loop.clear()
+        calling.taken()
         monkeypatch.setattr(limits, "gate", limits._Gate())
         settings.limits.cache_clear()
 
@@ -158,6 +160,7 @@ def test_a_month_is_shared_by_use():
     assert (found["131016"].requests, found["131016"].size) == (1, 300)
 
 
+@drawn(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.integers(0, 10**12),
     st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**15)), min_size=1, max_size=9),
