@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.core.mail import send_mass_mail
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
@@ -13,8 +11,7 @@ from hiroba.catalog.dialogue.models import Question, Request, Said, Showcase
 from hiroba.catalog.dialogue.noting import ANSWERED, ASKED, HIDDEN
 from hiroba.catalog.dialogue.types import Kind, RequestState, ShowcaseState
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Role
-from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.letters import service as letters
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
@@ -33,7 +30,7 @@ def tell_officers(event: Event) -> None:
     """Somebody asked: whoever answers for the organisation hears of it."""
     row = _row(event)
     if row is not None and not row.hidden:
-        _send(_officers(row.organisation), row, _asked)
+        _send(people.officers(row.organisation), row, _asked)
 
 
 @outbox.consumer(ANSWERED, "dialogue-mail")
@@ -56,16 +53,6 @@ def _row(event: Event) -> Said | None:
     return _MODELS[Kind(event.payload["kind"])]._default_manager.filter(pk=event.key).first()
 
 
-def _officers(organisation: str) -> list[PersonInfo]:
-    """Those of the organisation itself, else of the nearest one above that is the same body."""
-    for code in organisations.body(organisation):
-        ids = [each.user_id for each in organisations.members(code) if each.role is not Role.MEMBER]
-        found = [person for person in (people.person(id) for id in ids) if person.active]
-        if found:
-            return found
-    return []
-
-
 def _writer(row: Said) -> list[PersonInfo]:
     """Whoever wrote it, while they may sign in and may see what it is about."""
     try:
@@ -78,14 +65,7 @@ def _writer(row: Said) -> list[PersonInfo]:
 
 
 def _send(to: Iterable[PersonInfo], row: Said, words: Words) -> None:
-    """Write to each in their own language, over one connection. Raises what the connection does."""
-    mails = []
-    for person in to:
-        with translation.override(person.language):
-            subject, text = words(row)
-        mails.append((subject, text, None, [person.email]))
-    if mails:
-        send_mass_mail(mails)
+    letters.send(letters.written(to, lambda _person: words(row)))
 
 
 def _asked(row: Said) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from hiroba.kernel.errors.types import HirobaError
+from hiroba.cli.environment import told
 
 __all__ = ["Forked", "apart", "forked", "load"]
 
@@ -70,12 +70,9 @@ def _begin(name: str, work: Callable[[], None]) -> None:
 
 def _tell(work: Callable[[], str], pipe: Connection) -> None:
     try:
-        pipe.send(work())
+        pipe.send(told(work)())
     except click.ClickException as error:
         error.show()
         raise SystemExit(error.exit_code) from None
-    except HirobaError as error:
-        click.ClickException(str(error)).show()
-        raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

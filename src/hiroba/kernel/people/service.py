@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -43,10 +44,10 @@ from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
     "InvalidToken", "PersonExists", "UnknownClient", "UnknownPerson", "UnknownToken", "WrongScopes",
-    "answerable", "as_now", "client", "clients_of", "create_person", "deactivate", "find_person",
-    "issue_client_token", "issue_token", "knows_secret", "of_proven_address", "operators", "person",
-    "principal_of", "principal_of_person", "principal_of_token", "register_client", "revoke_client",
-    "revoke_token", "set_language", "tokens_of",
+    "administrators", "answerable", "as_now", "client", "clients_of", "create_person", "deactivate",
+    "find_person", "issue_client_token", "issue_token", "knows_secret", "of_proven_address", "officers",
+    "operators", "person", "principal_of", "principal_of_person", "principal_of_token",
+    "register_client", "revoke_client", "revoke_token", "set_language", "tokens_of",
 ]  # fmt: skip
 
 
@@ -141,9 +142,27 @@ def principal_of_person(id: int) -> Principal:
 def answerable(by: str, organisation: str) -> list[PersonInfo]:
     """Return who answers for what a member set up: that member (id of their principal); when they are gone,
     the administrators of the organisation."""
+    ids = [each.user_id for each in organisations.members(organisation) if str(each.user_id) == by]
+    return _active(ids) if ids else administrators(organisation)
+
+
+def administrators(organisation: str) -> list[PersonInfo]:
+    """Return who administers an organisation and may sign in."""
     members = organisations.members(organisation)
-    ids = [each.user_id for each in members if str(each.user_id) == by]
-    ids = ids or [each.user_id for each in members if each.role is Role.ADMINISTRATOR]
+    return _active(each.user_id for each in members if each.role is Role.ADMINISTRATOR)
+
+
+def officers(organisation: str) -> list[PersonInfo]:
+    """Return who works for an organisation and may sign in: in itself, else in the nearest one above that is
+    the same body."""
+    for code in organisations.body(organisation):
+        members = organisations.members(code)
+        if found := _active(each.user_id for each in members if each.role is not Role.MEMBER):
+            return found
+    return []
+
+
+def _active(ids: Iterable[int]) -> list[PersonInfo]:
     return [found for found in map(person, ids) if found.active]
 
 

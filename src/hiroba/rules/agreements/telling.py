@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.mail import send_mass_mail
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiroba.kernel.decide.types import Role
-from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.letters import service as letters
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
@@ -57,26 +53,10 @@ def _send(id: str, sides: tuple[Side, ...], subject: Any) -> None:
         return
     address = f"{settings.server().address}/negotiations/{row.pk}"
     title = terms_of(row.terms).title
-    mails = [
-        _mail(person, lambda: (str(subject).format(title=title), address))
-        for side in sides
-        for person in _officers(code_of(row, side))
-    ]
-    if mails:
-        send_mass_mail(mails)
 
+    def words(_person: PersonInfo) -> tuple[str, str]:
+        said = str(subject).format(title=title)
+        return said, "\n\n".join((said, _("ここで続けられます。"), address))
 
-def _mail(person: PersonInfo, words: Callable[[], tuple[str, str]]) -> tuple[str, str, None, list[str]]:
-    with translation.override(person.language):
-        subject, address = words()
-        return subject, "\n\n".join((subject, _("ここで続けられます。"), address)), None, [person.email]
-
-
-def _officers(code: str) -> list[PersonInfo]:
-    """Those of the organisation itself, else of the nearest one above that is the same body."""
-    for each in organisations.body(code):
-        ids = [one.user_id for one in organisations.members(each) if one.role is not Role.MEMBER]
-        found = [person for person in map(people.person, ids) if person.active]
-        if found:
-            return found
-    return []
+    to = [person for side in sides for person in people.officers(code_of(row, side))]
+    letters.send(letters.written(to, words))

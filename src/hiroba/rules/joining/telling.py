@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.mail import send_mass_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.decide.types import Role
-from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.letters import service as letters
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
@@ -29,11 +27,10 @@ def tell(event: Event) -> None:
         return  # it has moved on: the later event tells
     with translation.override(known.wish.language):
         told = _told(known)
-    mails = [(*told, None, [known.wish.email])] if told else []
+    mails: list[letters.Letter] = [(*told, None, [known.wish.email])] if told else []
     if known.state is ApplicationState.WAITING:
-        mails += _to_operators(known)
-    if mails:
-        send_mass_mail(mails)
+        mails += letters.written(people.operators(), lambda _operator: _waits(known))
+    letters.send(mails)
 
 
 def _told(known: ApplicationInfo) -> tuple[str, str] | None:
@@ -72,14 +69,9 @@ def _told(known: ApplicationInfo) -> tuple[str, str] | None:
     return subject, "\n\n".join(parts)
 
 
-def _to_operators(known: ApplicationInfo) -> list[tuple[str, str, None, list[str]]]:
-    mails: list[tuple[str, str, None, list[str]]] = []
-    for operator in people.operators():
-        with translation.override(operator.language):
-            subject = _("【広場】参加の申込みがあります")
-            link = f"{settings.server().address}/operations/applications/{known.id}"
-            mails.append((subject, "\n\n".join((known.wish.name, link)), None, [operator.email]))
-    return mails
+def _waits(known: ApplicationInfo) -> tuple[str, str]:
+    link = f"{settings.server().address}/operations/applications/{known.id}"
+    return _("【広場】参加の申込みがあります"), f"{known.wish.name}\n\n{link}"
 
 
 @outbox.consumer(STOPPED, "joining-mail")
@@ -88,20 +80,10 @@ def tell_stopped(event: Event) -> None:
     row = Suspension.objects.filter(pk=event.payload["suspension"]).first()
     if row is None:
         return
-    mails = []
-    for member in organisations.members(event.key):
-        person = people.person(member.user_id)
-        if member.role is not Role.ADMINISTRATOR or not person.active:
-            continue
-        with translation.override(person.language):
-            if row.lifted is None:
-                subject = _("【広場】団体の参加が止められました")
-                text = _("理由：{reason}").format(reason=row.reason)
-            else:
-                subject, text = (
-                    _("【広場】団体の参加が元に戻りました"),
-                    _("これまでどおりお使いいただけます。"),
-                )
-        mails.append((subject, text, None, [person.email]))
-    if mails:
-        send_mass_mail(mails)
+    letters.send(letters.written(people.administrators(event.key), lambda _person: _stopped(row)))
+
+
+def _stopped(row: Suspension) -> tuple[str, str]:
+    if row.lifted is None:
+        return _("【広場】団体の参加が止められました"), _("理由：{reason}").format(reason=row.reason)
+    return _("【広場】団体の参加が元に戻りました"), _("これまでどおりお使いいただけます。")

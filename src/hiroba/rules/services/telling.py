@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.mail import send_mass_mail
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.decide.types import Role
+from hiroba.kernel.letters import service as letters
 from hiroba.kernel.manifests.service import UnknownService
 from hiroba.kernel.manifests.types import State
-from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
@@ -35,7 +32,7 @@ def tell(event: Event) -> None:
     if known.state is ApplicationState.WAITING:
         _send(people.operators(), lambda person: _waits(known, person))
     elif known.state is not ApplicationState.WITHDRAWN:
-        _send(_administrators(known.organisation), lambda person: _decided(known, person))
+        _send(people.administrators(known.organisation), lambda person: _decided(known, person))
 
 
 @outbox.consumer(SWITCHED, "services-mail")
@@ -46,21 +43,11 @@ def tell_switched(event: Event) -> None:
     except UnknownService:
         return
     if known.state.value == event.payload["state"]:
-        _send(_administrators(known.organisation), lambda person: _switched(known, person))
+        _send(people.administrators(known.organisation), lambda person: _switched(known, person))
 
 
 def _send(to: list[PersonInfo], told: Callable[[PersonInfo], Told]) -> None:
-    mails = []
-    for person in to:
-        with translation.override(person.language):
-            mails.append((*told(person), None, [person.email]))
-    if mails:
-        send_mass_mail(mails)
-
-
-def _administrators(organisation: str) -> list[PersonInfo]:
-    found = [each for each in organisations.members(organisation) if each.role is Role.ADMINISTRATOR]
-    return [person for each in found if (person := people.person(each.user_id)).active]
+    letters.send(letters.written(to, told))
 
 
 def _waits(known: ApplicationInfo, person: PersonInfo) -> Told:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.mail import send_mass_mail
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.acting import service as acting
 from hiroba.kernel.acting.types import OPENED, EmergencyInfo
-from hiroba.kernel.decide.types import Role
+from hiroba.kernel.letters import service as letters
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
@@ -22,24 +20,21 @@ from hiroba.web.templatetags.hiroba_ui import title_of
 @outbox.consumer(OPENED, "emergency-mail")
 def tell(event: Event) -> None:
     known = acting.emergency(int(event.key))
-    mails = []
-    for person in _to(known):
-        with translation.override(person.language):
-            name = title_of(organisations.get(known.organisation))
-            subject = _("【広場】緊急の権限が使われています：{name}").format(name=name)
-            text = _("役割：{role}\n理由：{reason}").format(role=ROLE_NAMES[known.role], reason=known.reason)
-            link = f"{settings.server().address}/organisations/{known.organisation}/emergency"
-            asks = _("終わったあとで、何をしたかを確かめてください。")
-        mails.append((subject, "\n\n".join((text, asks, link)), None, [person.email]))
-    if mails:
-        send_mass_mail(mails)
+
+    def words(_person: PersonInfo) -> tuple[str, str]:
+        name = title_of(organisations.get(known.organisation))
+        subject = _("【広場】緊急の権限が使われています：{name}").format(name=name)
+        text = _("役割：{role}\n理由：{reason}").format(role=ROLE_NAMES[known.role], reason=known.reason)
+        link = f"{settings.server().address}/organisations/{known.organisation}/emergency"
+        asks = _("終わったあとで、何をしたかを確かめてください。")
+        return subject, "\n\n".join((text, asks, link))
+
+    letters.send(letters.written(_to(known), words))
 
 
 def _to(known: EmergencyInfo) -> list[PersonInfo]:
     """Operators, and administrators of the body; not who took it."""
     found = {each.id: each for each in people.operators()}
     for code in organisations.body(known.organisation):
-        for member in organisations.members(code):
-            if member.role is Role.ADMINISTRATOR:
-                found[member.user_id] = people.person(member.user_id)
+        found |= {each.id: each for each in people.administrators(code)}
     return [each for each in found.values() if each.active and str(each.id) != known.person]
