@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,13 +20,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("client")
     data, file = folder / "data", folder / "toilets.csv"
     file.write_text(CSV, encoding="utf-8")
-    fill = Server(data)
-    for arguments in (
+    commands = (
         ("add-organisation", CODE, "千代田区", "--kind", "municipality", "--name-en", "Chiyoda"),
         ("publish", str(file), "--organisation", CODE),
-    ):
-        command = [sys.executable, "-m", "hiroba.cli.main", *arguments, "--data-dir", str(data)]
-        subprocess.run(command, check=True, env=fill.environment, capture_output=True)
+    )
+    Server(data).fill(*commands)
     with serving(data) as running:
         yield running
 

@@ -15,33 +15,13 @@ import httpx
 import pytest
 
 from tests.support.server import Server, serving
+from tests.support.somebody import PASSWORD
 
 PLUGIN = Path(__file__).parent / "plugin"
-CODE, PASSWORD = "131016", "a-long-pass-phrase-for-tests"
+CODE = "131016"
 OPERATOR, CLERK, RESIDENT = "operator@example.jp", "clerk@example.jp", "resident@example.jp"
 CSV = "名称,個数\n公園,2\n駅前,5\n"
 AT_ONCE = 5.0  # seconds within which a switch counts (half a second; a slow machine is given more)
-
-
-class Somebody:
-    """A browser's cookies and forms."""
-
-    def __init__(self, server: Server, email: str = "") -> None:
-        self.client = httpx.Client(base_url=server.url, follow_redirects=True, trust_env=False, timeout=20)
-        if email:
-            said = {"login": email, "password": PASSWORD}
-            assert "logout" in self.send("/accounts/login/", said).text
-
-    def get(self, path: str) -> httpx.Response:
-        return self.client.get(path, headers={"Accept": "text/html"})
-
-    def send(self, page: str, values: dict[str, str], to: str = "") -> httpx.Response:
-        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(page).text)
-        assert found, f"{page} has no form"
-        return self.client.post(to or page, data={"csrfmiddlewaretoken": found[1], **values})
-
-    def close(self) -> None:
-        self.client.close()
 
 
 @pytest.fixture(scope="module")
@@ -54,31 +34,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*install, "--target", str(packages), str(source)], check=True, capture_output=True)
     given = {"PYTHONPATH": ":".join(filter(None, [str(packages), os.environ.get("PYTHONPATH", "")]))}
-    fill = Server(data, **given)
-    for arguments in (
+    commands = (
         ("add-organisation", CODE, "千代田区", "--kind", "municipality", "--name-en", "Chiyoda"),
         ("publish", str(file), "--organisation", CODE),
         ("add-person", OPERATOR, "--operator", "--password", PASSWORD),
         ("add-person", CLERK, "--organisation", CODE, "--password", PASSWORD),
         ("add-person", RESIDENT, "--password", PASSWORD),
-    ):
-        command = [sys.executable, "-m", "hiroba.cli.main", *arguments, "--data-dir", str(data)]
-        subprocess.run(command, check=True, env=fill.environment, capture_output=True)
+    )
+    Server(data, **given).fill(*commands)
     with serving(data, **given) as running:
         yield running
-
-
-@pytest.fixture
-def people(server: Server) -> Iterator[Any]:
-    opened: list[Somebody] = []
-
-    def signed_in(email: str = "") -> Somebody:
-        opened.append(Somebody(server, email))
-        return opened[-1]
-
-    yield signed_in
-    for each in opened:
-        each.close()
 
 
 def soon(ask: Any, wanted: int) -> httpx.Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.scenarios.test_services_of_others import PASSWORD, Somebody
 from tests.support.server import Server, serving
+from tests.support.somebody import PASSWORD
 
 CODE = "131016"
 OPERATOR, PROVIDER, RESIDENT = "operator@example.jp", "provider@example.jp", "resident@example.jp"
@@ -29,30 +28,15 @@ METERED = 20.0  # seconds within which counts are written (five; a slow machine 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("outside") / "data"
-    fill = Server(data)
-    for arguments in (
+    commands = (
         ("add-organisation", CODE, "千代田区", "--kind", "municipality", "--name-en", "Chiyoda"),
         ("add-person", OPERATOR, "--operator", "--password", PASSWORD),
         ("add-person", PROVIDER, "--organisation", CODE, "--role", "administrator", "--password", PASSWORD),
         ("add-person", RESIDENT, "--password", PASSWORD),
-    ):
-        command = [sys.executable, "-m", "hiroba.cli.main", *arguments, "--data-dir", str(data)]
-        subprocess.run(command, check=True, env=fill.environment, capture_output=True)
+    )
+    Server(data).fill(*commands)
     with serving(data) as running:
         yield running
-
-
-@pytest.fixture
-def people(server: Server) -> Iterator[Any]:
-    opened: list[Somebody] = []
-
-    def signed_in(email: str = "") -> Somebody:
-        opened.append(Somebody(server, email))
-        return opened[-1]
-
-    yield signed_in
-    for each in opened:
-        each.close()
 
 
 def test_the_whole_way(people: Any, server: Server) -> None:

@@ -40,6 +40,12 @@ class Server:
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
+    def fill(self, *commands: tuple[str, ...]) -> None:
+        """Run commands of `hiroba` on the data folder, one after the other."""
+        for arguments in commands:
+            command = [sys.executable, "-m", "hiroba.cli.main", *arguments, "--data-dir", str(self.data_dir)]
+            subprocess.run(command, check=True, env=self.environment, capture_output=True)
+
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
