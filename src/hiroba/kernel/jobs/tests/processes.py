@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
 
 from django.db import connections
+from django.utils.module_loading import import_string
+
+_server = multiprocessing.get_context("forkserver")
+_server.set_forkserver_preload(["hiroba.kernel.jobs.tests.ready"])
 
 
 def in_another_process(act: Callable[[], object]) -> int:
-    """Do something in a child of this process; return the signal that killed it, or 0."""
-    connections.close_all()  # an open one must not be shared
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    """Do something in a process of its own on this test's database; return the signal that killed it, or 0.
+
+    It is forked from a process that has read nothing but the code: this one may have used libraries that
+    do not survive a fork. What is done must therefore be a function of a module, and register what it needs.
+    """
+    connections.close_all()  # SQLite lets nobody see what another has not yet written
+    child = _server.Process(
+        target=_act,
+        args=(str(connections["default"].settings_dict["NAME"]), f"{act.__module__}.{act.__name__}"),
+    )
+    child.start()
+    child.join()
+    return max(0, -(child.exitcode or 0))
+
+
+def _act(database: str, name: str) -> None:
+    connections["default"].settings_dict["NAME"] = database
+    import_string(name)()
 
 
 def die() -> None:

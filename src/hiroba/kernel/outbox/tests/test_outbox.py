@@ -123,12 +123,16 @@ def test_heard_events_are_removed_after_a_week(listen):
     assert outbox.prune() == 1
 
 
+def deliver_and_die():
+    outbox.consumer("t", "one")(lambda event: die())
+    outbox.deliver()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_crash_between_handler_and_mark_delivers_again(listen):
-    heard = listen(handler=lambda event: die())
-    outbox.emit("t", "k", {})
-    assert in_another_process(outbox.deliver) == signal.SIGKILL
     heard = listen()
+    outbox.emit("t", "k", {})
+    assert in_another_process(deliver_and_die) == signal.SIGKILL
     assert outbox.deliver() == 0  # the lease of the dead one still stands
     assert claims.release_dead_holders() == 1
     _all()
