@@ -44,7 +44,7 @@ class Broker:
     def signal(self, name: str, number: int) -> None:
         """Send a signal to one of its processes, by the name that it has in `hiroba serve`."""
         for process in self._processes():
-            if name.encode() in (process / "cmdline").read_bytes().split(b"\0"):
+            if (process / "comm").read_text().strip() == f"hiroba:{name}":
                 os.kill(int(process.name), number)
 
     def rest(self, longest: float = 90.0) -> None:
@@ -59,12 +59,14 @@ class Broker:
 
     def _worked(self) -> float:
         """Seconds of the processor that its processes have had."""
-        stats = [(process / "stat").read_text().rpartition(")")[2].split() for process in self._processes()]
+        stats = [_stat(process) for process in self._processes()]
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
     def _processes(self) -> list[Path]:
-        mine = f"HIROBA_PORT={self.port}\0".encode()
-        return [process for process in Path("/proc").glob("[0-9]*") if mine in _environment(process)]
+        """Those of the group that `hiroba serve` leads."""
+        leader = self._server.process
+        assert leader is not None
+        return [each for each in Path("/proc").glob("[0-9]*") if _stat(each)[2] == str(leader.pid)]
 
     def __enter__(self) -> Broker:
         self._hiroba("add-organisation", _CODE, "試験区")
@@ -91,11 +93,12 @@ class Broker:
         return done.stdout
 
 
-def _environment(process: Path) -> bytes:
+def _stat(process: Path) -> list[str]:
+    """What the system says of a process from its state on (proc(5)); nothing of one that has ended."""
     try:
-        return (process / "environ").read_bytes()
-    except OSError:  # it has ended, or is somebody else's
-        return b""
+        return (process / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ["0"] * 13
 
 
 @contextmanager
