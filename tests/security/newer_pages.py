@@ -33,6 +33,10 @@ _NOT_THERE: Final = {
 }  # fmt: skip
 
 LINES: Final[dict[str, Line]] = {
+    "datasets/<str:dataset_id>/anonymise": Line(OFFICE, BOTH),
+    "datasets/<str:dataset_id>/anonymise/<slug:id>": Line(OFFICE, gone=True),
+    "datasets/<str:dataset_id>/anonymise/<slug:id>/state": Line(OFFICE, gone=True),
+    "datasets/<str:dataset_id>/anonymise/<slug:id>/publish": Line(OFFICE, "POST", gone=True),
     **{pattern: Line(NOT_YET, methods) for pattern, methods in _NOT_THERE.items()},
     "offers": Line(PUBLIC),
     f"{_OWN}agreements": Line(OFFICE),

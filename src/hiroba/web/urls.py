@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include("hiroba.web.health.urls")),
     path("", include("hiroba.web.lifecycle.urls")),
+    path("", include("hiroba.web.privacy.urls")),
     path("", include("hiroba.web.journal.urls")),
     path("", include("hiroba.web.metering.urls")),
     path("", include("hiroba.web.rules.urls")),

@@ -172,4 +172,5 @@ def _status(row: Submission) -> SubmissionStatus:
         report=report,
         dataset=row.dataset,
         created=row.created,
+        closed=bool((row.options.get("personal") or {}).get("closed")),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.dialogue import service as dialogue
+from hiroba.catalog.disclosure import service as disclosure
 from hiroba.catalog.tables import service as tables
 from hiroba.intake.publishing.models import Submission
 from hiroba.kernel.jobs import service as jobs
@@ -25,6 +26,7 @@ def sweep(_told: JobContext) -> None:
     """Delete files that no version, no showcase and no recent submission knows."""
     recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
     published = {*datasets.referenced_blobs(), *datastore.referenced_blobs()}
+    published |= set(disclosure.referenced_blobs())
     known = published | set(dialogue.referenced_blobs()) | set(recent.values_list("blob", flat=True))
     storage.sweep(known, _SPARED)
     tables.sweep_kept(published)

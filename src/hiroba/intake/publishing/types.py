@@ -138,6 +138,7 @@ class SubmissionStatus:
     report: FileReport | None
     dataset: str | None
     created: Any  # aware datetime
+    closed: bool = False  # an officer answered: not openly
 
 
 @dataclass(frozen=True)

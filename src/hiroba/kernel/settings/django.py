@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hiroba.catalog.usage",
     "hiroba.catalog.series",
     "hiroba.catalog.dialogue",
+    "hiroba.catalog.disclosure",
     "hiroba.context",
     "hiroba.context.subscriptions",
     "hiroba.intake.mapping",

@@ -11,10 +11,10 @@ from hiroba.rules.privacy import shapes
 from hiroba.rules.privacy.types import Answer, Finding, Kind, Way
 
 _OLDEST = 90  # this age and above stand together
-_MUNICIPALITY = (
+MUNICIPALITY = (
     r"^((?:北海道|東京都|(?:京都|大阪)府|[一-龥]{2,3}県)?(?:[^0-9郡]{1,6}郡)?[^0-9]{1,8}?(?:市市?|[区町村]))"
 )
-_BEHIND_TOWN = r"([0-9]|[一二三四五六七八九十]+(丁目|番)).*$"
+BEHIND_TOWN = r"([0-9]|[一二三四五六七八九十]+(丁目|番)).*$"
 
 
 def ways(finding: Finding) -> tuple[Way, ...]:
@@ -63,7 +63,7 @@ def _coarser(name: str, way: Way) -> pl.Expr:
     elif way is Way.AREA:
         made = text.str.extract(r"^([0-9]{3})")
     elif way is Way.TOWN:
-        made = text.str.replace(_BEHIND_TOWN, "")
+        made = text.str.replace(BEHIND_TOWN, "")
     else:
-        made = text.str.extract(_MUNICIPALITY)
+        made = text.str.extract(MUNICIPALITY)
     return made.alias(name)

@@ -28,7 +28,7 @@ def numbers(
     base = _base(values)
     number = pl.col("0").cast(pl.Float64, strict=False)
     levels = [_band(number, width, top).alias(str(level)) for level, width in enumerate(widths, 1)]
-    return _built(column, base.with_columns(levels), tuple(f"{name}:{width:g}" for width in widths))
+    return _built(column, base.with_columns(levels), tuple(f"{name}:{width:.15g}" for width in widths))
 
 
 def _band(number: pl.Expr, width: float, top: float | None) -> pl.Expr:
@@ -36,7 +36,7 @@ def _band(number: pl.Expr, width: float, top: float | None) -> pl.Expr:
     words = _plain(low) + "-" + _plain(low + width - 1 if float(width).is_integer() else low + width)
     if top is not None:
         start = top // width * width
-        words = pl.when(low >= start).then(pl.lit(f"{start:g}-")).otherwise(words)
+        words = pl.when(low >= start).then(pl.lit(f"{start:.15g}-")).otherwise(words)
     return pl.when(number.is_null()).then(pl.lit(NONE)).otherwise(words)
 
 

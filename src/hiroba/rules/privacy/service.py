@@ -8,7 +8,8 @@ from hiroba.rules.privacy.cells import suppress
 from hiroba.rules.privacy.coarsening import lessen, quasi_ways, ways
 from hiroba.rules.privacy.counts import noisy_counts
 from hiroba.rules.privacy.detector import detect, look
-from hiroba.rules.privacy.hierarchies import ages, codes, dates, given, masked, numbers, whole
+from hiroba.rules.privacy.hierarchies import ANY, NONE, ages, codes, dates, given, masked, numbers, whole
+from hiroba.rules.privacy.places import places
 from hiroba.rules.privacy.text import (
     has_my_number,
     is_my_number_text,
@@ -18,6 +19,8 @@ from hiroba.rules.privacy.text import (
 )
 
 __all__ = [
+    "ANY",
+    "NONE",
     "ages",
     "anonymise",
     "answer_of",
@@ -33,6 +36,7 @@ __all__ = [
     "may_tell",
     "noisy_counts",
     "numbers",
+    "places",
     "quasi_ways",
     "refuse_my_number_text",
     "remember",

@@ -38,9 +38,15 @@ def personal(request: HttpRequest, identifier: str) -> HttpResponse:
         except HirobaError as error:
             messages.error(request, str(error))
             return render(request, "web/publishing/personal.html", _values(status, request.POST), status=422)
-        messages.success(request, _("決めたとおりに進めます。"))
+        messages.success(request, _said(request.POST))
         return redirect("publishing:submission", identifier)
     return render(request, "web/publishing/personal.html", _values(status, QueryDict()))
+
+
+def _said(form: QueryDict) -> str:
+    if form.get("closed") == "anonymise":
+        return _("読み取りが終わったら、下の「個人情報を減らして公開する」へ進んでください。")
+    return _("決めたとおりに進めます。")
 
 
 def _values(status: SubmissionStatus, given: QueryDict) -> dict[str, Any]:

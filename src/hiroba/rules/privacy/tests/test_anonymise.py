@@ -181,3 +181,12 @@ def test_noise_is_small_on_average_and_never_negative():
     told = privacy.noisy_counts(pl.Series("n", [0] * 50 + [1000] * 50), 1.0)
     assert min(told) >= 0
     assert abs(sum(told[50:]) / 50 - 1000) < 5
+
+
+def test_great_numbers_are_coded_at_the_top_with_plain_labels() -> None:
+    incomes = pl.Series([1_200_000, 4_900_000, 12_345_678, 20_000_000])
+    found = privacy.numbers("income", incomes, (5_000_000.0,), top=10_000_000)
+    labels = dict(zip(found.levels["0"], found.levels["1"], strict=True))
+    assert labels["12345678"] == labels["20000000"] == "10000000-"
+    assert labels["1200000"] == "0-4999999"
+    assert found.names[0] == "width:5000000"

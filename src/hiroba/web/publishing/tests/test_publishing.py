@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -168,3 +169,19 @@ def test_what_tells_of_persons_waits_on_a_page_that_does_not_show_it(
     report = publishing.submission(status.id, officer).report
     assert report is not None
     assert report.status == "refused"  # nothing is left of it
+
+
+def test_from_what_was_stopped_the_way_leads_to_making_it_anonymous(
+    sign_in: SignIn, officer: Principal, home: OrganisationInfo
+) -> None:
+    client = sign_in(officer)
+    client.post("/publish/upload", {"file": file("名簿.csv", REGISTER), "organisation": home.code})
+    publishing.settle(lambda _done: None)
+    (status,) = publishing.recent(officer)
+    client.post(f"/publish/submissions/{status.id}/personal", {"closed": "anonymise"})
+    publishing.settle(lambda _done: None)
+    page = client.get(f"/publish/submissions/{status.id}").content.decode()
+    found = re.search(r'href="(/datasets/[^"]+/anonymise)"', page)
+    assert found, page
+    assert client.get(found[1]).status_code == 200
+    assert Client().get(found[1]).status_code in (401, 403, 404)
