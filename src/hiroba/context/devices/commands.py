@@ -158,7 +158,7 @@ def _results(device: Device, wire: Wire, payload: bytes) -> dict[str, Any]:
         return {head.rpartition("@")[2]: result} if bar else {}
     try:
         found = _decode(payload)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Unreadable(wire="cmdexe", reason=str(error)[:120]) from error
     if not isinstance(found, dict):
         raise Unreadable(wire="cmdexe", reason=device.id)

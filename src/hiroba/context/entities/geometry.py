@@ -32,7 +32,7 @@ def geometry(value: object) -> dict[str, Any]:
     if type(value) is str:
         try:
             value = _decode(value)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             raise Flaw(_("GeoJSONのジオメトリとして読めません")) from None
     if type(value) is not dict:
         raise Flaw(_("GeoJSONのジオメトリではありません"))

@@ -9,11 +9,12 @@ import polars as pl
 
 from hiroba.intake.gtfs import spec
 from hiroba.intake.gtfs.types import Finding, Timetable
-from hiroba.kernel.settings import service as settings
+from hiroba.intake.reading import service as reading
 
 _TELLING = {"stop_times.txt", "trips.txt", "stops.txt", "routes.txt"}
 _ENOUGH = 3  # of these files make a zip a feed, so that one that lacks something is told what
-_LONGEST_FILE = 512 * 1024**2  # bytes of one file, unpacked
+_LONGEST = 1024**3  # bytes of all files, unpacked: they are held in memory together
+_MOST_COLUMNS = 256  # of one file; the standard's widest has some twenty
 
 
 def recognises(path: Path) -> bool:
@@ -21,24 +22,27 @@ def recognises(path: Path) -> bool:
     if not zipfile.is_zipfile(path):
         return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with reading.listed_zip(path, path.name) as archive:
             names = {PurePosixPath(name).name.casefold() for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, UnicodeError):
+    except (*reading.BROKEN_ZIP, reading.ArchiveBomb):
         return False
     return len(names & _TELLING) >= _ENOUGH
 
 
-def read(path: Path) -> Timetable:
-    """Every known file as a table of texts. What cannot be read is a finding."""
+def read(path: Path, name: str = "") -> Timetable:
+    """Every known file as a table of texts. What cannot be read is a finding.
+
+    name: as its sender calls the zip. Raises ArchiveBomb, and what `reading.BROKEN_ZIP` lists.
+    """
     findings: list[Finding] = []
     frames: dict[str, pl.DataFrame] = {}
-    left = settings.intake().max_unpacked_bytes
-    with zipfile.ZipFile(path) as archive:
-        for member in _members(archive, findings):
+    with reading.opened_zip(path, name or path.name) as archive:
+        found = _members(archive, findings)
+        if sum(member.file_size for member in found) > _LONGEST:
+            raise reading.ArchiveBomb(name=name or path.name)
+        for member in found:
             name = PurePosixPath(member.filename).name.casefold().removesuffix(".txt")
-            size = min(left, _LONGEST_FILE)
-            frame = _read(archive, member, name, size, findings)
-            left -= member.file_size
+            frame = _read(archive, member, name, findings)
             if frame is not None:
                 frames[name] = frame
     return Timetable(frames, tuple(findings))
@@ -66,25 +70,16 @@ def _members(archive: zipfile.ZipFile, findings: list[Finding]) -> list[zipfile.
 
 
 def _read(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit: int, findings: list[Finding]
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, findings: list[Finding]
 ) -> pl.DataFrame | None:
     file = f"{name}.txt"
-    ratio = member.file_size / max(member.compress_size, 1)
-    if member.file_size > limit or (ratio > settings.intake().max_ratio and member.file_size > 1 << 20):
-        findings.append(Finding("gtfs.file-unreadable", file, 1, (f"{member.file_size} bytes",)))
-        return None
     try:
-        with archive.open(member) as stream:
-            content = stream.read(limit + 1)
-        text = _decode(content, file, findings)
+        text = _decode(archive.read(member), file, findings)
+        if text.partition(b"\n")[0].count(b",") >= _MOST_COLUMNS:
+            findings.append(Finding("gtfs.file-unreadable", file, 1, (f"> {_MOST_COLUMNS}",)))
+            return None
         return _table(text)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        pl.exceptions.PolarsError,
-    ) as error:
+    except (*reading.BROKEN_ZIP, RuntimeError, pl.exceptions.PolarsError) as error:
         findings.append(Finding("gtfs.file-unreadable", file, 1, (type(error).__name__,)))
         return None
 

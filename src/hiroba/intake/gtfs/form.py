@@ -27,7 +27,7 @@ def draft(
     path: Path, original: Blob, request: publishing.Request, workspace: Path
 ) -> tuple[VersionDraft, FileReport]:
     """The draft of a version, and what is wrong by rule. Raises NothingReadable."""
-    timetable = archive.read(path)
+    timetable = archive.read(path, request.name)
     findings = judge(timetable)
     drafts = tables.drafts(timetable, workspace)
     if not drafts:

@@ -11,7 +11,7 @@ from hiroba.intake.reading import refusals
 from hiroba.intake.reading.archive_members import Member, extract, members
 from hiroba.intake.reading.geo_files import read_shapefile
 from hiroba.intake.reading.types import GridTable, Note, RawTable, ReadFile, Refused
-from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, Budget, opened
 
 _PASSED_OVER = {
     ".pdf", ".md", ".html", ".htm", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".doc", ".docx", ".xml", ".xsd",
@@ -38,7 +38,7 @@ class _Harvest:
     refused: list[Refused] = field(default_factory=list)
 
 
-def read_archive(path: Path, name: str, workspace: Path, read_member: ReadMember) -> ReadFile:
+def read_archive(path: Path, name: str, workspace: Path, budget: Budget, read_member: ReadMember) -> ReadFile:
     """Open every member with `read_member(path, name, workspace)`.
 
     A refused member becomes a note and the others go on. Raises BrokenArchive, ArchiveBomb, EncryptedFile,
@@ -46,8 +46,7 @@ def read_archive(path: Path, name: str, workspace: Path, read_member: ReadMember
     """
     harvest = _Harvest()
     try:
-        with zipfile.ZipFile(path) as archive:
-            check_limits(archive, name)
+        with opened(path, name, budget) as archive:
             found, notes = members(archive)
             harvest.notes.extend(notes)
             if found and all(member.info.flag_bits & 1 for member in found):

@@ -47,7 +47,7 @@ def load(path: Path, name: str) -> tuple[Any, Encoding]:
         if error.msg.startswith("Extra data"):
             return _lines(text, name), encoding
         raise refusals.BrokenJson(name=name, line=error.lineno) from error
-    except RecursionError as error:
+    except (RecursionError, ValueError) as error:  # too deep; a number of thousands of digits
         raise refusals.JsonNotTable(name=name) from error
 
 
@@ -58,7 +58,7 @@ def _lines(text: str, name: str) -> list[Any]:
         if line:
             try:
                 records.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 raise refusals.BrokenJson(name=name, line=number) from error
     return records
 

@@ -46,7 +46,7 @@ def _geometry(schema: pa.Schema, name: str) -> tuple[str, Reprojection | None, l
         geo: dict[str, Any] = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
         column = str(geo.get("primary_column", ""))
         about: dict[str, Any] = geo.get("columns", {}).get(column, {})
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise refusals.BrokenParquet(name=name) from error
     if column not in schema.names or about.get("encoding", "WKB") != "WKB":
         return "", None, []

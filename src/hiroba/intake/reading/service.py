@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
@@ -16,12 +15,17 @@ from hiroba.intake.reading.geo_files import read_geojson, read_geopackage
 from hiroba.intake.reading.json_tables import is_geojson, load, tables
 from hiroba.intake.reading.kml import read_kml
 from hiroba.intake.reading.parquet import read_parquet
+from hiroba.intake.reading.refusals import ArchiveBomb
 from hiroba.intake.reading.sheets import without_asides
 from hiroba.intake.reading.sniff import Kind, recognise
 from hiroba.intake.reading.types import Note, ReadFile
 from hiroba.intake.reading.workbook import read_workbook
-from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, Budget
+from hiroba.intake.reading.zip_limits import listed as listed_zip
+from hiroba.intake.reading.zip_limits import opened as opened_zip
 from hiroba.kernel.settings import service as settings
+
+__all__ = ["BROKEN_ZIP", "ArchiveBomb", "listed_zip", "opened_zip", "read"]
 
 MOST_NESTED = 1  # zips within a zip that are opened
 
@@ -33,10 +37,10 @@ def read(path: Path, name: str, workspace: Path) -> ReadFile:
     tables are drawn from. Raises a subclass of `Refused` (one clear sentence); some of these
     (FormulaRefused, RowTooLong) can also come while the batches of a large file are drawn.
     """
-    return _read(path, name, workspace, 0)
+    return _read(path, name, workspace, 0, Budget(path.stat().st_size))
 
 
-def _read(path: Path, name: str, workspace: Path, depth: int) -> ReadFile:
+def _read(path: Path, name: str, workspace: Path, depth: int, budget: Budget) -> ReadFile:
     limit = settings.intake().max_file_bytes
     if path.stat().st_size > limit:
         raise refusals.FileTooLarge(name=name, limit=limit)
@@ -46,7 +50,11 @@ def _read(path: Path, name: str, workspace: Path, depth: int) -> ReadFile:
     if kind == Kind.ARCHIVE:
         if depth > MOST_NESTED:
             raise refusals.NestedArchive(name=name)
-        return read_archive(path, name, own, lambda part, called, room: _read(part, called, room, depth + 1))
+
+        def inner(part: Path, called: str, room: Path) -> ReadFile:
+            return _read(part, called, room, depth + 1, budget)
+
+        return read_archive(path, name, own, budget, inner)
     return _READERS[kind](path, name, own)
 
 
@@ -88,8 +96,7 @@ def _kml(path: Path, name: str, _workspace: Path) -> ReadFile:
 
 def _kmz(path: Path, name: str, workspace: Path) -> ReadFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            check_limits(archive, name)
+        with opened_zip(path, name) as archive:
             maps = [member for member in members(archive)[0] if member.suffix == ".kml"]
             if not maps:
                 raise refusals.EmptyFile(name=name)

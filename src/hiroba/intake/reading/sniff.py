@@ -10,7 +10,7 @@ from pathlib import Path
 from hiroba.intake.reading import refusals
 from hiroba.intake.reading.encoding import detect_bytes
 from hiroba.intake.reading.ole import directory_names
-from hiroba.intake.reading.zip_limits import BROKEN_ZIP
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, listed
 
 HEAD = 64 * 1024
 
@@ -102,9 +102,9 @@ def _ole(path: Path, name: str) -> Kind:
 
 def _zipped(path: Path, name: str) -> Kind:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with listed(path, name) as archive:
             members = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100].decode("latin-1") if "mimetype" in members else ""
+            mimetype = _mimetype(archive) if "mimetype" in members else ""
     except RuntimeError as error:  # zipfile says so of an encrypted member
         raise refusals.EncryptedFile(name=name) from error
     except (*BROKEN_ZIP, ValueError) as error:
@@ -113,6 +113,11 @@ def _zipped(path: Path, name: str) -> Kind:
             name=name
         ) from error
     return _office(members, mimetype, name) or _other_zip(members, name)
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    with archive.open("mimetype") as source:
+        return source.read(100).decode("latin-1")
 
 
 def _office(members: set[str], mimetype: str, name: str) -> Kind | None:

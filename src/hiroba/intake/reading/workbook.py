@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -28,11 +27,12 @@ from hiroba.intake.reading.workbook_structure import SheetStructure
 from hiroba.intake.reading.workbook_text import cell_text
 from hiroba.intake.reading.xls_structure import xls_structures
 from hiroba.intake.reading.xlsx_structure import XlsxParts
-from hiroba.intake.reading.zip_limits import BROKEN_ZIP, check_limits
+from hiroba.intake.reading.zip_limits import BROKEN_ZIP, opened
 from hiroba.kernel.settings import service as settings
 
 MOST_CELLS = 30_000_000  # of a sheet's whole rectangle, which is held in memory
 BATCH_ROWS = 50_000
+_MOST_SWOLLEN = 4  # times the size that a workbook may have: its parts are held in memory
 _DIGITS = frozenset("+-0123456789 ")
 _NUMBER = re.compile(r"[-+]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?")
 _BROKEN = (
@@ -77,11 +77,13 @@ def _tables(path: Path, kind: Kind, name: str) -> tuple[GridTable, ...]:
 
 
 def _structures(path: Path, kind: Kind, name: str) -> Callable[[str], SheetStructure]:
+    limit = settings.intake().max_workbook_bytes
     if kind == Kind.XLS:
         known = xls_structures(path, name)
         return lambda sheet: known.get(sheet, SheetStructure())
-    with zipfile.ZipFile(path) as archive:
-        check_limits(archive, name)
+    with opened(path, name) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _MOST_SWOLLEN * limit:
+            raise refusals.ArchiveBomb(name=name)
         if kind == Kind.ODS:
             known = ods_structure.structures(archive)
             return lambda sheet: known.get(sheet, SheetStructure())

@@ -80,7 +80,7 @@ class Call:
             return found
         try:
             return json.loads(found)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise invalid(name, "Invalid JSON") from error
 
     def words(self, name: str) -> list[str]:

@@ -96,7 +96,7 @@ def _value(name: str, payload: bytes) -> Any:
     """What is sent for a command: in the protocol's own form its value, else the filled template."""
     try:
         document = msgspec.json.decode(payload)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return payload.decode("utf-8", "replace")
     return document[name] if isinstance(document, dict) and name in document else document
 

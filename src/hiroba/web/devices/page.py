@@ -155,7 +155,7 @@ def command(request: HttpRequest, code: str, id: str) -> HttpResponse:
     name, text = request.POST.get("command", ""), request.POST.get("value", "").strip()
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = text
     value = name if value in ("", None) else value
     device = look(lambda store: devices.get(store, code, id))

@@ -105,7 +105,7 @@ class Ckan:
         answer = self._asker.ask(f"{url}?{urlencode(asked)}", {"Accept": "application/json"})
         try:
             said = msgspec.json.decode(answer.body)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise NotUnderstood(url=url, expected="CKAN") from error
         if not isinstance(said, dict) or not said.get("success") or not isinstance(said.get("result"), dict):
             raise NotUnderstood(url=url, expected="CKAN")

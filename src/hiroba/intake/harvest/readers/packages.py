@@ -132,7 +132,7 @@ def _bounds(text: str) -> Bounds | None:
     """Return the box around a GeoJSON geometry (ckanext-spatial)."""
     try:
         points = list(_points(msgspec.json.decode(text)["coordinates"])) if text else []
-    except (msgspec.DecodeError, LookupError, TypeError, ValueError):
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError, RecursionError):
         return None
     if not points or not all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in points):
         return None

@@ -105,7 +105,7 @@ def of_error(error: HirobaError, attributes: Iterable[str]) -> Outcome:
 def _document(body: bytes) -> Any:
     try:
         return _decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
 
 
