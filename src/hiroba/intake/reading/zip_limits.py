@@ -77,6 +77,4 @@ def listed(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
 def _overlap(members: list[zipfile.ZipInfo]) -> bool:
     """One piece of the file that counts for several members makes a few bytes into many."""
     places = sorted((each.header_offset, _LOCAL_HEADER + each.compress_size) for each in members)
-    return any(
-        place + size > after for (place, size), (after, _size) in itertools.pairwise(places)
-    )
+    return any(place + size > after for (place, size), (after, _size) in itertools.pairwise(places))
