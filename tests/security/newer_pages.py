@@ -65,6 +65,7 @@ LINES: Final[dict[str, Line]] = {
     f"{_BOARDS}indicators/new": Line(ANY_OFFICE, BOTH),
     f"{_BOARDS}indicators/<str:id>/edit": Line(ANY_OFFICE, BOTH, gone=True),
     f"{_BOARDS}indicators/<str:id>/enter": Line(ANY_OFFICE, BOTH, gone=True),
+    f"{_BOARDS}places": Line(PUBLIC, BOTH, writes=ANY_OFFICE),
     f"{_BOARDS}boards/new": Line(ANY_OFFICE, BOTH),
     f"{_BOARDS}boards/<str:id>/edit": Line(ANY_OFFICE, BOTH, gone=True),
     f"{_BOARDS}boards/<str:id>/mail": Line(SIGNED_IN, "POST", gone=True),

@@ -164,8 +164,8 @@ LINES: Final[dict[str, Line]] = {
     "publish/submissions/<slug:identifier>/personal": Line(OFFICE_ONLY, BOTH),
     "services": Line(PUBLIC),
     "services/<slug:id>": Line(NOT_YET),
-    "services/<slug:id>/state": Line(OPERATION, "POST", posted={"state": "off"}, gone=True),
-    "services/<slug:id>/settings": Line(NOT_YET, "POST"),  # of a service that is not there
+    "services/<slug:id>/state": Line(OPERATION, "POST"),
+    "services/<slug:id>/settings": Line(OPERATION, "POST", gone=True),  # of a service that is not there
     "services/<slug:id>/use": Line(SIGNED_IN, "POST", gone=True),
     "services/<slug:id>/visit": Line(NOT_YET),
     "services/<slug:id>/usage": Line(NOT_YET),

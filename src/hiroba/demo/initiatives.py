@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -216,19 +216,31 @@ def _measured(id: str, row: _Row) -> None:
 
 
 def _live(made: Mapping[int, str]) -> None:
-    """KPI 3 counts the city's public datasets here; KPI 4 the lines of the made district's access points."""
-    _follow(made[3], Source(SourceKind.COUNT, count="register.open_datasets"))
+    """KPI 3 counts the city's public datasets here; KPI 4 the lines of the made district's access points,
+    and says that these are made: the square has no list of Nishitokyo's."""
+    _follow(
+        made[3], Source(SourceKind.COUNT, count="register.open_datasets"),
+        "2019年度の値は資料の数です。その後の値は、この広場で西東京市が公開しているデータセットの数です。",
+        "The value of FY2019 is the paper's. Those after it count what Nishitokyo publishes here.",
+    )  # fmt: skip
     found = datasets.search(
         SearchQuery(text="公衆無線LAN", organisation=(DISTRICT,), page_size=5), ONLY_PUBLIC
     )
     wifi = next((each for each in found.items if "公衆無線LAN" in each.title), None)
     if wifi is not None:
         sql = f'SELECT count(*) AS value FROM "{wifi.id}"'  # noqa: S608 - an id of ours
-        _follow(made[4], Source(SourceKind.QUERY, sql=sql))
+        _follow(
+            made[4], Source(SourceKind.QUERY, sql=sql),
+            "2019年度の値は資料の数です。その後の値は見本です。西東京市の一覧が広場にないため、"
+            "架空の「ひろば地区」の一覧を数えています。",
+            "The value of FY2019 is the paper's. Those after it are made: the square has no list of "
+            "Nishitokyo's, so the list of the made-up Hiroba District is counted.",
+        )  # fmt: skip
 
 
-def _follow(id: str, source: Source) -> None:
+def _follow(id: str, source: Source, formula: str, english: str) -> None:
     known = register.initiative(SYSTEM, id)
     [kpi] = known.content.kpis
+    kpi = replace(kpi, formula=formula, formula_en=english)
     register.change_kpi(SYSTEM, id, known.version, kpi, source)
     indicators.refresh(kpi.indicator)

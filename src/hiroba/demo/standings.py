@@ -6,6 +6,7 @@ Each value is asked of the published table, so that it leads to the very row of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from hiroba.catalog.datasets import service as datasets
@@ -27,8 +28,12 @@ _PLACES: Final = (
     Place("libraries-wards", "区立図書館", "Ward libraries", PlaceKind.FACILITIES),
     Place("libraries-cities", "市立図書館", "City libraries", PlaceKind.FACILITIES),
     Place("community-centres", "公民館", "Community centres", PlaceKind.FACILITIES),
+    Place("132161", "田無市", "Tanashi", PlaceKind.MUNICIPALITY),
+    Place("132179", "保谷市", "Hoya", PlaceKind.MUNICIPALITY),
     Place("metropolitan-high-schools", "都立高校", "Metropolitan high schools", PlaceKind.FACILITIES),
 )
+_BEFORE_NISHITOKYO: Final = ("132161", "132179")
+_MERGED: Final = date(2001, 1, 21)
 _FIVE: Final = "東京都 5つのレス"
 _CITIES: Final = "世界の都市のICT職員数"
 _OTHERS: Final = "行政のデジタル化に関する数値"
@@ -138,6 +143,37 @@ _FIGURES: Final = (
         _others("'東京都'", 2020, "topic = '行政手続のデジタル化' AND unit = '手続'"), additive=True,
     ),
 )  # fmt: skip
+_FORMULAS_EN: Final = {
+    "tokyo-copies": "Copies made at the metropolitan government from April to December (paperless).",
+    "tokyo-fax": "FAX messages sent in January of each fiscal year (faxless).",
+    "tokyo-electronic-decisions": (
+        "The share of decisions that were made electronically, in December of each fiscal "
+        "year (no seals)."
+    ),
+    "tokyo-cashless": (
+        "Facilities for residents at the end of each fiscal year, with those planned "
+        "(cashless)."
+    ),
+    "ict-staff-share": (
+        "ICT staff among all staff, about, as the document has it. It names no year; 2020 was "
+        "taken."
+    ),
+    "ict-staff": "ICT staff, about, as the document has it. It names no year; 2020 was taken.",
+    "library-internet": (
+        "Libraries in which users can read the internet (survey of Tokyo's public libraries, "
+        "FY2020)."
+    ),
+    "community-centre-pcs": (
+        "Community centres with a connected PC for users (social education survey, "
+        "FY2018)."
+    ),
+    "school-cloud": "Metropolitan high schools that have a cloud service for learning.",
+    "digital-procedures-share": (
+        "The share of the metropolitan government's procedures, by their number of cases, "
+        "that is to be digital."
+    ),
+    "digital-procedures": "Procedures that are to be digital under Tokyo's digital-first ordinance.",
+}  # fmt: skip
 
 
 def ensure_standings() -> None:
@@ -146,6 +182,8 @@ def ensure_standings() -> None:
         return
     for place in _PLACES:
         indicators.name_place(place, SYSTEM)
+    for before in _BEFORE_NISHITOKYO:
+        indicators.succeed(before, CITY, _MERGED, SYSTEM)
     for figure in _FIGURES:
         _define(figure)
     for draft in _boards():
@@ -163,7 +201,7 @@ def _define(figure: _Figure) -> None:
         Definition(
             figure.id, FIGURES, figure.title_ja, figure.title_en, figure.unit_ja, figure.unit_en,
             figure.direction, source, Visibility.PUBLIC, figure.decimals, "", figure.formula, (figure.theme,),
-            figure.additive,
+            figure.additive, _FORMULAS_EN[figure.id],
         ),
         SYSTEM,
     )  # fmt: skip
@@ -175,13 +213,29 @@ def _boards() -> list[Draft]:
     kept = {each.definition.id for each in indicators.listing(SYSTEM, FIGURES)}
     less = tuple(each.id for each in _FIGURES if each.theme == _LESS and each.id in kept)
     tiles = [
-        Tile(View(less, (TOKYO,), kind=Kind.NUMBERS), _LESS, "タッチレスには、資料に数値がありません。"),
+        Tile(
+            View(less, (TOKYO,), kind=Kind.NUMBERS),
+            _LESS,
+            "タッチレスには、資料に数値がありません。",
+            "The five -less",
+            "The document has no figure for touchless.",
+        ),
         *(Tile(View((id,), (TOKYO,), kind=Kind.LINES)) for id in less),
         *_tiles(kept, Kind.BARS, "ict-staff-share"),
         *_tiles(kept, Kind.BARS, "library-internet"),
-        *_tiles(kept, Kind.BARS, "community-centre-pcs", "school-cloud", title="ネットにつながる場所"),
         *_tiles(
-            kept, Kind.NUMBERS, "digital-procedures-share", "digital-procedures", title="行政手続のデジタル化"
+            kept,
+            Kind.BARS,
+            "community-centre-pcs",
+            "school-cloud",
+            title=("ネットにつながる場所", "Places with the internet"),
+        ),
+        *_tiles(
+            kept,
+            Kind.NUMBERS,
+            "digital-procedures-share",
+            "digital-procedures",
+            title=("行政手続のデジタル化", "Procedures become digital"),
         ),
     ]
     tokyo = Draft(
@@ -189,6 +243,7 @@ def _boards() -> list[Draft]:
         "公表された資料の数値を、そのまま載せています。数字を押すと、資料のもとの行が開きます。",
         Visibility.PUBLIC,
         tuple(tiles),
+        "Figures of published documents, as they stand there. A number opens the document's own row.",
     )  # fmt: skip
     town = [each.definition.id for each in indicators.listing(SYSTEM, CITY) if each.years]
     if not town:
@@ -197,10 +252,11 @@ def _boards() -> list[Draft]:
         CITY, "西東京市の重点取組のKPI", "KPIs of Nishitokyo's initiatives",
         "重点取組の実績と目標です。点線のしるしが目標です。", Visibility.PUBLIC,
         tuple(Tile(View((id,), (CITY,), kind=Kind.LINES)) for id in town[:8]),
+        "What the initiatives have reached and are to reach. The dotted marks are targets.",
     )  # fmt: skip
     return [tokyo, nishitokyo]
 
 
-def _tiles(kept: set[str], kind: Kind, *ids: str, title: str = "") -> list[Tile]:
+def _tiles(kept: set[str], kind: Kind, *ids: str, title: tuple[str, str] = ("", "")) -> list[Tile]:
     found = tuple(each for each in ids if each in kept)
-    return [Tile(View(found, kind=kind), title)] if found else []
+    return [Tile(View(found, kind=kind), title[0], title_en=title[1])] if found else []

@@ -21,7 +21,14 @@ from hiroba.kernel.organisations import service as organisations
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _REDUCED: Final = ("count", "sum", "mean", "min", "max", "last")
 _MOST_DECIMALS: Final = 6
-_LONGEST: Final = {"title_ja": 200, "title_en": 200, "unit_ja": 40, "unit_en": 40, "formula": 4000}
+_LONGEST: Final = {
+    "title_ja": 200,
+    "title_en": 200,
+    "unit_ja": 40,
+    "unit_en": 40,
+    "formula": 4000,
+    "formula_en": 4000,
+}
 _LONGEST_SQL: Final = 50_000
 _THEMES: Final = 12
 
@@ -104,6 +111,7 @@ def told(row: Indicator) -> Definition:
         unit_ja=row.unit_ja, unit_en=row.unit_en, direction=Direction(row.direction),
         source=source_of(row.source), visibility=Visibility(row.visibility), decimals=row.decimals,
         per_head=row.per_head, formula=row.formula, themes=tuple(row.themes), additive=row.additive,
+        formula_en=row.formula_en,
     )  # fmt: skip
 
 
@@ -123,7 +131,8 @@ def _filled(row: Indicator, definition: Definition) -> Indicator:
     row.unit_en = definition.unit_en.strip() or row.unit_ja
     row.direction, row.source = definition.direction.value, asdict(definition.source)
     row.decimals, row.per_head = definition.decimals, definition.per_head
-    row.formula, row.additive = definition.formula.strip(), definition.additive
+    row.formula, row.formula_en = definition.formula.strip(), definition.formula_en.strip()
+    row.additive = definition.additive
     row.themes = [each.strip() for each in definition.themes if each.strip()]
     row.retired = None
     row.due = None if definition.source.kind is SourceKind.ENTERED else timezone.now()

@@ -26,6 +26,7 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField(default=0)
     per_head = models.CharField(max_length=64, blank=True, default="")
     formula = models.TextField(blank=True, default="")
+    formula_en = models.TextField(blank=True, default="")
     themes = models.JSONField(default=list)
     additive = models.BooleanField(default=True)
     years = models.JSONField(default=list)
@@ -125,14 +126,30 @@ class NamedPlace(models.Model):
 
 
 class Successor(models.Model):
-    """`before` became (a part of) `after` on a day."""
+    """`before` became (a part of) `after` on a day. absorbed: as in `types.Succession`."""
 
     before = models.CharField(max_length=64)
     after = models.CharField(max_length=64, db_index=True)
     on = models.DateField()
+    absorbed = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["before", "after"], name="successor_once")]
 
     def __str__(self) -> str:
         return f"{self.before} {self.after}"
+
+
+class FormerName(models.Model):
+    """A place was called so until the day before `until`."""
+
+    place = models.CharField(max_length=64)
+    name_ja = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    until = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "until"], name="former_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.until}"

@@ -1,17 +1,15 @@
-"""What codes of places are called, and which places were before them."""
+"""What codes of places are called, now and before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from hiroba.catalog.datamodels import service as datamodels
-from hiroba.indicators.errors import UnknownPlace, WrongSuccession
-from hiroba.indicators.models import NamedPlace, Successor
-from hiroba.indicators.types import Place, PlaceKind, Succession
+from hiroba.indicators.errors import UnknownPlace
+from hiroba.indicators.models import FormerName, NamedPlace
+from hiroba.indicators.types import Place, PlaceKind
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
@@ -30,6 +28,11 @@ def place(code: str) -> Place:
     if found is None:
         raise UnknownPlace(place=code[:40])
     return found
+
+
+def known(code: str) -> bool:
+    """Report whether there is a place with this code."""
+    return code in places([code])
 
 
 def places(codes: Iterable[str]) -> dict[str, Place]:
@@ -55,10 +58,12 @@ def resolve(text: str) -> str:
 
 
 class Names:
-    """Every name by which a place may be written, read once for many rows."""
+    """Every name by which a place may be written, read once for many rows; a name of today counts first."""
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
+        for old in FormerName.objects.order_by("until"):
+            self._take(old.place, old.name_ja, old.name_en)
         for row in NamedPlace.objects.all():
             self._take(row.code, row.name_ja, row.name_en)
         for one in datamodels.municipalities():
@@ -86,7 +91,7 @@ def name_place(place: Place, who: Principal) -> Place:
 
     Any officer may: the list is shared, as the municipalities' is.
     """
-    _require_officer(who)
+    require_officer(who)
     if not 0 < len(place.code) <= 64 or not place.name_ja.strip():
         raise UnknownPlace(place=place.code[:40])
     NamedPlace.objects.update_or_create(
@@ -100,50 +105,9 @@ def name_place(place: Place, who: Principal) -> Place:
     return place
 
 
-@transaction.atomic
-def succeed(before: str, after: str, on: date, who: Principal) -> Succession:
-    """Keep that a place became (a part of) another. Raises Forbidden, UnknownPlace, WrongSuccession."""
-    _require_officer(who)
-    for code in (before, after):
-        place(code)
-    if before == after:
-        raise WrongSuccession(why=_("同じ団体です。名前が変わっただけなら、登録はいりません。"))
-    if after in ancestry(before, Successors()):
-        raise WrongSuccession(why=_("引き継ぎが輪になります。"))
-    Successor.objects.update_or_create(before=before, after=after, defaults={"on": on})
-    journal.record(who, "indicator.succession", "place", before, details={"after": after, "on": str(on)})
-    return Succession(before, after, on)
-
-
-class Successors:
-    """Who came before whom, read once."""
-
-    def __init__(self) -> None:
-        self.before: dict[str, list[Succession]] = {}
-        for row in Successor.objects.all():
-            self.before.setdefault(row.after, []).append(Succession(row.before, row.after, row.on))
-
-
-def ancestry(code: str, known: Successors) -> dict[str, date]:
-    """Return every place that went into this one, with the day on which it did."""
-    found: dict[str, date] = {}
-    waiting = list(known.before.get(code, ()))
-    while waiting:
-        each = waiting.pop()
-        if each.before not in found and each.before != code:
-            found[each.before] = each.on
-            waiting += known.before.get(each.before, ())
-    return found
-
-
-def successions(code: str) -> list[Succession]:
-    """Return what a place came from and what it became, oldest first."""
-    rows = Successor.objects.filter(after=code) | Successor.objects.filter(before=code)
-    return [Succession(row.before, row.after, row.on) for row in rows.order_by("on", "before")]
-
-
-def _require_officer(who: Principal) -> None:
-    places = sorted(who.roles) or [""]
+def require_officer(who: Principal) -> None:
+    """Whoever is an officer of a body; of a place for trying things out does not count. Raises Forbidden."""
+    places = [code for code in sorted(who.roles) if not organisations.is_trial(code)] or [""]
     resources = [Resource("service", "indicators", each) for each in places]
     if not any(decide.decide(who, Action.SERVICE_WORK, each).allowed for each in resources):
         decide.require(who, Action.SERVICE_WORK, resources[0])

@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.indicators import fiscal
 from hiroba.indicators.definitions import may_change, seen, source_of, told
-from hiroba.indicators.errors import NoPerHead, NotAdditive, UnknownValue
+from hiroba.indicators.errors import NoPerHead, UnknownValue
 from hiroba.indicators.figures import value_of
+from hiroba.indicators.merging import Cells, merge, shares
 from hiroba.indicators.models import Figure, Goal, Indicator
-from hiroba.indicators.places import Successors, ancestry
 from hiroba.indicators.places import places as known_places
+from hiroba.indicators.successions import Successors, ancestry
 from hiroba.indicators.types import (
     Block,
     Definition,
@@ -33,7 +33,6 @@ from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 
 _PAST: Final = 50  # earlier values that a trail tells
-Cells = dict[tuple[str, str, int], float]
 
 
 def listing(
@@ -144,6 +143,19 @@ def trail(indicator: str, place: str, year: int, who: Principal) -> Trail:
     )  # fmt: skip
 
 
+def parts(indicator: str, place: str, year: int, who: Principal) -> list[Value]:
+    """Return the values that a merged one is the sum of, [] where it is none. Raises UnknownIndicator."""
+    seen(indicator, who)
+    known = Successors()
+    wanted = [place, *ancestry(place, known)]
+    rows = {row.place: row for row in _current([indicator], wanted, [year])} if len(wanted) > 1 else {}
+    codes = shares(place, year, known, rows.__contains__)
+    if not codes or codes == [place]:
+        return []
+    names = _names(codes)
+    return [value_of(rows[code], names) for code in codes]
+
+
 def _address(definition: Definition) -> str:
     """Where the things of the city are read that a value was made of."""
     source = definition.source
@@ -208,29 +220,8 @@ def _cells(
     cells: Cells = {(indicator, place, year): value for indicator, place, year, value in rows.iterator()}
     definitions = list(merging)
     if definitions and indicators:
-        _merge(cells, definitions, places, years)
+        merge(cells, definitions, places, years)
     return cells
-
-
-def _merge(
-    cells: Cells, definitions: Sequence[Definition], places: Sequence[str], years: Sequence[int]
-) -> None:
-    """Add what the places before were to what they became. One that only changed its code carries over."""
-    known = Successors()
-    by_id = {each.id: each for each in definitions}
-    for after in places or sorted({each for _indicator, each, _year in cells}):
-        before = ancestry(after, known)
-        if not before:
-            continue
-        old = _current(list(by_id), list(before), years).values_list("indicator_id", "place", "year", "value")
-        parts: dict[tuple[str, int], list[float]] = {}
-        for indicator, place, year, value in old:
-            if year < fiscal.of(before[place]) and (indicator, after, year) not in cells:
-                parts.setdefault((indicator, year), []).append(value)
-        for (indicator, year), values in parts.items():
-            if len(before) > 1 and not by_id[indicator].additive:
-                raise NotAdditive(title=by_id[indicator].title_ja)
-            cells[indicator, after, year] = sum(values)
 
 
 def _per_head(

@@ -12,15 +12,23 @@ from hiroba.indicators.fiscal import now as this_year
 from hiroba.indicators.fiscal import of as year_of
 from hiroba.indicators.fiscal import read as read_year
 from hiroba.indicators.fiscal import written as written_year
-from hiroba.indicators.places import all_places, name_place, place, places, resolve, succeed, successions
-from hiroba.indicators.reading import block, listing, series, standing, targets, trail
+from hiroba.indicators.places import all_places, known, name_place, place, places, resolve
+from hiroba.indicators.reading import block, listing, parts, series, standing, targets, trail
 from hiroba.indicators.refreshing import refresh, refresh_due
 from hiroba.indicators.sources.counting import counts
+from hiroba.indicators.successions import (
+    check_day,
+    forget_name,
+    part,
+    rename,
+    renamings,
+    succeed,
+    successions,
+)
 
 __all__ = [
-    "Entered", "aim", "all_places", "block", "change", "counts", "define", "definition", "enter", "listing",
-    "may_change", "name_place", "number", "place", "places", "read_year", "refresh", "refresh_due",
-    "resolve", "retire", "series", "standing", "succeed", "successions", "targets", "this_year", "trail",
-    "written_year",
-    "year_of",
+    "Entered", "aim", "all_places", "block", "change", "check_day", "counts", "define", "definition",
+    "enter", "forget_name", "known", "listing", "may_change", "name_place", "number", "part", "parts", "place",
+    "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve", "retire", "series",
+    "standing", "succeed", "successions", "targets", "this_year", "trail", "written_year", "year_of",
 ]  # fmt: skip

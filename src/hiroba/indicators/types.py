@@ -47,7 +47,7 @@ class Definition:
     """id: in addresses. organisation: whose indicator it is. unit: as written after a number.
 
     per_head: the id of the indicator that divides it where "per head" is asked ("" = cannot).
-    formula: in words, how a value comes about. themes: words by which it is grouped.
+    formula: in words, how a value comes about; formula_en: in English. themes: words by which it is grouped.
     additive: whether the values of places that were merged may be added up (counts: yes, shares: no).
     """
 
@@ -65,6 +65,7 @@ class Definition:
     formula: str = ""
     themes: tuple[str, ...] = ()
     additive: bool = True
+    formula_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,11 +150,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Succession:
-    """`before` became (a part of) `after` on a day; a renaming that kept its code is no succession."""
+    """`before` became (a part of) `after` on a day; a renaming that kept its code is no succession.
+
+    absorbed: `after` was there already and took it in; else it was made new of those that became it.
+    """
 
     before: str
     after: str
     on: date
+    absorbed: bool = False
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """A place was called so until the day before `until`."""
+
+    place: str
+    name_ja: str
+    name_en: str
+    until: date
 
 
 @dataclass(frozen=True)

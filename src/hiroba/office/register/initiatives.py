@@ -100,29 +100,6 @@ def owners() -> list[str]:
     return sorted(models.Initiative.objects.order_by().values_list("organisation", flat=True).distinct())
 
 
-def hand_over(who: Principal, organisation: str, before: str, after: str, note: str = "") -> int:
-    """Give all that a department is responsible for to another, as when they are merged; return how many.
-
-    The versions before keep the old department. Raises Forbidden, UnknownOrganisation, WrongEntry.
-    """
-    require_writer(who, organisation)
-    heir = Department(after, organisations.get(after).name_ja)
-    if before == after:
-        raise WrongEntry(field="after", problem=_("引き継ぐ先には、別の課を選んでください。"))
-    count = 0
-    with transaction.atomic():
-        for each in initiatives(who, organisation):
-            codes = [one.code for one in each.content.departments]
-            if before not in codes:
-                continue
-            kept = [one for one in each.content.departments if one.code not in (before, after)]
-            at = codes.index(before)
-            departments = (*kept[:at], heir, *kept[at:])
-            rewrite(who, each, each.version, replace(each.content, departments=departments), note)
-            count += 1
-    return count
-
-
 def _check_number(organisation: str, id: str, content: Content) -> None:
     """Of two with one number nobody knows which is meant; also, a form that was sent twice counts once."""
     rows = models.Initiative.objects.filter(organisation=organisation).exclude(pk=id)

@@ -190,7 +190,7 @@ def _definition(known: Initiative, kpi: Kpi, source: Source) -> Definition:
     return Definition(
         kpi.indicator, known.organisation, kpi.title_ja, kpi.title_en or kpi.title_ja, kpi.unit_ja,
         kpi.unit_en or kpi.unit_ja, kpi.direction, source, _visibility(known), kpi.decimals,
-        themes=(THEME,),
+        formula=kpi.formula, themes=(THEME,), formula_en=kpi.formula_en,
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hiroba.office.register.cases import case, cases, change_case, create_case
 from hiroba.office.register.closing import carry_over, edition, edition_before, paper
+from hiroba.office.register.departments import hand_over
+from hiroba.office.register.departments import rename as rename_department
 from hiroba.office.register.differing import changed
 from hiroba.office.register.initiatives import (
     create,
-    hand_over,
     initiative,
     initiatives,
     owners,
@@ -49,6 +50,6 @@ __all__ = [
     "conditions", "create", "create_case", "decide_stage", "definition_of", "drop_kpi", "edition",
     "edition_before", "enter_value", "give_back", "hand_in", "hand_over", "initiative", "initiatives", "kpis",
     "may_decide", "may_write", "open_year", "owners", "paper", "policies", "proposals", "propose_stage",
-    "reads_inside", "save_conditions", "save_policies", "save_terms", "sign", "standings", "terms",
-    "versions", "waiting", "write_entry", "year", "years",
+    "reads_inside", "rename_department", "save_conditions", "save_policies", "save_terms", "sign",
+    "standings", "terms", "versions", "waiting", "write_entry", "year", "years",
 ]  # fmt: skip

@@ -105,7 +105,8 @@ class Target:
 @dataclass(frozen=True)
 class Kpi:
     """indicator: id of the indicator that holds its values. What it says of itself stays here, too, for when
-    the indicator is gone. baseline: from where it is counted, None where nobody knows."""
+    the indicator is gone. baseline: from where it is counted, None where nobody knows. formula: how a value
+    comes about, in words."""
 
     indicator: str
     title_ja: str
@@ -117,6 +118,8 @@ class Kpi:
     baseline: float | None = None
     baseline_year: int | None = None
     targets: tuple[Target, ...] = ()  # by year
+    formula: str = ""
+    formula_en: str = ""
 
 
 @dataclass(frozen=True)

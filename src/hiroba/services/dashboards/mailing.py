@@ -70,4 +70,4 @@ def _part(panel: Panel) -> str:
             lines.append(f"{name}：{said} {row.change}".rstrip())
         left = max(0, len(panel.table.rows) - _MOST_ROWS) + panel.table.left_out
         lines += [_("ほか{n}行").format(n=left)] if left else []
-    return "\n".join([*lines, *panel.told])
+    return "\n".join([*lines, *panel.told, *panel.notes])

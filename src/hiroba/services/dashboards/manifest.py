@@ -45,6 +45,7 @@ MANIFEST = Manifest(
         Page("indicators/<str:id>/edit", "edit", f"{_PAGES}.defining:edit", "dashboards:define"),
         Page("indicators/<str:id>/enter", "enter", f"{_PAGES}.entering:enter", "dashboards:define"),
         Page("indicators/<str:id>/values/<str:place>/<int:year>", "trail", f"{_PAGES}.trail:trail"),
+        Page("places", "places", f"{_PAGES}.places:page"),
         Page("boards/new", "new_board", f"{_PAGES}.editing:new", "dashboards:edit"),
         Page("boards/<str:id>", "board", f"{_PAGES}.board:board"),
         Page("boards/<str:id>/edit", "edit_board", f"{_PAGES}.editing:edit", "dashboards:edit"),

@@ -21,6 +21,7 @@ class BoardRow(models.Model):
     title_ja = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True, default="")
     text = models.TextField(blank=True, default="")
+    text_en = models.TextField(blank=True, default="")
     visibility = models.CharField(max_length=16)
     tiles = models.JSONField(default=list)
     by = models.CharField(max_length=64)  # opaque id of who saved it last

@@ -67,7 +67,8 @@ class Big:
 
 @dataclass(frozen=True)
 class Panel:
-    """drawings: one, or many small ones with their names. told: why there is less than was asked for."""
+    """drawings: one, or many small ones with their names. told: why there is less than was asked for.
+    notes: what became of the places."""
 
     title: str
     text: str
@@ -78,15 +79,21 @@ class Panel:
     table: Table | None = None
     told: list[str] = field(default_factory=list)
     query: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 def panel(tile: Tile, who: Principal, language: str, width: float = WIDE) -> Panel:
     """Return a part of a dashboard; what is wrong with it is told in its place."""
+    english = language == "en"
+    title, text = (
+        (tile.title_en if english else "") or tile.title,
+        (tile.text_en if english else "") or tile.text,
+    )
     try:
         sheet = Sheet(tile.view, who, language, width)
     except HirobaError as error:
-        return Panel(tile.title, tile.text, tile.view.kind, told=[str(error)])
-    return panel_of(sheet, tile.title, tile.text)
+        return Panel(title, text, tile.view.kind, told=[str(error)])
+    return panel_of(sheet, title, text)
 
 
 def panel_of(sheet: Sheet, title: str = "", text: str = "") -> Panel:
@@ -105,7 +112,9 @@ def panel_of(sheet: Sheet, title: str = "", text: str = "") -> Panel:
         told.append(_("単位のちがう指標がまじっています。高さではなく、数字を比べてください。"))
     drawings = _DRAWN[view.kind](sheet, shown, unit, told) if view.kind in _DRAWN else []
     numbers = _numbers(sheet) if view.kind is Kind.NUMBERS else []
-    return Panel(shown, text, view.kind, unit, drawings, numbers, _table(sheet), told, query_of(view))
+    return Panel(
+        shown, text, view.kind, unit, drawings, numbers, _table(sheet), told, query_of(view), sheet.notes
+    )
 
 
 def _name(sheet: Sheet, indicator: str, place: str) -> str:

@@ -50,7 +50,8 @@ def save(draft: Draft, who: Principal, id: str = "", edition: str = "") -> Board
         raise WrongBoard(why=_("団体は変えられません。"))
     row.organisation, row.visibility = draft.organisation, draft.visibility.value
     row.title_ja, row.title_en = draft.title_ja.strip(), draft.title_en.strip()
-    row.text, row.tiles, row.by = draft.text.strip(), [_kept(each) for each in draft.tiles], who.id[:64]
+    row.text, row.text_en = draft.text.strip(), draft.text_en.strip()
+    row.tiles, row.by = [_kept(each) for each in draft.tiles], who.id[:64]
     row.save()
     details: dict[str, int | str] = {"visibility": row.visibility, "tiles": len(draft.tiles)}
     journal.record(who, "dashboard.save", "dashboard", row.pk, organisation=row.organisation, details=details)
@@ -130,7 +131,8 @@ def _check(draft: Draft, who: Principal) -> None:
     organisations.get(draft.organisation)
     if not draft.title_ja.strip() or max(len(draft.title_ja), len(draft.title_en)) > 200:
         raise WrongBoard(why=_("名前を200文字以内で書いてください。"))
-    if len(draft.text) > 4000 or any(len(each.text) > 2000 for each in draft.tiles):
+    said = [text for each in draft.tiles for text in (each.text, each.text_en)]
+    if max(len(draft.text), len(draft.text_en)) > 4000 or max(map(len, said), default=0) > 2000:
         raise WrongBoard(why=_("説明が長すぎます。"))
     if len(draft.tiles) > MOST_TILES:
         raise WrongBoard(why=_("ならべられるのは{most}個までです。").format(most=MOST_TILES))
@@ -157,6 +159,7 @@ def _kept(tile: Tile) -> dict[str, Any]:
         "indicators": list(view.indicators), "places": list(view.places), "first": view.first,
         "last": view.last, "kind": view.kind.value, "per_head": view.per_head, "merged": view.merged,
         "title": tile.title.strip()[:200], "text": tile.text.strip(),
+        "title_en": tile.title_en.strip()[:200], "text_en": tile.text_en.strip(),
     }  # fmt: skip
 
 
@@ -165,11 +168,11 @@ def _tile(kept: dict[str, Any]) -> Tile:
         tuple(kept["indicators"]), tuple(kept["places"]), kept["first"], kept["last"], Kind(kept["kind"]),
         kept["per_head"], kept["merged"],
     )  # fmt: skip
-    return Tile(view, kept["title"], kept["text"])
+    return Tile(view, kept["title"], kept["text"], kept.get("title_en", ""), kept.get("text_en", ""))
 
 
 def _told(row: BoardRow) -> Board:
     return Board(
         row.pk, row.organisation, row.title_ja, row.title_en or row.title_ja, row.text,
-        Visibility(row.visibility), tuple(_tile(each) for each in row.tiles), row.modified,
+        Visibility(row.visibility), tuple(_tile(each) for each in row.tiles), row.modified, row.text_en,
     )  # fmt: skip

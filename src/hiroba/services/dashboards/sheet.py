@@ -13,6 +13,7 @@ from hiroba.indicators import service as indicators
 from hiroba.indicators.types import Definition, Direction, Place, Standing
 from hiroba.kernel.decide.types import Principal
 from hiroba.services.dashboards.charts.scales import written
+from hiroba.services.dashboards.histories import histories
 from hiroba.services.dashboards.types import View
 
 Cell = tuple[str, str, int]  # indicator, place, year
@@ -57,6 +58,10 @@ class Sheet:
         definition = self.definition(indicator)
         return definition.title_en if self.language == "en" else definition.title_ja
 
+    def formula(self, indicator: str) -> str:
+        definition = self.definition(indicator)
+        return (definition.formula_en if self.language == "en" else "") or definition.formula
+
     def unit(self, indicator: str) -> str:
         definition = self.definition(indicator)
         unit = definition.unit_en if self.language == "en" else definition.unit_ja
@@ -92,7 +97,20 @@ class Sheet:
 
     def href(self, cell: Cell) -> str:
         indicator, place, year = cell
-        return reverse("dashboards:trail", args=[indicator, place, year])
+        return f"{reverse('dashboards:trail', args=[indicator, place, year])}{self._asked}"
+
+    @cached_property
+    def _asked(self) -> str:
+        """What a trail must know to tell how the number came about."""
+        asked = [name for name in ("per_head", "merged") if getattr(self.view, name)]
+        return "?" + "&".join(f"{name}=1" for name in asked) if asked else ""
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What became of the places that are shown: mergers, and names they had in these years."""
+        if not self.years:
+            return []
+        return histories(self.places, self.language, self.years[0])
 
     @cached_property
     def last_year(self) -> int | None:

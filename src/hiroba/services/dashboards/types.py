@@ -52,11 +52,14 @@ class View:
 
 @dataclass(frozen=True)
 class Tile:
-    """A part of a dashboard. title, text: as the editor wrote them, "" = the indicators' own."""
+    """A part of a dashboard. title, text: as the editor wrote them, "" = the indicators' own; in English
+    where they were written in it."""
 
     view: View
     title: str = ""
     text: str = ""
+    title_en: str = ""
+    text_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Draft:
     text: str = ""
     visibility: Visibility = Visibility.PRIVATE
     tiles: tuple[Tile, ...] = ()
+    text_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Board:
     visibility: Visibility
     tiles: tuple[Tile, ...]
     modified: datetime
+    text_en: str = ""
 
 
 class Rhythm(StrEnum):

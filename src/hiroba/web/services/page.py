@@ -78,8 +78,9 @@ def _of_outside(service: ServiceInfo) -> dict[str, Any]:
 
 @require_POST
 def switch(request: HttpRequest, id: str) -> HttpResponse:
-    """Raises UnknownService, Forbidden, SignInNeeded."""
+    """Raises Forbidden, SignInNeeded: whatever was filled in; UnknownService."""
     who, reason = principal(request), request.POST.get("reason", "")
+    services.require_operator(who)
     try:
         state = State(request.POST.get("state", ""))
         if is_installed(id):
@@ -99,6 +100,7 @@ def switch(request: HttpRequest, id: str) -> HttpResponse:
 def settings(request: HttpRequest, id: str) -> HttpResponse:
     """Every setting of the form; what cannot be used is told, the rest is kept. Raises as `switch`."""
     who = principal(request)
+    services.require_operator(who)
     refused = 0
     for each in manifests.manifest(id).settings:
         try:

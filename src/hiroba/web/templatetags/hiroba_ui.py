@@ -124,6 +124,13 @@ def title_of(thing: Any) -> str:
     return str(thing)
 
 
+@register.filter
+def words_of(thing: Any, field: str) -> str:
+    """A field that may have been written in English as well (text and text_en), in the active language."""
+    english = getattr(thing, f"{field}_en", "") if translation.get_language() == "en" else ""
+    return str(english or getattr(thing, field, ""))
+
+
 @register.simple_tag
 def pages_around(page: int, count: int) -> list[int | None]:
     """Page numbers to offer: the first, the last, and two either side; None where some are left out."""

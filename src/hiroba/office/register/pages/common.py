@@ -44,6 +44,10 @@ def kpi_words(kpi: Kpi) -> tuple[str, str]:
     return kpi.title_ja, kpi.unit_ja
 
 
+def formula(kpi: Kpi) -> str:
+    return (kpi.formula_en if is_english() else "") or kpi.formula
+
+
 def is_english() -> bool:
     return (translation.get_language() or "ja").startswith("en")
 

@@ -53,6 +53,15 @@ class KpiForm(forms.Form):
         label=gettext_lazy("値の集めかた"), choices=[(each.value, words) for each, words in SOURCES.items()],
         widget=forms.RadioSelect,
     )  # fmt: skip
+    formula = forms.CharField(
+        label=gettext_lazy("求め方"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("数字がどうやってできるかを、ことばで書いてください。"),
+    )  # fmt: skip
+    formula_en = forms.CharField(
+        label=gettext_lazy("求め方（英語）"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
     count = forms.ChoiceField(label=gettext_lazy("数えるもの"), required=False)
     sql = forms.CharField(
         label=gettext_lazy("SQL"), required=False,
@@ -89,7 +98,7 @@ class KpiForm(forms.Form):
         return Kpi(
             indicator, said["title_ja"].strip(), said["title_en"].strip(), said["unit_ja"].strip(),
             said["unit_en"].strip(), Direction(said["direction"]), decimals, said["baseline"], year,
-            _targets(said["targets"]),
+            _targets(said["targets"]), said["formula"].strip(), said["formula_en"].strip(),
         )  # fmt: skip
 
     def source(self) -> Source:
@@ -193,6 +202,7 @@ def _first(who: Principal, known: Initiative, kpi: Kpi) -> dict[str, Any]:
         "unit_en": kpi.unit_en, "direction": kpi.direction.value, "baseline": kpi.baseline,
         "baseline_year": short_label(kpi.baseline_year) if kpi.baseline_year is not None else "",
         "targets": "\n".join(f"{short_label(each.year)} {each.value:.15g}" for each in kpi.targets),
+        "formula": kpi.formula, "formula_en": kpi.formula_en,
         "kind": source.kind.value, "count": source.count, "sql": source.sql,
         "entity_type": source.entity_type, "attribute": source.attribute, "reduce": source.reduce,
     }  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hiroba.indicators import service as indicators
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
@@ -95,27 +98,62 @@ def conditions(request: HttpRequest, who: Principal, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def departments(request: HttpRequest, who: Principal, code: str) -> HttpResponse:
-    """Who is responsible for what; hand it all over, as when departments are merged. Raises Forbidden."""
+    """Who is responsible for what; hand it all over, as when departments are merged; rename one (act=rename).
+
+    Raises Forbidden, SignInNeeded.
+    """
     shown = common.values(who, code)
     require_writer(who, code)
     if request.method == "POST":
-        before, after = request.POST.get("before", ""), request.POST.get("after", "")
         try:
-            count = register.hand_over(who, code, before, after, request.POST.get("note", ""))
+            told = (
+                _renamed(request, who, code)
+                if request.POST.get("act") == "rename"
+                else _given(request, who, code)
+            )
         except HirobaError as error:
             _tell(request, error)
         else:
-            messages.success(request, _("{count}件の取組を引き継ぎました。").format(count=count))
+            messages.success(request, told)
         return redirect("register:departments", code=code)
     known = register.initiatives(who, code)
     held: dict[str, list[str]] = {}
     for each in known:
         for one in each.content.departments:
             held.setdefault(one.code, []).append(f"{each.content.number} {common.title(each.content)}")
-    names = {each.code: each.name_ja for each in organisations.all()}
-    shown["rows"] = [(c, names.get(c, c), held[c]) for c in sorted(held)]
-    shown["choices"] = [(c, names[c]) for c in organisations.below(code)]
+    names = {
+        each.code: (each.name_en if common.is_english() else "") or each.name_ja
+        for each in organisations.all()
+    }
+    below = organisations.below(code)
+    before: dict[str, list[str]] = {}
+    for former in indicators.renamings(below):
+        name = former.name_en if common.is_english() else former.name_ja
+        before.setdefault(former.place, []).append(
+            _("{day}より前は「{name}」").format(day=former.until, name=name)
+        )
+    shown["rows"] = [(c, names.get(c, c), held[c], before.get(c, [])) for c in sorted(held)]
+    shown["choices"] = [(c, names[c]) for c in below if c in names]
     return render(request, "register/departments.html", shown)
+
+
+def _given(request: HttpRequest, who: Principal, code: str) -> str:
+    before, after = request.POST.get("before", ""), request.POST.get("after", "")
+    count = register.hand_over(who, code, before, after, request.POST.get("note", ""))
+    return _("{count}件の取組を引き継ぎました。").format(count=count)
+
+
+def _renamed(request: HttpRequest, who: Principal, code: str) -> str:
+    said = request.POST
+    try:
+        on = date.fromisoformat(said.get("on", ""))
+    except ValueError as error:
+        raise WrongEntry(field="on", problem=_("新しい名前になった日を書いてください。")) from error
+    names = said.get("name_ja", ""), said.get("name_en", "")
+    known = register.rename_department(who, code, said.get("code", ""), names, on)
+    return _("「{name}」になりました。前の版と締めた年度には、前の名前が残ります。").format(
+        name=known.name_ja
+    )
 
 
 def _tell(request: HttpRequest, error: HirobaError) -> None:

@@ -111,7 +111,7 @@ def kpi_values(who: Principal, view: KpiView) -> dict[str, Any]:
         "lost": view.lost,
         "direction": str(DIRECTIONS[kpi.direction]),
         "source": str(SOURCES[definition.source.kind]) if definition else "",
-        "formula": definition.formula if definition else "",
+        "formula": common.formula(kpi),
         "entered": definition is not None and definition.source.kind is SourceKind.ENTERED,
     }  # fmt: skip
 

@@ -23,7 +23,11 @@ _ORDER = (Light.ON_TRACK, Light.AT_RISK, Light.BEHIND, Light.UNKNOWN)
 def home(request: HttpRequest, who: Principal) -> HttpResponse:
     """To the only register there is, else to choose one; an officer may begin one."""
     codes = register.owners()
-    mine = [code for code, role in who.roles.items() if role is not Role.MEMBER and code not in codes]
+    mine = [
+        code
+        for code, role in who.roles.items()
+        if role is not Role.MEMBER and code not in codes and not organisations.is_trial(code)
+    ]
     if len(codes) == 1 and not mine:
         return redirect("register:overview", code=codes[0])
     shown = {
@@ -96,6 +100,7 @@ def _kpi(view: KpiView) -> dict[str, Any]:
     return {
         "title": title,
         "unit": unit,
+        "formula": common.formula(kpi),
         "value": figure(value, kpi.decimals),
         "year": short_label(year) if year is not None else "",
         "target": figure(target.value, kpi.decimals) if target else "",

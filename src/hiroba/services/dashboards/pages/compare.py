@@ -89,7 +89,7 @@ def _json(sheet: Sheet, request: HttpRequest) -> HttpResponse:
         for cell, value in sheet.cells.items()
     ]  # fmt: skip
     titles = {
-        id: {"title": sheet.title(id), "unit": sheet.unit(id), "formula": sheet.definition(id).formula}
+        id: {"title": sheet.title(id), "unit": sheet.unit(id), "formula": sheet.formula(id)}
         for id in sheet.standings
     }
     places = {code: sheet.place(code) for code in sheet.places}

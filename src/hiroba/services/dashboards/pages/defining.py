@@ -60,6 +60,10 @@ class DefinitionForm(forms.Form):
         label=gettext_lazy("求め方"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("数字がどうやってできるかを、ことばで書いてください。"),
     )  # fmt: skip
+    formula_en = forms.CharField(
+        label=gettext_lazy("求め方（英語）"), max_length=4000, required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
     themes = forms.CharField(
         label=gettext_lazy("テーマ"), max_length=400, required=False,
         help_text=gettext_lazy("いくつかあれば「、」で区切ってください。"),
@@ -118,7 +122,7 @@ class DefinitionForm(forms.Form):
             Direction(data["direction"]), source, Visibility(data["visibility"]), data["decimals"],
             data["per_head"], data["formula"],
             tuple(each.strip() for each in data["themes"].replace(",", "、").split("、") if each.strip()),
-            data["additive"],
+            data["additive"], data["formula_en"],
         )  # fmt: skip
 
 
@@ -162,7 +166,8 @@ def _initial(known: Definition) -> dict[str, Any]:
     return {
         "title_ja": known.title_ja, "title_en": known.title_en, "unit_ja": known.unit_ja,
         "unit_en": known.unit_en, "decimals": known.decimals, "direction": known.direction.value,
-        "visibility": known.visibility.value, "formula": known.formula, "themes": "、".join(known.themes),
+        "visibility": known.visibility.value, "formula": known.formula, "formula_en": known.formula_en,
+        "themes": "、".join(known.themes),
         "per_head": known.per_head, "additive": known.additive, "kind": source.kind.value,
         "count": source.count, "sql": source.sql, "entity_type": source.entity_type,
         "attribute": source.attribute, "reduce": source.reduce,

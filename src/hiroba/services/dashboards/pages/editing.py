@@ -32,6 +32,12 @@ class BoardForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("説明"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3})
     )
+    text_en = forms.CharField(
+        label=gettext_lazy("説明（英語）"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
     visibility = forms.ChoiceField(
         label=gettext_lazy("見られる人"), choices=VISIBILITIES, widget=forms.RadioSelect, initial="private"
     )
@@ -68,6 +74,13 @@ class TileForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 2}),
     )
+    title_en = forms.CharField(label=gettext_lazy("見出し（英語）"), max_length=200, required=False)
+    text_en = forms.CharField(
+        label=gettext_lazy("添えることば（英語）"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def __init__(self, who: Principal, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +96,7 @@ class TileForm(forms.Form):
             tuple(data["indicators"]), tuple(indicators.resolve(each) for each in names), first, last,
             Kind(data["kind"]), data["per_head"],
         )  # fmt: skip
-        return Tile(view, data["title"], data["text"])
+        return Tile(view, data["title"], data["text"], data["title_en"], data["text_en"])
 
 
 def new(request: HttpRequest, who: Principal) -> HttpResponse:
@@ -96,6 +109,7 @@ def new(request: HttpRequest, who: Principal) -> HttpResponse:
             draft = Draft(
                 data["organisation"], data["title_ja"], data["title_en"], data["text"],
                 Visibility(data["visibility"]), (Tile(view),) if view.indicators else (),
+                data["text_en"],
             )  # fmt: skip
             made = dashboards.save(draft, who)
         except HirobaError as error:
@@ -156,13 +170,14 @@ def _step(
 
 def _changed(board: Board, step: str, form: BoardForm | TileForm | None, at: str) -> Draft:
     draft = Draft(
-        board.organisation, board.title_ja, board.title_en, board.text, board.visibility, board.tiles
+        board.organisation, board.title_ja, board.title_en, board.text, board.visibility, board.tiles,
+        board.text_en,
     )  # fmt: skip
     if isinstance(form, BoardForm):
         data = form.cleaned_data
         return replace(
             draft, title_ja=data["title_ja"], title_en=data["title_en"], text=data["text"],
-            visibility=Visibility(data["visibility"]),
+            visibility=Visibility(data["visibility"]), text_en=data["text_en"],
         )  # fmt: skip
     if isinstance(form, TileForm):
         return replace(draft, tiles=(*board.tiles, form.tile()))
@@ -178,5 +193,5 @@ def _changed(board: Board, step: str, form: BoardForm | TileForm | None, at: str
 def _about(board: Board) -> dict[str, Any]:
     return {
         "title_ja": board.title_ja, "title_en": board.title_en, "text": board.text,
-        "visibility": board.visibility.value,
+        "text_en": board.text_en, "visibility": board.visibility.value,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.storage import service as storage
+from hiroba.services.dashboards.pages import made_of
 from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.sheet import Sheet
 from hiroba.services.dashboards.types import View
@@ -37,7 +38,14 @@ class Rows:
 
 
 def trail(request: HttpRequest, who: Principal, id: str, place: str, year: int) -> HttpResponse:
-    """Raises UnknownIndicator, UnknownValue."""
+    """?merged=1, ?per_head=1: of a number that was added up or divided.
+
+    Raises UnknownIndicator, UnknownValue.
+    """
+    if request.GET.get("merged") == "1" or request.GET.get("per_head") == "1":
+        answer = made_of.page(request, who, id, place, year)
+        if answer is not None:
+            return answer
     found = indicators.trail(id, place, year, who)
     sheet = Sheet(View((id,), (place,)), who, asked_language())
     cell = id, place, year
@@ -48,6 +56,7 @@ def trail(request: HttpRequest, who: Principal, id: str, place: str, year: int) 
         "owner": organisations.get(definition.organisation),
         "shown": sheet.shown(id, found.value.value),
         "place": sheet.place(place),
+        "notes": sheet.notes,
         "year": sheet.year(year),
         "change": sheet.change(*cell),
         "history": [(sheet.shown(id, each.value), each) for each in found.past],
