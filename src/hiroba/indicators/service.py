@@ -28,7 +28,8 @@ from hiroba.indicators.successions import (
 
 __all__ = [
     "Entered", "aim", "all_places", "block", "change", "check_day", "counts", "define", "definition",
-    "enter", "forget_name", "known", "listing", "may_change", "name_place", "number", "part", "parts", "place",
-    "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve", "retire", "series",
-    "standing", "succeed", "successions", "targets", "this_year", "trail", "written_year", "year_of",
+    "enter", "forget_name", "known", "listing", "may_change", "name_place", "number", "part", "parts",
+    "place", "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve", "retire",
+    "series", "standing", "succeed", "successions", "targets", "this_year", "trail", "written_year",
+    "year_of",
 ]  # fmt: skip
