@@ -52,7 +52,32 @@ _DATASPACE: Final = {
     },
 }
 
+# Staff directories: only by a key that was made for it, of somebody who administers an organisation; of no other
+# organisation anything is there (the neighbour's key speaks of the neighbour).
+_SCIM: Final = "/scim/v2"
+_SYNC: Final = Route(frozenset({"administrator", "directory:sync", "neighbour"}), {})
+_STAFF: Final = {
+    **{
+        f"GET {_SCIM}/{path}": Route(ALL, refused=(200, 404))
+        for path in ("ServiceProviderConfig", "ResourceTypes", "ResourceTypes/{id}", "Schemas", "Schemas/{id}")
+    },
+    f"POST {_SCIM}/.search": _SYNC,
+    **{
+        f"{method} {_SCIM}/{kind}{path}": _SYNC
+        for kind in ("Users", "Groups")
+        for method, path in (
+            ("GET", ""), ("POST", ""), ("POST", "/.search"), ("GET", "/{id}"), ("PUT", "/{id}"),
+            ("PATCH", "/{id}"), ("DELETE", "/{id}"),
+        )
+    },
+    **{
+        f"{method} {_SCIM}/{{rest:path}}": Route(ALL, refused=(404,))
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+    },
+}  # fmt: skip
+
 CATALOGUE: Final[Mapping[str, Route]] = {
+    **_STAFF,
     f"GET {_API}/openapi.json": Route(ALL),
     f"GET {_API}/organisations": Route(ALL),
     f"GET {_API}/datasets": Route(ALL),

@@ -52,6 +52,7 @@ SCOPES = (
     Action.DATASET_MANAGE,
     Action.ENTITY_READ,
     Action.ENTITY_WRITE,
+    Action.DIRECTORY_SYNC,
 )
 # Of the town: the first is public, the second for members, the third for officers, the fourth is public to
 # the neighbour by a rule alone, the fifth is closed to everybody outside by a rule though it is public.

@@ -28,6 +28,7 @@ from hiroba.protocols.ngsi_ld import service as ngsi_ld
 from hiroba.protocols.ngsi_v2 import service as ngsi_v2
 from hiroba.protocols.records import service as records
 from hiroba.protocols.rest import service as rest
+from hiroba.protocols.scim import service as scim
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
 from hiroba.rules.metering import service as metering
@@ -79,6 +80,7 @@ def make_application() -> Front:
         *dcat.routes(),
         *dsp.routes(),
         *records.routes(),
+        *scim.routes(),
         Mount("/", app=pages),
     ]
     others: Any = Guarded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,6 +55,16 @@ def take_back(who: Principal, id: int) -> None:
         )
     if row.taken_back is None:
         row.taken_back = timezone.now()
+        row.save(update_fields=["taken_back"])
+        _journal(who, "deputy.take_back", row)
+
+
+@transaction.atomic
+def end_deputies(who: Principal, person: str, codes: Collection[str]) -> None:
+    """Take back what others lend to somebody in these organisations. The caller has asked `decide`."""
+    now = timezone.now()
+    for row in Deputy.objects.filter(deputy=person, organisation__in=codes, ends__gt=now, taken_back=None):
+        row.taken_back = now
         row.save(update_fields=["taken_back"])
         _journal(who, "deputy.take_back", row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,6 +55,16 @@ def give_back(who: Principal, id: int) -> None:
         _require_manager(who, row)
     now = timezone.now()
     if row.ends > now:
+        row.ends = now
+        row.save(update_fields=["ends"])
+        _journal(who, "emergency.end", row)
+
+
+@transaction.atomic
+def end_emergencies(who: Principal, person: str, codes: Collection[str]) -> None:
+    """End what somebody took in these organisations. The caller has asked `decide`."""
+    now = timezone.now()
+    for row in Emergency.objects.filter(person=person, organisation__in=codes, ends__gt=now):
         row.ends = now
         row.save(update_fields=["ends"])
         _journal(who, "emergency.end", row)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hiroba.kernel.acting.deputies import LONGEST, deputies, lend, take_back
+from hiroba.kernel.acting.deputies import LONGEST, deputies, end_deputies, lend, take_back
 from hiroba.kernel.acting.emergencies import (
     break_glass,
     emergencies,
     emergency,
+    end_emergencies,
     give_back,
     review,
 )
@@ -25,5 +26,5 @@ from hiroba.kernel.acting.holding import as_acting
 __all__ = [
     "LONGEST", "HeldAlready", "NoEmergency", "NoRoleToLend", "ReviewedAlready", "UnknownDeputy",
     "UnknownEmergency", "WrongDeputy", "WrongSpan", "as_acting", "break_glass", "deputies", "emergencies",
-    "emergency", "give_back", "lend", "review", "take_back",
+    "emergency", "end_deputies", "end_emergencies", "give_back", "lend", "review", "take_back",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class Action(StrEnum):
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_MANAGE = "organisation:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a verb, not a secret
+    DIRECTORY_SYNC = "directory:sync"  # keep people and groups as a staff directory has them
     JOURNAL_READ = "journal:read"
     RULE_MANAGE = "rule:manage"
     AGREEMENT_NEGOTIATE = "agreement:negotiate"

@@ -33,6 +33,7 @@ from hiroba.kernel.people.errors import (
 )
 from hiroba.kernel.people.managers import tidy_email
 from hiroba.kernel.people.models import User
+from hiroba.kernel.people.provisioning import end_keys, only_by_address, provision, rename
 from hiroba.kernel.people.tokens import (
     issue_token,
     principal_of_token,
@@ -43,11 +44,12 @@ from hiroba.kernel.people.tokens import (
 from hiroba.kernel.people.types import PersonInfo
 
 __all__ = [
-    "InvalidToken", "PersonExists", "UnknownClient", "UnknownPerson", "UnknownToken", "WrongScopes",
-    "administrators", "answerable", "as_now", "client", "clients_of", "create_person", "deactivate",
-    "find_person", "issue_client_token", "issue_token", "knows_secret", "of_proven_address", "officers",
-    "operators", "person", "principal_of", "principal_of_person", "principal_of_token",
-    "register_client", "revoke_client", "revoke_token", "set_language", "tokens_of",
+    "InvalidToken", "PersonExists", "UnknownClient", "UnknownPerson", "UnknownToken", "WrongEmail",
+    "WrongScopes", "administrators", "answerable", "as_now", "client", "clients_of", "create_person",
+    "deactivate", "end_keys", "find_person", "issue_client_token", "issue_token", "knows_secret",
+    "of_proven_address", "officers", "only_by_address", "operators", "person", "principal_of",
+    "principal_of_person", "principal_of_token", "provision", "register_client", "rename", "revoke_client",
+    "revoke_token", "set_language", "tokens_of",
 ]  # fmt: skip
 
 

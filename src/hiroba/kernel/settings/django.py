@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "hiroba.intake.harvest",
     "hiroba.intake.sandboxes",
     "hiroba.protocols.dsp",
+    "hiroba.protocols.scim",
     "hiroba.indicators",
     *(each.app for each in found() if each.app),  # the services on the square
 ]

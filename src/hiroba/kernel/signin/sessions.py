@@ -6,6 +6,7 @@ import time
 from importlib import import_module
 from typing import Any
 
+from allauth.idp.oidc.models import Token
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
@@ -46,6 +47,11 @@ def end_sessions(user_id: int, but: str | None = None) -> int:
     rows = list(UserSession.objects.filter(user_id=user_id).exclude(session_key=but or ""))
     _end(rows)
     return len(rows)
+
+
+def end_openings(user_id: int) -> None:
+    """End what services hold of somebody: they can no longer renew it or ask who it is."""
+    Token.objects.filter(user_id=user_id).delete()
 
 
 def seen(request: HttpRequest) -> None:

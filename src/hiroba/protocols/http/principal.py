@@ -8,8 +8,8 @@ from hiroba.protocols.http.remembered import Remembered
 from hiroba.protocols.http.types import Request
 from hiroba.rules.purposes import service as purposes
 
-# seconds that a token which was withdrawn may still be good for
-_known = Remembered[Principal](5.0)
+# seconds that a token which was withdrawn may still be good for; what it may see is remembered as long again
+_known = Remembered[Principal](0.5)
 
 
 async def principal_of(request: Request) -> Principal:

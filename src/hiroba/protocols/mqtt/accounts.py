@@ -23,7 +23,7 @@ from hiroba.protocols.http.service import require
 from hiroba.rules.services import service as services
 
 _TOKEN = "hrb_"  # noqa: S105 - the mark of an API token
-_SECONDS = 10.0  # that a token which was withdrawn may still be good for
+_SECONDS = 0.5  # that a token which was withdrawn may still be good for
 STA = ("v1.1", "sta")  # first levels of the SensorThings topics
 
 

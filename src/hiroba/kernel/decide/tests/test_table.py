@@ -18,6 +18,7 @@ WRITES = (
 )  # fmt: skip
 MANAGES = (
     Action.ORGANISATION_MANAGE, Action.TOKEN_MANAGE, Action.JOURNAL_READ, Action.SERVICE_MANAGE,
+    Action.DIRECTORY_SYNC,
 )  # fmt: skip
 LENDS = (Action.ROLE_LEND, Action.EMERGENCY_OPEN)  # of whoever has a role in the body
 ASKED = (Action.DIALOGUE_ASK, Action.SERVICE_USE)  # of whoever has signed in
@@ -109,9 +110,9 @@ def test_an_operator_runs_the_place_but_does_not_own_the_data(world):
     platform = Resource("platform", "platform", "")
     assert decide(who, Action.PLATFORM_OPERATE, platform).allowed
     assert decide(who, Action.JOURNAL_READ, platform).allowed
-    for action in set(MANAGES) - {Action.SERVICE_MANAGE}:
+    for action in set(MANAGES) - {Action.SERVICE_MANAGE, Action.DIRECTORY_SYNC}:
         assert decide(who, action, Resource("organisation", "city", "city")).allowed
-    for action in {*READS, *WRITES, Action.SERVICE_MANAGE} - {Action.DIALOGUE_HIDE}:
+    for action in {*READS, *WRITES, Action.SERVICE_MANAGE, Action.DIRECTORY_SYNC} - {Action.DIALOGUE_HIDE}:
         assert not decide(who, action, Resource("dataset", "d", "city", Visibility.PRIVATE)).allowed
     assert decide(who, Action.DIALOGUE_HIDE, Resource("request", "r", "city")).allowed
 

@@ -1,0 +1,79 @@
+"""The door of SCIM 2.0 (RFC 7643, RFC 7644)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from hiroba.protocols.answering import service as answering
+from hiroba.protocols.scim import everything, groups, users
+from hiroba.protocols.scim.asked import Handler, endpoint, open_endpoint
+from hiroba.protocols.scim.listing import list_response
+from hiroba.protocols.scim.problems import NotDone, Unknown
+from hiroba.protocols.scim.schemas import PATH, Json, configuration, resource_types, schemas
+
+__all__ = ["routes"]
+
+_KNOWN = ("ServiceProviderConfig", "ResourceTypes", "Schemas", "Users", "Groups", "Bulk", "Me", ".search")
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def routes() -> list[Route]:
+    """Everything that a staff directory asks."""
+    return [
+        Route(f"{PATH}/ServiceProviderConfig", open_endpoint(_configuration), methods=["GET"]),
+        *_described("ResourceTypes", resource_types),
+        *_described("Schemas", schemas),
+        Route(f"{PATH}/.search", endpoint(everything.search), methods=["POST"]),
+        *_of("Users", users.list_all, users.search, users.add),
+        *_one("Users", users.look, users.replace, users.change, users.remove),
+        *_of("Groups", groups.list_all, groups.search, groups.add),
+        *_one("Groups", groups.look, groups.replace, groups.change, groups.remove),
+        Route(f"{PATH}/{{rest:path}}", open_endpoint(_nothing), methods=_METHODS),
+    ]
+
+
+def _of(name: str, list_all: Handler, search: Handler, add: Handler) -> list[Route]:
+    path = f"{PATH}/{name}"
+    return [
+        Route(path, endpoint(list_all), methods=["GET"]),
+        Route(path, endpoint(add, changes=True), methods=["POST"]),
+        Route(f"{path}/.search", endpoint(search), methods=["POST"]),
+    ]
+
+
+def _one(name: str, look: Handler, replace: Handler, change: Handler, remove: Handler) -> list[Route]:
+    path = f"{PATH}/{name}/{{id}}"
+    acts = (("PUT", replace), ("PATCH", change), ("DELETE", remove))
+    return [
+        Route(path, endpoint(look), methods=["GET"]),
+        *(Route(path, endpoint(act, changes=True), methods=[method]) for method, act in acts),
+    ]
+
+
+def _configuration(request: Request) -> Json:
+    return configuration(answering.base_of(request))
+
+
+def _nothing(request: Request) -> Json:
+    """Raises NotDone for what the standard knows and this side does not do, Unknown for the rest."""
+    raise NotDone if request.path_params["rest"].split("/")[0] in _KNOWN else Unknown
+
+
+def _described(name: str, all_of: Callable[[str], list[Json]]) -> list[Route]:
+    def listed(request: Request) -> Json:
+        found = all_of(answering.base_of(request))
+        return list_response(len(found), 1, found)
+
+    def look(request: Request) -> Json:
+        for each in all_of(answering.base_of(request)):
+            if each["id"] == request.path_params["id"]:
+                return each
+        raise Unknown
+
+    return [
+        Route(f"{PATH}/{name}", open_endpoint(listed), methods=["GET"]),
+        Route(f"{PATH}/{name}/{{id}}", open_endpoint(look), methods=["GET"]),
+    ]
