@@ -16,12 +16,14 @@ from hiroba.indicators.sources import counting, entities, querying
 from hiroba.indicators.types import Definition, SourceKind
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.organisations import service as organisations
 
 RHYTHMS: Final = {
     SourceKind.COUNT: timedelta(minutes=10),
     SourceKind.ATTRIBUTE: timedelta(minutes=10),
     SourceKind.QUERY: timedelta(hours=12),  # and whenever one of its datasets has a new version
 }
+_SOON: Final = timedelta(minutes=10)  # until it is looked whether somebody acts for its owner again
 REFRESH: Final = "indicators.refresh"
 _log = logging.getLogger(__name__)
 
@@ -40,7 +42,11 @@ def refresh(id: str) -> int:
         return 0
     now = timezone.now()
     try:
+        organisations.require_acting(definition.organisation)
         fresh = _compute(row, definition)
+    except organisations.OrganisationSuspended as error:
+        _failed(row, error)
+        fresh, rhythm = 0, _SOON
     except HirobaError as error:
         _failed(row, error)
         fresh = 0

@@ -101,6 +101,13 @@ def note_failure(id: str, error: HirobaError) -> None:
     SavedQuery.objects.filter(pk=id).update(state="failed", error=str(error), ran=timezone.now())
 
 
+def note_rest(id: str, why: HirobaError) -> None:
+    """Say once why a query is not asked now."""
+    SavedQuery.objects.filter(pk=id).exclude(state="failed", error=str(why)).update(
+        state="failed", error=str(why), ran=timezone.now()
+    )
+
+
 def _check(draft: Draft) -> None:
     if not draft.title.strip() or len(draft.title) > _TITLE:
         raise BadSaved(why=_("名前を{most}文字以内でつけてください。").format(most=_TITLE))

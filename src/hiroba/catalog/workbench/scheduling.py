@@ -12,6 +12,7 @@ from hiroba.catalog.workbench.models import SavedQuery
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.rules.metering import service as metering
 
@@ -22,8 +23,11 @@ _SWEEP: Final = 3600.0
 @jobs.every(_EVERY, "workbench.due")
 def queue_due(_context: JobContext) -> None:
     """Queue each query whose time has come."""
-    now = timezone.now()
+    now, stopped = timezone.now(), organisations.stopped()
     for row in SavedQuery.objects.filter(due__lte=now).exclude(rhythm=""):
+        if row.organisation in stopped:  # it stays due, and says why
+            saved.note_rest(row.pk, organisations.OrganisationSuspended(organisation=row.organisation))
+            continue
         SavedQuery.objects.filter(pk=row.pk).update(due=now + saved.RHYTHMS[row.rhythm])
         jobs.enqueue("workbench.publish", {"id": row.pk}, key=f"workbench.publish:{row.pk}")
 
@@ -35,6 +39,7 @@ def publish(_context: JobContext, id: str) -> None:
     if row is None:
         return
     try:
+        organisations.require_acting(row.organisation)
         who = people.principal_of_person(int(row.by) if row.by.isdigit() else 0)
         saved.publish(who, id)
     except HirobaError as error:

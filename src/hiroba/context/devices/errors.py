@@ -51,6 +51,14 @@ class SwitchedOff(NotUnderstood):
     sentence = _("機器「{device}」は止められています。")
 
 
+class Suspended(NotUnderstood):
+    """Nobody acts for its organisation."""
+
+    code = "device_suspended"
+    status = 403
+    sentence = _("団体の参加が止められていたため、機器「{device}」の値を受け取らずに取りのけました。")
+
+
 class UnknownTopic(NotUnderstood):
     code = "topic_unknown"
     status = 404

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hiroba.context.devices.errors import UnknownReject
 from hiroba.context.devices.index import index_of
 from hiroba.context.devices.rejects import forget, reject
+from hiroba.context.devices.stopping import Stopped
 from hiroba.context.devices.taking import Intake
 from hiroba.context.devices.topics import Purpose, Route
 from hiroba.context.devices.types import Wire
@@ -19,7 +20,9 @@ async def replay(store: Store, tenant: str, ids: Sequence[str], device: str = ""
     device: whose they are, for those of nobody known. What makes no sense again is kept anew, with its
     reason of now. Raises UnknownReject, UnknownDevice.
     """
-    intake = Intake(store, "again")
+    stopped = Stopped()
+    await stopped.bring_up()
+    intake = Intake(store, "again", stopped)
     failed = 0
     for id in ids:
         kept = reject(store, tenant, id)

@@ -13,6 +13,7 @@ import structlog
 from hiroba.context.devices.errors import (
     NotUnderstood,
     Refused,
+    Suspended,
     SwitchedOff,
     TooLarge,
     UnknownDevice,
@@ -23,6 +24,7 @@ from hiroba.context.devices.merging import Merging, entity_of
 from hiroba.context.devices.payloads.reading import document_of, groups_of
 from hiroba.context.devices.rejects import Rejects
 from hiroba.context.devices.statuses import Statuses
+from hiroba.context.devices.stopping import Stopped
 from hiroba.context.devices.topics import Route, route, whose, without_key
 from hiroba.context.devices.types import Device, Field, Found, Group, Value, Wire
 from hiroba.context.entities import service as entities
@@ -48,12 +50,16 @@ class _Waiting(msgspec.Struct):
 
 
 class Intake:
-    """Takes readings for the running event loop; origin: the name of this way in, for its counts."""
+    """Takes readings for the running event loop; origin: the name of this way in, for its counts.
 
-    def __init__(self, store: Store, origin: str) -> None:
+    stopped: organisations whose devices are not listened to.
+    """
+
+    def __init__(self, store: Store, origin: str, stopped: Stopped | None = None) -> None:
         self.store = store
         self.rejects = Rejects(store)
         self.statuses = Statuses(store, origin)
+        self._stopped = stopped or Stopped()
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -81,6 +87,7 @@ class Intake:
         """Take a reading whose device is known. topic: as it may be shown."""
         found, wire = where.found, where.wire or where.found.device.wire
         try:
+            self.require_standing(found)
             if not found.device.enabled:
                 raise SwitchedOff(device=found.device.id)
             if len(payload) > MAX_PAYLOAD:
@@ -90,6 +97,11 @@ class Intake:
             return self._take_groups(found, wire, where.attribute, topic, payload, at)
         except NotUnderstood as error:
             return self._reject(found.tenant, found.device.id, topic, payload, error, wire.value)
+
+    def require_standing(self, found: Found) -> None:
+        """Raises Suspended where nobody acts for the device's organisation."""
+        if found.tenant in self._stopped:
+            raise Suspended(device=found.device.id)
 
     def refuse(self, tenant: str, device: str, topic: str, error: NotUnderstood) -> None:
         """Keep that somebody was turned away (a wrong key, a foreign topic)."""

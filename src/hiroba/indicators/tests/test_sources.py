@@ -23,7 +23,7 @@ from hiroba.indicators.types import Source, SourceKind, Standing
 from hiroba.kernel.decide.types import ANONYMOUS, EVERYTHING, SYSTEM, Visibility
 from hiroba.kernel.manifests.types import CountedIndicator, Words
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
 
 Define = Callable[..., Standing]
 _ROWS = "SELECT place, year, value FROM 教室"
@@ -154,6 +154,19 @@ def test_a_running_service_counts(refreshed: Define, monkeypatch: pytest.MonkeyP
     refreshed(Source(SourceKind.COUNT, count="made.count"))
     [value] = indicators.series("x", who=ANONYMOUS)
     assert (value.place, value.year, value.value) == (TOWN, indicators.this_year(), 7)
+
+
+def test_a_suspended_organisations_indicator_rests_says_why_and_goes_on(
+    refreshed: Define, town: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _counted(monkeypatch, "seven")
+    refreshed(Source(SourceKind.COUNT, count="made.count"))
+    organisations.stop(town, Stop.SUSPENDED, who=SYSTEM)
+    indicators.refresh("x")
+    assert _failure(indicators.standing("x", SYSTEM)) == "organisation_suspended"
+    organisations.stop(town, None, who=SYSTEM)
+    indicators.refresh("x")
+    assert indicators.standing("x", SYSTEM).failure is None
 
 
 def test_a_count_that_breaks_or_is_gone_is_told_and_the_value_stays(

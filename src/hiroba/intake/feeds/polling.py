@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from hiroba.intake.feeds.models import Feed
 from hiroba.intake.feeds.running import run
+from hiroba.intake.feeds.skipping import skip
 from hiroba.intake.feeds.types import State
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
 
 _JOB = "feeds.run"
 _MINUTE = 60  # seconds
@@ -18,8 +20,12 @@ _MINUTE = 60  # seconds
 @jobs.every(_MINUTE, name="feeds.poll")
 def poll(_context: JobContext) -> None:
     due = Feed.objects.filter(Q(due__lte=timezone.now()) | Q(due=None)).exclude(state=State.PAUSED)
-    for id in due.values_list("pk", flat=True):
-        enqueue(id)
+    stopped = organisations.stopped()
+    for feed in due.only("pk", "organisation"):
+        if feed.organisation in stopped:
+            skip(feed)  # it stays due: it is looked at as soon as somebody acts for its organisation
+        else:
+            enqueue(feed.pk)
 
 
 def enqueue(feed: str, *, manual: bool = False) -> None:

@@ -16,6 +16,7 @@ from hiroba.catalog.datasets.types import MetadataChanges
 from hiroba.intake.feeds import database, sftp, warning
 from hiroba.intake.feeds.models import Feed, Run
 from hiroba.intake.feeds.shapes import compare, shape_of
+from hiroba.intake.feeds.skipping import sentence, skip
 from hiroba.intake.feeds.telegrams import Pull
 from hiroba.intake.feeds.types import (
     Brought,
@@ -34,6 +35,7 @@ from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, Pu
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.leases import service as leases
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import StorageFull
 
@@ -50,6 +52,8 @@ def run(feed_id: str, *, manual: bool = False) -> int | None:
     feed = Feed.objects.filter(pk=feed_id).first()
     if feed is None:
         return None
+    if feed.organisation in organisations.stopped():
+        return skip(feed)
     feed.runs.filter(outcome=RunOutcome.RUNNING).update(outcome=RunOutcome.FAILED, finished=timezone.now())
     row = Run.objects.create(feed=feed, manual=manual)
     look = _Look(feed, row)
@@ -63,7 +67,10 @@ def run(feed_id: str, *, manual: bool = False) -> int | None:
             Run.objects.filter(pk=row.pk).delete()
             raise
         except HirobaError as error:
-            look.failed(error)
+            if feed.organisation in organisations.stopped():
+                look.skipped()
+            else:
+                look.failed(error)
         except DatabaseError:
             raise  # not the feed's fault: the job is tried again
         except Exception as error:  # our own mistake, met on one feed: its owner sees it, the log has it all
@@ -128,6 +135,7 @@ class _Look:
 
     def _check(self, report: FileReport) -> None:
         """Within the transaction that publishes: what it raises takes the version back."""
+        organisations.require_acting(self.draft.organisation)
         if report.status is not Outcome.PUBLISHED:
             return
         before = msgspec.convert(self.feed.shape, dict[str, TableShape])
@@ -136,6 +144,7 @@ class _Look:
             raise ShapeChanged(troubles=troubles)
 
     def _telegrams(self, path: Path, folder: Path) -> None:
+        organisations.require_acting(self.draft.organisation)
         pull = Pull(self.draft, self.feed.seen, folder)
         found = pull.run(path, self.who, self.feed.pk)
         self.feed.seen = pull.seen
@@ -158,6 +167,12 @@ class _Look:
         if self.feed.told:
             warning.tell_well(self.feed)
             self.feed.told = False
+
+    def skipped(self) -> None:
+        """It was stopped while this look went on: what was brought is let go, and asked for again."""
+        self.row.outcome, self.row.sentence = RunOutcome.SKIPPED, sentence(self.feed.organisation)
+        self.feed.validators = []
+        self.again = timezone.now()
 
     def changed(self, error: ShapeChanged) -> None:
         self._wrong(State.CHANGED, RunOutcome.CHANGED, error, error.data["troubles"])

@@ -38,6 +38,7 @@ class RunOutcome(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     CHANGED = "changed"
+    SKIPPED = "skipped"  # nobody acts for its organisation
 
 
 class Trouble(msgspec.Struct, frozen=True):

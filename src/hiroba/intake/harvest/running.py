@@ -19,8 +19,10 @@ from hiroba.intake.harvest.models import Item, Run, Source
 from hiroba.intake.harvest.readers.opening import open_reader
 from hiroba.intake.harvest.readers.page import Page, Reader
 from hiroba.intake.harvest.robots import Robots
+from hiroba.intake.harvest.skipping import hold
 from hiroba.intake.harvest.tally import Tally
 from hiroba.intake.harvest.types import Kind, Options, RunState, SourceEmpty
+from hiroba.kernel.organisations import service as organisations
 
 _BATCH = 100  # of withdrawals in one transaction
 Told = Callable[[Run], None]
@@ -33,6 +35,9 @@ def go_on(run: Run, until: float, told: Told) -> bool:
     try:
         with Asker() as asker:
             return _Harvest(run, asker, told).go_on(until)
+    except (organisations.OrganisationSuspended, organisations.OrganisationLeft):
+        hold(run)
+        return True
     except OperationalError:
         raise  # not the source's fault: the job is tried again
     except Exception as error:  # the next source goes on, and this one says what happened
@@ -50,9 +55,11 @@ class _Harvest:
         self.robots = Robots(asker) if self.source.kind == Kind.LINKS else None
 
     def go_on(self, until: float) -> bool:
+        organisations.require_acting(self.source.organisation)
         reader = self._reader()
         while not (self.run.cursor or {}).get("read"):
             page = reader.page(self.run.cursor or {})
+            organisations.require_acting(self.source.organisation)
             self._keep(page)
             self.told(self.run)
             if time.monotonic() > until:

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from hiroba.intake.harvest.models import Run, Source
 from hiroba.intake.harvest.running import go_on, newest_run
+from hiroba.intake.harvest.skipping import skip
 from hiroba.intake.harvest.types import RunState, Schedule
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
 
 _PERIODS: Final = {
     Schedule.HOURLY: timedelta(hours=1),
@@ -27,6 +29,7 @@ _GO_ON = timedelta(days=1)  # a run that broke off longer ago starts from the be
 _TURN = 60.0  # seconds that a job works before others may have the worker
 _JOB = "harvest.host"
 _UNFINISHED = (RunState.WAITING, RunState.RUNNING)
+_BROKEN = (RunState.FAILED, RunState.SKIPPED)
 
 
 def following(schedule: Schedule, now: datetime) -> datetime | None:
@@ -54,7 +57,7 @@ def begin(source: Source, *, full: bool = False) -> Run:
 
 def _resumed(run: Run | None, now: datetime) -> Run | None:
     """Return the run that broke off, to go on from its cursor."""
-    if run is None or run.state != RunState.FAILED or not run.cursor or run.created < now - _GO_ON:
+    if run is None or run.state not in _BROKEN or not run.cursor or run.created < now - _GO_ON:
         return None
     run.problems.all().delete()
     run.state, run.finished, run.failed = RunState.WAITING, None, 0
@@ -69,9 +72,13 @@ def _new(source: Source, now: datetime, *, full: bool) -> Run:
 
 @jobs.every(_LOOK, "harvest.due")
 def begin_due(_context: JobContext) -> None:
-    """Begin the harvests whose time has come."""
+    """Begin the harvests whose time has come; those of who is suspended stay due."""
+    stopped = organisations.stopped()
     for source in Source.objects.filter(enabled=True, due__lte=timezone.now()):
-        begin(source)
+        if source.organisation in stopped:
+            skip(source)
+        else:
+            begin(source)
 
 
 @jobs.job(_JOB)

@@ -39,6 +39,7 @@ class RunState(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     FAILED = "failed"
+    SKIPPED = "skipped"  # nobody acts for the organisation; goes on when somebody does
 
     @property
     def finished(self) -> bool:

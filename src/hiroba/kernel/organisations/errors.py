@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.errors.types import HirobaError
@@ -49,6 +50,32 @@ class MissingOrganisationName(HirobaError):
     code = "missing_organisation_name"
     status = 422
     sentence = _("組織「{organisation}」の日本語の名称を入力してください。")
+
+
+class OrganisationSuspended(HirobaError):
+    """What would be done for it is not done until the suspension is lifted. data: organisation (code)."""
+
+    code = "organisation_suspended"
+    status = 403
+    sentence = _(
+        "組織「{organisation}」の参加が止められているため、見送りました。元に戻ると、続きから行います。"
+    )
+
+
+class OrganisationLeft(HirobaError):
+    """What was here has gone with its owner. data: organisation (code), name_ja, name_en, day (ISO 8601)."""
+
+    code = "organisation_left"
+    status = 410
+    sentence = _(
+        "「{name}」は、{day}にこの広場から退会しました。この団体のデータは、もうここにはありません。"
+    )
+
+    def __str__(self) -> str:
+        """The sentence and the organisation's name in the language that is active now."""
+        english = (get_language() or "ja").startswith("en")
+        name = self.data["name_en" if english else "name_ja"]
+        return str(self.sentence).format(name=name, day=self.data["day"])
 
 
 class OwnRole(HirobaError):

@@ -22,6 +22,7 @@ class Organisation(models.Model):
     website = models.URLField(max_length=500, blank=True, default="")
     folded = models.CharField(max_length=500, default="")
     stopped = models.CharField(max_length=16, blank=True, default="")  # a value of Stop, or ""
+    since = models.DateTimeField(null=True)  # when it was stopped
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.utils import timezone
 
 from hiroba.kernel.decide.types import SYSTEM, Principal, Role
 from hiroba.kernel.journal import service as journal
@@ -12,6 +13,8 @@ from hiroba.kernel.organisations.errors import (
     CircularOrganisation,
     MissingOrganisationName,
     OrganisationExists,
+    OrganisationLeft,
+    OrganisationSuspended,
     OwnRole,
     UnknownOrganisation,
     WrongOrganisationCode,
@@ -23,10 +26,11 @@ from hiroba.kernel.organisations.tree import forget, tree, tree_with
 from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "OwnRole", "UnknownOrganisation", "WrongOrganisationCode",
-    "above", "all", "ancestors", "below", "body", "body_below", "children", "create", "ensure", "find",
-    "forget", "get", "is_corporate_number", "is_trial", "line", "members", "require_free", "roles_of",
-    "set_member", "set_website", "stop", "stopped", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OrganisationSuspended", "OwnRole",
+    "UnknownOrganisation", "WrongOrganisationCode", "above", "all", "ancestors", "below", "body",
+    "body_below", "children", "create", "ensure", "find", "forget", "get", "is_corporate_number", "is_trial",
+    "line", "members", "require_acting", "require_free", "require_there", "roles_of", "set_member",
+    "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -149,13 +153,31 @@ def stopped() -> frozenset[str]:
     return tree().stopped
 
 
+def require_acting(code: str) -> None:
+    """Return where somebody may act for an organisation. Raises OrganisationSuspended, OrganisationLeft."""
+    require_there(code)
+    if tree().stop_of(code) is not None:
+        raise OrganisationSuspended(organisation=code)
+
+
+def require_there(code: str) -> None:
+    """Return unless an organisation has left, or the one it was a department of. Raises OrganisationLeft."""
+    gone = tree().stop_of(code)
+    if gone is not None and gone.stopped is Stop.LEFT:
+        day = timezone.localdate(gone.since).isoformat() if gone.since else ""
+        raise OrganisationLeft(
+            organisation=gone.code, name_ja=gone.name_ja, name_en=gone.name_en or gone.name_ja, day=day
+        )
+
+
 def stop(code: str, why: Stop | None, *, who: Principal) -> None:
     """Let nobody act for an organisation, or again with None; in every process within a second.
 
     Raises UnknownOrganisation. The caller has asked `decide`.
     """
     with transaction.atomic():
-        if not Organisation.objects.filter(code=code).update(stopped=why.value if why else ""):
+        changes = {"stopped": why.value if why else "", "since": timezone.now() if why else None}
+        if not Organisation.objects.filter(code=code).update(**changes):
             raise UnknownOrganisation(organisation=code)
         journal.record(
             who, "organisation.stop" if why else "organisation.resume", "organisation", code,
@@ -234,5 +256,5 @@ def _check(info: OrganisationInfo) -> None:
 def _info(row: Organisation) -> OrganisationInfo:
     stopped = Stop(row.stopped) if row.stopped else None
     return OrganisationInfo(
-        row.code, OrganisationKind(row.kind), row.name_ja, row.name_en, row.parent_id, stopped
+        row.code, OrganisationKind(row.kind), row.name_ja, row.name_en, row.parent_id, stopped, row.since
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from hiroba.kernel.organisations.errors import UnknownOrganisation
@@ -39,6 +40,11 @@ class Tree:
             if info.stopped is not None
             for each in self.body_below(code)
         )
+
+    def stop_of(self, code: str) -> OrganisationInfo | None:
+        """Return what of its legal body is stopped: itself, or what it is a department of."""
+        found = (self.infos.get(each) for each in self.body(code))
+        return next((info for info in found if info is not None and info.stopped is not None), None)
 
     @cached_property
     def _lines(self) -> dict[str, tuple[str, ...]]:
@@ -123,7 +129,7 @@ def forget() -> None:
 
 def _load() -> Tree:
     rows = Organisation.objects.order_by("code").values_list(
-        "code", "kind", "name_ja", "name_en", "parent_id", "stopped"
+        "code", "kind", "name_ja", "name_en", "parent_id", "stopped", "since"
     )
     loaded = Tree({row[0]: _info(*row) for row in rows})
     _kept.tree, _kept.until = loaded, time.monotonic() + KEEP
@@ -131,7 +137,13 @@ def _load() -> Tree:
 
 
 def _info(
-    code: str, kind: str, name_ja: str, name_en: str, parent: str | None, stopped: str
+    code: str,
+    kind: str,
+    name_ja: str,
+    name_en: str,
+    parent: str | None,
+    stopped: str,
+    since: datetime | None,
 ) -> OrganisationInfo:
     why = Stop(stopped) if stopped else None
-    return OrganisationInfo(code, OrganisationKind(kind), name_ja, name_en, parent, why)
+    return OrganisationInfo(code, OrganisationKind(kind), name_ja, name_en, parent, why, since)

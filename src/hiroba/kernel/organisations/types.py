@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hiroba.kernel.decide.types import Role
@@ -22,12 +23,13 @@ class Stop(StrEnum):
     """Why nobody acts for an organisation."""
 
     SUSPENDED = "suspended"  # by an operator, until it is lifted
+    LEFT = "left"  # it has gone for good; what it had is not shown any more
 
 
 @dataclass(frozen=True)
 class OrganisationInfo:
     """code: 6-digit municipality code for a prefecture or municipality, else a slug. stopped: nobody acts for
-    it, and nothing that it issued works; None: as usual."""
+    it, and nothing that it issued works; None: as usual. since: when it was stopped."""
 
     code: str
     kind: OrganisationKind
@@ -35,6 +37,7 @@ class OrganisationInfo:
     name_en: str
     parent: str | None  # code
     stopped: Stop | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

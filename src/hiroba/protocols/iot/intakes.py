@@ -14,7 +14,7 @@ from hiroba.context.store import service as stores
 class _Running(msgspec.Struct):
     intake: devices.Intake
     stop: asyncio.Event
-    task: asyncio.Task[None]
+    tasks: tuple[asyncio.Task[None], ...]
 
 
 _running: WeakKeyDictionary[asyncio.AbstractEventLoop, _Running] = WeakKeyDictionary()
@@ -25,8 +25,13 @@ async def intake() -> devices.Intake:
     store = await stores.current()
     found = _running.get(loop)
     if found is None or found.intake.store is not store:
-        made, stop = devices.Intake(store, "http"), asyncio.Event()
-        found = _running[loop] = _Running(made, stop, loop.create_task(made.run(stop)))
+        stopped, stop = devices.Stopped(), asyncio.Event()
+        await stopped.bring_up()
+        found = _running.get(loop)  # another request may have made it meanwhile
+    if found is None or found.intake.store is not store:
+        made = devices.Intake(store, "http", stopped)
+        tasks = (loop.create_task(made.run(stop)), loop.create_task(stopped.keep_up(stop)))
+        found = _running[loop] = _Running(made, stop, tasks)
     return found.intake
 
 
@@ -35,4 +40,4 @@ async def close() -> None:
     found = _running.pop(asyncio.get_running_loop(), None)
     if found is not None:
         found.stop.set()
-        await found.task
+        await asyncio.gather(*found.tasks)

@@ -28,7 +28,9 @@ async def run(stop: asyncio.Event) -> None:
     A busy port is told and tried again; commands for devices that fetch them over HTTP go on meanwhile.
     """
     store = await stores.current()
-    intake = devices.Intake(store, "mqtt")
+    stopped = devices.Stopped()
+    await stopped.bring_up()
+    intake = devices.Intake(store, "mqtt", stopped)
     city = settings.city()
     url = city.mqtt_url.get_secret_value()
     outside = _outside(intake, url) if url else None
@@ -43,6 +45,7 @@ async def run(stop: asyncio.Event) -> None:
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(intake.run(stop))
+        tasks.create_task(stopped.keep_up(stop))
         tasks.create_task(devices.follow(store, stop, send))
         if outside is not None:
             tasks.create_task(outside.run(stop))

@@ -12,6 +12,7 @@ from typing import Final
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.manifests.types import State
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.rounds.service import Rounds
 from hiroba.rules.metering import service as metering
 from hiroba.rules.services.errors import ServiceStopped
@@ -84,9 +85,13 @@ def watcher() -> Rounds:
 
 def _look(seconds: float) -> None:
     """Read whose every key is; it is good for so long."""
-    rows = ServiceKey.objects.values_list("principal", "service_id", "service__state", "service__reason")
+    rows = ServiceKey.objects.values_list(
+        "principal", "service_id", "service__state", "service__reason", "service__organisation"
+    )
+    stopped = organisations.stopped()
     _kept.by_key = {
-        principal: _Service(id, state == State.ON.value, reason) for principal, id, state, reason in rows
+        principal: _Service(id, state == State.ON.value and owner not in stopped, reason)
+        for principal, id, state, reason, owner in rows
     }
     _kept.until = time.monotonic() + seconds
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.services.dashboards import service as dashboards
@@ -21,9 +22,13 @@ _MOST_ROWS = 20  # of a part in a mail
 
 
 def send_due(_context: JobContext) -> None:
-    """Send what is due. The next time is noted first: a crash sends nothing twice."""
+    """Send what is due. The next time is noted first: a crash sends nothing twice.
+
+    Boards of an organisation that is suspended wait, and are sent when somebody acts for it again.
+    """
     now = timezone.now()
-    for row in BoardMail.objects.filter(due__lte=now).order_by("due"):
+    waiting = BoardMail.objects.filter(due__lte=now).exclude(board__organisation__in=organisations.stopped())
+    for row in waiting.order_by("due"):
         due = now + dashboards.RHYTHMS[Rhythm(row.rhythm)]
         if BoardMail.objects.filter(pk=row.pk, due=row.due).update(due=due):
             _send(row)

@@ -49,6 +49,7 @@ _OUTCOMES: Mapping[RunOutcome, tuple[Any, str]] = {
     RunOutcome.UNCHANGED: (gettext_lazy("前回と同じ内容でした"), "ok"),
     RunOutcome.FAILED: (gettext_lazy("取得できませんでした"), "bad"),
     RunOutcome.CHANGED: (gettext_lazy("形が変わったため、公開を見合わせました"), "bad"),
+    RunOutcome.SKIPPED: (gettext_lazy("団体の参加が止められていたため、見送りました"), ""),
 }
 _FEED_RULES: Mapping[str, tuple[Any, Any]] = {
     "feed.column-gone": (

@@ -32,6 +32,7 @@ STATES: Mapping[RunState, tuple[Any, str]] = {
     RunState.DONE: (_("終わりました"), "green"),
     RunState.PARTLY: (_("一部に問題がありました"), "orange"),
     RunState.FAILED: (_("途中で止まりました"), "red"),
+    RunState.SKIPPED: (_("見送りました"), "orange"),
 }
 _ADVICE: Mapping[str, Any] = {
     "outside_unreachable": _(
@@ -50,6 +51,7 @@ _ADVICE: Mapping[str, Any] = {
     "harvest_record_incomplete": _("足りない項目を書き足すよう、収集元の担当者にお知らせください。"),
     "harvest_record_doubtful": _("ほかの項目は取り込みました。収集元の担当者に直してもらうと確かです。"),
     "harvest_source_empty": _("収集元に本当にデータがないときは、この収集元を消すと取り下げられます。"),
+    "organisation_suspended": _("団体の参加が元に戻ると、続きから集めます。"),
     "harvest_unexpected": _("システムの管理者に、この文と対象をお知らせください。"),
 }
 _ADVICE_OF_FILES = _(

@@ -97,7 +97,7 @@ async def test_a_flood_is_bounded(desk):
     assert devices.status_of(desk.store, TENANT, "t-1").rejected == 70
 
 
-async def test_a_mended_mapping_takes_what_was_rejected(desk):
+async def test_a_mended_mapping_takes_what_was_rejected(desk, db):
     for n in range(3):
         await desk.send(f'{{"temp": {n}}}')
     fields = (Field(source="temp", attribute="temperature"),)
@@ -108,7 +108,7 @@ async def test_a_mended_mapping_takes_what_was_rejected(desk):
     assert desk.rejects() == []
 
 
-async def test_what_still_makes_no_sense_stays(desk):
+async def test_what_still_makes_no_sense_stays(desk, db):
     await desk.send("{")
     assert await devices.replay(desk.store, TENANT, [desk.rejects()[0].id]) == 1
     assert len(desk.rejects()) == 1

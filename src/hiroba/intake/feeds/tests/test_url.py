@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.feeds import service as feeds
@@ -19,11 +20,13 @@ from hiroba.intake.feeds.types import FeedDraft, FeedInfo, Kind, RunInfo, RunOut
 from hiroba.intake.gtfs.tests.test_feeds import packed
 from hiroba.intake.jma import service as jma
 from hiroba.intake.jma.tests.samples import quake, warning
+from hiroba.intake.publishing import service as publishing
 from hiroba.kernel.decide.errors import Forbidden
-from hiroba.kernel.decide.types import EVERYTHING, Principal, Role
+from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Principal, Role
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import Stop
 from hiroba.kernel.outside.types import AddressRefused
 from hiroba.kernel.people import service as people
 
@@ -274,3 +277,45 @@ def test_a_telegram_without_end_is_not_read_into_memory(
     Place.files |= {"/feed.xml": atom(place, "a.xml"), "/a.xml": b" " * 5000}
     _info, run = look(made(place, officer, "/feed.xml", Kind.JMA), officer)
     assert [each.rule for each in run.troubles] == ["jma.not-fetched"]
+
+
+@pytest.mark.django_db
+def test_a_suspended_organisations_feed_is_passed_over_once_said_and_goes_on(place, officer):
+    id = made(place, officer)
+    jobs.run_pending()
+    Feed.objects.update(due=None)
+    Place.files["/data.csv"] = GOOD + "施設41,41\n"
+    organisations.stop(CODE, Stop.SUSPENDED, who=SYSTEM)
+    asked = len(Place.asked)
+    for _minute in range(3):
+        poll(JobContext("job", 1, lambda _done, _total, _note: None))
+        jobs.run_pending()
+    assert len(Place.asked) == asked
+    feeds.run(id, manual=True)  # what was queued before it was suspended
+    organisations.stop(CODE, None, who=SYSTEM)
+    assert [each.outcome for each in feeds.runs(id, officer)] == [RunOutcome.SKIPPED, RunOutcome.PUBLISHED]
+    assert "止められている" in feeds.runs(id, officer)[0].sentence
+    assert feeds.feed(id, officer).state is State.WELL, "nothing is wrong with it"
+    poll(JobContext("job", 1, lambda _done, _total, _note: None))
+    jobs.run_pending()
+    assert feeds.runs(id, officer)[0].outcome is RunOutcome.PUBLISHED
+
+
+@pytest.mark.django_db
+def test_what_a_look_brought_when_the_organisation_was_suspended_meanwhile_is_let_go(
+    place, officer, monkeypatch
+):
+    id = made(place, officer)
+    fetch = publishing.fetch_if_changed
+
+    def fetched(*given, **named):
+        organisations.stop(CODE, Stop.SUSPENDED, who=SYSTEM)
+        return fetch(*given, **named)
+
+    monkeypatch.setattr(publishing, "fetch_if_changed", fetched)
+    feeds.run(id)
+    assert datasets.number(EVERYTHING) == 0
+    organisations.stop(CODE, None, who=SYSTEM)
+    assert feeds.runs(id, officer)[0].outcome is RunOutcome.SKIPPED
+    monkeypatch.undo()
+    Feed.objects.filter(due__lte=timezone.now()).get()

@@ -28,6 +28,8 @@ from hiroba.kernel.decide.errors import Forbidden
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import Stop
 from hiroba.kernel.outside.types import AddressRefused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +129,22 @@ def test_a_long_harvest_lets_others_have_the_worker(other: Neighbour, add, monke
     assert (now.state, now.found, now.total) == (RunState.RUNNING, 100, 250)
     jobs.run_pending()
     assert harvest.runs(id, SYSTEM)[0].state == RunState.DONE
+
+
+def test_a_suspended_organisation_harvests_nothing_says_why_and_goes_on(other: Neighbour) -> None:
+    id = harvest.add(draft(other.url), SYSTEM)
+    organisations.stop(OFFICE, Stop.SUSPENDED, who=SYSTEM)
+    jobs.run_pending()
+    assert other.asked == []
+    for _minute in range(3):
+        scheduling.begin_due(CONTEXT)
+        jobs.run_pending()
+    (run,) = harvest.runs(id, SYSTEM)
+    assert run.state is RunState.SKIPPED
+    (problem,) = harvest.problems(run.id, SYSTEM)
+    assert problem.code == "organisation_suspended"
+    assert other.asked == []
+    organisations.stop(OFFICE, None, who=SYSTEM)
+    scheduling.begin_due(CONTEXT)
+    jobs.run_pending()
+    assert harvest.runs(id, SYSTEM)[0].state is RunState.DONE

@@ -32,7 +32,7 @@ class Room:
 
 
 @pytest.fixture
-async def room():
+async def room(db):
     store = await stores.current()
     key = await devices.register(store, "131041", ROOM)
     transport = httpx.ASGITransport(iot.application())

@@ -8,10 +8,11 @@ import pytest
 from django.core import mail
 
 from hiroba.kernel.decide.service import Forbidden, SecondPersonNeeded, SignInNeeded
-from hiroba.kernel.decide.types import ANONYMOUS, Action, Role
+from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Action, Role
 from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.manifests.types import Audience, State, Words
-from hiroba.kernel.organisations.types import OrganisationKind
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationKind, Stop
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
 from hiroba.rules.metering import limits
@@ -150,6 +151,17 @@ def test_a_stopped_service_has_its_keys_refused(operator, administrator, key, st
         services.issue_key(administrator, "bus", "鍵", {Action.DATASET_READ}, None)
     assert any("止まりました" in each.subject for each in _mails())
     services.switch(operator, "bus", State.ON, "")
+    services.forget()
+    services.admit_now(key)
+
+
+def test_a_suspended_organisations_service_has_its_keys_refused(home, key):
+    services.admit_now(key)
+    organisations.stop(home.code, Stop.SUSPENDED, who=SYSTEM)
+    services.forget()
+    with pytest.raises(services.ServiceStopped):
+        services.admit_now(key)
+    organisations.stop(home.code, None, who=SYSTEM)
     services.forget()
     services.admit_now(key)
 

@@ -16,10 +16,10 @@ from hiroba.catalog.workbench import scheduling
 from hiroba.catalog.workbench import service as workbench
 from hiroba.catalog.workbench.models import Run, SavedQuery
 from hiroba.catalog.workbench.tests.made import OTHER, TOWN, publish
-from hiroba.kernel.decide.types import EVERYTHING, Role, Visibility
+from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Role, Visibility
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
 from hiroba.kernel.people import service as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,6 +203,21 @@ def test_a_query_is_repeated_for_whoever_kept_it(tmp_path: Path) -> None:
     scheduling.queue_due(None)  # type: ignore[arg-type]
     jobs.run_pending()
     assert SavedQuery.objects.get().state == "failed"
+
+
+def test_a_suspended_organisations_query_rests_says_why_and_goes_on() -> None:
+    keep(come(Role.OFFICER), rhythm="day")
+    owner = SavedQuery.objects.get().organisation
+    organisations.stop(owner, Stop.SUSPENDED, who=SYSTEM)
+    scheduling.queue_due(None)  # type: ignore[arg-type]
+    jobs.run_pending()
+    row = SavedQuery.objects.get()
+    assert row.dataset == ""
+    assert "止められている" in row.error
+    organisations.stop(owner, None, who=SYSTEM)
+    scheduling.queue_due(None)  # type: ignore[arg-type]
+    jobs.run_pending()
+    assert SavedQuery.objects.get().state == "done"
 
 
 def test_old_answers_are_swept(client: Client) -> None:
