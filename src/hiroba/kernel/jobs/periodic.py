@@ -15,12 +15,13 @@ from hiroba.kernel.jobs.queue import enqueue
 def queue_due() -> int:
     """Queue every repeated job whose time has come; return how many."""
     now = timezone.now()
-    return sum(_queue(name, seconds, now) for name, seconds in periods().items())
+    waits = set(Periodic.objects.filter(due__gt=now).values_list("pk", flat=True))
+    return sum(_queue(name, seconds, now) for name, seconds in periods().items() if name not in waits)
 
 
 def _queue(name: str, seconds: float, now: datetime) -> bool:
     known = Periodic.objects.filter(pk=name).values_list("due", flat=True).first()
-    if known is not None and known > now:
+    if known is not None and known > now:  # another worker moved it on meanwhile
         return False
     with transaction.atomic():
         following = now + timedelta(seconds=seconds)

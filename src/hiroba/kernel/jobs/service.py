@@ -18,7 +18,7 @@ from hiroba.kernel.jobs.models import Job
 from hiroba.kernel.jobs.periodic import queue_due
 from hiroba.kernel.jobs.queue import enqueue, wake
 from hiroba.kernel.jobs.running import run
-from hiroba.kernel.jobs.signs import last_sign, show_life
+from hiroba.kernel.jobs.signs import forget_gone, last_sign, show_life
 from hiroba.kernel.jobs.types import JobStatus
 from hiroba.kernel.storage import service as storage
 
@@ -83,7 +83,8 @@ def retry(id: str) -> bool:
 
 
 def prune() -> int:
-    """Forget jobs that ended a month ago; return how many."""
+    """Forget jobs that ended a month ago, and workers that are gone; return how many jobs."""
+    forget_gone()
     return Job.objects.filter(finished__lt=timezone.now() - _KEEP).delete()[0]
 
 

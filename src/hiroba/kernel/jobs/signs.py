@@ -16,8 +16,13 @@ _GONE = timedelta(days=1)
 def show_life() -> None:
     """Write down that this process works."""
     now = timezone.now()
-    Worker.objects.update_or_create(pk=leases.me(), defaults={"seen": now})
-    Worker.objects.filter(seen__lt=now - _GONE).delete()
+    if not Worker.objects.filter(pk=leases.me()).update(seen=now):
+        Worker.objects.get_or_create(pk=leases.me(), defaults={"seen": now})
+
+
+def forget_gone() -> int:
+    """Forget the workers that were not seen for a day; return how many."""
+    return Worker.objects.filter(seen__lt=timezone.now() - _GONE).delete()[0]
 
 
 def last_sign() -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connections
@@ -12,6 +13,7 @@ __all__ = ["Rounds"]
 
 _log = logging.getLogger(__name__)
 _END = 10.0  # seconds that the last round may take
+_RENEW = 60.0  # seconds for which a connection is kept: opening one costs more than most rounds
 
 
 class Rounds:
@@ -34,14 +36,16 @@ class Rounds:
         self._thread.join(timeout=_END)
 
     def _run(self) -> None:
-        ending = False
+        ending, renew = False, time.monotonic() + _RENEW
         while True:
             try:
                 self._act()
             except DatabaseError:
                 _log.warning("%s: %s", self._thread.name, self._failed)
-            finally:
+                renew = 0.0  # it may be the connection
+            if ending or time.monotonic() >= renew:
                 connections.close_all()
+                renew = time.monotonic() + _RENEW
             if ending:
                 return
             ending = self._stop.wait(self._seconds)
