@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hiroba.catalog.datasets.deprecation import deprecate, revive
 from hiroba.catalog.datasets.details import detail, version_diff, versions
+from hiroba.catalog.datasets.erasing import erase
 from hiroba.catalog.datasets.finding import (
     find,
     find_by_source,
@@ -48,6 +49,7 @@ __all__ = [
     "detail",
     "details",
     "ensure_search",
+    "erase",
     "find",
     "find_by_remote",
     "find_by_source",

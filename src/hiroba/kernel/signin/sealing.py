@@ -1,4 +1,5 @@
-"""Secrets of second factors lie encrypted in the database, the key apart from it."""
+"""Secrets that must be read again (second factors, tokens of other connectors) lie encrypted in the database,
+the key apart from it."""
 
 from __future__ import annotations
 

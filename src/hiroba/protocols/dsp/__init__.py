@@ -1,1 +1,1 @@
-"""The Dataspace Protocol 2025-1, as a provider: catalogue, contract negotiation, transfer process."""
+"""The Dataspace Protocol 2025-1, as a provider and as a consumer: catalogue, negotiation, transfer."""

@@ -1,4 +1,4 @@
-"""The Django app of the Dataspace Protocol: it has no tables, but tells connectors what happened."""
+"""The Django app of the Dataspace Protocol: what we asked of other connectors, and what they are told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.apps import AppConfig
 class DspConfig(AppConfig):
     name = "hiroba.protocols.dsp"
     label = "dsp"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what calls connectors back."""
-        from hiroba.protocols.dsp import callbacks  # noqa: F401
+        """Register what calls connectors back, fetches from them, and ends what is over."""
+        from hiroba.protocols.dsp import callbacks, fetching  # noqa: F401

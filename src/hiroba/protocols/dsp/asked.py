@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dsp.messages import CONTEXT, BadMessage, Json, plain
@@ -19,8 +19,10 @@ _LARGEST = 1024**2  # bytes of a message
 _PIDS = ("providerPid", "consumerPid")
 
 
-def endpoint(handler: Handler, error: str) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint of Starlette. error: the type of the specification's error object.
+def endpoint(
+    handler: Handler, error: str, who: Callable[[Request], Principal] = answering.principal_of
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint of Starlette. error: the type of the specification's error object. who: who asks.
 
     What does not exist and what the asker may not know of are both 404, whatever a state does not
     allow is 400 (HTTPS binding of contract negotiations and transfer processes).
@@ -36,13 +38,18 @@ def endpoint(handler: Handler, error: str) -> Callable[[Request], Awaitable[Resp
             status, told = await run_in_threadpool(
                 answering.in_language,
                 language,
-                lambda: handler(request, answering.principal_of(request), said),
+                lambda: handler(request, who(request), said),
             )
         except HirobaError as problem:
             return _refused(problem, error, said, request)
         return _json(told, status)
 
     return answer
+
+
+def caller(request: Request) -> Principal:
+    """Whoever calls us back: what they show belongs to a connector, and its process knows it."""
+    return answering.admitted(request, ANONYMOUS)
 
 
 def consumer_of(who: Principal) -> str:

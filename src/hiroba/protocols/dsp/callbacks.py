@@ -13,6 +13,7 @@ from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.outside import service as outside
 from hiroba.kernel.outside.types import AddressRefused, Unreachable
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.dsp import peers, sending
 from hiroba.protocols.dsp.messages import (
     PATH,
     Json,
@@ -49,7 +50,8 @@ def tell_of_negotiation(event: Event) -> None:
         return
     info = agreements.negotiation(SYSTEM, event.key)
     if info.callback:
-        _send(info.callback, f"negotiations/{info.consumer_pid}/{_PLACES[state]}", _said(info, State(state)))
+        place = f"negotiations/{info.consumer_pid}/{_PLACES[state]}"
+        _send(info.provider, info.callback, place, _said(info, State(state)))
 
 
 @outbox.consumer(agreements.TRANSFER, "dsp-callback")
@@ -63,7 +65,8 @@ def tell_of_transfer(event: Event) -> None:
         agreements.step_transfer(SYSTEM, info.id, TransferState.STARTED, Side.PROVIDER)
     elif side == Side.PROVIDER and state in _TRANSFERS and info.state == state:
         place, kind = _TRANSFERS[state]
-        _send(info.callback, f"transfers/{info.consumer_pid}/{place}", _transfer(info, kind))
+        provider = agreements.agreement(SYSTEM, info.agreement).provider
+        _send(provider, info.callback, f"transfers/{info.consumer_pid}/{place}", _transfer(info, kind))
 
 
 def _said(info: NegotiationInfo, state: State) -> Json:
@@ -103,16 +106,17 @@ def _transfer(info: TransferInfo, kind: str) -> Json:
     return said
 
 
-def _send(callback: str, place: str, said: Json) -> None:
-    """Raises Unreachable, also for a fault of the other side; what it refuses is not repeated."""
+def _send(provider: str, callback: str, place: str, said: Json) -> None:
+    """Show the token that the owner has from the connector, if any.
+
+    Raises Unreachable, also for a fault of the other side; what it refuses is not repeated.
+    """
     url = f"{callback.rstrip('/')}/{place}"
+    headers = {"Content-Type": "application/json", **sending.bearer(peers.token_for(provider, url))}
     try:
         answer = asyncio.run(
-            outside.ask(
-                "POST", url, headers={"Content-Type": "application/json"}, body=msgspec.json.encode(said),
-                timeout=_TIMEOUT,
-            )
-        )  # fmt: skip
+            outside.ask("POST", url, headers=headers, body=msgspec.json.encode(said), timeout=_TIMEOUT)
+        )
     except AddressRefused:
         _log.warning("dsp.callback_refused", message=said["@type"])
         return

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 CONTEXT: Final = ["https://w3id.org/dspace/2025/1/context.jsonld"]
 VERSION, PATH = "2025-1", "/dsp/2025-1"
 FORMAT: Final = "HttpData-PULL"
+PARQUET: Final = "application/vnd.apache.parquet"
 _OFFER, _NEGOTIATION, _AGREEMENT, _TRANSFER, _DATASET = (
     f"urn:hiroba:{each}:" for each in ("offer", "negotiation", "agreement", "transfer", "dataset")
 )

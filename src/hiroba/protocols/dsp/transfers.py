@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+import msgspec
 from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal, TargetKind
 from hiroba.kernel.outside import service as outside
+from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.dsp.asked import Handler, consumer_of, pid
 from hiroba.protocols.dsp.messages import (
     FORMAT,
+    PARQUET,
+    PATH,
     BadMessage,
     Json,
     expect,
@@ -70,22 +78,40 @@ def process(info: TransferInfo) -> Json:
     )  # fmt: skip
 
 
-def data(request: Request, table: int) -> Json:
-    """The rows of a table that the secret of a transfer opens: of this data, and of nothing else.
+def data(request: Request, table: int) -> Response:
+    """A table that the secret of a transfer opens: of this data, and of nothing else.
 
-    Raises UnknownTransfer, UnknownDataset.
+    Where another follows, the answer says so (RFC 8288, `next`). Raises UnknownTransfer, UnknownDataset.
     """
     scheme, _space, secret = request.headers.get("authorization", "").partition(" ")
     opened = agreements.opened(pid(request), secret.strip() if scheme.casefold() == "bearer" else "")
     if opened.target.kind is not TargetKind.DATASET:
         raise agreements.UnknownTransfer
     detail = datasets.detail(opened.target.id, decide.sight(opened.who))
-    for each in detail.tables:
-        if each.ordinal == table:
-            page = tables.query(storage.local_path(each.parquet), each.schema, limit=_ROWS)
-            usage.used(detail.card, Use.API, opened.who, rows=len(page.rows))
-            return {"title": each.title or each.name, "total": page.total, "rows": page.rows}
-    raise agreements.UnknownTransfer
+    found = {each.ordinal: each for each in detail.tables}
+    if table not in found:
+        raise agreements.UnknownTransfer
+    parquet = PARQUET in request.headers.get("accept", "")
+    answer, rows = (_file if parquet else _rows)(found[table])
+    usage.used(detail.card, Use.API, opened.who, rows=rows)
+    if following := min((each for each in found if each > table), default=0):
+        address = f"{settings.server().address}{PATH}/data/{opened.transfer}"
+        answer.headers["Link"] = f'<{address}?table={following}>; rel="next"'
+    return answer
+
+
+def _rows(table: TableInfo) -> tuple[Response, int]:
+    page = tables.query(storage.local_path(table.parquet), table.schema, limit=_ROWS)
+    told = {"title": table.title or table.name, "total": page.total, "rows": page.rows}
+    return Response(msgspec.json.encode(told), media_type="application/json"), len(page.rows)
+
+
+def _file(table: TableInfo) -> tuple[Response, int]:
+    """The whole table with its titles."""
+    path, title = storage.local_path(table.parquet), table.title or table.name
+    export = tables.export(path, table.schema, "parquet", title=title)
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(export.file_name)}"}
+    return StreamingResponse(export.chunks, media_type=PARQUET, headers=named), table.rows_out
 
 
 def _mine(request: Request, who: Principal) -> TransferInfo:

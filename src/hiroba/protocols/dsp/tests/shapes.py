@@ -74,15 +74,23 @@ MEMBERS: dict[str, Any] = {
     "Catalog": {
         "@id": TEXT, "participantId": TEXT, "service": {"type": "array", "minItems": 1, "items": SERVICE}
     },
+    "CatalogRequestMessage": {},
     "CatalogError": _ERROR,
     "Dataset": DATASET["properties"],
     "ContractNegotiation": _PIDS | {"state": {"enum": _STATES}},
     "ContractNegotiationError": {"providerPid": {"type": "string"}, "consumerPid": {"type": "string"}} | _ERROR,
+    "ContractRequestMessage": {
+        "consumerPid": TEXT, "callbackAddress": TEXT, "offer": _policy("Offer", "target"),
+    },
+    "ContractAgreementVerificationMessage": _PIDS,
     "ContractOfferMessage": _PIDS | {"offer": _policy("Offer", "target")},
     "ContractAgreementMessage": _PIDS
     | {"agreement": _policy("Agreement", "target", "assigner", "assignee", "timestamp")},
     "ContractNegotiationEventMessage": _PIDS | {"eventType": {"enum": ["ACCEPTED", "FINALIZED"]}},
     "ContractNegotiationTerminationMessage": _PIDS,
+    "TransferRequestMessage": {
+        "consumerPid": TEXT, "agreementId": TEXT, "format": TEXT, "callbackAddress": TEXT,
+    },
     "TransferProcess": _PIDS | {"state": {"enum": _HANDED}},
     "TransferError": {"providerPid": {"type": "string"}, "consumerPid": {"type": "string"}} | _ERROR,
     "TransferStartMessage": _PIDS
