@@ -28,6 +28,7 @@ _SERVICES: Final = {
 # An empty message is no message, and of nobody's business anything is there: who comes in with a right one is
 # tested with the protocol.
 _DSP: Final = "/dsp/2025-1"
+_CALLBACKS: Final = f"{_DSP}/callbacks/{{key}}"
 _DATASPACE: Final = {
     "GET /.well-known/dspace-version": Route(ALL, refused=(200, 404)),
     **{
@@ -48,6 +49,16 @@ _DATASPACE: Final = {
             f"POST {_DSP}/transfers/{{pid}}/start",
             f"POST {_DSP}/transfers/{{pid}}/suspension",
             f"POST {_DSP}/transfers/{{pid}}/termination",
+            f"GET {_CALLBACKS}/negotiations/{{pid}}",
+            f"GET {_CALLBACKS}/transfers/{{pid}}",
+            f"POST {_CALLBACKS}/negotiations/{{pid}}/agreement",
+            f"POST {_CALLBACKS}/negotiations/{{pid}}/events",
+            f"POST {_CALLBACKS}/negotiations/{{pid}}/offers",
+            f"POST {_CALLBACKS}/negotiations/{{pid}}/termination",
+            f"POST {_CALLBACKS}/transfers/{{pid}}/completion",
+            f"POST {_CALLBACKS}/transfers/{{pid}}/start",
+            f"POST {_CALLBACKS}/transfers/{{pid}}/suspension",
+            f"POST {_CALLBACKS}/transfers/{{pid}}/termination",
         )
     },
 }

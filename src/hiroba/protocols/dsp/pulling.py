@@ -80,7 +80,7 @@ def begin(who: Principal, row: Asked) -> bool:
         Pull.objects.filter(pk=pull.pk, provider_pid="").delete()
         raise
     Pull.objects.filter(pk=pull.pk, provider_pid="").update(provider_pid=pid)
-    noted(who, row, "dataspace.transfer")
+    noted(who, row, "dataspace.transfer-requested")
     return True
 
 
@@ -119,7 +119,7 @@ def told(row: Pull, state: TransferState, said: Json) -> None:
         row.endpoint = row.secret = ""
     row.state = state.value
     row.save()
-    noted(SYSTEM, of, f"dataspace.{state.value.lower()}")
+    noted(SYSTEM, of, f"dataspace.transfer-{state.value.lower()}")
     if state is TransferState.STARTED:
         Asked.objects.filter(pk=of.pk).update(closed=None, erase=None)
         bring_soon(of.pk)

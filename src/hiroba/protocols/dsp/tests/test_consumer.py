@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -26,16 +28,19 @@ from hiroba.kernel.outside.types import Answer, Unreachable
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
-from hiroba.protocols.dsp import pulling
+from hiroba.protocols.dsp import fetching, pulling
 from hiroba.protocols.dsp import service as dsp
 from hiroba.protocols.dsp.messages import PATH, message
-from hiroba.protocols.dsp.models import Asked, Peer, Pull
+from hiroba.protocols.dsp.models import Asked, Pull
+from hiroba.protocols.dsp.peers import token_for
 from hiroba.protocols.dsp.tests.shapes import fits
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import State, Terms, TransferState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COLUMNS = {"名称": ["一号", "二号"], "電話": ["1", "2"]}
+CONTEXT: Any = None  # of a job that looks at nothing of it
+HELD = Pull(endpoint="https://connector.example.com/data")
 NAMES = {"名称": "name", "電話": "phone"}
 
 
@@ -177,12 +182,13 @@ def test_the_whole_way(network, peer, asked, officer, user):
     agreements.end(officer, theirs.agreement or agreements.negotiation(officer, theirs.id).agreement)
     settle()
     info = dsp.asked(user, info.id)
-    assert (info.transfer, info.closed is not None) == (TransferState.TERMINATED, True)
+    assert info.transfer is TransferState.TERMINATED
     assert not _seen(info.dataset, user)
-    assert info.erase - info.closed == timedelta(days=30)
+    assert info.closed is not None
+    assert info.erase == info.closed + timedelta(days=30)
     assert Version.objects.filter(dataset=info.dataset).exists()
     Asked.objects.filter(pk=info.id).update(erase=timezone.now())
-    pulling.look(None)
+    pulling.look(CONTEXT)
     assert not Version.objects.filter(dataset=info.dataset).exists(), "deleted as was agreed"
 
 
@@ -199,3 +205,258 @@ def _seen(dataset, who):
     except HirobaError:
         return False
     return True
+
+
+def _strangers(headers):
+    """What whoever is not the other side of a process may show."""
+    yield {}
+    yield {"Authorization": "Bearer hrp_wrong"}
+    yield {"Authorization": headers["Authorization"].replace("Bearer", "Basic")}
+
+
+def test_forged_messages_find_nothing_and_tell_nothing(network, asked, officer, user):
+    agreements.agree(officer, _provider(asked.id), 1)
+    settle()
+    path, headers, said = network.last("/agreement")
+    before = Asked.objects.get(pk=asked.id)
+    nothing = network.post(path.replace(asked.id, "nothing"), said, headers)
+    assert nothing[0] == 404
+    for forged in _strangers(headers):
+        status, told = network.post(path, said, forged)
+        assert (status, told["reason"]) == (404, nothing[1]["reason"])
+        assert network.client.get(path.removesuffix("/agreement"), headers=forged).status_code == 404
+    key = path.split("/callbacks/")[1].split("/")[0]
+    assert network.post(path.replace(key, "x" * len(key)), said, headers)[0] == 404
+    for wrong in (
+        said | {"consumerPid": "another"},
+        said | {"providerPid": "urn:hiroba:negotiation:another"},
+        said | {"providerPid": "../../catalog"},
+        said | {"@type": "ContractOfferMessage"},
+        said | {"agreement": said["agreement"] | {"target": "urn:hiroba:dataset:another"}},
+        said | {"agreement": "all"},
+    ):
+        assert network.client.post(path, json=wrong, headers=headers).status_code == 400
+    after = Asked.objects.get(pk=asked.id)
+    assert (after.state, after.number, after.agreement) == (before.state, before.number, before.agreement)
+    assert network.client.get(path.removesuffix("/agreement"), headers=headers).json()["state"] == "AGREED"
+
+
+def test_the_token_of_another_connector_opens_nothing(network, asked, officer, user):
+    """Both have a token of the same organisation, and one knows the other's callback address."""
+    _other, token = dsp.add(user, "univ", "ほか", settings.server().address + "/other", shows_token=True)
+    agreements.agree(officer, _provider(asked.id), 1)
+    settle()
+    path, _headers, said = network.last("/agreement")
+    assert network.post(path, said, {"Authorization": f"Bearer {token}"})[0] == 404
+
+
+def test_the_owner_shows_its_token_to_the_connector_it_belongs_to_and_to_no_other(network, peer, home):
+    base = settings.server().address + PATH
+    assert token_for(home.code, f"{base}/callbacks/k").startswith("hrp_")
+    for other in (
+        f"{base}.evil.example/x", f"{base}evil/x", settings.server().address, f"{base}/../x", f"{base}/%2e%2e/x",
+        "https://evil.example" + PATH,
+    ):  # fmt: skip
+        assert token_for(home.code, other) == "", other
+    assert token_for("univ", "https://connector.example.com/x") == ""
+
+
+def test_what_comes_out_of_order_is_refused_and_what_comes_twice_counts_once(network, asked, officer, user):
+    row = Asked.objects.get(pk=asked.id)
+    agreements.answer(officer, _provider(asked.id), 1, row_terms(officer, asked))
+    settle()
+    offer_path, headers, offer = network.last("/offers")
+    pids = {"providerPid": row.provider_pid, "consumerPid": asked.id}
+    base = offer_path.removesuffix("/offers")
+    final = message("ContractNegotiationEventMessage", **pids, eventType="FINALIZED")
+    assert network.post(f"{base}/events", final, headers)[0] == 400, "nothing is signed"
+    info = dsp.asked(user, asked.id)
+    assert info.state is State.OFFERED
+    with pytest.raises(agreements.NotNow):
+        dsp.sign(user, info.id, info.number)
+    with pytest.raises(agreements.NotNow):
+        dsp.accept(user, info.id, info.number - 1)  # the offer that they saw is not the last
+    dsp.accept(user, info.id, info.number)
+    with pytest.raises(agreements.NotNow):
+        dsp.accept(user, info.id, info.number)  # pressed twice
+    assert network.post(f"{base}/offers", offer, headers)[0] == 400, "the offer was taken already"
+    agreements.agree(officer, _provider(asked.id), 3)
+    settle()
+    path, headers, said = network.last("/agreement")
+    number = dsp.asked(user, asked.id).number
+    assert network.post(path, said, headers)[0] == 200
+    assert dsp.asked(user, asked.id).number == number
+    dsp.sign(user, asked.id, number)
+    settle()
+    assert network.post(f"{base}/events", final, headers)[0] == 200
+    assert dsp.asked(user, asked.id).state is State.FINALIZED
+    end = message("ContractNegotiationTerminationMessage", **pids)
+    assert network.post(f"{base}/termination", end, headers)[0] == 400, "what is finalized stays"
+    assert Pull.objects.filter(asked=asked.id).count() == 1
+
+
+def row_terms(officer, asked):
+    known = agreements.negotiation(officer, _provider(asked.id)).terms
+    return replace(known, duties=("attribute",))
+
+
+def test_a_transfer_moves_by_the_figure_and_its_secret_goes_with_it(network, asked, officer, user):
+    info = _in_use(asked, officer, user)
+    path, headers, said = network.last("/start")
+    pids = {name: said[name] for name in ("providerPid", "consumerPid")}
+    base = path.removesuffix("/start")
+    for forged in _strangers(headers):
+        assert (
+            network.post(f"{base}/termination", message("TransferTerminationMessage", **pids), forged)[0]
+            == 404
+        )
+    assert _seen(info.dataset, user)
+    stop = message("TransferSuspensionMessage", **pids)
+    assert network.post(f"{base}/suspension", stop, headers)[1]["state"] == "SUSPENDED"
+    done = message("TransferCompletionMessage", **pids)
+    assert network.post(f"{base}/completion", done, headers)[0] == 400, "only what runs is completed"
+    assert network.post(f"{base}/start", message("TransferStartMessage", **pids), headers)[0] == 200
+    settle()
+    elsewhere = said["dataAddress"] | {"endpoint": "not an address"}
+    assert "Authorization" in headers
+    assert network.post(f"{base}/completion", done, headers)[1]["state"] == "COMPLETED"
+    assert _seen(info.dataset, user), "what was handed over is used until the agreement ends"
+    row = Pull.objects.get(asked=asked.id)
+    assert (row.secret, row.endpoint) == ("", "")
+    again = message("TransferStartMessage", **pids, dataAddress=elsewhere)
+    assert network.post(f"{base}/start", again, headers)[0] == 400
+    Asked.objects.filter(pk=asked.id).update(ends=timezone.now())
+    pulling.look(CONTEXT)
+    assert not _seen(info.dataset, user)
+    with pytest.raises(agreements.NotNow):
+        dsp.start(user, asked.id)
+
+
+def test_we_need_it_no_more_and_ask_again(network, asked, officer, user):
+    info = _in_use(asked, officer, user)
+    info = dsp.finish(user, info.id)
+    assert (info.transfer, _seen(info.dataset, user)) == (TransferState.TERMINATED, False)
+    assert network.last("/termination")[2]["@type"] == "TransferTerminationMessage"
+    dsp.start(user, info.id)
+    with pytest.raises(dsp.PeerInUse):
+        dsp.remove(user, info.peer.id)
+    settle()
+    info = dsp.asked(user, info.id)
+    assert (info.transfer, info.closed, info.erase) == (TransferState.STARTED, None, None)
+    assert _seen(info.dataset, user)
+    dsp.finish(user, info.id)
+    dsp.remove(user, info.peer.id)
+    assert dsp.peers(user, "univ") == []
+    assert dsp.asked(user, info.id).agreement, "what was agreed on stays on record"
+
+
+def test_what_nobody_heard_is_said_again(network, asked, officer, user):
+    info = _agreed(asked, officer, user)
+    network.down = {"/verification"}
+    with pytest.raises(Unreachable):
+        dsp.sign(user, info.id, info.number)
+    info = dsp.asked(user, info.id)
+    assert info.state is State.VERIFIED
+    network.down = set()
+    assert dsp.sign(user, info.id, info.number).state is State.FINALIZED
+
+
+def test_what_they_refuse_is_taken_back(network, asked, officer, user):
+    info = _agreed(asked, officer, user)
+    agreements.terminate(officer, _provider(asked.id), 2)
+    with pytest.raises(dsp.PeerRefused):
+        dsp.sign(user, info.id, info.number)
+    assert dsp.asked(user, info.id).state is State.AGREED
+    assert dsp.look_again(user, info.id).state is State.TERMINATED
+
+
+def test_a_transfer_that_ended_unheard_is_noticed_when_its_data_is_closed(network, asked, officer, user):
+    info = _in_use(asked, officer, user)
+    network.down = {"/callbacks/"}
+    made = agreements.negotiation(officer, _provider(asked.id)).agreement
+    agreements.end(officer, made)
+    settle()
+    assert _seen(info.dataset, user)
+    Asked.objects.filter(pk=asked.id).update(due=timezone.now())
+    pulling.look(CONTEXT)
+    settle()
+    assert not _seen(info.dataset, user)
+    assert dsp.asked(user, asked.id).transfer is TransferState.TERMINATED
+
+
+def test_data_that_changes_is_fetched_anew_and_what_ended_meanwhile_brings_nothing(
+    network, asked, officer, user, tmp_path, home, monkeypatch
+):
+    info = _in_use(asked, officer, user)
+    publish(
+        tmp_path, "内部の便所", {"名称": ["三号"], "電話": ["3"]}, names=NAMES, organisation=home.code,
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    dsp.start(user, asked.id)
+    settle()
+    assert _titles(info.dataset, user)[0] == [["三号"]]
+    publish(
+        tmp_path, "内部の便所", {"名称": ["四号"], "電話": ["4"]}, names=NAMES, organisation=home.code,
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    fetched = fetching._fetched
+
+    def slow(pull, folder):
+        found = fetched(pull, folder)
+        Pull.objects.filter(pk=pull.pk).update(state=TransferState.SUSPENDED.value)
+        return found
+
+    monkeypatch.setattr(fetching, "_fetched", slow)
+    dsp.start(user, asked.id)
+    settle()
+    assert _titles(info.dataset, user)[0] == [["三号"]]
+
+
+def test_only_officers_ask_and_only_what_can_be_kept(network, peer, offer, user, officer, monkeypatch):
+    member = _officer("univ", "student", Role.MEMBER)
+    stranger = _officer("univ", "clerk", Role.OFFICER)
+    for who in (member, officer):
+        with pytest.raises(dsp.UnknownPeer):
+            dsp.catalogue_of(who, peer.id)
+    with pytest.raises(decide.Forbidden):
+        dsp.add(stranger, "univ", "x", "https://connector.example.com/dsp", shows_token=False)
+    [found] = dsp.catalogue_of(stranger, peer.id)
+    with pytest.raises(HirobaError, match="purpose"):
+        dsp.ask(stranger, peer.id, found.id, "welfare")
+    asked = dsp.ask(stranger, peer.id, found.id, "statistics")
+    with pytest.raises(dsp.UnknownAsked):
+        dsp.asked(officer, asked.id)
+    wide = network.ask
+
+    async def strange(method, url, **more):
+        answer = await wide(method, url, **more)
+        said = json.loads(answer.body)
+        for each in said.get("dataset", ()):
+            each["hasPolicy"][0]["permission"][0]["constraint"].append({"leftOperand": "spatial"})
+        return Answer(answer.status, answer.headers, json.dumps(said).encode(), url)
+
+    monkeypatch.setattr("hiroba.kernel.outside.service.ask", strange)
+    [found] = dsp.catalogue_of(stranger, peer.id)
+    assert found.terms is None
+    assert "spatial" in found.policy
+    with pytest.raises(HirobaError, match="守れません"):
+        dsp.ask(stranger, peer.id, found.id, "research")
+
+
+def test_several_tables_come_together_and_a_next_page_elsewhere_is_not_followed(network, monkeypatch):
+    pages = {
+        HELD.endpoint: Answer(200, {"link": '<?table=1>; rel="next"', "content-type": "text/csv"}, b"a\n1\n"),
+        f"{HELD.endpoint}?table=1": Answer(200, {"content-type": "text/csv"}, b"b\n2\n"),
+    }
+
+    async def ask(_method, url, **_more):
+        return pages[url]
+
+    monkeypatch.setattr("hiroba.kernel.outside.service.ask", ask)
+    with storage.workspace() as folder:
+        whole = fetching._fetched(HELD, folder)
+        with zipfile.ZipFile(whole) as archive:
+            assert [archive.read(each) for each in archive.namelist()] == [b"a\n1\n", b"b\n2\n"]
+    pages[HELD.endpoint] = Answer(200, {"link": '<https://evil.example/data>; rel="next"'}, b"a\n1\n")
+    with storage.workspace() as folder, pytest.raises(dsp.PeerRefused):
+        fetching._fetched(HELD, folder)
