@@ -35,7 +35,7 @@ STRANGERS = Rule(frozenset({NOBODY}))  # who is signed in is sent on
 OFFICE = Rule(frozenset({"officer", "administrator"}), needs="dataset:manage, entity:write, rule:manage")
 ADMINISTRATION = Rule(frozenset({"administrator", "operator"}), needs="organisation:manage, journal:read")
 OPERATION = Rule(frozenset({"operator"}), needs="platform:operate")
-PROVIDERS = Rule(frozenset({"administrator"}), needs="service:manage")
+PROVIDERS = Rule(frozenset({"administrator"}), needs="service:manage, directory:sync")
 MEMBERS = Rule(OFFICE.let_in | {"member"}, needs="a role in the organisation")
 IN_NEED = Rule(MEMBERS.let_in | {"operator"}, needs="a role in the organisation, or platform:operate")
 MODERATION = Rule(OFFICE.let_in | {"operator"}, needs="dialogue:hide")

@@ -12,7 +12,7 @@ from hiroba.web.guide import status as guide_status
 from hiroba.web.home import map as city_map
 from hiroba.web.home import page as home
 from hiroba.web.live import entities
-from hiroba.web.organisations import directory, members, tokens
+from hiroba.web.organisations import directory, members, staff, tokens
 from hiroba.web.organisations import page as organisation
 from hiroba.web.services.mounting import mounted
 
@@ -32,6 +32,10 @@ _own: list[URLPattern | URLResolver] = [
     path("organisations/<str:code>", organisation.organisation, name="organisation"),
     path("organisations/<str:code>/members", members.members, name="members"),
     path("organisations/<str:code>/members/role", members.change_role, name="change_role"),
+    path("organisations/<str:code>/staff", staff.page, name="staff"),
+    path("organisations/<str:code>/staff/key", staff.make_key, name="staff_key"),
+    path("organisations/<str:code>/staff/key/<int:token>/end", staff.end_key, name="staff_key_end"),
+    path("organisations/<str:code>/staff/roles", staff.roles, name="staff_roles"),
     path("organisations/<str:code>/tokens", tokens.tokens, name="tokens"),
     path("organisations/<str:code>/tokens/<int:token>/revoke", tokens.revoke, name="revoke_token"),
 ]

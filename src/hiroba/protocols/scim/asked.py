@@ -87,10 +87,8 @@ def _work(request: Request, body: bytes, handler: Handler, changes: bool) -> tup
     code = next(iter(who.roles), "")
     if who.kind != "token":
         raise KeyNeeded
-    decide.require(who, Action.DIRECTORY_SYNC, Resource("organisation", code, code, Visibility.PRIVATE))
-    if not code:  # where everybody may everything
-        raise KeyNeeded
     try:
+        decide.require(who, Action.DIRECTORY_SYNC, Resource("organisation", code, code, Visibility.PRIVATE))
         asked = Asked(
             who, code, str(request.path_params.get("id", "")), _decoded(body) if body else {},
             request.query_params, request.headers.get("if-match", ""), answering.base_of(request),
@@ -102,10 +100,17 @@ def _work(request: Request, body: bytes, handler: Handler, changes: bool) -> tup
         arrivals.failed(code, Taken.code, _at(request))
         raise Taken from error
     except HirobaError as problem:
-        if not isinstance(problem, Unknown):  # asked whether somebody is there, and is told
+        if _tells(who, problem):
             arrivals.failed(code, problem.code, _at(request))
         raise
     return answer
+
+
+def _tells(who: Principal, problem: HirobaError) -> bool:
+    """Whether the page tells it: not that nobody is there who was asked for, nor what other keys tried."""
+    return (
+        bool(who.roles) and Action.DIRECTORY_SYNC in (who.scopes or ()) and not isinstance(problem, Unknown)
+    )
 
 
 def _at(request: Request) -> str:

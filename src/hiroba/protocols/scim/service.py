@@ -1,4 +1,4 @@
-"""The door of SCIM 2.0 (RFC 7643, RFC 7644)."""
+"""The door of SCIM 2.0 (RFC 7643, RFC 7644): what a directory asks, and what its page tells."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from starlette.routing import Route
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.scim import everything, groups, users
 from hiroba.protocols.scim.asked import Handler, endpoint, open_endpoint
+from hiroba.protocols.scim.grouping import let_give
 from hiroba.protocols.scim.listing import list_response
 from hiroba.protocols.scim.problems import NotDone, Unknown
 from hiroba.protocols.scim.schemas import PATH, Json, configuration, resource_types, schemas
+from hiroba.protocols.scim.telling import latest, link_of, teams_of
 
-__all__ = ["routes"]
+__all__ = ["Unknown", "latest", "let_give", "link_of", "routes", "teams_of"]
 
 _KNOWN = ("ServiceProviderConfig", "ResourceTypes", "Schemas", "Users", "Groups", "Bulk", "Me", ".search")
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

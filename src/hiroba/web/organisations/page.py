@@ -69,6 +69,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "places": city.count(tenant=code, sight=city_sight(who)),
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
         "may_journal": may(who, Action.JOURNAL_READ, code),
+        "may_staff": may(who, Action.DIRECTORY_SYNC, code),
         "may_tokens": may(who, Action.TOKEN_MANAGE, code),
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),

@@ -31,6 +31,7 @@ SCOPES: Mapping[Action, Any] = {
     Action.DATASET_MANAGE: gettext_lazy("データの説明を直す・公開をやめる"),
     Action.ENTITY_READ: gettext_lazy("まちのもの（エンティティ）を読む"),
     Action.ENTITY_WRITE: gettext_lazy("まちのもの（エンティティ）を書く"),
+    Action.DIRECTORY_SYNC: gettext_lazy("職員名簿から人とグループを受け取る"),
 }
 
 
