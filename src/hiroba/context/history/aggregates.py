@@ -121,7 +121,7 @@ def aggregate_table(
         database.register("fresh", fresh)
         files = [str(history.files.path(segment.file)) for segment in segments]
         transient = any(segment.transient for segment in segments)
-        source = _source(database, files, window, projection, taken, transient, keys)
+        source = _source(database, files, window, projection, taken, transient, keys, fresh.num_rows > 0)
         same = _same(history, segments, fresh, projection)
         return _grouped(database, source, window, aggregation, same)
     finally:
@@ -173,8 +173,12 @@ def _source(
     taken: Taken,
     transient: bool,
     keys: Sequence[int] = (),
+    fresh: bool = True,
 ) -> str:
-    """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text."""
+    """SQL of all readings that are wanted: entity, attribute, dataset, kind, t, number, text.
+
+    files: those with what is sealed of `keys`. fresh: whether the table of that name has rows.
+    """
     column = TIMES[window.property]
     where = [f"{column} IS NOT NULL", "attribute <> 'scope'"]
     if window.property != "deletedAt":
@@ -194,7 +198,9 @@ def _source(
     if taken:
         sealed += _still_there(database, taken)
     columns = f"entity, attribute, dataset, kind, epoch_us({column}) AS t, number, text"
-    parts = [f"SELECT {columns} FROM fresh WHERE {' AND '.join(where)}"]  # noqa: S608
+    parts = []
+    if fresh or not files:  # a union of nothing costs, too
+        parts.append(f"SELECT {columns} FROM fresh WHERE {' AND '.join(where)}")  # noqa: S608
     if files:
         parts.append(
             f"SELECT {columns} FROM read_parquet([{_texts(files)}]) r WHERE {' AND '.join(sealed)}"  # noqa: S608
@@ -250,14 +256,13 @@ def _grouped(
         bucket, start, end = "", f"CAST({low} AS BIGINT)", f"CAST({high} AS BIGINT)"
     names = [name for name in ("attribute", "dataset") if name not in same]
     grouping = ", ".join(name for name in ("entity", *names, bucket) if name)
-    by_name = {"attribute": "attribute", "dataset": "dataset", "kind": "any_value(kind)"}
-    by_name |= {name: _texts((value,)) for name, value in same.items()}
-    columns = ", ".join(f"{of} AS {name}" for name, of in by_name.items())
-    sql = (
-        f'SELECT entity, {columns}, {start} AS "start", {end} AS "end", {", ".join(told)}'  # noqa: S608
-        f" FROM ({source}) GROUP BY {grouping}"
-    )
+    by_name = {"attribute": "attribute", "dataset": "dataset", "kind": "any_value(kind) AS kind"}
+    columns = ["entity", *(of for name, of in by_name.items() if name not in same)]
+    columns += [f'{start} AS "start"', f'{end} AS "end"', *told]
+    sql = f"SELECT {', '.join(columns)} FROM ({source}) GROUP BY {grouping}"  # noqa: S608
     found: pa.Table = database.sql(sql).to_arrow_table()
+    for name, value in same.items():
+        found = found.append_column(name, pa.repeat(pa.scalar(value, pa.string()), found.num_rows))
     return found
 
 
