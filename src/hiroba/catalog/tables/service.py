@@ -16,6 +16,7 @@ from hiroba.catalog.tables.exports import (
 )
 from hiroba.catalog.tables.joining import alike, join
 from hiroba.catalog.tables.keeping import sweep_kept
+from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.made import made_already, made_file
 from hiroba.catalog.tables.merging import merge
 from hiroba.catalog.tables.narrowing import narrow, narrowed_blobs
@@ -46,6 +47,7 @@ __all__ = [
     "has_places",
     "is_feed",
     "join",
+    "literal",
     "made_already",
     "made_file",
     "merge",

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from hiroba.catalog.usage.types import Use
 from hiroba.catalog.workbench import wording
 from hiroba.catalog.workbench.cell.frames import Broken, put_words, take_words
 from hiroba.catalog.workbench.cluster import choosing
-from hiroba.catalog.workbench.naming import inputs_of, resolve, views_of
+from hiroba.catalog.workbench.naming import Eyes, Sourced, inputs_of, resolve, views_of
 from hiroba.catalog.workbench.receiving import receive
 from hiroba.catalog.workbench.types import (
     LONGEST_SQL,
@@ -30,6 +30,7 @@ from hiroba.catalog.workbench.types import (
     QuerySlow,
     QueryStopped,
     QueryTooLong,
+    SourceTable,
     Told,
 )
 from hiroba.kernel.decide.types import Sight
@@ -86,8 +87,18 @@ def close() -> None:
     choosing.close()
 
 
-def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda _percent: True) -> Answer:
+def ask(
+    sql: str,
+    sight: Sight,
+    bounds: Bounds,
+    into: Path,
+    told: Told = lambda _percent: True,
+    *,
+    entities: Sight | None = None,
+) -> Answer:
     """Answer one question; the rows go to the file `into` as an Arrow IPC stream.
+
+    sight: which datasets the asker may see. entities: what of the sources' tables; None: these are not meant.
 
     told: called with the percentage done several times a second; when it answers False the work ends.
     Raises QueryError (one of those in `types`).
@@ -100,20 +111,33 @@ def ask(sql: str, sight: Sight, bounds: Bounds, into: Path, told: Told = lambda 
         raise QueryBusy(line=0, column=0)
     try:
         with _cell() as cell:
-            answer = _Asking(cell, sql, sight, bounds, told).answer(into)
+            asking = _Asking(cell, sql, Eyes(sight, entities), bounds, told)
+            answer = asking.answer(into)
     finally:
         _AT_ONCE.release()
         _ready.prepare()
     _count(answer, sight)
+    _meter(asking.sourced, entities)
     return answer
 
 
 def _count(answer: Answer, sight: Sight) -> None:
     """Count the question as one use of each dataset that went into it, whatever came out."""
-    for dataset, owner in {(each.dataset, each.organisation) for each in answer.inputs}:
+    for dataset, owner in {(each.dataset, each.organisation) for each in answer.inputs if each.dataset}:
         usage.count(dataset, Use.API)
         if sight.who is not None:
             metering.meter(sight.who, Subject(SubjectKind.DATASET, dataset, owner), Metered.WORKBENCH)
+
+
+def _meter(tables: Sequence[SourceTable], entities: Sight | None) -> None:
+    """The same of the things of each owner that went into it."""
+    if entities is None or entities.who is None:
+        return
+    for subject in {
+        Subject(SubjectKind.ENTITIES, each.type, owner) for each in tables for owner in each.owners
+    }:
+        rows = max(each.owners.get(subject.owner, 0) for each in tables if each.type == subject.id)
+        metering.meter(entities.who, subject, Metered.WORKBENCH, rows=rows)
 
 
 @contextmanager
@@ -150,17 +174,19 @@ def _end(cell: Cell) -> None:
 class _Asking:
     """One question on its way through a cell."""
 
-    def __init__(self, cell: Cell, sql: str, sight: Sight, bounds: Bounds, told: Told) -> None:
+    def __init__(self, cell: Cell, sql: str, eyes: Eyes, bounds: Bounds, told: Told) -> None:
         assert cell.stdin
         assert cell.stdout
         self._cell, self._to, self._from = cell, cell.stdin, cell.stdout
-        self._sql, self._sight, self._bounds, self._told = sql, sight, bounds, told
+        self._sql, self._eyes, self._bounds, self._told = sql, eyes, bounds, told
         self._late = False
+        self.sourced: list[SourceTable] = []
 
     def answer(self, into: Path) -> Answer:
         with self._bounded():
             question = self._read()
         inputs = inputs_of(question.tables)
+        self.sourced = [each.made for _schema, _name, each in question.tables if isinstance(each, Sourced)]
         found = choosing.answer(question, self._bounds, into, self._told)
         if found.engine is Engine.SPARK:
             return Answer(into, found.rows, found.truncated, found.seconds, inputs, found.engine)
@@ -204,7 +230,7 @@ class _Asking:
         self._check(words)
         named = [(str(schema), str(name), int(at)) for schema, name, at in words["tables"]]
         made = [str(each) for each in words["made"]]
-        tables = resolve(self._sql, named, made, self._sight)
+        tables = resolve(self._sql, named, made, self._eyes)
         return choosing.Question(self._sql, tables, frozenset(made), frozenset(map(str, words["columns"])))
 
     def _check(self, words: dict[str, Any]) -> None:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, SearchQuery, TableInfo
 from hiroba.catalog.tables.types import Column
+from hiroba.catalog.workbench import sources
 from hiroba.catalog.workbench.types import (
     AmbiguousTable,
     ColumnTip,
     Input,
     QueryError,
+    SourceTable,
     TableTip,
     TooManyTables,
     UnknownTable,
@@ -46,6 +48,21 @@ class Found:
         """[name in the file, title, other name] of each."""
         return [[c.name, c.title or c.name, _other(c)] for c in self.table.schema.columns]
 
+    @property
+    def rows(self) -> int:
+        return self.table.rows_out
+
+    @property
+    def blob(self) -> str:
+        """The key by which every machine finds its file."""
+        return self.table.parquet
+
+    @property
+    def id(self) -> str:
+        """The name of a table that stays, whatever its title becomes."""
+        card, at = self.detail.card, self.detail.tables.index(self.table)
+        return card.id if at == 0 else f"{card.id}_{at + 1}"
+
     def input(self) -> Input:
         card = self.detail.card
         return Input(
@@ -54,25 +71,66 @@ class Found:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Sourced:
+    """A table of a source: its file is on this machine alone."""
+
+    made: SourceTable
+
+    def view(self, schema: str, name: str) -> dict[str, Any]:
+        """See Found."""
+        return {"schema": schema, "name": name, "path": str(self.made.path), "columns": self.columns()}
+
+    def columns(self) -> list[list[str]]:
+        """See Found."""
+        return [list(each) for each in self.made.columns]
+
+    @property
+    def rows(self) -> int:
+        return self.made.rows
+
+    @property
+    def blob(self) -> str:
+        return ""
+
+    @property
+    def id(self) -> str:
+        return self.made.input.table
+
+    def input(self) -> Input:
+        return self.made.input
+
+
+Table = Found | Sourced
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What the asker may see. entities: of the tables of sources; None: none of them is meant."""
+
+    datasets: Sight
+    entities: Sight | None = None
+
+
 def resolve(
-    sql: str, named: Sequence[tuple[str, str, int]], made: Sequence[str], sight: Sight
-) -> list[tuple[str, str, Found | None]]:
+    sql: str, named: Sequence[tuple[str, str, int]], made: Sequence[str], eyes: Eyes
+) -> list[tuple[str, str, Table | None]]:
     """Return schema, name and table of each that the question needs; None stands for a name of its own.
 
     named: (schema, name, byte in the question). made: names of its own WITH parts.
-    Raises UnknownTable, AmbiguousTable, TooManyTables.
+    Raises UnknownTable, AmbiguousTable, TooManyTables, TableTooLarge.
     """
     if len(named) > _MOST:
         raise TooManyTables(most=_MOST)
-    tables: dict[tuple[str, str], tuple[str, str, Found | None]] = {}
+    tables: dict[tuple[str, str], tuple[str, str, Table | None]] = {}
     for schema, name, at in named:
         key = schema.lower(), name.lower()
         if key not in tables:
-            tables[key] = schema, name, _only(sql, schema, name, at, made, sight)
+            tables[key] = schema, name, _only(sql, schema, name, at, made, eyes)
     return list(tables.values())
 
 
-def views_of(tables: Sequence[tuple[str, str, Found | None]]) -> list[dict[str, Any]]:
+def views_of(tables: Sequence[tuple[str, str, Table | None]]) -> list[dict[str, Any]]:
     """The tables as the cell is told of them. Raises UnknownBlob."""
     return [
         found.view(schema, name) if found else {"schema": "", "name": name, "path": "", "columns": []}
@@ -80,30 +138,30 @@ def views_of(tables: Sequence[tuple[str, str, Found | None]]) -> list[dict[str, 
     ]
 
 
-def inputs_of(tables: Sequence[tuple[str, str, Found | None]]) -> tuple[Input, ...]:
+def inputs_of(tables: Sequence[tuple[str, str, Table | None]]) -> tuple[Input, ...]:
     """What goes into the answer, each table once."""
-    found = {(each.detail.card.id, each.table.name): each.input() for _s, _n, each in tables if each}
-    return tuple(found.values())
+    inputs = [each.input() for _schema, _name, each in tables if each]
+    return tuple({(each.dataset, each.table): each for each in inputs}.values())
 
 
-def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], sight: Sight) -> Found | None:
-    """The one table of this name; None where only the question itself knows the name."""
+def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], eyes: Eyes) -> Table | None:
+    """The one table of this name; None where only the question itself knows the name.
+
+    A dataset goes before a source's table, but where the name begins with the source's own schema.
+    """
     if not schema and name.lower() in made:
         return None
     line, column = place(sql, at)
     shown = f"{schema}.{name}" if schema else name
-    found = list(_candidates(schema, name, sight))
+    found = [] if sources.own(schema) else list(_candidates(schema, name, eyes.datasets))
     if len(found) == 1:
         return found[0]
+    given = None if found else sources.opened(schema, name, eyes.entities)
+    if given is not None:
+        return Sourced(given)
     error: type[QueryError] = AmbiguousTable if found else UnknownTable
-    hint = "、".join(table_id(each) for each in found[:5]) if found else _near(name, sight)
+    hint = "、".join(each.id for each in found[:5]) if found else _near(name, eyes.datasets)
     raise error(line=line, column=column, what=shown[:60], hint=hint)
-
-
-def table_id(found: Found) -> str:
-    """The name of a table that stays, whatever its title becomes."""
-    card, at = found.detail.card, found.detail.tables.index(found.table)
-    return card.id if at == 0 else f"{card.id}_{at + 1}"
 
 
 def _candidates(schema: str, name: str, sight: Sight) -> Iterator[Found]:
@@ -149,13 +207,18 @@ def _near(name: str, sight: Sight) -> str:
     return _("もしかして：{names}").format(names=titles) if titles else ""
 
 
-def tips(sight: Sight, text: str = "", limit: int = 30) -> list[TableTip]:
-    """Return tables to write after FROM: those that fit the words, or that changed last."""
+def tips(sight: Sight, text: str = "", limit: int = 30, *, entities: Sight | None = None) -> list[TableTip]:
+    """Return tables to write after FROM: those that fit the words, or that changed last;
+    then those of sources.
+
+    entities: what of the sources' tables may be seen.
+    """
     if text.strip():
         cards = datasets.search(SearchQuery(text=text, page_size=limit), sight).items
     else:
         cards = datasets.recent(limit, sight)
-    return [tip for card in cards if card.tables for tip in _tips_of(card.id, sight)]
+    found = [tip for card in cards if card.tables for tip in _tips_of(card.id, sight)]
+    return [*found, *sources.tips(entities, text.strip(), limit)]
 
 
 def _tips_of(id: str, sight: Sight) -> Iterator[TableTip]:
@@ -167,7 +230,7 @@ def _tips_of(id: str, sight: Sight) -> Iterator[TableTip]:
         columns = tuple(
             ColumnTip(c.title or c.name, _other(c), c.type.value, c.unit) for c in table.schema.columns
         )
-        yield TableTip(title, table_id(found), card.id, card.organisation, table.rows_out, columns)
+        yield TableTip(title, found.id, card.id, card.organisation, table.rows_out, columns)
 
 
 def _other(column: Column) -> str:

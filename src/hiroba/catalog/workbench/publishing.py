@@ -31,7 +31,8 @@ def publish(
     """
     decide.require(who, Action.DATASET_PUBLISH, Resource("dataset", "", organisation))
     with storage.workspace() as folder:
-        answer = keeper.ask(sql, decide.sight(who), bounds(MOST_ROWS), folder / "rows.arrow")
+        things = decide.sight(who, Action.ENTITY_READ)
+        answer = keeper.ask(sql, decide.sight(who), bounds(MOST_ROWS), folder / "rows.arrow", entities=things)
         if answer.truncated:
             raise BadSaved(why=_("結果が{most:,}行を超えます。").format(most=MOST_ROWS))
         parquet = folder / "rows.parquet"
@@ -83,6 +84,8 @@ def provenance(inputs: Sequence[Input]) -> str:
         _("「{title}」第{version}版（/datasets/{id}?version={version}）").format(
             title=each.title, version=each.version, id=each.dataset
         )
+        if each.dataset
+        else _("「{title}」（実行したときのまちの状態）").format(title=each.title)
         for each in inputs
     ]
     return _("ワークベンチのクエリから作りました。元にした表：") + "、".join(dict.fromkeys(lines))
@@ -91,4 +94,4 @@ def provenance(inputs: Sequence[Input]) -> str:
 def _licence(inputs: Sequence[Input]) -> str | None:
     """The sources' licence where they share one; else it is for a person to choose."""
     known = {each.licence for each in inputs}
-    return known.pop() if len(known) == 1 else None
+    return (known.pop() or None) if len(known) == 1 else None

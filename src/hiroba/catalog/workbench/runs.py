@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.catalog.workbench import keeper, typed
 from hiroba.catalog.workbench.models import Run
+from hiroba.catalog.workbench.naming import Eyes
 from hiroba.catalog.workbench.types import (
     Bounds,
     Engine,
@@ -27,7 +28,7 @@ from hiroba.catalog.workbench.types import (
     UnknownRun,
 )
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal, Sight, Visibility
+from hiroba.kernel.decide.types import Action, Principal, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
@@ -46,8 +47,9 @@ def bounds(rows: int | None = None) -> Bounds:
 def begin(who: Principal, sql: str, patience: float = 0.0) -> RunInfo:
     """Begin to answer; return how it stands after `patience` seconds at most."""
     row = Run.objects.create(by_kind=who.kind, by=who.id[:64], sql=sql)
-    sight, language = decide.sight(who), translation.get_language() or "ja"
-    thread = threading.Thread(target=_work, args=(row.pk, sql, sight, language), daemon=True)
+    language = translation.get_language() or "ja"
+    eyes = Eyes(decide.sight(who), decide.sight(who, Action.ENTITY_READ))
+    thread = threading.Thread(target=_work, args=(row.pk, sql, eyes, language), daemon=True)
     thread.start()
     thread.join(patience)
     return look(who, row.pk)
@@ -95,19 +97,20 @@ def _place(id: str) -> Path:
     return settings.server().data_dir / "workbench" / f"{id}.parquet"
 
 
-def _work(id: str, sql: str, sight: Sight, language: str) -> None:
+def _work(id: str, sql: str, eyes: Eyes, language: str) -> None:
     """The thread of one run."""
     try:
         with translation.override(language):
-            Run.objects.filter(pk=id).update(**_outcome(id, sql, sight))
+            Run.objects.filter(pk=id).update(**_outcome(id, sql, eyes))
     finally:
         connections.close_all()
 
 
-def _outcome(id: str, sql: str, sight: Sight) -> dict[str, object]:
+def _outcome(id: str, sql: str, eyes: Eyes) -> dict[str, object]:
     try:
         with storage.workspace() as folder:
-            answer = keeper.ask(sql, sight, bounds(), folder / "rows.arrow", _telling(id))
+            rows = folder / "rows.arrow"
+            answer = keeper.ask(sql, eyes.datasets, bounds(), rows, _telling(id), entities=eyes.entities)
             schema = typed.write(answer.arrow, folder / "rows.parquet")
             _place(id).parent.mkdir(parents=True, exist_ok=True)
             (folder / "rows.parquet").replace(_place(id))

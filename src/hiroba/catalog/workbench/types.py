@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.errors.types import HirobaError
 
 MOST_ROWS = 1_000_000  # of a result that is downloaded or published
@@ -30,7 +30,10 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Input:
-    """A table that went into an answer, at the version that was current then."""
+    """A table that went into an answer, at the version that was current then.
+
+    dataset: "" for a table that is no dataset's; its version is 0, for it is what was there at that moment.
+    """
 
     dataset: str
     title: str
@@ -87,7 +90,10 @@ class ColumnTip:
 
 @dataclass(frozen=True)
 class TableTip:
-    """A table to write after FROM. name: what to write. id: the name that stays."""
+    """A table to write after FROM. name: what to write. id: the name that stays. dataset: its id, or "".
+
+    schema: what stands before the name, or "". history: the name of the table of what was, or "".
+    """
 
     name: str
     id: str
@@ -95,6 +101,52 @@ class TableTip:
     organisation: str
     rows: int
     columns: tuple[ColumnTip, ...] = ()
+    schema: str = ""
+    history: str = ""
+
+    @property
+    def written(self) -> str:
+        """As it is written in SQL."""
+        return self._written(self.name)
+
+    @property
+    def history_written(self) -> str:
+        return self._written(self.history) if self.history else ""
+
+    def _written(self, name: str) -> str:
+        quoted = '"' + name.replace('"', '""') + '"'
+        return f"{self.schema}.{quoted}" if self.schema else quoted
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """A table that a source laid down. path: a Parquet that stays as long as a question may take.
+
+    columns: (name in the file, title, other name) of each. type, owners: what of the city it is made of: an
+    entity type, and the organisations whose things are in it with their rows.
+    """
+
+    path: Path
+    rows: int
+    columns: tuple[tuple[str, str, str], ...]
+    input: Input
+    type: str
+    owners: Mapping[str, int]
+
+
+class TableSource(Protocol):
+    """Who has tables that are no dataset's. schema: what stands before their names: `city.Parking`."""
+
+    schema: str
+
+    def open(self, name: str, sight: Sight) -> SourceTable | None:
+        """Lay a table down with what may be seen; None where there is none of this name.
+
+        Raises TableTooLarge.
+        """
+
+    def tips(self, sight: Sight, words: str, limit: int) -> Sequence[TableTip]:
+        """Those that fit the words, or all; at most so many."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +259,11 @@ class AmbiguousTable(QueryError):
 class TooManyTables(QueryError):
     code: ClassVar[str] = "query_too_many_tables"
     sentence: ClassVar[Any] = _("一度に使える表は{most}個までです。")
+
+
+class TableTooLarge(QueryError):
+    code: ClassVar[str] = "query_table_too_large"
+    sentence: ClassVar[Any] = _("表「{what}」は大きすぎて、ここでは使えません（{most:,}行まで）。")
 
 
 class ColumnMissing(QueryError):

@@ -8,10 +8,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hiroba.context.history import bulk, copies, edits, questions, sealing
+from hiroba.context.history import bulk, copies, copying, edits, questions, sealing
 from hiroba.context.history.sqlite import SqliteHistory
-from hiroba.context.history.types import Answer, Attributes, Change, Known, Projection, Question
+from hiroba.context.history.types import (
+    Answer,
+    Attributes,
+    Change,
+    Known,
+    Projection,
+    Question,
+    Take,
+    Window,
+)
 from hiroba.context.store.types import Micros, Owner, Record
+from hiroba.kernel.decide.types import Sight
 
 _SEAL_FROM = 100_000  # rows: from here on they are sealed
 _SEAL_AFTER = 2 * 86_400 * 1_000_000  # Micros: older rows are sealed however few they are
@@ -43,6 +53,9 @@ class Embedded:
 
     def ids(self, question: Question, most: int) -> list[str]:
         return questions.ids(self.history, question, most)
+
+    def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
+        copying.copy(self.history, type, sight, window, take)
 
     def one(self, tenant: str, id: str) -> Known | None:
         return self.history.one(tenant, id)

@@ -123,7 +123,7 @@ def one(connection: apsw.Connection, tenant: str, id: str) -> Known | None:
 
 def selections(connection: apsw.Connection, question: Question) -> list[Selection]:
     """The parts of what a question may be about, each of which an index has in the order of ids."""
-    seen, bound = _visible(question.sight)
+    seen, bound = visible(question.sight)
     every = Selection(f"tenant=? AND {seen}", (question.tenant, *bound))
     if question.ids:
         ids = _encode(question.ids).decode()
@@ -150,7 +150,8 @@ def selected(
     return [_known(row) for row in connection.execute(sql, values)]
 
 
-def _visible(sight: Sight) -> tuple[str, Sequence[str]]:
+def visible(sight: Sight) -> tuple[str, Sequence[str]]:
+    """The condition on an entity's row by which it may be seen, and its values."""
     if sight.everything:
         return "1", ()
     organisations, private = sorted(sight.organisations), sorted(sight.private_of)

@@ -26,9 +26,12 @@ from hiroba.context.history.types import (
     Known,
     Projection,
     Question,
+    Take,
+    Window,
 )
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Micros, Owner, Store
+from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
@@ -100,6 +103,11 @@ class History:
         """Entities over time."""
         await self.catch_up()
         return await asyncio.to_thread(self._kept.ask, question)
+
+    async def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
+        """See HistoryStore; `take` is called in a thread."""
+        await self.catch_up()
+        await asyncio.to_thread(self._kept.copy, type, sight, window, take)
 
     async def ids(self, question: Question, most: int) -> list[str]:
         """The ids of all entities that meet a question, `most` of them."""

@@ -192,6 +192,10 @@ Attributes = dict[str, Any]  # as in an entity: an attribute is an instance or a
 Change = Callable[[dict[str, Any]], dict[str, Any]]  # from an instance to what it shall be
 
 
+# takes a table with the columns of segments (columns.SCHEMA) and `tenant`, `organisation`, `visibility`
+Take = Callable[["pa.Table"], None]
+
+
 class HistoryStore(Protocol):
     """Where history is kept. Every verb is synchronous, safe to call from any thread, and of all processes.
 
@@ -217,6 +221,9 @@ class HistoryStore(Protocol):
         """One entity; None when there is no history of it, or it must not be seen."""
 
     def ids(self, question: Question, most: int) -> list[str]: ...
+
+    def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
+        """Hand on all values of the things of a type that are there now and may be seen, in no order."""
 
     def one(self, tenant: str, id: str) -> Known | None: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -220,6 +220,12 @@ class Store(Protocol):
     async def get(self, tenant: str, id: str) -> Stored | None: ...
 
     async def select(self, what: Select) -> Page: ...
+
+    def walk(self, what: Select, at_once: int = 5_000) -> AsyncIterator[Sequence[Stored]]:
+        """All that fits, in portions, in no order, of one moment (over several machines there is none).
+
+        limit, offset, order, since and count of the selection are not looked at.
+        """
 
     async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
         """The ids of all entities that came from a dataset."""

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hiroba.intake.mapping",
     "hiroba.intake.publishing",
     "hiroba.intake.entities",
+    "hiroba.intake.city_tables",
     "hiroba.intake.gtfs",
     "hiroba.intake.jma",
     "hiroba.intake.feeds",

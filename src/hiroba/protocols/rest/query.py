@@ -12,6 +12,7 @@ from starlette.responses import Response
 from hiroba.catalog.workbench import service as workbench
 from hiroba.catalog.workbench.types import LONGEST_SQL, MOST_ROWS, Answer
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.answering.types import BadParameter
 from hiroba.protocols.rest.operation import Call, Operation, Parameter
@@ -27,7 +28,7 @@ class ColumnOf(msgspec.Struct, frozen=True):
 
 
 class InputOf(msgspec.Struct, frozen=True):
-    """A table that went in, at the version that was current then."""
+    """A table that went in, at the version that was current then; a thing's table: "" and 0."""
 
     dataset: str
     title: str
@@ -51,7 +52,8 @@ def run_query(call: Call) -> Any:
     text = call.upload.read().decode("utf-8", "replace")
     bounds = workbench.bounds(MOST_ROWS if form == "arrow" else _JSON_ROWS)
     with storage.workspace() as folder:
-        answer = workbench.ask(text, decide.sight(call.who), bounds, folder / "rows.arrow")
+        things = decide.sight(call.who, Action.ENTITY_READ)
+        answer = workbench.ask(text, decide.sight(call.who), bounds, folder / "rows.arrow", entities=things)
         return _arrow(answer) if form == "arrow" else _json(answer)
 
 

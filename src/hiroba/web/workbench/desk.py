@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hiroba.catalog.workbench import service as workbench
 from hiroba.catalog.workbench.types import LONGEST_SQL
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action
 from hiroba.web.shell import my_organisations, principal
 from hiroba.web.workbench.examples import examples
 
@@ -46,7 +47,8 @@ def around(request: HttpRequest, sql: str) -> dict[str, Any]:
     """What stands around every question."""
     who = principal(request)
     words = request.GET.get("tables", "")[:200]
-    tables = workbench.tips(decide.sight(who), words, _TABLES)
+    things = decide.sight(who, Action.ENTITY_READ)
+    tables = workbench.tips(decide.sight(who), words, _TABLES, entities=things)
     return {
         "sql": sql[:LONGEST_SQL],
         "words": words,

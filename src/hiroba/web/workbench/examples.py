@@ -33,7 +33,7 @@ def examples(tables: Sequence[TableTip]) -> list[Example]:
 
 def _first(table: TableTip) -> Iterator[Example]:
     title = _("「{title}」の最初の100行").format(title=table.name)
-    yield Example(title, f"SELECT *\nFROM {quoted(table.name)}\nLIMIT 100")
+    yield Example(title, f"SELECT *\nFROM {table.written}\nLIMIT 100")
 
 
 def _counted(tables: Sequence[TableTip]) -> Iterator[Example]:
@@ -41,9 +41,7 @@ def _counted(tables: Sequence[TableTip]) -> Iterator[Example]:
         kind = _named(table.columns, ("種別", "分類", "区分", "種類", "町", "区"), frozenset({"string"}))
         if kind is not None:
             name = quoted(kind.name)
-            sql = (
-                f"SELECT {name}, count(*) AS 件数\nFROM {quoted(table.name)}\nGROUP BY 1\nORDER BY 件数 DESC"
-            )
+            sql = f"SELECT {name}, count(*) AS 件数\nFROM {table.written}\nGROUP BY 1\nORDER BY 件数 DESC"
             yield Example(
                 _("「{title}」を{column}ごとに数える").format(title=table.name, column=kind.name), sql
             )
@@ -61,7 +59,7 @@ def _measured(tables: Sequence[TableTip]) -> Iterator[Example]:
         if words and numbers:
             by, number = quoted(words[0].name), quoted(numbers[0].name)
             sql = (
-                f"SELECT {by}, avg({number}) AS 平均, max({number}) AS 最大\nFROM {quoted(table.name)}\n"
+                f"SELECT {by}, avg({number}) AS 平均, max({number}) AS 最大\nFROM {table.written}\n"
                 f"GROUP BY 1\nORDER BY 平均 DESC\nLIMIT 30"
             )
             title = _("「{title}」の{column}の平均").format(title=table.name, column=numbers[0].name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hiroba.catalog.workbench.cell.views import columns_of
-from hiroba.catalog.workbench.naming import Found
+from hiroba.catalog.workbench.naming import Table
 from hiroba.catalog.workbench.types import Bounds, Engine, Told, Unanswered
 from hiroba.kernel.settings import service as settings
 
@@ -26,7 +26,7 @@ class Question:
     used: every name of a column that it writes, in small letters."""
 
     sql: str
-    tables: Sequence[tuple[str, str, Found | None]]
+    tables: Sequence[tuple[str, str, Table | None]]
     made: Set[str]
     used: Set[str]
 
@@ -69,10 +69,13 @@ def answer(question: Question, bounds: Bounds, into: Path, told: Told) -> Outcom
 
 
 def wanted(question: Question) -> bool:
-    """Say whether the tables of the question are large enough for the cluster, where there is one."""
+    """Say whether the tables of the question are large enough for the cluster, where there is one, and all of
+    them are where it can read them."""
     set_ = settings.spark()
     tables = [found for _schema, _name, found in question.tables if found is not None]
-    if not set_.master or not tables or sum(each.table.rows_out for each in tables) < set_.from_rows:
+    if not set_.master or not tables or sum(each.rows for each in tables) < set_.from_rows:
+        return False
+    if not all(each.blob for each in tables):
         return False
     return _there()
 
@@ -106,5 +109,5 @@ def _views(question: Question) -> tuple[dict[tuple[str, str], str], list[dict[st
             continue
         view = names[schema.lower(), name.lower()] = f"v{len(names)}_{token}"
         columns = list(columns_of(found.columns(), question.used))
-        views.append({"name": view, "columns": columns, "address": address(found.table.parquet)})
+        views.append({"name": view, "columns": columns, "address": address(found.blob)})
     return names, views

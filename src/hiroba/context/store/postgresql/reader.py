@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -78,6 +79,21 @@ class Reader:
         items = await self._sliced(connection, what, plan)
         return Page(items, await self._count(connection, what, plan) if what.count else None)
 
+    async def walk(self, what: Select, at_once: int) -> AsyncIterator[list[Stored]]:
+        """All that fits, in portions; from one moment where it lies on one machine."""
+        async with self._pool.acquire() as connection, AsyncExitStack() as stack:
+            if not self._layout.spread:
+                moment = connection.transaction(isolation="repeatable_read", readonly=True)
+                await stack.enter_async_context(moment)
+            await self.refresh(connection)
+            for branch in branches(what, self.shapes):
+                if branch.rest:
+                    rows = [row async for row, _b, _t in self._fitting(connection, what, [branch])]
+                    yield [stored(row, self.shapes) for row in rows]
+                    continue
+                async for portion in self._portions(connection, branch, at_once):
+                    yield [stored(row, self.shapes) for row in portion]
+
     async def _sliced(self, connection: Any, what: Select, plan: list[Branch]) -> list[Stored]:
         items: list[Stored] = []
         skip = what.offset
@@ -127,16 +143,18 @@ class Reader:
                     if all(test(body, times, find) for test in branch.rest):
                         yield row, body, times
 
-    async def _portions(self, connection: Any, branch: Branch) -> AsyncIterator[Sequence[Sequence[Any]]]:
+    async def _portions(
+        self, connection: Any, branch: Branch, at_once: int = _AT_ONCE
+    ) -> AsyncIterator[Sequence[Sequence[Any]]]:
         """The rows of a branch, not all at once. Citus would fetch them all for a cursor."""
         if not self._layout.spread:
             cursor = await connection.cursor(branch.rows(), *branch.values)
-            while rows := await cursor.fetch(_AT_ONCE):
+            while rows := await cursor.fetch(at_once):
                 yield rows
             return
         after: tuple[int, str] | None = None
         while True:
-            said, values = branch.portion(_AT_ONCE, after)
+            said, values = branch.portion(at_once, after)
             rows = await connection.fetch(said, *values)
             if not rows:
                 return

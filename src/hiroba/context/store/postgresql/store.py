@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -16,7 +16,14 @@ from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
 from hiroba.context.store.postgresql.layout import SPREAD, Layout
 from hiroba.context.store.postgresql.listener import Listener
-from hiroba.context.store.postgresql.reaching import CONNECT, STATEMENT, Kept, patient
+from hiroba.context.store.postgresql.reaching import (
+    CONNECT,
+    STATEMENT,
+    Kept,
+    lost,
+    patient,
+    unavailable,
+)
 from hiroba.context.store.postgresql.reader import Reader
 from hiroba.context.store.postgresql.schema import SCHEMA, prepare
 from hiroba.context.store.postgresql.transaction import Advance, Empty, Put
@@ -126,6 +133,15 @@ class PostgresStore:
         if self._asked.wished:
             self._later(self._make_indexes())
         return page
+
+    async def walk(self, what: Select, at_once: int = 5_000) -> AsyncIterator[Sequence[Stored]]:
+        try:
+            async for portion in self._reader.walk(what, at_once):
+                yield portion
+        except Exception as error:
+            if lost(error):
+                raise unavailable(error) from error
+            raise
 
     async def _make_indexes(self) -> None:
         async with self._pool.acquire() as connection:

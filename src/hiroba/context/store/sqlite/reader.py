@@ -248,6 +248,10 @@ class Reader:
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
 
+    def walk(self, what: Select) -> Iterator[Stored]:
+        """All that fits, as the file has it."""
+        return self._fitting(self._planner.branches(what))
+
     def ids_of(self, tenant: str, source: str) -> list[str]:
         """All ids of a source."""
         found = self.connection.execute(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -92,6 +93,18 @@ class SqliteStore:
             page = await self._in_thread(lambda reader: reader.select(what))
         self._wish()
         return page
+
+    async def walk(self, what: Select, at_once: int = 5_000) -> AsyncIterator[Sequence[Stored]]:
+        reader = await asyncio.to_thread(_begun, self._path)
+        rows = reader.walk(what)
+        coming = _portion(rows, at_once)
+        try:
+            while portion := await coming:
+                coming = _portion(rows, at_once)  # it is read while this one is looked at
+                yield portion
+        finally:
+            await asyncio.wait((coming,))
+            await asyncio.to_thread(reader.close)
 
     def _wish(self) -> None:
         if self._quick.asked.wished:
@@ -214,6 +227,16 @@ class SqliteStore:
         self._end_turn()
         for reader in (self._quick, *self._readers):
             reader.close()
+
+
+def _begun(path: Path) -> Reader:
+    reader = Reader(path, quick=False)
+    reader.begin()
+    return reader
+
+
+def _portion(rows: Iterator[Stored], at_once: int) -> asyncio.Task[list[Stored]]:
+    return asyncio.create_task(asyncio.to_thread(lambda: list(islice(rows, at_once))))
 
 
 def _leave(_before: Stored | None, _at: Micros) -> Unchanged:

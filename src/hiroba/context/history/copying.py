@@ -1,0 +1,138 @@
+"""The history read for a copy of it: whole columns, segment by segment, without looking into each value."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import apsw
+import numpy as np
+import pyarrow as pa
+
+from hiroba.context.history.columns import Filling
+from hiroba.context.history.known import visible
+from hiroba.context.history.picking import Cut, Taken, still_there, within
+from hiroba.context.history.rows import Row, instances_of, is_over
+from hiroba.context.history.segments import Segment
+from hiroba.context.history.sqlite import SqliteHistory, is_taken
+from hiroba.context.history.types import Projection, Take, Window
+from hiroba.context.store.types import HIDDEN, Micros
+from hiroba.kernel.decide.types import Sight
+
+_FILLED = 50_000  # instances that are handed on together
+_ALL = Projection()
+
+
+class _Whose(NamedTuple):
+    """The entities that are meant: sorted keys, and beside each what is handed on with its values."""
+
+    keys: Any
+    facets: Any
+    names: Sequence[tuple[str, str, str]]  # facet -> tenant, organisation, visibility
+
+    def of(self, table: pa.Table) -> pa.Table:
+        """The rows of these entities, with whose they are."""
+        if not len(self.keys):
+            return _named(table.slice(0, 0), np.empty(0, np.int32), self.names)
+        entities = table["entity"].to_numpy()
+        places = np.minimum(np.searchsorted(self.keys, entities), len(self.keys) - 1)
+        rows = np.flatnonzero(self.keys[places] == entities)
+        return _named(table.take(rows), self.facets[places[rows]], self.names)
+
+
+def _named(table: pa.Table, facets: Any, names: Sequence[tuple[str, str, str]]) -> pa.Table:
+    for at, column in enumerate(("tenant", "organisation", "visibility")):
+        texts = pa.array([each[at] for each in names] or [""], pa.string())
+        indices = pa.array(facets.astype(np.int32), pa.int32())
+        table = table.append_column(column, pa.DictionaryArray.from_arrays(indices, texts))
+    return table
+
+
+def copy(history: SqliteHistory, type: str, sight: Sight, window: Window, take: Take) -> None:
+    """Hand on all values of the things of a type that are there now and may be seen, in no order.
+
+    What is deleted, and what is not in the window, is left out.
+    """
+    with history.connections.reading() as connection:
+        whose = _whose(connection, type, sight)
+        taken = _taken(connection)
+        segments = list(_segments(connection, window))
+        recent = list(_recent(connection, whose)) if len(whose.keys) else []
+    for segment in segments:
+        if len(whose.keys) and segment.first_entity <= whose.keys[-1]:
+            _hand_on(history.files.whole(segment.file), whose, taken, window, take)
+    for filled in _filled(recent, taken, observed=window.property == "observedAt" and window.named):
+        _hand_on(filled, whose, Taken({}, ()), window, take)
+
+
+def _hand_on(table: pa.Table, whose: _Whose, taken: Taken, window: Window, take: Take) -> None:
+    table = whose.of(table)
+    mask = within(table, window) & np.asarray(table["deleted"].is_null())
+    if taken:
+        mask &= still_there(table, taken)
+    table = table.filter(pa.array(mask))
+    if table.num_rows:
+        take(table)
+
+
+def _whose(connection: apsw.Connection, type: str, sight: Sight) -> _Whose:
+    seen, bound = visible(sight)
+    rows = connection.execute(
+        "SELECT key, tenant, organisation, visibility FROM entity WHERE deleted IS NULL"  # noqa: S608
+        " AND substr(tenant, 1, 1) <> ? AND EXISTS (SELECT 1 FROM json_each(types) WHERE value = ?)"
+        f" AND {seen} ORDER BY key",
+        (HIDDEN, type, *bound),
+    )
+    keys: list[int] = []
+    facets: list[int] = []
+    names: dict[tuple[str, str, str], int] = {}
+    for key, tenant, organisation, visibility in rows:
+        keys.append(key)
+        facets.append(names.setdefault((tenant, organisation, visibility), len(names)))
+    return _Whose(np.array(keys, dtype=np.int64), np.array(facets, dtype=np.int32), list(names))
+
+
+def _taken(connection: apsw.Connection) -> Taken:
+    removed = dict(connection.execute("SELECT number, before FROM removed"))
+    cuts = [Cut(*row) for row in connection.execute("SELECT entity, attribute, dataset, before FROM cut")]
+    return Taken(removed, cuts)
+
+
+def _segments(connection: apsw.Connection, window: Window) -> Iterator[Segment]:
+    for row in connection.execute("SELECT * FROM segment ORDER BY tenant, month, id"):
+        segment = Segment(*row)
+        if not window.named:
+            yield segment
+        elif segment.first_observed is not None and segment.last_observed is not None:
+            early = window.low is not None and segment.last_observed < window.low
+            late = window.high is not None and segment.first_observed >= window.high
+            if not (early or late):
+                yield segment
+
+
+def _recent(connection: apsw.Connection, whose: _Whose) -> Iterator[tuple[int, str, Row]]:
+    wanted = set(whose.keys.tolist())
+    rows = connection.execute(
+        "SELECT entity, id, sequence, at, form, body, times FROM recent JOIN entity ON key = entity"
+    )
+    for key, id, *rest in rows:
+        if key in wanted:
+            yield key, id, Row(*rest)
+
+
+def _filled(rows: Sequence[tuple[int, str, Row]], taken: Taken, *, observed: bool) -> Iterator[pa.Table]:
+    """What was not sealed yet. observed: only what says when it was observed."""
+    now: Micros = time.time_ns() // 1_000
+    filling = Filling()
+    for key, id, row in rows:
+        for one in instances_of(row, _ALL):
+            if observed and one.observed is None:
+                continue
+            if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
+                filling.add(key, id, row.sequence, one)
+        if len(filling) >= _FILLED:
+            yield filling.table()
+            filling = Filling()
+    if len(filling):
+        yield filling.table()
