@@ -29,6 +29,7 @@ _NOT_THERE: Final = {
     f"{_BOARDS}indicators/<str:id>/values/<str:place>/<int:year>": BOTH, f"{_REGISTER}cases/<slug:id>": "GET",
     f"{_REGISTER}cases/<slug:id>/edit": BOTH, _INITIATIVE: "GET", f"{_INITIATIVE}/edit": BOTH,
     f"{_INITIATIVE}/history": "GET", f"{_INITIATIVE}/kpis/new": BOTH, f"{_INITIATIVE}/stage": BOTH,
+    f"{_INITIATIVE}/kpis/<str:indicator>/chart.<slug:form>": "GET", f"{_YEAR}/structure.<slug:form>": "GET",
     f"{_INITIATIVE}/kpis/<str:indicator>": BOTH, _YEAR: "GET", f"{_YEAR}/paper.pdf": "GET",
 }  # fmt: skip
 

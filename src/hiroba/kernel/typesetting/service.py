@@ -13,11 +13,14 @@ import typst
 
 from hiroba.kernel.typesetting.errors import NoLetters
 
-__all__ = ["NoLetters", "typeset"]
+__all__ = ["NoLetters", "picture", "typeset"]
 
 _HERE = Path(__file__).parent
 _LETTERS = Path(__file__).parents[2] / "web/static/hiroba/ui/print"  # laid there when the bundle is built
 _FAMILY = "Noto Sans JP"
+_PPI = 96.0  # units of a drawing an inch, as CSS has them
+_PICTURE = """#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.drawing), format: "svg")"""
 
 
 def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
@@ -38,6 +41,19 @@ def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
         sys_inputs={"data": json.dumps({"language": "ja", **data}, ensure_ascii=False)},
     )
     made = compiler.compile(format="pdf", timestamp=int(at.timestamp()))
+    assert isinstance(made, bytes)
+    return made
+
+
+def picture(drawing: str, scale: float = 2.0) -> bytes:
+    """Return a drawing (SVG) as PNG with Japanese letters, `scale` pixels for each of its units.
+
+    What it refers to outside is not fetched. Raises NoLetters; typst.TypstError for what is no SVG.
+    """
+    compiler = typst.Compiler(
+        _PICTURE.encode(), root=_HERE, font_paths=_letters(), sys_inputs={"drawing": drawing}
+    )
+    made = compiler.compile(format="png", ppi=_PPI * scale)
     assert isinstance(made, bytes)
     return made
 

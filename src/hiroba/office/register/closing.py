@@ -84,13 +84,17 @@ def edition_before(organisation: str, year: int) -> Edition | None:
     return msgspec.convert(row.snapshot, Edition) if row else None
 
 
-def paper(who: Principal, organisation: str, year: int) -> bytes:
-    """Return a year's PDF: as it was set when the year was closed, or of the draft. Raises UnknownEdition."""
+def paper(who: Principal, organisation: str, year: int, language: str = "ja") -> bytes:
+    """Return a year's PDF: as it was set when the year was closed, or of the draft.
+
+    In English it is set of the same contents when it is asked for. Raises UnknownEdition.
+    """
     known = models.Paper.objects.filter(year__organisation=organisation, year__year=year).first()
-    if known is not None:
+    if known is not None and language == "ja":
         return bytes(known.pdf)
-    draft = edition(who, organisation, year)
-    return pdf_of(draft, edition_before(organisation, year), timezone.now())
+    told = edition(who, organisation, year)
+    at = row_of(organisation, year).closed or timezone.now()
+    return pdf_of(told, edition_before(organisation, year), at, language)
 
 
 def _keep(row: models.Year, told: Edition, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hiroba.kernel.typesetting import service as typesetting
 from hiroba.office.register.diagram import structure
@@ -27,38 +28,77 @@ from hiroba.office.register.words import STAGES as STAGE_WORDS
 from hiroba.office.register.years import short_label, year_label
 
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ")
+_NOTICE: Final = gettext_lazy("見出しと図表は英語ですが、本文は、まちが書いた日本語のままです。")
+_WORDS: Final = {
+    "contents": gettext_lazy("目次"),
+    "stages": gettext_lazy("取組の段階"),
+    "structure": gettext_lazy("重点取組の構造"),
+    "structure_note": gettext_lazy(
+        "左右は計画と技術動向、中央は重点取組です。線は、どの取組がどの計画にこたえるかを示します。"
+    ),
+    "structure_alt": gettext_lazy("重点取組と計画のつながりの図。下の表に同じ内容があります。"),
+    "year": gettext_lazy("この年度のまとめ"),
+    "changes": gettext_lazy("前の年度から変わったこと"),
+    "list": gettext_lazy("重点取組の一覧"),
+    "initiative": gettext_lazy("重点取組"),
+    "department": gettext_lazy("所管課"),
+    "stage": gettext_lazy("段階"),
+    "plans": gettext_lazy("つながる計画"),
+    "lamp": gettext_lazy("見通し"),
+    "each": gettext_lazy("取組ごとの内容"),
+    "kpi": gettext_lazy("成果指標"),
+    "value": gettext_lazy("値"),
+    "target": gettext_lazy("目標"),
+    "fiscal_year": gettext_lazy("年度"),
+    "budget": gettext_lazy("予算"),
+    "spent": gettext_lazy("決算"),
+    "partners": gettext_lazy("協力"),
+    "lists": gettext_lazy("国や都道府県、まちの計画と技術動向"),
+    "source": gettext_lazy("出典"),
+    "terms": gettext_lazy("用語解説"),
+}
 _SHAPES: Final = {Light.ON_TRACK: "●", Light.AT_RISK: "▲", Light.BEHIND: "■", Light.UNKNOWN: "○"}
 
 
-def pdf_of(edition: Edition, before: Edition | None, at: datetime) -> bytes:
-    """Set it, in Japanese. Raises NoLetters."""
-    with translation.override("ja"):
-        return typesetting.typeset(_TEMPLATE.read_text(encoding="utf-8"), _data(edition, before), at)
+def pdf_of(edition: Edition, before: Edition | None, at: datetime, language: str = "ja") -> bytes:
+    """Set it. In English the headings, drawings and tables are; what the town wrote stays as it wrote it.
+
+    Raises NoLetters.
+    """
+    with translation.override(language):
+        return typesetting.typeset(
+            _TEMPLATE.read_text(encoding="utf-8"), _data(edition, before, language), at
+        )
 
 
-def _data(edition: Edition, before: Edition | None) -> dict[str, Any]:
+def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, Any]:
+    english = language == "en"
+    owner = edition.name_en if english else edition.name_ja
     label = year_label(edition.year)
     title = _("重点取組 {year}").format(year=label)
     return {
         "title": title,
-        "language": "ja",
-        "owner": edition.name_ja,
-        "footer": f"{edition.name_ja} {title}",
+        "language": language,
+        "words": {name: str(words) for name, words in _WORDS.items()},
+        "notice": str(_NOTICE) if english else "",
+        "owner": owner,
+        "footer": f"{owner} {title}",
         "draft": _("下書き") if edition.closed is None else "",
-        "dated": _day(edition),
+        "dated": _day(edition, english=english),
         "source": _("この年度の内容は「{source}」から写しました。").format(source=edition.source)
         if edition.source
         else "",
-        "drawing": str(structure(edition)),
+        "drawing": str(structure(edition, english=english)),
         "stages": [[str(STAGE_WORDS[each]), str(STAGE_SENTENCES[each])] for each in STAGES],
         "lists": [[str(POLICY_KINDS[kind]), rows, source] for kind, rows, source in _lists(edition) if rows],
-        "table": [_row(edition, each) for each in edition.items],
-        "items": [_item(each) for each in edition.items],
+        "table": [_row(edition, each, english=english) for each in edition.items],
+        "items": [_item(each, english=english) for each in edition.items],
         "changes": [
-            [f"{each.item.number} {each.item.title_ja}", list(each.sentences)]
+            [f"{each.item.number} {_title(each.item, english=english)}", list(each.sentences)]
             for each in changed(before, edition)
         ],
         "before": year_label(before.year) if before else "",
+        "lamps": "　".join(f"{_SHAPES[each]} {LIGHTS[each]}" for each in _SHAPES),
         "said": [
             [str(STEPS[step]), edition.said[step.value]] for step in Step if edition.said.get(step.value)
         ],
@@ -66,9 +106,15 @@ def _data(edition: Edition, before: Edition | None) -> dict[str, Any]:
     }
 
 
-def _day(edition: Edition) -> str:
+def _title(item: EditionItem, *, english: bool) -> str:
+    return (item.title_en if english else "") or item.title_ja
+
+
+def _day(edition: Edition, *, english: bool) -> str:
     day = edition.closed
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    if day is None:
+        return ""
+    return str(day) if english else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _lists(edition: Edition) -> list[tuple[PolicyKind, list[str], str]]:
@@ -80,7 +126,7 @@ def _lists(edition: Edition) -> list[tuple[PolicyKind, list[str], str]]:
     return found
 
 
-def _row(edition: Edition, item: EditionItem) -> list[str]:
+def _row(edition: Edition, item: EditionItem, *, english: bool) -> list[str]:
     known = {each.id: each for each in edition.policies}
     linked = [known[id] for id in item.policies if id in known]
     plans = "\n".join(
@@ -89,13 +135,14 @@ def _row(edition: Edition, item: EditionItem) -> list[str]:
         if kind is not PolicyKind.DIRECTION and any(one.kind is kind for one in linked)
     )
     return [
-        str(item.number), item.title_ja, "\n".join(item.departments), str(STAGE_WORDS[item.stage]),
+        str(item.number), _title(item, english=english), "\n".join(item.departments),
+        str(STAGE_WORDS[item.stage]),
         plans or "—",
         f"{_SHAPES[item.light]} {LIGHTS[item.light]}",
     ]  # fmt: skip
 
 
-def _item(item: EditionItem) -> dict[str, Any]:
+def _item(item: EditionItem, *, english: bool) -> dict[str, Any]:
     texts = [
         (_("概要"), item.summary), (_("これまでの取組"), item.done), (_("これからの取組"), item.plan),
         *((str(STEPS[step]), item.said.get(step.value, "")) for step in Step),
@@ -103,26 +150,29 @@ def _item(item: EditionItem) -> dict[str, Any]:
     if item.verdict:
         texts.append((_("次の年度"), str(VERDICTS[item.verdict])))
     return {
-        "title": f"{item.number}　{item.title_ja}",
+        "title": f"{item.number}　{_title(item, english=english)}",
         "line": "　".join([str(STAGE_WORDS[item.stage]), "・".join(item.departments)]),
         "lamp": f"{_SHAPES[item.light]} {LIGHTS[item.light]}",
-        "why": item.why["ja"],
+        "why": item.why["en" if english else "ja"],
         "texts": [[name, text] for name, text in texts if text],
-        "kpis": [_kpi(each) for each in item.kpis],
+        "kpis": [_kpi(each, english=english) for each in item.kpis],
         "money": [[year_label(each.year), _yen(each.budget), _yen(each.spent)] for each in item.money],
         "partners": "、".join(item.partners),
     }
 
 
-def _kpi(each: EditionKpi) -> dict[str, Any]:
-    kpi, unit = each.kpi, each.kpi.unit_ja
+def _kpi(each: EditionKpi, *, english: bool) -> dict[str, Any]:
+    kpi = each.kpi
+    title, unit = (kpi.title_ja, kpi.unit_ja)
+    if english:
+        title, unit = kpi.title_en or title, kpi.unit_en or unit
     told = {point.year: figure(point.value, kpi.decimals) for point in each.points}
     if kpi.baseline is not None and kpi.baseline_year is not None:
         told.setdefault(kpi.baseline_year, figure(kpi.baseline, kpi.decimals))
     aims = {target.year: figure(target.value, kpi.decimals) for target in kpi.targets}
     years = sorted({*told, *aims})
     return {
-        "title": f"{kpi.title_ja}（{unit}）" if unit else kpi.title_ja,
+        "title": _("{title}（{unit}）").format(title=title, unit=unit) if unit else title,
         "years": [short_label(year) for year in years],
         "values": [told.get(year, "—") for year in years],
         "targets": [aims.get(year, "—") for year in years],
@@ -130,4 +180,4 @@ def _kpi(each: EditionKpi) -> dict[str, Any]:
 
 
 def _yen(amount: int | None) -> str:
-    return "—" if amount is None else f"{amount:,}円"
+    return "—" if amount is None else _("{amount}円").format(amount=f"{amount:,}")

@@ -11,15 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
+from hiroba.kernel.charts.service import COLOURS, WIDE, bars, lines, small
+from hiroba.kernel.charts.types import Bar, Line, Point
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
-from hiroba.services.dashboards.charts.bars import Bar, bars
-from hiroba.services.dashboards.charts.lines import WIDE, lines, small
-from hiroba.services.dashboards.charts.marks import Line, Point
-from hiroba.services.dashboards.charts.scales import COLOURS
-from hiroba.services.dashboards.charts.tiles import Tile as MapTile
-from hiroba.services.dashboards.charts.tiles import grid, tile_map
 from hiroba.services.dashboards.sheet import Sheet
+from hiroba.services.dashboards.tiles import Tile as MapTile
+from hiroba.services.dashboards.tiles import grid, tile_map
 from hiroba.services.dashboards.types import Kind, Tile
 from hiroba.services.dashboards.viewing import query_of
 

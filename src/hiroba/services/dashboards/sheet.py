@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import Definition, Direction, Place, Standing
+from hiroba.kernel.charts.service import written
 from hiroba.kernel.decide.types import Principal
-from hiroba.services.dashboards.charts.scales import written
 from hiroba.services.dashboards.histories import histories
 from hiroba.services.dashboards.types import View
 

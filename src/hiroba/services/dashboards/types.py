@@ -115,4 +115,4 @@ class BoardChanged(HirobaError):
 class WrongForm(HirobaError):
     code: ClassVar[str] = "dashboard_form_unknown"
     status: ClassVar[int] = 404
-    sentence: ClassVar[Any] = _("この形式では取り出せません。CSV、JSON、SVGのどれかを選んでください。")
+    sentence: ClassVar[Any] = _("この形式では取り出せません。CSV、JSON、SVG、PNGのどれかを選んでください。")

@@ -1,54 +1,41 @@
-"""Calls by day as bars: an SVG whose numbers stand in a table beside it."""
+"""Calls by day: a drawing whose numbers stand in a table beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.charts.service import columns
+from hiroba.kernel.charts.types import Column
 from hiroba.rules.metering.types import DayCalls
 
-WIDE, HIGH, _GAP = 300, 72, 2
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One day. x, y: the upper left corner of what was answered; failed stands on top of it."""
-
-    day: date
-    answered: int
-    failed: int
-    x: float
-    width: float
-    y: float
-    height: float
-    failed_y: float
-    failed_height: float
+_COLOURS = ("#0017c1", "#ac3e00")  # blue and orange of the design tokens, as the key below has them
 
 
 @dataclass(frozen=True)
 class Chart:
-    bars: tuple[Bar, ...]
+    """today: all calls of the last day."""
+
+    days: tuple[DayCalls, ...]
+    drawing: SafeString
     most: int
     answered: int
     failed: int
     today: int
-    wide: int = WIDE
-    high: int = HIGH
 
 
 def chart(days: Sequence[DayCalls]) -> Chart:
-    most = max((each.answered + each.failed for each in days), default=0)
-    step = WIDE / max(1, len(days))
-    bars = tuple(_bar(each, at * step, step - _GAP, most) for at, each in enumerate(days))
-    last = days[-1].answered + days[-1].failed if days else 0
-    return Chart(bars, most, sum(each.answered for each in days), sum(each.failed for each in days), last)
+    totals = [each.answered + each.failed for each in days]
+    answered = sum(each.answered for each in days)
+    label = _("1日ごとの呼び出し。合わせて {n} 回").format(n=f"{answered:,}")
+    drawing = columns([Column(_said(each), (each.answered, each.failed)) for each in days], label, _COLOURS)
+    failed = sum(each.failed for each in days)
+    return Chart(tuple(days), drawing, max(totals, default=0), answered, failed, totals[-1] if days else 0)
 
 
-def _bar(day: DayCalls, x: float, width: float, most: int) -> Bar:
-    unit = HIGH / most if most else 0.0
-    height, failed = day.answered * unit, day.failed * unit
-    return Bar(
-        day.day, day.answered, day.failed, round(x, 1), round(width, 1), round(HIGH - height, 1),
-        round(height, 1), round(HIGH - height - failed, 1), round(failed, 1),
-    )  # fmt: skip
+def _said(day: DayCalls) -> str:
+    failed = f" + {day.failed:,}" if day.failed else ""
+    return f"{day.day.month}/{day.day.day}: {day.answered:,}{failed}"

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
+from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.office.register import service as register
@@ -42,6 +48,25 @@ def kpi_words(kpi: Kpi) -> tuple[str, str]:
     if is_english():
         return kpi.title_en or kpi.title_ja, kpi.unit_en or kpi.unit_ja
     return kpi.title_ja, kpi.unit_ja
+
+
+def picture(request: HttpRequest, drawing: SafeString, title: str, form: str, name: str) -> HttpResponse:
+    """A drawing as a file with its title and source. form: one of `charts.FORMS`."""
+    base = request.build_absolute_uri("/")
+    source = _("出典：広場 {address}（{day}の数字）").format(
+        address=request.build_absolute_uri(reverse("register:home")), day=timezone.localdate()
+    )
+    made = charts.taken_along(drawing, charts.File(title, source, base[:-1]), form)
+    answer = HttpResponse(made, content_type=charts.FORMS[form])
+    answer["Content-Disposition"] = f'attachment; filename="register-{name}.{form}"'
+    return answer
+
+
+def trail_of(indicator: str, place: str, year: int) -> str:
+    """Return the address at which a value is followed to its rows; "" while nothing here shows that."""
+    if not any(each.id == "dashboards" for each in manifests.running()):
+        return ""
+    return reverse("dashboards:trail", args=[indicator, place, year])
 
 
 def formula(kpi: Kpi) -> str:

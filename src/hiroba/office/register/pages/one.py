@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hiroba.indicators.types import SourceKind
+from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import Principal
 from hiroba.office.register import service as register
 from hiroba.office.register.charts import drawn
+from hiroba.office.register.errors import UnknownInitiative
 from hiroba.office.register.pages import common
 from hiroba.office.register.pages.lines import address_of
 from hiroba.office.register.types import STAGES, Initiative, KpiView, PolicyKind, StageProposal
@@ -43,7 +46,7 @@ def page(request: HttpRequest, who: Principal, id: str) -> HttpResponse:
         ],
         "departments": common.departments(content),
         "plans": _plans(known),
-        "kpis": [kpi_values(who, each) for each in standing.kpis],
+        "kpis": [kpi_values(who, each, known.organisation) for each in standing.kpis],
         "money": [(year_label(each.year), each.budget, each.spent) for each in content.money],
         "data": [(each.title, address_of(who, each)) for each in content.data],
         "risks": [(each.text, str(LEVELS[each.level]), each.answer) for each in content.risks],
@@ -81,11 +84,27 @@ def history(request: HttpRequest, who: Principal, id: str) -> HttpResponse:
     return render(request, "register/history.html", shown)
 
 
-def kpi_values(who: Principal, view: KpiView) -> dict[str, Any]:
-    """A KPI as its section shows it."""
+@require_safe
+def chart(request: HttpRequest, who: Principal, id: str, indicator: str, form: str) -> HttpResponse:
+    """A KPI's drawing as a file. Raises UnknownInitiative."""
+    known = register.initiative(who, id)
+    found = next((e for e in register.kpis(who, known, common.now()) if e.kpi.indicator == indicator), None)
+    if found is None or form not in charts.FORMS or not (drawing := _drawn(found)):
+        raise UnknownInitiative
+    title, unit = common.kpi_words(found.kpi)
+    return common.picture(request, drawing, f"{title}（{unit}）" if unit else title, form, "kpi")
+
+
+def _drawn(view: KpiView) -> SafeString:
+    return drawn(view.kpi, view.points, view.forecast)
+
+
+def kpi_values(who: Principal, view: KpiView, place: str) -> dict[str, Any]:
+    """A KPI as its section shows it; place: whose values they are."""
     kpi = view.kpi
     definition = register.definition_of(who, kpi.indicator)
     told = {each.year: figure(each.value, kpi.decimals) for each in view.points}
+    measured = set(told)
     base = kpi.baseline_year if kpi.baseline_year not in told else None
     if kpi.baseline is not None and base is not None:
         told[base] = figure(kpi.baseline, kpi.decimals)
@@ -95,9 +114,10 @@ def kpi_values(who: Principal, view: KpiView) -> dict[str, Any]:
         "kpi": kpi,
         "unit": common.kpi_words(kpi)[1],
         "lamp": common.lamp(view.lamp.light, view.lamp.why),
-        "chart": drawn(kpi, view.points, view.forecast),
+        "chart": _drawn(view),
         "rows": [
-            (year_label(year), told.get(year, "–"), aims.get(year, "–"), year == base)
+            (year_label(year), told.get(year, "–"), aims.get(year, "–"), year == base,
+             common.trail_of(kpi.indicator, place, year) if year in measured else "")
             for year in sorted({*told, *aims})
         ],
         "forecast": (

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from hiroba.kernel.charts.service import progress
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.office.register import service as register
 from hiroba.office.register.pages import common
-from hiroba.office.register.types import STAGES, KpiView, Light, Standing, YearInfo
+from hiroba.office.register.types import STAGES, Direction, Kpi, KpiView, Light, Standing, YearInfo
 from hiroba.office.register.words import LIGHTS, STAGE_SENTENCES, STEP_STATES, STEPS, figure
 from hiroba.office.register.years import short_label, year_label
 
@@ -105,10 +106,16 @@ def _kpi(view: KpiView) -> dict[str, Any]:
         "year": short_label(year) if year is not None else "",
         "target": figure(target.value, kpi.decimals) if target else "",
         "target_year": short_label(target.year) if target else "",
-        "share": max(0, min(100, round(100 * value / target.value)))
-        if value and target and target.value
-        else 0,
+        "way": progress(_way(kpi, value, target.value)) if value is not None and target else "",
     }
+
+
+def _way(kpi: Kpi, value: float, target: float) -> float:
+    """How much of the way to the target is gone: from 0 where more is better, else from the baseline."""
+    begun = 0.0 if kpi.direction is Direction.UP else kpi.baseline
+    if begun is None or target == begun:
+        return 1.0 if value == target else 0.0
+    return (value - begun) / (target - begun)
 
 
 def _count(light: Light, running: list[Standing]) -> dict[str, Any]:

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import ONLY_PUBLIC, Principal
 from hiroba.office.register import service as register
 from hiroba.office.register.charts import drawn
 from hiroba.office.register.diagram import structure
 from hiroba.office.register.editions import EditionItem
+from hiroba.office.register.errors import UnknownEdition
 from hiroba.office.register.pages import common
 from hiroba.office.register.types import STAGES, PolicyKind, Step
 from hiroba.office.register.words import POLICY_KINDS, STAGE_SENTENCES, STEPS, VERDICTS, circled
@@ -58,9 +61,23 @@ def page(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResp
 def pdf(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResponse:
     """Raises UnknownEdition, NoLetters."""
     del request
-    answer = HttpResponse(register.paper(who, code, year), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="register-{code}-{year}.pdf"'
+    language = "en" if common.is_english() else "ja"
+    made = register.paper(who, code, year, language)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="register-{code}-{year}-{language}.pdf"'
     return answer
+
+
+@require_safe
+def drawing(request: HttpRequest, who: Principal, code: str, year: int, form: str) -> HttpResponse:
+    """The structure of a year's initiatives as a file. Raises UnknownEdition."""
+    edition = register.edition(who, code, year)
+    if form not in charts.FORMS:
+        raise UnknownEdition(year=year)
+    english = common.is_english()
+    owner = edition.name_en if english else edition.name_ja
+    title = _("{owner} 重点取組の構造 {year}").format(owner=owner, year=year_label(year))
+    return common.picture(request, structure(edition, english=english), title, form, "structure")
 
 
 def _title(id: str) -> str:

@@ -9,9 +9,13 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import PlaceKind
+from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.services.dashboards.pages.asked import language as asked_language
@@ -52,12 +56,12 @@ def compare(request: HttpRequest, who: Principal) -> HttpResponse:
 
 
 def data(request: HttpRequest, who: Principal, form: str) -> HttpResponse:
-    """The values of a view. Raises WrongForm, UnknownPlace, WrongYear, NoPerHead, NotAdditive."""
-    writers = {"csv": _csv, "json": _json, "svg": _svg}
-    if form not in writers:
+    """The values of a view. Raises WrongForm, UnknownPlace, WrongYear, NoPerHead, NotAdditive, NoLetters."""
+    writers = {"csv": _csv, "json": _json}
+    if form not in writers and form not in charts.FORMS:
         raise WrongForm()
-    view = view_of(request.GET)
-    answer = writers[form](Sheet(view, who, asked_language()), request)
+    sheet = Sheet(view_of(request.GET), who, asked_language())
+    answer = writers[form](sheet, request) if form in writers else _picture(sheet, request, form)
     answer["Content-Disposition"] = f'attachment; filename="indicators.{form}"'
     return answer
 
@@ -97,14 +101,26 @@ def _json(sheet: Sheet, request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/json")
 
 
-def _svg(sheet: Sheet, _request: HttpRequest) -> HttpResponse:
-    """The first drawing; what has none of its own is drawn as bars."""
-    if sheet.view.kind in (Kind.NUMBERS, Kind.TABLE, Kind.MULTIPLES):
+def _picture(sheet: Sheet, request: HttpRequest, form: str) -> HttpResponse:
+    """The drawing with its title and source; what has none of its own is drawn as lines or bars."""
+    if sheet.view.kind in (Kind.NUMBERS, Kind.TABLE):
         sheet.view = replace(sheet.view, kind=Kind.LINES if len(sheet.years) > 1 else Kind.BARS)
-    drawings = panel_of(sheet).drawings
-    if not drawings:
+    panel = panel_of(sheet)
+    if not panel.drawings:
         raise WrongForm()
-    return HttpResponse(drawings[0][1], content_type="image/svg+xml")
+    name, drawing = panel.drawings[0]
+    if sheet.view.kind is Kind.MULTIPLES:
+        name, drawing = "", charts.grid(panel.drawings, panel.title)
+    unit = f"（{panel.unit}）" if panel.unit else ""
+    file = charts.File(
+        f"{panel.title}{unit} {name}".strip(), _source(request), request.build_absolute_uri("/")[:-1]
+    )
+    return HttpResponse(charts.taken_along(drawing, file, form), content_type=charts.FORMS[form])
+
+
+def _source(request: HttpRequest) -> str:
+    address = request.build_absolute_uri(reverse("dashboards:home"))
+    return _("出典：広場 {address}（{day}の数字）").format(address=address, day=timezone.localdate())
 
 
 def _safe(text: str) -> str:

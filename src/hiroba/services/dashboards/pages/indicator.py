@@ -13,10 +13,10 @@ from hiroba.indicators.types import Standing
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
-from hiroba.services.dashboards.charts.tiles import grid
 from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.panels import panel_of
 from hiroba.services.dashboards.sheet import Sheet
+from hiroba.services.dashboards.tiles import grid
 from hiroba.services.dashboards.types import Kind, View
 from hiroba.services.dashboards.viewing import query_of
 

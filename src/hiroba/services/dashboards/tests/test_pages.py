@@ -168,3 +168,27 @@ def test_a_hostile_title_stays_text(client: Client, home: OrganisationInfo, offi
         page = client.get(BASE + path).content.decode()
         assert "<script>alert" not in page
         assert not re.search(r"<b>(?!\w)", page.split("<main")[1])
+
+
+@pytest.mark.parametrize("kind", ["lines", "multiples", "map", "bars", "numbers", "table"])
+def test_every_chart_is_saved_as_a_picture(client: Client, classes: str, kind: str) -> None:
+    drawing = client.get(f"{BASE}compare.svg", {"i": "classes", "kind": kind})
+    assert "開設した教室" in drawing.content.decode()
+    assert "testserver/s/dashboards/" in drawing.content.decode()
+    picture = client.get(f"{BASE}compare.png", {"i": "classes", "kind": kind})
+    assert picture.content.startswith(b"\x89PNG")
+    assert picture["Content-Type"] == "image/png"
+
+
+def test_small_charts_are_saved_as_one_picture_with_all_of_them(client: Client, classes: str) -> None:
+    drawing = client.get(f"{BASE}compare.svg", {"i": "classes", "kind": "multiples"}).content.decode()
+    for place in WARDS:
+        assert f"/indicators/classes/values/{place}/2021" in drawing
+
+
+def test_pages_offer_the_picture_of_each_chart(client: Client, classes: str) -> None:
+    page = _page(client, "indicators/classes")
+    for kind in ("lines", "map", "multiples"):
+        assert f"compare.png?i=classes&amp;to=2021&amp;kind={kind}" in page or (
+            f"compare.png?i=classes&amp;kind={kind}" in page
+        )

@@ -12,8 +12,19 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hiroba.services.dashboards.charts.marks import draw, joined, linked, text, whole
-from hiroba.services.dashboards.charts.scales import LINE, NONE, SOFT, classes, shade, short
+from hiroba.kernel.charts.service import (
+    LINE,
+    NONE,
+    SOFT,
+    classes,
+    draw,
+    joined,
+    linked,
+    shade,
+    short,
+    text,
+    whole,
+)
 
 _SIDE, _GAP = 60.0, 4.0
 _LEGEND: Final = 44.0

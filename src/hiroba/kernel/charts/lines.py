@@ -7,8 +7,9 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from hiroba.services.dashboards.charts.marks import Line, Point, draw, joined, linked, mark, text, whole
-from hiroba.services.dashboards.charts.scales import COLOURS, LINE, SOFT, short, ticks
+from hiroba.kernel.charts.marks import draw, joined, linked, mark, text, whole
+from hiroba.kernel.charts.scales import COLOURS, LINE, SOFT, short, ticks
+from hiroba.kernel.charts.types import Line, Point
 
 WIDE: Final = 760.0
 _LEFT, _RIGHT, _BOTTOM = 64.0, 40.0, 34.0

@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from hiroba.services.dashboards.charts.scales import FONT, INK
-
-
-@dataclass(frozen=True)
-class Point:
-    """said: the whole number in words, for who points at it or listens. href: of its trail."""
-
-    year: int
-    value: float
-    said: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """targets: what is to be reached, in years that may be yet to come."""
-
-    name: str
-    points: tuple[Point, ...]
-    targets: tuple[Point, ...] = ()
+from hiroba.kernel.charts.scales import FONT, INK
 
 
 def draw(pattern: str, *parts: str | float) -> SafeString:
