@@ -6,6 +6,7 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
+from django.utils.safestring import SafeString
 
 from hiroba.kernel.charts import service as charts
 from hiroba.kernel.charts.types import Bar, Column, Line, Point
@@ -25,7 +26,7 @@ def _texts(drawing: str) -> str:
 
 
 @pytest.mark.parametrize("drawing", [BARS, LINES, charts.grid([(HOSTILE, SMALL)] * 5, HOSTILE)])
-def test_hostile_words_stay_words_also_in_a_file(drawing: str) -> None:
+def test_hostile_words_stay_words_also_in_a_file(drawing: SafeString) -> None:
     for each in (drawing, charts.taken_along(drawing, FILE, "svg").decode()):
         assert HOSTILE in _texts(each)
         assert "<script" not in each
