@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any
 
 import cedarpy
+import msgspec
 
 from hiroba.kernel.decide.compiled import party_id, target_id, with_rules
 from hiroba.kernel.decide.facets import Question
@@ -33,7 +33,9 @@ def evaluate(question: Question) -> Decision:
         "resource": _RESOURCE,
         "context": {"purpose": question.purpose},
     }
-    result = cedarpy.is_authorized(request, with_rules(question.rules), json.dumps(_entities(question)))
+    # parsed apart, because Cedar takes twice as long for the same text within the question
+    entities = cedarpy.Entities.from_json_str(msgspec.json.encode(_entities(question)).decode())
+    result = cedarpy.is_authorized(request, with_rules(question.action.value, question.rules), entities)
     reasons = frozenset(result.diagnostics.id_annotations_by_reason.values())
     if not result.allowed:
         return Decision(False, tuple(sorted(reasons)))

@@ -40,10 +40,12 @@ def target_id(target: Target) -> str:
 
 
 @lru_cache(maxsize=4096)
-def with_rules(slice_: tuple[Rule, ...]) -> cedarpy.PolicySet:
-    """The policies of the house with these rules; those that hide columns decide nothing by themselves."""
+def with_rules(action: str, slice_: tuple[Rule, ...]) -> cedarpy.PolicySet:
+    """The policies of the house about an action with these rules of it; those that hide columns decide
+    nothing by themselves."""
     text = "\n".join(cedar(rule) for rule in slice_ if not rule.hides)
-    return policies.parsed().with_added_str(text) if text else policies.parsed()
+    house = policies.about(action)
+    return house.with_added_str(text) if text else house
 
 
 def _text(value: str) -> str:

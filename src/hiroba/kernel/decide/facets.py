@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -22,8 +22,9 @@ class Question(NamedTuple):
 
     roles: only those held in the owner's line. line: the owner and all above it. body: the part
     of the line that is one legal body (a department and what it is a department of). rules: those in
-    force about this thing for this one, with its targets and parties and the purpose, all empty where there
-    are none. Everything that an answer depends on is in here, so a kept answer is never out of date.
+    force about this thing for this one, with the targets and parties that they name and the purpose, all
+    empty where there are none. Everything that an answer depends on is in here, so a kept answer is never
+    out of date.
     """
 
     action: Action
@@ -57,10 +58,18 @@ def question(
     rules = tuple(
         rule for rule in found if rule.matters(action, who.purpose, moment, who.assurance) and counts(rule)
     )
-    ruled = (rules, targets, parties, who.purpose) if rules else ()
+    ruled = _ruled(rules, who)
     return Question(
         action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled
     )
+
+
+def _ruled(rules: tuple[Rule, ...], who: Principal) -> tuple[Any, ...]:
+    """No other target or party can make a rule of the slice speak, so all of an organisation ask alike."""
+    if not rules:
+        return ()
+    targets = tuple(dict.fromkeys(rule.target for rule in rules))
+    return rules, targets, frozenset(rule.assignee for rule in rules), who.purpose
 
 
 def parties_of(who: Principal) -> frozenset[Party]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cedarpy
 
@@ -17,5 +19,23 @@ def text() -> str:
 
 
 @cache
-def parsed() -> cedarpy.PolicySet:
-    return cedarpy.PolicySet.from_str(text())
+def about(action: str) -> cedarpy.PolicySet:
+    """Return the policies that can speak of an action: the others would be passed over at a cost."""
+    found = {id: each for id, each in _written().items() if _speaks_of(each["action"], action)}
+    return cedarpy.PolicySet.from_json_str(
+        json.dumps({"templates": {}, "staticPolicies": found, "templateLinks": []})
+    )
+
+
+@cache
+def _written() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text()))["staticPolicies"]
+    return found
+
+
+def _speaks_of(scope: dict[str, Any], action: str) -> bool:
+    """Whether an action is in a policy's scope; the house has no groups of actions."""
+    if scope["op"] == "All":
+        return True
+    named = scope["entities"] if "entities" in scope else [scope["entity"]]
+    return any(each["id"] == action for each in named)
