@@ -32,6 +32,10 @@ class Account:
 
     name: str
 
+    def stands(self, store: Store) -> bool:  # noqa: ARG002 - only a device looks
+        """Whether it is still who it was when it signed in."""
+        return True
+
     async def may_publish(self, store: Store, topic: str) -> bool:
         raise NotImplementedError
 
@@ -50,6 +54,9 @@ class DeviceAccount(Account):
     def found(self, store: Store) -> Found | None:
         now = devices.index_of(store).by_name.get((self._tenant, self._id))
         return now if now is not None and now.device.digest == self._digest else None
+
+    def stands(self, store: Store) -> bool:
+        return self.found(store) is not None
 
     def agent_topics(self, found: Found) -> tuple[str, ...]:
         """Where it may listen in the form of FIWARE's agents."""

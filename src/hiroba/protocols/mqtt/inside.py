@@ -19,7 +19,7 @@ from amqtt.session import ApplicationMessage, Session
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.types import Found, Order
 from hiroba.kernel.errors.types import HirobaError
-from hiroba.protocols.mqtt.accounts import STA, Account, DeviceAccount, PublicAccount, sign_in
+from hiroba.protocols.mqtt.accounts import STA, Account, DeviceAccount, PublicAccount, TokenAccount, sign_in
 from hiroba.protocols.mqtt.connection import Connection
 from hiroba.protocols.mqtt.errors import PortTaken
 from hiroba.protocols.mqtt.filters import Filters
@@ -33,6 +33,7 @@ _LISTENER = "default"
 _LEAST_IDLE = 15.0  # seconds
 _MAX_KEPT = 1000  # messages that wait for a client which is away
 _MAX_CONNECTIONS = 20_000
+_LOOK = 0.5  # seconds between two looks at whether programs may still listen
 for _name in ("amqtt", "transitions"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # they tell addresses and payloads
 TakeObservation = Callable[[str, bytes], Awaitable[None]]
@@ -78,6 +79,7 @@ class Inside:
         self._sending: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
         self._broker: Broker | None = None
+        self._looking: asyncio.Task[None] | None = None
         self.filters = Filters({})
 
     async def start(self) -> None:
@@ -99,12 +101,15 @@ class Inside:
         plugin.inside = self
         await self._broker.start()
         self.filters = Filters(self._broker.subscriptions)
+        self._looking = asyncio.create_task(self._look_after())
 
     @property
     def port(self) -> int:
         return int(self._server.sockets[0].getsockname()[1]) if self._server is not None else 0
 
     async def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
         if self._server is not None:
             self._server.close()
         for connection in list(self._connections.values()):
@@ -114,6 +119,25 @@ class Inside:
         for task in self._sending:
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self.turn_out()
+            except Exception:
+                _LOG.exception("listeners_not_looked_after")
+
+    async def turn_out(self) -> None:
+        """End the connections of programs that may not listen any more to what they once asked for."""
+        held = {c: each for c, each in self._connections.items() if isinstance(each.account, TokenAccount)}
+        if self._broker is None or not held:
+            return
+        for topic, sessions in list(self._broker.subscriptions.items()):
+            for session, _qos in list(sessions):
+                connection = held.get(session.client_id or "")
+                if connection and not await connection.account.may_subscribe(self.store, topic):
+                    connection.writer.abort()
 
     async def send_order(self, order: Order) -> bool:
         """Tell a device; True when it listened."""
@@ -263,6 +287,9 @@ class Inside:
                 return 0
             session.retained_messages.put_nowait(ApplicationMessage(None, topic, qos, payload, retain=False))
             return 1
+        if not connection.account.stands(self.store):
+            connection.writer.abort()  # its key was renewed or taken away while it listened
+            return 0
         if connection.writer.unsent > MAX_UNSENT:
             connection.writer.abort()  # it does not read what it asked for
             return 0
