@@ -12,6 +12,7 @@ import "./styles/shell.css";
 import "./styles/home.css";
 import "./styles/elements.css";
 import "./styles/catalogue.css";
+import "./styles/dataset.css";
 import "./styles/city.css";
 import "./styles/publishing.css";
 import "./styles/mapping.css";
