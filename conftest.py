@@ -33,6 +33,8 @@ def _prepare() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="hiroba-test-"))
     _run.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["HIROBA_DATA_DIR"] = str(folder)
+    os.environ["HIROBA_KEY_FILE"] = str(folder.with_name(f"{folder.name}.keys"))  # one for the whole run
+    _run.callback(folder.with_name(f"{folder.name}.keys").unlink, missing_ok=True)
     os.environ.pop("HIROBA_OPEN", None)
     return folder
 
@@ -129,6 +131,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     from hiroba.kernel.journal import triggers
 
+    clear_settings()  # they were read before the run had its folder
     default = connections["default"]
     if default.vendor == "sqlite":
         default.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")

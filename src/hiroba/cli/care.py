@@ -35,12 +35,15 @@ def doctor(data_dir: Path | None) -> None:
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @told
 def backup(data_dir: Path | None, target: Path) -> None:
-    """Write everything into one file, while running."""
+    """Write everything except the keys of sealed fields into one file, while running."""
     prepare(data_dir)
     from hiroba.kernel.operations import service as operations
 
     summary = operations.backup(target)
     click.echo(f"{target}: {summary.rows:,} rows, {summary.blobs:,} files, {summary.size:,} bytes")
+    click.echo(
+        "The keys of sealed fields are not in it: `hiroba keys backup FILE`, kept elsewhere.", err=True
+    )
 
 
 @click.command()

@@ -13,6 +13,7 @@ from hiroba.cli.demo import demo
 from hiroba.cli.feeds import feeds
 from hiroba.cli.harvest import harvest
 from hiroba.cli.journal import journal
+from hiroba.cli.keys import keys
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
 from hiroba.cli.serve.command import serve
@@ -34,6 +35,7 @@ for _command in (
     context,
     harvest,
     journal,
+    keys,
     scale,
     addresses,
     feeds,

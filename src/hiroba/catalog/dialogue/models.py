@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.sealing.service import SealedTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
@@ -20,7 +22,7 @@ class Said(models.Model):
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)  # whose officers answer
     by = models.CharField(max_length=64, blank=True, default="")  # a person's opaque id; "": nobody known
-    name = models.CharField(max_length=60, blank=True, default="")  # as they want to be called
+    name = SealedTextField(blank=True, default="")  # as they want to be called
     mark = models.CharField(max_length=64, blank=True, default="")  # of the form: it counts once
     hidden = models.CharField(max_length=500, blank=True, default="")  # why it is not shown
     created = models.DateTimeField(auto_now_add=True, db_index=True)

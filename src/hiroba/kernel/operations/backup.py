@@ -20,6 +20,7 @@ from hiroba.kernel.operations.manifest import Manifest
 from hiroba.kernel.operations.parts import all_parts
 from hiroba.kernel.operations.snapshot import snapshot
 from hiroba.kernel.operations.types import BackupSummary
+from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import UnknownBlob
@@ -28,7 +29,9 @@ KEYS = ("secret.key",)
 
 
 def backup(target: Path) -> BackupSummary:
-    """Write rows, blobs, keys and a manifest into one tar; the target appears when it is whole.
+    """Write rows, blobs, the signing key and a manifest into one tar; the target appears when it is whole.
+
+    What is sealed stays sealed: its keys are kept elsewhere (`sealing.copy`).
 
     The rows are of one moment. Blobs never change and are read after it: whatever the rows refer to is
     there. What can be made anew (the search index) is left out.
@@ -56,6 +59,7 @@ def _fill(archive: tarfile.TarFile) -> Manifest:
             manifest.migrations = sorted(
                 ".".join(each) for each in MigrationRecorder(connection).applied_migrations()
             )
+            manifest.sealed_by = sealing.keys_in_use()
             for model in tables.models():
                 _dump(
                     folder / f"{model._meta.label_lower}.jsonl",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations.readiness import unapplied
 from hiroba.kernel.operations.types import Check
+from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.settings.types import CONCERNS
 
@@ -33,8 +34,8 @@ def doctor() -> list[Check]:
     """Return one check a concern, in the language that is active now."""
     looks: list[tuple[str, Callable[[], Told]]] = [
         (_("設定"), _settings), (_("データフォルダー"), _data_dir), (_("空き容量"), _space),
-        (_("データベース"), _database), (_("時計"), _clock), (_("鍵"), _secret), (_("メール"), _mail),
-        (_("公開アドレス"), _hosts), (_("開放モード"), _open), (_("記録"), _journal),
+        (_("データベース"), _database), (_("時計"), _clock), (_("鍵"), _secret), (_("封じる鍵"), _keys),
+        (_("メール"), _mail), (_("公開アドレス"), _hosts), (_("開放モード"), _open), (_("記録"), _journal),
     ]  # fmt: skip
     return [_look(name, look) for name, look in looks]
 
@@ -142,6 +143,33 @@ def _secret() -> Told:
             path=path
         )
     return "ok", _("自分だけが読めます。")
+
+
+def _keys() -> Told:
+    path = sealing.key_path()
+    if not path.exists():
+        if _noted():
+            return "error", _(
+                "鍵のファイル {path} がありません。控えを hiroba keys restore で戻してください。"
+            ).format(path=path)
+        return "ok", _("初めて起動するときに作られます。")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return "error", _("{path} をほかの利用者も読めます。chmod 600 で自分だけにしてください。").format(
+            path=path
+        )
+    if settings.server().data_dir.resolve() in path.resolve().parents:
+        return "warning", _(
+            "鍵のファイルがデータと同じ所にあります。HIROBA_KEY_FILE で別の所にしてください。"
+        )
+    sealing.require_keys(_noted())
+    return "ok", _("データとは別の所にあり、自分だけが読めます。")
+
+
+def _noted() -> list[str]:
+    try:
+        return sealing.noted_keys()
+    except DatabaseError:  # not made yet
+        return []
 
 
 def _mail() -> Told:

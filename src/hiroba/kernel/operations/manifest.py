@@ -12,7 +12,8 @@ FORM = 1  # of the backup; raised when an older program could not read it
 @dataclass
 class Manifest:
     """tables: label -> {rows, sha256}. blobs: keys, which are their own checksums. keys: name -> sha256.
-    parts: name of a file below `parts/` -> sha256."""
+    parts: name of a file below `parts/` -> sha256. sealed_by: numbers of the keys that open what is sealed in
+    it; the keys are not."""
 
     version: str
     made: str  # ISO 8601, UTC
@@ -21,6 +22,7 @@ class Manifest:
     blobs: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
+    sealed_by: list[str] = field(default_factory=list)
     form: int = FORM
 
     def encode(self) -> bytes:

@@ -18,6 +18,7 @@ from hiroba.kernel.operations.parts import all_parts
 from hiroba.kernel.operations.types import BackupSummary, DamagedBackup, NotEmpty, OtherShape
 from hiroba.kernel.operations.verify import verify
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 
@@ -25,10 +26,11 @@ from hiroba.kernel.storage import service as storage
 def restore(source: Path, *, replace: bool = False) -> BackupSummary:
     """Check the whole file, then put its blobs, keys and, in one transaction, its rows in place.
 
-    The database has to be migrated. Raises DamagedBackup, OtherShape, and NotEmpty unless `replace`;
-    then nothing was changed. The search index is made anew by the caller.
+    The database has to be migrated. Raises DamagedBackup, UnknownKey, OtherShape, and NotEmpty unless
+    `replace`; then nothing was changed. The search index is made anew by the caller.
     """
     manifest = verify(source)
+    sealing.require_keys(manifest.sealed_by)
     known = {model._meta.label_lower: model for model in tables.models()}
     for label, table in manifest.tables.items():
         if label not in known and table["rows"]:
@@ -42,6 +44,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
         _keys(archive, manifest)
         _parts(archive, manifest)
     organisations.forget()
+    sealing.note_keys()
     total = sum(table["rows"] for table in manifest.tables.values())
     return BackupSummary(total, len(manifest.blobs), source.stat().st_size)
 

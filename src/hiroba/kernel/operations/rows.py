@@ -13,12 +13,14 @@ from django.db.models import BinaryField, Field, Model
 from django.utils.duration import duration_iso_string
 
 from hiroba.kernel.operations.tables import columns, self_reference
+from hiroba.kernel.sealing import service as sealing
+from hiroba.kernel.sealing.types import Sealed
 
 _CHUNK = 2000  # rows
 
 
 def lines(model: type[Model]) -> Iterator[bytes]:
-    """Give every row as one line of JSON: {column: value}; bytes as hexadecimal digits."""
+    """Give every row as one line of JSON: {column: value}; bytes as hexadecimal digits, sealed texts sealed."""
     fields = columns(model)
     names = [field.attname for field in fields]
     for values in _ordered(model, names):
@@ -42,7 +44,9 @@ def instances(model: type[Model], source: Iterable[bytes]) -> Iterator[list[Mode
 
 def _ordered(model: type[Model], names: list[str]) -> Iterator[tuple[Any, ...]]:
     """Rows by key; where a table refers to itself, what is referred to comes first."""
-    rows = model._base_manager.order_by("pk").values_list(*names)
+    hidden = {each.attname for each in sealing.sealed_fields(model)}
+    asked = [sealing.as_it_lies(name) if name in hidden else name for name in names]
+    rows = model._base_manager.order_by("pk").values_list(*asked)
     above = self_reference(model)
     if above is None:
         yield from rows.iterator(chunk_size=_CHUNK)
@@ -74,4 +78,6 @@ def _out(value: Any) -> Any:
 def _in(field: Field, value: Any) -> Any:  # type: ignore[type-arg]
     if value is not None and isinstance(field, BinaryField):
         return bytes.fromhex(value)
+    if isinstance(field, sealing.SealedTextField):  # plain in backups from before it was sealed
+        return Sealed(value) if value and sealing.is_sealed(value, blind=field.blind) else value
     return value if value is None or field.get_internal_type() == "JSONField" else field.to_python(value)

@@ -211,11 +211,8 @@ def set_member(user_id: int, code: str, role: Role | None, *, who: Principal = S
 
 def members(code: str) -> list[MemberInfo]:
     """Return who belongs to it directly, in the order in which they came."""
-    rows = Membership.objects.filter(organisation_id=code).order_by("pk")
-    return [
-        MemberInfo(user_id, name, Role(role))
-        for user_id, name, role in rows.values_list("user_id", "user__display_name", "role")
-    ]
+    rows = Membership.objects.filter(organisation_id=code).select_related("user").order_by("pk")
+    return [MemberInfo(row.user_id, row.user.display_name, Role(row.role)) for row in rows]
 
 
 def roles_of(user_id: int) -> dict[str, Role]:

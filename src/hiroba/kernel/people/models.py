@@ -8,13 +8,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from hiroba.kernel.people.managers import UserManager, tidy_email
+from hiroba.kernel.sealing.service import Blind, SealedRow, SealedTextField
 
 
-class User(AbstractBaseUser):
+class User(SealedRow, AbstractBaseUser):
     """Somebody who signs in with an e-mail address."""
 
-    email = models.EmailField(max_length=254, unique=True)
-    display_name = models.CharField(max_length=100, blank=True, default="")
+    email = SealedTextField(blind=True)
+    display_name = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=8, default="ja")
     operator = models.BooleanField(default=False)  # runs the installation
     is_active = models.BooleanField(default=True)
@@ -25,6 +26,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Blind("email"), name="one_account_of_an_address")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = tidy_email(self.email)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
+    "hiroba.kernel.sealing",
     "hiroba.kernel.signin",
     "hiroba.kernel.people",
     "hiroba.kernel.organisations",
@@ -121,9 +122,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database(_database.url.get_secret_value(), DATA_DIR, _database.connection_age)}
+MIGRATION_MODULES = {"account": "hiroba.kernel.signin.account.migrations"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are kept apart by their blind index
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -35,6 +35,11 @@ class ServerSettings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key that signs sessions; empty: made once and kept in the data folder."
     )
+    key_file: Path | None = Field(
+        None,
+        description="File with the keys by which what identifies people is sealed; empty: beside the data"
+        " folder, `<its name>.keys`.",
+    )
     debug: bool = Field(False, description="Django's debug pages. Never in production.")
     threads: int = Field(8, ge=1, description="Threads that make pages.")
 
@@ -42,6 +47,12 @@ class ServerSettings(BaseSettings):
     def address(self) -> str:
         """Where readers reach it, without a slash at the end, for whoever has no request to see it in."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def key_path(self) -> Path:
+        """Where the keys of sealed fields lie: apart from the data folder, so that no copy of it has them."""
+        folder = self.data_dir.absolute()
+        return self.key_file or folder.with_name(f"{folder.name}.keys")
 
 
 class DatabaseSettings(BaseSettings):

@@ -11,8 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.signin import assurance
-from hiroba.kernel.signin.sealing import seal, unseal
+from hiroba.kernel.signin import assurance, factors
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,10 +26,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: encrypted at rest, with names that say what they are."""
 
     def encrypt(self, text: str) -> str:
-        return seal(text)
+        return factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text)
+        return factors.unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return f"Hiroba {self._get_site_name()}"

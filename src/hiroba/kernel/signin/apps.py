@@ -11,6 +11,8 @@ class SigninConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hiroba.kernel.signin import assurance
+        from hiroba.kernel.signin import addresses, assurance, factors
 
+        addresses.seal_addresses()
         assurance.connect()
+        factors.connect()

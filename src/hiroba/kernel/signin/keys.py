@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hiroba.kernel.signin.earlier import opened
 from hiroba.kernel.signin.models import SigningKey
-from hiroba.kernel.signin.sealing import seal, unseal
 
 SIGNS = timedelta(days=90)
 AHEAD = timedelta(days=2)  # it is shown before it signs, so that whoever keeps keys for a day knows it
@@ -24,7 +24,7 @@ def private_keys() -> list[PrivateKey]:
     _prepare(now)
     rows = SigningKey.objects.filter(ends__gt=now).order_by("issued")
     return [
-        PrivateKey(pem=unseal(row.sealed), not_before=row.begins, expires_at=row.ends, issued_at=row.issued)
+        PrivateKey(pem=opened(row.sealed), not_before=row.begins, expires_at=row.ends, issued_at=row.issued)
         for row in rows
     ]
 
@@ -46,7 +46,7 @@ def _make(number: int, now: datetime, begins: datetime) -> None:
     try:
         with transaction.atomic():
             SigningKey.objects.create(
-                name=str(number), sealed=seal(pem), issued=now, begins=begins, ends=begins + _SHOWN
+                name=str(number), sealed=pem, issued=now, begins=begins, ends=begins + _SHOWN
             )
     except IntegrityError:
         return

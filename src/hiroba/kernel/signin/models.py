@@ -6,12 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.sealing.service import SealedRow, SealedTextField
 
-class SigningKey(models.Model):
-    """A key that ID tokens are signed by, sealed by the installation's own key."""
+
+class SigningKey(SealedRow):
+    """A key that ID tokens are signed by."""
 
     name = models.CharField(max_length=16, unique=True)  # of its number, so that two processes make one
-    sealed = models.TextField()  # PEM
+    sealed = SealedTextField()  # PEM
     issued = models.DateTimeField()
     begins = models.DateTimeField()  # it is shown before it signs
     ends = models.DateTimeField()  # it is shown while anything that it signed may be checked

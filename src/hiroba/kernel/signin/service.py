@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from hiroba.kernel.signin.assurance import of_session as assurance_of
+from hiroba.kernel.signin.earlier import opened
 from hiroba.kernel.signin.errors import UnknownOpening, UnknownSession, WrongAddress, WrongKeys
 from hiroba.kernel.signin.machines import RefusedClient, machine_token, public_keys
 from hiroba.kernel.signin.openings import openings_of, owner_of, register_opening, remove_opening
 from hiroba.kernel.signin.relying import RelyingAdapter, end_session_url
-from hiroba.kernel.signin.sealing import seal, unseal
 from hiroba.kernel.signin.sessions import end_openings, end_session, end_sessions, seen, sessions_of
 from hiroba.kernel.signin.ways import providers, ways_of
 
 __all__ = [
     "RefusedClient", "RelyingAdapter", "UnknownOpening", "UnknownSession", "WrongAddress", "WrongKeys",
     "assurance_of", "end_openings", "end_session", "end_session_url", "end_sessions", "machine_token",
-    "openings_of", "owner_of", "providers", "public_keys", "register_opening", "remove_opening", "seal",
-    "seen", "sessions_of", "unseal", "ways_of",
+    "opened",
+    "openings_of", "owner_of", "providers", "public_keys", "register_opening", "remove_opening",
+    "seen", "sessions_of", "ways_of",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.sealing.service import SealedTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
@@ -15,14 +17,14 @@ def new_id() -> str:
 
 
 class Peer(models.Model):
-    """base: where its protocol's paths begin. secret: the token it is asked with, sealed, "" without one.
+    """base: where its protocol's paths begin. secret: the token it is asked with, "" without one.
     digest: SHA-256 of the token it shows us, "" where none is asked for. removed: kept for its record."""
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
     base = models.CharField(max_length=500)
-    secret = models.TextField(blank=True, default="")
+    secret = SealedTextField(blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
     removed = models.DateTimeField(null=True)
@@ -72,7 +74,7 @@ class Asked(models.Model):
 
 
 class Pull(models.Model):
-    """A transfer that we asked for. secret: what opens the data, sealed, as long as it does."""
+    """A transfer that we asked for. secret: what opens the data, as long as it does."""
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="pulls")
@@ -80,7 +82,7 @@ class Pull(models.Model):
     provider_pid = models.CharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64)
     endpoint = models.CharField(max_length=2000, blank=True, default="")
-    secret = models.TextField(blank=True, default="")
+    secret = SealedTextField(blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -20,7 +20,6 @@ from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outside import service as outside
-from hiroba.kernel.signin import service as signin
 from hiroba.protocols.dsp import sending
 from hiroba.protocols.dsp.errors import PeerInUse, UnknownPeer, WrongPeer
 from hiroba.protocols.dsp.messages import VERSION
@@ -51,7 +50,7 @@ def add(
         with transaction.atomic():
             row = Peer.objects.create(
                 organisation=organisation, title=title, base=base,
-                secret=signin.seal(token) if token else "", digest=digest(ours) if ours else "",
+                secret=token, digest=digest(ours) if ours else "",
             )  # fmt: skip
             journal.record(who, "dataspace.peer-add", "peer", row.pk, organisation=organisation)
     except IntegrityError as error:

@@ -16,7 +16,6 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outside import service as outside
-from hiroba.kernel.signin import service as signin
 from hiroba.protocols.dsp import peers, sending
 from hiroba.protocols.dsp.asking import (
     asked,
@@ -113,8 +112,7 @@ def told(row: Pull, state: TransferState, said: Json) -> None:
         raise agreements.NotNow(state=row.state)
     of = Asked.objects.select_for_update().get(pk=row.asked_id)
     if state is TransferState.STARTED and (said.get("dataAddress") or not row.endpoint):
-        row.endpoint, secret = _address(inner(said, "dataAddress"))
-        row.secret = signin.seal(secret) if secret else ""
+        row.endpoint, row.secret = _address(inner(said, "dataAddress"))
     if state in (TransferState.COMPLETED, TransferState.TERMINATED):
         row.endpoint = row.secret = ""
     row.state = state.value

@@ -43,10 +43,10 @@ def expected(kind: str, found: Json) -> Json:
     return found
 
 
-def opened(sealed: str) -> str:
-    """Raises WrongPeer where the key that sealed it is gone."""
+def opened(secret: str) -> str:
+    """Return a token, also one from before the key file. Raises WrongPeer where the key of then is gone."""
     try:
-        return signin.unseal(sealed) if sealed else ""
+        return signin.opened(secret)
     except InvalidToken as error:
         raise WrongPeer(
             field="token", problem=_("鍵が変わったため、トークンを開けません。相手を加え直してください。")

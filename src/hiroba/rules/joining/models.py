@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.sealing.service import SealedRow, SealedTextField
 from hiroba.rules.joining.types import ApplicationState
 
 
@@ -22,8 +23,8 @@ class Application(models.Model):
     kind = models.CharField(max_length=16)
     corporate_number = models.CharField(max_length=13, blank=True, default="")
     website = models.URLField(max_length=500, blank=True, default="")
-    contact = models.CharField(max_length=100)
-    email = models.EmailField(max_length=254)
+    contact = SealedTextField()
+    email = SealedTextField(blind=True)
     purpose = models.TextField()
     plan = models.CharField(max_length=16)
     language = models.CharField(max_length=8, default="ja")
@@ -62,12 +63,12 @@ class TermsVersion(models.Model):
         return self.sha256[:8]
 
 
-class TermsSignature(models.Model):
+class TermsSignature(SealedRow):
     organisation = models.CharField(max_length=64)
     terms = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="signatures")
     person = models.CharField(max_length=64)
-    name = models.CharField(max_length=100)
-    office = models.CharField(max_length=100, blank=True, default="")
+    name = SealedTextField()
+    office = SealedTextField(blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.db import migrations
+
+from hiroba.kernel.sealing.service import SealedTextField
+
+
+class Migration(migrations.Migration):
+    dependencies = [("dsp", "0001_initial"), ("sealing", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("peer", "secret", SealedTextField(blank=True, default="")),
+        migrations.AlterField("pull", "secret", SealedTextField(blank=True, default="")),
+    ]
