@@ -20,7 +20,7 @@ _CHUNK = 2000  # rows
 
 
 def lines(model: type[Model]) -> Iterator[bytes]:
-    """Give every row as one line of JSON: {column: value}; bytes as hexadecimal digits, sealed texts sealed."""
+    """Give every row as one line of JSON: {column: value}; bytes as hexadecimal digits, sealed as it is."""
     fields = columns(model)
     names = [field.attname for field in fields]
     for values in _ordered(model, names):
