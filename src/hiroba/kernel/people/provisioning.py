@@ -44,8 +44,11 @@ def provision(email: str, display_name: str, language: str) -> tuple[int | None,
 
 def rename(id: int, display_name: str) -> None:
     """Change the name that others see; raises UnknownPerson."""
-    if not User.objects.filter(pk=id).update(display_name=display_name[:100]):
+    user = User.objects.filter(pk=id).first()
+    if user is None:
         raise UnknownPerson
+    user.display_name = display_name[:100]
+    user.save(update_fields=["display_name"])
 
 
 @transaction.atomic
