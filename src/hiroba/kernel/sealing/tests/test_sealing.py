@@ -178,6 +178,27 @@ def test_a_rotation_that_was_killed_goes_on(own_keys: Path, monkeypatch: pytest.
     assert [people.person(id).display_name for id in ids] == [f"人{number}" for number in range(7)]
 
 
+def test_rows_from_before_are_sealed_and_a_killed_migration_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [people.create_person(f"p{number}@example.jp", None, f"人{number}") for number in range(5)]
+    for number, id in enumerate(ids):
+        _lay(id, f"p{number}@example.jp", f"人{number}")
+    monkeypatch.setattr(rewriting, "_BATCH", 2)
+    steps = rewriting._rewritten(User, User._meta.get_field("email"), plain=True)  # type: ignore[arg-type]
+    next(steps)
+    next(steps)  # and the process dies
+    sealing.seal_plain(User)
+    assert [people.find_person(f"P{number}@example.jp") for number in range(5)] == ids
+    assert [people.person(id).display_name for id in ids] == [f"人{number}" for number in range(5)]
+    assert sealing.seal_plain(User) == 0
+
+
+def _lay(id: int, email: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_user SET email = %s, display_name = %s WHERE id = %s", [email, name, id]
+        )
+
+
 def test_a_key_is_taken_out_only_when_nothing_needs_it(own_keys: Path) -> None:
     _hanako()
     (old,) = sealing.all_keys()
