@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import CharField, Func, Model, TextField
-from django.db.models.lookups import In, IsNull
+from django.db.models.lookups import Exact, In, IsNull
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.deconstruct import deconstructible
 
@@ -114,7 +114,9 @@ class SealedTextField(TextField):  # type: ignore[type-arg]
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return IsNull
-        return {"exact": _Equal, "iexact": _Equal, "in": _Among}.get(lookup_name) if self.blind else None
+        if not self.blind:
+            return Exact if lookup_name == "exact" else None  # "" or not: any other text is refused
+        return {"exact": _Equal, "iexact": _Equal, "in": _Among}.get(lookup_name)
 
 
 def sealed_fields(model: type[Model]) -> list[SealedTextField]:
