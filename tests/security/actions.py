@@ -11,6 +11,7 @@ from tests.security.machines import ALL, NOBODY_AT_ALL, OFFICE, PUBLISHERS, Rout
 from tests.security.seeded import NOBODY, TOWN, Seeded
 
 _READERS: Final = frozenset({"officer", "administrator", "dataset:read"})  # of what is for officers only
+_COUNTERS: Final = frozenset({"officer", "administrator", "dataset:count", "neighbour"})
 _HIDDEN: Final = Route(_READERS, hidden=True)
 _API: Final = "/api/v1"
 _RECORDS: Final = "/ogc/records"
@@ -94,6 +95,8 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     f"GET {_API}/datasets": Route(ALL),
     f"GET {_API}/datasets/{{id}}": _HIDDEN,
     f"GET {_API}/datasets/{{id}}/tables/{{ordinal}}/rows": _HIDDEN,
+    f"GET {_API}/datasets/{{id}}/counts": Route(_COUNTERS, refused=(403, 404)),
+    f"POST {_API}/datasets/{{id}}/counts": Route(_COUNTERS, query="?epsilon=0.1&by=name", refused=(403, 404)),
     f"POST {_API}/submissions": Route(PUBLISHERS, b"a,b\n1,2\n", query=f"?organisation={TOWN}&name=a.csv"),
     f"GET {_API}/submissions/{{id}}": Route(PUBLISHERS, hidden=True),
     f"POST {_API}/query": Route(ALL, {"sql": ""}),

@@ -24,6 +24,7 @@ from hiroba.catalog.workbench.models import Run, SavedQuery
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
+    SYSTEM,
     Action,
     Effect,
     Limits,
@@ -40,6 +41,8 @@ from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
+from hiroba.rules.privacy import service as privacy
+from hiroba.rules.privacy.types import Budget
 from hiroba.web.catalogue.tests.made import publish
 
 TOWN, NEIGHBOUR = "131041", "132012"
@@ -48,6 +51,7 @@ PASSWORD = "a-long-password-for-tests-7"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SCOPES = (
     Action.DATASET_READ,
+    Action.DATASET_COUNT,
     Action.DATASET_PUBLISH,
     Action.DATASET_MANAGE,
     Action.ENTITY_READ,
@@ -180,6 +184,9 @@ def _rules(seeded: Seeded) -> None:
     data, things = TargetKind.DATASET, TargetKind.ENTITIES
     rule("opens-data", permit, data, seeded.datasets[RULED], neighbour, Action.DATASET_READ)
     rule("opens-things", permit, things, "Meter", neighbour, Action.ENTITY_READ)
+    rule("counts-data", permit, data, seeded.datasets[PRIVATE], neighbour, Action.DATASET_COUNT)
+    offer = {"table": 0, "columns": [{"column": "name", "title": "名称", "labels": ["北公園"]}]}
+    privacy.set_budget(Budget(seeded.datasets[PRIVATE], TOWN, 100_000, 0, 1, offer), SYSTEM)
     rule("closes-data", prohibit, data, seeded.datasets[CLOSED], anyone, Action.DATASET_READ)
     rule("closes-things", prohibit, things, "Vault", anyone, Action.ENTITY_READ)
 

@@ -19,7 +19,7 @@ _FORBIDS = (
 
 def cedar(rule: Rule) -> str:
     """Return the policy. When it is in force is not in it: only rules that are come into a slice."""
-    actions = ", ".join(f"Action::{_text(action)}" for action in sorted(rule.actions))
+    actions = ", ".join(f"Action::{_text(action)}" for action in sorted(rule.about))
     conditions = [
         f"principal.parties.contains(Party::{_text(party_id(rule.assignee))})",
         f"resource.targets.contains(Target::{_text(target_id(rule.target))})",

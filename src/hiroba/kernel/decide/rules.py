@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
+_READ, _COUNT = "dataset:read", "dataset:count"
+
 
 class Effect(StrEnum):
     PERMIT = "permit"
@@ -140,11 +142,17 @@ class Rule:
     def matters(self, action: str, purpose: str, now: datetime, assurance: Assurance) -> bool:
         """Say whether it can decide of this action, for this purpose, at this time, for one known so well."""
         return (
-            action in self.actions
+            action in self.about
             and self.meant_for(purpose)
             and self.reaches(assurance)
             and self.in_force(now)
         )
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """The actions that it decides of: what may not be read may not be counted, either."""
+        closes = self.effect is Effect.PROHIBIT and _READ in self.actions
+        return self.actions | {_COUNT} if closes else self.actions
 
     @property
     def hides(self) -> bool:

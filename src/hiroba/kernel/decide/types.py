@@ -32,6 +32,7 @@ class Action(StrEnum):
     """Everything that is asked of `decide`. A new verb gets a line here and a policy."""
 
     DATASET_READ = "dataset:read"
+    DATASET_COUNT = "dataset:count"  # how many, with noise, and nothing else
     DATASET_PUBLISH = "dataset:publish"
     DATASET_MANAGE = "dataset:manage"
     ENTITY_READ = "entity:read"

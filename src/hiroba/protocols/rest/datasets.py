@@ -238,7 +238,7 @@ OPERATIONS = (
         summary="Rows of a table, filtered and sorted over the whole table.",
         answer=Rows,
         handler=list_rows,
-        free_query=True,
+        free_query="column=value, or column__op=value; op: ne, lt, le, gt, ge, contains, empty.",
         errors=(404, 410),
         parameters=(
             _ID,

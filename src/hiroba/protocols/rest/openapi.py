@@ -69,7 +69,7 @@ def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
                 "in": "query",
                 "style": "form",
                 "explode": True,
-                "description": "column=value, or column__op=value; op: ne, lt, le, gt, ge, contains, empty.",
+                "description": operation.free_query,
                 "schema": {"type": "object", "additionalProperties": {"type": "string"}},
             }
         )

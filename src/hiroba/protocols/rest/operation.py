@@ -66,5 +66,5 @@ class Operation:
     upload: bool = False
     largest: int | None = None  # bytes of an upload; None: those of a file that is published
     admit: Callable[[Call], None] | None = None
-    free_query: bool = False  # further query parameters are column filters
+    free_query: str = ""  # what further query parameters mean: filters by column
     errors: tuple[int, ...] = ()

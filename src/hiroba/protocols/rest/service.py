@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hiroba.protocols.answering import service as answering
-from hiroba.protocols.rest import datasets, dialogue, organisations, query, services, submissions
+from hiroba.protocols.rest import counts, datasets, dialogue, organisations, query, services, submissions
 from hiroba.protocols.rest.endpoint import route
 from hiroba.protocols.rest.openapi import document
 from hiroba.protocols.rest.operation import Operation
@@ -19,6 +19,7 @@ from hiroba.protocols.rest.operation import Operation
 OPERATIONS: tuple[Operation, ...] = (
     *organisations.OPERATIONS,
     *datasets.OPERATIONS,
+    *counts.OPERATIONS,
     *submissions.OPERATIONS,
     *query.OPERATIONS,
     *dialogue.OPERATIONS,

@@ -23,13 +23,14 @@ from hiroba.rules.metering.limits import (
     require_client,
 )
 from hiroba.rules.metering.models import MeteredUse, MonthlyCost, OrganisationAllowance
+from hiroba.rules.metering.parties import user_of
 from hiroba.rules.metering.statement import cost_of, shares
 from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subject, SubjectKind, Use, User
 
 __all__ = [
     "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
     "client_allowance", "cost_of", "count_call", "flush", "history", "limited", "meter", "meter_in_loop",
-    "reload", "require", "require_client", "set_cost", "shares", "writer",
+    "reload", "require", "require_client", "set_cost", "shares", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")

@@ -19,6 +19,7 @@ ACTIONS: dict[TargetKind, frozenset[str]] = {
     TargetKind.ENTITIES: frozenset({Action.ENTITY_READ.value}),
     TargetKind.ORGANISATION: frozenset({Action.DATASET_READ.value, Action.ENTITY_READ.value}),
 }
+COUNTED = frozenset({Action.DATASET_COUNT.value})  # a permission to ask how many, with noise
 _OPS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "contains", "in"})
 MOST = 200  # columns or conditions of a rule
 _NAMED = (PartyKind.ORGANISATION, PartyKind.PERSON, PartyKind.CLIENT)
@@ -45,7 +46,8 @@ def _problems(rule: Rule) -> Iterator[tuple[str, Any]]:
 
 def _target(rule: Rule) -> Iterator[tuple[str, Any]]:
     target = rule.target
-    if not rule.actions or not rule.actions <= ACTIONS[target.kind]:
+    counted = rule.actions == COUNTED and target.kind is TargetKind.DATASET
+    if not counted and (not rule.actions or not rule.actions <= ACTIONS[target.kind]):
         yield "target", _("この対象に、この使い方は選べません。")
     if not target.id or not target.organisation or len(target.id) > MOST:
         yield "target", _("何についてのルールかを選んでください。")
@@ -57,6 +59,8 @@ def _party(rule: Rule) -> Iterator[tuple[str, Any]]:
     party = rule.assignee
     if (party.kind in _NAMED) != bool(party.id):
         yield "party", _("だれについてのルールかを選んでください。")
+    if party.kind is PartyKind.ANYONE and rule.actions == COUNTED:
+        yield "party", _("ぼかした件数を聞ける相手は、団体か、サインインした人にしてください。")
     if party.kind is PartyKind.ORGANISATION and party.id not in {each.code for each in organisations.all()}:
         yield "organisation", _("この団体は広場にありません。")
 
@@ -90,6 +94,8 @@ def _counts(rule: Rule) -> Iterator[tuple[str, Any]]:
     if limits.groups is not None and limits.columns is not None:
         yield "groups", _("件数だけのルールでは、数える列だけを選んでください。")
     plain = not limits.rows and limits.groups is None
+    if rule.actions == COUNTED and (rule.effect is Effect.PROHIBIT or limits.groups is not None):
+        yield "extent", _("ぼかした件数だけのルールは、使えるようにするときだけ書けます。")
     if rule.effect is Effect.PROHIBIT and not plain:
         yield "rows", _("使えなくするルールでは、行や件数を限れません。列か全体を選んでください。")
     if rule.target.kind is not TargetKind.DATASET and not plain:

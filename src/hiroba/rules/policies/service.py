@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiroba.rules.policies.checking import ACTIONS, check
+from hiroba.rules.policies.checking import ACTIONS, COUNTED, check
 from hiroba.rules.policies.duties import days_of, delete_after
 from hiroba.rules.policies.errors import (
     PolicyNotHeld,
@@ -20,7 +20,7 @@ from hiroba.rules.policies.words import duty, extent, missed, policy, sentences
 from hiroba.rules.policies.writing import change, discard, enact, end, write
 
 __all__ = [
-    "ACTIONS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
+    "ACTIONS", "COUNTED", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
     "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end",
     "ended",
     "extent", "history", "is_for", "may_manage", "missed", "needs_another", "of_organisation", "policy",

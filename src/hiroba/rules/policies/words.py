@@ -19,6 +19,7 @@ from hiroba.kernel.decide.types import (
     Rule,
     TargetKind,
 )
+from hiroba.rules.policies.checking import COUNTED
 from hiroba.rules.policies.duties import days_of
 from hiroba.rules.policies.types import Duty, Miss, Names
 from hiroba.rules.purposes import service as purposes
@@ -141,6 +142,12 @@ def _what(rule: Rule, names: Names) -> str:
     target = names.target
     if rule.target.kind is TargetKind.DATASET:
         target = _("データ「%(title)s」") % {"title": names.target}
+    if rule.actions == COUNTED and limits.columns is None:
+        return _("%(target)sのぼかした件数だけ") % {"target": target}
+    if rule.actions == COUNTED:
+        return _("%(target)sの%(columns)sごとのぼかした件数だけ") % {
+            "target": target, "columns": _quoted(limits.columns or (), names),
+        }  # fmt: skip
     if limits.groups is not None:
         return _("%(target)sを%(columns)sごとに数えた件数だけ") % {
             "target": target, "columns": _quoted(limits.groups, names),

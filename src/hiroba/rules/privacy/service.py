@@ -6,9 +6,21 @@ from hiroba.rules.privacy.anonymise import anonymise, risk_of
 from hiroba.rules.privacy.answers import answer_of, remember
 from hiroba.rules.privacy.cells import suppress
 from hiroba.rules.privacy.coarsening import lessen, quasi_ways, ways
-from hiroba.rules.privacy.counts import noisy_counts
+from hiroba.rules.privacy.counts import noise_scale, noisy_counts
 from hiroba.rules.privacy.detector import detect, look
 from hiroba.rules.privacy.hierarchies import ANY, NONE, ages, codes, dates, given, masked, numbers, whole
+from hiroba.rules.privacy.ledger import (
+    GREATEST,
+    UNIT,
+    ask,
+    budget_of,
+    fiscal_year,
+    ledger,
+    offered_datasets,
+    set_budget,
+    spent_by,
+    thousandths,
+)
 from hiroba.rules.privacy.places import places
 from hiroba.rules.privacy.text import (
     has_my_number,
@@ -19,30 +31,10 @@ from hiroba.rules.privacy.text import (
 )
 
 __all__ = [
-    "ANY",
-    "NONE",
-    "ages",
-    "anonymise",
-    "answer_of",
-    "codes",
-    "dates",
-    "detect",
-    "given",
-    "has_my_number",
-    "is_my_number_text",
-    "lessen",
-    "look",
-    "masked",
-    "may_tell",
-    "noisy_counts",
-    "numbers",
-    "places",
-    "quasi_ways",
-    "refuse_my_number_text",
-    "remember",
-    "risk_of",
-    "says_my_number",
-    "suppress",
-    "ways",
-    "whole",
-]
+    "ANY", "GREATEST", "NONE", "UNIT", "ages", "anonymise", "answer_of", "ask", "budget_of", "codes",
+    "dates", "detect",
+    "fiscal_year", "given", "has_my_number", "is_my_number_text", "ledger", "lessen", "look", "masked",
+    "may_tell", "noise_scale", "noisy_counts", "numbers", "offered_datasets", "places", "quasi_ways",
+    "refuse_my_number_text", "remember", "risk_of", "says_my_number", "set_budget", "spent_by", "suppress",
+    "thousandths", "ways", "whole",
+]  # fmt: skip

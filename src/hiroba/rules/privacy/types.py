@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -224,6 +225,80 @@ class Anonymised:
     after: Risk
     proven: bool
     checks: int = field(default=0)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much may be told of a dataset in counts. yearly, spent: thousandths of epsilon, of a fiscal year.
+    per_person: rows of one person, at most. offer: what may be asked, as the floor above keeps it."""
+
+    dataset: str
+    organisation: str
+    yearly: int
+    spent: int
+    per_person: int
+    offer: dict[str, Any]
+
+    @property
+    def left(self) -> int:
+        return max(self.yearly - self.spent, 0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about the rows of a dataset. key: the same for the same question about the same rows.
+    words: what was asked, as the floor above keeps it. epsilon: thousandths."""
+
+    dataset: str
+    key: str
+    words: dict[str, Any]
+    epsilon: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the ledger. organisation: of who asked ("" for a person without one). epsilon: thousandths,
+    as spent when it was first asked. scale: of the noise. again: nothing was spent this time."""
+
+    id: int
+    dataset: str
+    year: int
+    words: dict[str, Any]
+    epsilon: int
+    scale: float
+    counts: tuple[int, ...]
+    organisation: str
+    at: datetime
+    again: bool = False
+
+
+class NoBudget(HirobaError):
+    code: ClassVar[str] = "counts_not_offered"
+    status: ClassVar[int] = 404
+    sentence = _("このデータの件数は、聞けるようになっていません。")
+
+
+class BudgetSpent(HirobaError):
+    """needed, left: epsilon."""
+
+    code: ClassVar[str] = "budget_spent"
+    status: ClassVar[int] = 409
+    sentence = _(
+        "今年度の予算が足りないため、答えられません（必要 {needed}、残り {left}）。"
+        "前に答えた質問は、これからも聞けます。予算は4月に新しくなります。"
+    )
+
+
+class WrongEpsilon(HirobaError):
+    code: ClassVar[str] = "epsilon_invalid"
+    status: ClassVar[int] = 400
+    sentence = _("くわしさ（ε）は 0.01 から 10 までで、小数は3けたまでにしてください。")
+
+
+class WrongBudget(HirobaError):
+    code: ClassVar[str] = "budget_invalid"
+    status: ClassVar[int] = 422
+    sentence = _("年間の予算は 0 から 100 まで、1人の行は 1 から 1000 までにしてください。")
 
 
 class MyNumberFound(HirobaError):

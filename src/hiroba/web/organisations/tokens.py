@@ -27,6 +27,7 @@ from hiroba.web.shell import principal
 
 SCOPES: Mapping[Action, Any] = {
     Action.DATASET_READ: gettext_lazy("データを読む"),
+    Action.DATASET_COUNT: gettext_lazy("見られないデータの、ぼかした件数を聞く"),
     Action.DATASET_PUBLISH: gettext_lazy("ファイルを公開する"),
     Action.DATASET_MANAGE: gettext_lazy("データの説明を直す・公開をやめる"),
     Action.ENTITY_READ: gettext_lazy("まちのもの（エンティティ）を読む"),

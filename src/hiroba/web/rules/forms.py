@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -37,6 +37,10 @@ _EXTENTS = (
 )  # fmt: skip
 
 
+NOISY: Final = "noisy"
+_NOISY = (NOISY, gettext_lazy("ぼかした件数だけ（予算の範囲で聞く。選んだ列があれば、その列ごとに）"))
+
+
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label, help_text=help_text, required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -53,7 +57,7 @@ SURE = [
 
 class RuleForm(PartyForm):
     """columns: name -> title of what can be chosen; empty: the rule is about the whole of something.
-    lines: how many conditions on rows can be written."""
+    lines: how many conditions on rows can be written. noisy: whether counts with noise can be chosen."""
 
     effect = forms.ChoiceField(
         label=gettext_lazy("使えるようにしますか"), widget=forms.RadioSelect, initial=Effect.PERMIT.value,
@@ -93,13 +97,18 @@ class RuleForm(PartyForm):
         help_text=gettext_lazy("手に入れてからの日数。空なら、消さなくてもよい。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, columns: Mapping[str, str], lines: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: Mapping[str, str], lines: int, noisy: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.count = lines
         names = list(columns.items())
         field = self.fields["columns"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = names
+        extent = self.fields["extent"]
+        assert isinstance(extent, forms.ChoiceField)
+        extent.choices = [*_EXTENTS, *([_NOISY] if noisy else [])]
         if not names:
             for name in ("extent", "columns", "least"):
                 del self.fields[name]
@@ -125,8 +134,10 @@ class RuleForm(PartyForm):
         days = said.get("delete_days")
         duties = (*said["duties"], *([policies.delete_after(days)] if days else ()))
         ends = said["ends"]
+        noisy = said.get("extent") == NOISY
+        actions = policies.COUNTED if noisy else policies.ACTIONS[target.kind]
         return Rule(
-            "", Effect(said["effect"]), policies.ACTIONS[target.kind], target, self.assignee(),
+            "", Effect(said["effect"]), actions, target, self.assignee(),
             frozenset(said["purposes"]), _midnight(said["begins"]), _midnight(ends + _DAY if ends else None),
             self._limits(), duties, assurance=Assurance(int(said.get("assurance") or 0)),
         )  # fmt: skip
@@ -137,7 +148,8 @@ class RuleForm(PartyForm):
         rows = tuple(self._conditions())
         if extent == "counts":
             return Limits(rows=rows, groups=tuple(columns), least=said.get("least") or 10)
-        return Limits(frozenset(columns) if extent == "columns" else None, rows=rows)
+        some = extent == "columns" or (extent == NOISY and columns)
+        return Limits(frozenset(columns) if some else None, rows=rows)
 
     def _conditions(self) -> list[Condition]:
         said, found = self.cleaned_data, []
@@ -158,6 +170,8 @@ def initial_of(rule: Rule) -> dict[str, Any]:
     """A rule as the form shows it, for a change. Whom it is about is told only where it is no person."""
     limits = rule.limits
     extent = "counts" if limits.groups is not None else ("all" if limits.columns is None else "columns")
+    if rule.actions == policies.COUNTED:
+        extent = NOISY
     days = [span for each in rule.duties if (span := policies.days_of(each)) is not None]
     found: dict[str, Any] = {
         "effect": rule.effect.value, "party": rule.assignee.kind.value, "extent": extent,

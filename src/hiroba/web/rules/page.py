@@ -118,6 +118,7 @@ def _base(info: RuleInfo, who: Principal) -> dict[str, Any]:
     return {
         "organisation": organisations.get(info.organisation), "info": info, "state": title, "colour": colour,
         "said": told_in_both(info.rule, who), "dataset": info.rule.target.kind is TargetKind.DATASET,
+        "counted": info.rule.actions == policies.COUNTED,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from hiroba.kernel.decide.types import (
 )
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
+from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.dataset.cells import Cell, cell
 from hiroba.web.rules.naming import detail_of
 
@@ -64,7 +65,8 @@ def resources_of(target: Target, who: Principal) -> list[Resource]:
 
 def samples(rule: Rule) -> list[Sample]:
     """What the user of a permission sees first; nothing for what is no dataset with tables."""
-    if rule.target.kind is not TargetKind.DATASET or rule.effect is not Effect.PERMIT:
+    reads = rule.effect is Effect.PERMIT and rule.actions != policies.COUNTED
+    if rule.target.kind is not TargetKind.DATASET or not reads:
         return []
     detail = detail_of(rule.target.id, EVERYTHING)
     found = []

@@ -125,7 +125,7 @@ def _form(
 def _bound(request: HttpRequest, columns: Mapping[str, str], before: Rule | None) -> RuleForm:
     lines = LINES + len(before.limits.rows if before else ()) if columns else 0
     return RuleForm(
-        request.POST if request.method == "POST" else None, columns=columns, lines=lines,
+        request.POST if request.method == "POST" else None, columns=columns, lines=lines, noisy=True,
         initial=initial_of(before) if before else {}, kept=before.assignee if before else None,
     )  # fmt: skip
 
