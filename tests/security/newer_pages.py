@@ -39,6 +39,7 @@ LINES: Final[dict[str, Line]] = {
     "datasets/<str:dataset_id>/anonymise/<slug:id>/state": Line(OFFICE, gone=True),
     "datasets/<str:dataset_id>/anonymise/<slug:id>/publish": Line(OFFICE, "POST", gone=True),
     "counts": Line(PUBLIC),
+    "datasets/<str:dataset_id>/cells": Line(OFFICE, BOTH),
     "datasets/<str:dataset_id>/counts": Line(Rule(OFFICE.let_in | {"neighbour"}, hidden=True), BOTH),
     "datasets/<str:dataset_id>/counts/budget": Line(OFFICE, BOTH),
     **{pattern: Line(NOT_YET, methods) for pattern, methods in _NOT_THERE.items()},

@@ -57,6 +57,15 @@ class Plan(msgspec.Struct, frozen=True):
     suppressed: float = 0.02
 
 
+class CellPlan(msgspec.Struct, frozen=True):
+    """A table of counts: by which columns (across "": by one alone), and the least count that is told."""
+
+    table: int  # ordinal
+    down: str
+    across: str = ""
+    least: int = 5
+
+
 class Step(msgspec.Struct, frozen=True):
     """How coarse a column became. name: as the hierarchy calls the level ("" = as it was)."""
 
@@ -75,6 +84,20 @@ class Outcome(msgspec.Struct, frozen=True):
     steps: list[Step]
     suppressed: int
     proven: bool
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """counts: by row; None where one is hidden. by_row, by_column: the totals. small: counts that are hidden
+    for themselves; others: those that are hidden so that the small ones cannot be computed."""
+
+    down: list[str]
+    across: list[str]
+    counts: list[list[int | None]]
+    by_row: list[int]
+    by_column: list[int]
+    small: int
+    others: int
 
 
 @dataclass(frozen=True)

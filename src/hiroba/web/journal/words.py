@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, Any] = {
     "organisation.update": _("団体の情報を変えました"),
     "privacy.answer": _("見つかった個人情報をどうするかを決めました"),
     "privacy.budget": _("ぼかした件数の予算を決めました"),
+    "privacy.cells": _("少ない数を隠した集計を公開しました"),
     "privacy.close": _("個人情報があるため、団体の中だけのデータにしました"),
     "privacy.count": _("ぼかした件数に答えました"),
     "privacy.publish": _("個人情報を減らした表を公開しました"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.privacy import anonymising, budget, counts
+from hiroba.web.privacy import anonymising, budget, cells, counts
 
 app_name = "privacy"
 _ONE = "datasets/<str:dataset_id>/anonymise"
 _COUNTS = "datasets/<str:dataset_id>/counts"
 urlpatterns = [
+    path("datasets/<str:dataset_id>/cells", cells.cells, name="cells"),
     path("counts", counts.offers, name="offers"),
     path(_COUNTS, counts.counts, name="counts"),
     path(f"{_COUNTS}/budget", budget.budget, name="budget"),

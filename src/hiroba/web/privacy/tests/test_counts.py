@@ -18,10 +18,16 @@ from hiroba.kernel.people import service as people
 from hiroba.protocols.rest import service as rest
 from hiroba.rules.privacy.models import NoisyAnswer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 SignIn = Callable[[Principal], Client]
 BUDGET = {"yearly": "1", "per_person": "1", "column": ["age", "sex", "illness"]}
 ASK = {"by-1": "1", "by-2": "1", "epsilon": "0.5"}  # sex and illness
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction that never ends: rules are read anew each time."""
+    monkeypatch.setattr("hiroba.kernel.decide.rulebook.KEEP", 0.0)
 
 
 @pytest.fixture
@@ -125,6 +131,7 @@ def test_others_do_not_learn_that_it_is_there(
     assert opened not in Client().get("/counts").content.decode()
 
 
+@pytest.mark.django_db(transaction=True)  # a program is served by another thread
 def test_a_program_asks_with_its_key(researcher: Principal, opened: str) -> None:
     soon = timezone.now() + timedelta(days=1)
     client = TestClient(Starlette(routes=rest.routes()))
