@@ -24,6 +24,7 @@ from hiroba.web.subscriptions.rights import may_subscribe
 
 PAGE_SIZE = 12
 SERIES = 6  # that are shown
+_ANYWHERE = (-180.0, -90.0, 180.0, 90.0)
 
 
 def resource(code: str) -> Resource:
@@ -67,6 +68,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "standing": judged,
         "places": city.count(tenant=code, sight=city_sight(who)),
+        "on_map": bool(city.query(sight=city_sight(who), tenant=code, bbox=_ANYWHERE, limit=1)),
         "may_manage": may(who, Action.ORGANISATION_MANAGE, code),
         "may_journal": may(who, Action.JOURNAL_READ, code),
         "may_staff": may(who, Action.DIRECTORY_SYNC, code),

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import Action, Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
@@ -39,6 +40,16 @@ def test_only_administrators_see_people(client: Client, town: Town) -> None:
 
 def test_the_public_page_never_shows_addresses(client: Client, town: Town) -> None:
     assert "@example.jp" not in client.get("/organisations/131041").content.decode()
+
+
+def test_a_map_is_shown_where_something_has_a_place(client: Client, town: Town) -> None:
+    address = f"/organisations/{town.code}"
+    counted = {"id": "urn:x:count", "type": "Place", "count": {"type": "Property", "value": 3}}
+    city.upsert(town.code, [counted])
+    assert "<hiroba-map" not in client.get(address).content.decode()
+    dot = {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [139.7, 35.7]}}
+    city.upsert(town.code, [counted | {"location": dot}])
+    assert "<hiroba-map" in client.get(address).content.decode()
 
 
 def test_an_administrator_adds_and_removes_a_member(signed_in: Client, town: Town) -> None:
