@@ -14,6 +14,7 @@ from hiroba.cli.feeds import feeds
 from hiroba.cli.harvest import harvest
 from hiroba.cli.journal import journal
 from hiroba.cli.keys import keys
+from hiroba.cli.lake import lake
 from hiroba.cli.publish import publish
 from hiroba.cli.scale import scale
 from hiroba.cli.serve.command import serve
@@ -36,6 +37,7 @@ for _command in (
     harvest,
     journal,
     keys,
+    lake,
     scale,
     addresses,
     feeds,

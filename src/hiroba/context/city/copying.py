@@ -38,13 +38,22 @@ async def _end(portions: AsyncIterator[Sequence[Stored]]) -> None:
         await portions.aclose()
 
 
-def values(type: str, sight: Sight, window: Window, take: Take) -> None:
+def months(type: str, sight: Sight) -> dict[str, str]:
+    """The months of which there may be values, and what tells whether they changed."""
+
+    async def asked() -> dict[str, str]:
+        return await (await histories.current()).months(type, sight)
+
+    return wait_for(asked())
+
+
+def values(type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
     """Hand on what the things of a type were, whole columns at a time; see HistoryStore.copy."""
-    wait_for(_values(type, sight, window, take))
 
+    async def handed_on() -> None:
+        await (await histories.current()).copy(type, sight, window, take, month)
 
-async def _values(type: str, sight: Sight, window: Window, take: Take) -> None:
-    await (await histories.current()).copy(type, sight, window, take)
+    wait_for(handed_on())
 
 
 def position() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from hiroba.context.city import asking, browsing, telling, trends, writing
 from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
-from hiroba.context.city.copying import position, values, walk, written
+from hiroba.context.city.copying import months, position, values, walk, written
 from hiroba.context.city.keeping import PART
 from hiroba.context.city.types import (
     BBox,
@@ -37,6 +37,7 @@ __all__ = [
     "delete_missing",
     "get",
     "history",
+    "months",
     "position",
     "query",
     "types",

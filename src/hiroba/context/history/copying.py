@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -14,9 +15,10 @@ from hiroba.context.history.columns import Filling
 from hiroba.context.history.known import visible
 from hiroba.context.history.picking import Cut, Taken, still_there, within
 from hiroba.context.history.rows import Row, instances_of, is_over
+from hiroba.context.history.sealing import month_of
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken
-from hiroba.context.history.types import Projection, Take, Window
+from hiroba.context.history.types import EVER, Projection, Take, Window
 from hiroba.context.store.types import HIDDEN, Micros
 from hiroba.kernel.decide.types import Sight
 
@@ -49,15 +51,47 @@ def _named(table: pa.Table, facets: Any, names: Sequence[tuple[str, str, str]]) 
     return table
 
 
-def copy(history: SqliteHistory, type: str, sight: Sight, window: Window, take: Take) -> None:
+def months(history: SqliteHistory, type: str, sight: Sight) -> dict[str, str]:
+    """The months (`2026-11`, UTC) of which there may be something to copy, and what tells whether it changed.
+
+    Values that were not sealed yet count for this month and the one before; one that came late for an older
+    month is known there when it is sealed.
+    """
+    with history.connections.reading() as connection:
+        whose = _whose(connection, type, sight)
+        if not len(whose.keys):
+            return {}
+        segments = list(_segments(connection, EVER))
+        rows = dict(connection.execute("SELECT entity, max(sequence) FROM recent GROUP BY entity"))
+        last = max((rows.get(key, 0) for key in whose.keys.tolist()), default=0)
+        seen = hashlib.sha256(whose.keys.tobytes() + whose.facets.tobytes() + repr(whose.names).encode())
+        seen.update(repr(_taken(connection)).encode())
+    found: dict[str, Any] = {}
+    for each in segments:
+        if each.first_entity <= whose.keys[-1] and each.last_entity >= whose.keys[0]:
+            found.setdefault(each.month, seen.copy()).update(b"%d;" % each.id)
+    if last:
+        now = time.time_ns() // 1_000
+        this = month_of(now)
+        days = int(time.strftime("%d", time.gmtime(now // 1_000_000)))
+        before = month_of(now - days * 86_400_000_000)
+        for month in (before, this):
+            found.setdefault(month, seen.copy()).update(b"recent %d" % last)
+    return {month: digest.hexdigest() for month, digest in sorted(found.items())}
+
+
+def copy(
+    history: SqliteHistory, type: str, sight: Sight, window: Window, take: Take, month: str = ""
+) -> None:
     """Hand on all values of the things of a type that are there now and may be seen, in no order.
 
-    What is deleted, and what is not in the window, is left out.
+    What is deleted, and what is not in the window, is left out. month: only what is sealed for it is read,
+    and what was not sealed yet.
     """
     with history.connections.reading() as connection:
         whose = _whose(connection, type, sight)
         taken = _taken(connection)
-        segments = list(_segments(connection, window))
+        segments = [each for each in _segments(connection, window) if month in ("", each.month)]
         recent = list(_recent(connection, whose)) if len(whose.keys) else []
     for segment in segments:
         if len(whose.keys) and segment.first_entity <= whose.keys[-1]:

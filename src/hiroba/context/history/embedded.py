@@ -54,8 +54,11 @@ class Embedded:
     def ids(self, question: Question, most: int) -> list[str]:
         return questions.ids(self.history, question, most)
 
-    def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
-        copying.copy(self.history, type, sight, window, take)
+    def months(self, type: str, sight: Sight) -> dict[str, str]:
+        return copying.months(self.history, type, sight)
+
+    def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
+        copying.copy(self.history, type, sight, window, take, month)
 
     def one(self, tenant: str, id: str) -> Known | None:
         return self.history.one(tenant, id)

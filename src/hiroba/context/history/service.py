@@ -104,10 +104,15 @@ class History:
         await self.catch_up()
         return await asyncio.to_thread(self._kept.ask, question)
 
-    async def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
+    async def months(self, type: str, sight: Sight) -> dict[str, str]:
+        """See HistoryStore."""
+        await self.catch_up()
+        return await asyncio.to_thread(self._kept.months, type, sight)
+
+    async def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
         """See HistoryStore; `take` is called in a thread."""
         await self.catch_up()
-        await asyncio.to_thread(self._kept.copy, type, sight, window, take)
+        await asyncio.to_thread(self._kept.copy, type, sight, window, take, month)
 
     async def ids(self, question: Question, most: int) -> list[str]:
         """The ids of all entities that meet a question, `most` of them."""

@@ -75,6 +75,9 @@ class Window(msgspec.Struct, frozen=True):
         return instance.modified if time is None else time
 
 
+EVER = Window()
+
+
 class Duration(msgspec.Struct, frozen=True):
     """An ISO 8601 duration; all zero: the whole time at once."""
 
@@ -222,7 +225,10 @@ class HistoryStore(Protocol):
 
     def ids(self, question: Question, most: int) -> list[str]: ...
 
-    def copy(self, type: str, sight: Sight, window: Window, take: Take) -> None:
+    def months(self, type: str, sight: Sight) -> dict[str, str]:
+        """The months of which there may be something to copy, and what tells whether it changed."""
+
+    def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
         """Hand on all values of the things of a type that are there now and may be seen, in no order."""
 
     def one(self, tenant: str, id: str) -> Known | None: ...
