@@ -10,6 +10,7 @@ from hiroba.cli.administration import administration_commands
 from hiroba.cli.care import backup, doctor, restore
 from hiroba.cli.context import context
 from hiroba.cli.demo import demo
+from hiroba.cli.erase import erase
 from hiroba.cli.feeds import feeds
 from hiroba.cli.harvest import harvest
 from hiroba.cli.journal import journal
@@ -38,6 +39,7 @@ for _command in (
     journal,
     keys,
     lake,
+    erase,
     scale,
     addresses,
     feeds,

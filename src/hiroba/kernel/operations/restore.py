@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import DateField, Field, Model
 
+from hiroba.kernel.erasure import service as erasure
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import rows, tables
 from hiroba.kernel.operations.manifest import Manifest
@@ -27,7 +28,8 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
     """Check the whole file, then put its blobs, keys and, in one transaction, its rows in place.
 
     The database has to be migrated. Raises DamagedBackup, UnknownKey, OtherShape, and NotEmpty unless
-    `replace`; then nothing was changed. The search index is made anew by the caller.
+    `replace`; then nothing was changed. Who was erased since the backup is erased again.
+    The search index is made anew by the caller.
     """
     manifest = verify(source)
     sealing.require_keys(manifest.sealed_by)
@@ -37,6 +39,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
             raise OtherShape(part=label)
     if not replace and not _nothing_there(known.values()):
         raise NotEmpty
+    erased = erasure.marks()
     with tarfile.open(source, "r:") as archive:
         _blobs(archive, manifest)
         with transaction.atomic():
@@ -45,6 +48,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
         _parts(archive, manifest)
     organisations.forget()
     sealing.note_keys()
+    erasure.apply_again(erased)
     total = sum(table["rows"] for table in manifest.tables.values())
     return BackupSummary(total, len(manifest.blobs), source.stat().st_size)
 

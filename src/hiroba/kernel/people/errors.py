@@ -37,6 +37,12 @@ class UnknownToken(HirobaError):
     sentence = _("そのAPIトークンは見つかりません。すでに削除された可能性があります。")
 
 
+class LastOperator(HirobaError):
+    code = "last_operator"
+    status = 409
+    sentence = _("ただ一人の運用者は消せません。先に、ほかの運用者を登録してください。")
+
+
 class PersonExists(HirobaError):
     code = "person_exists"
     status = 409

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hiroba.kernel.sealing",
     "hiroba.kernel.signin",
     "hiroba.kernel.people",
+    "hiroba.kernel.erasure",
     "hiroba.kernel.organisations",
     "hiroba.kernel.acting",
     "hiroba.kernel.decide",

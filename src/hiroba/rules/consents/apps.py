@@ -11,3 +11,7 @@ class ConsentsConfig(AppConfig):
     label = "consents"
     verbose_name = _("わたしのデータへの同意")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register how it is erased."""
+        from hiroba.rules.consents import erasing  # noqa: F401

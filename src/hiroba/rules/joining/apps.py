@@ -12,4 +12,4 @@ class JoiningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what tells people by mail, and what forgets applications that nobody confirmed."""
-        from hiroba.rules.joining import telling, upkeep  # noqa: F401
+        from hiroba.rules.joining import erasing, telling, upkeep  # noqa: F401

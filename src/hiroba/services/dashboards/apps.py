@@ -9,3 +9,7 @@ class DashboardsConfig(AppConfig):
     name = "hiroba.services.dashboards"
     label = "dashboards"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register how it is erased."""
+        from hiroba.services.dashboards import erasing  # noqa: F401

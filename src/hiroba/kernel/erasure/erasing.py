@@ -1,0 +1,83 @@
+"""A person is erased: first it is written down, then every room does its part, the account goes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hiroba.kernel.decide.types import SYSTEM, Principal
+from hiroba.kernel.erasure import listing
+from hiroba.kernel.erasure.models import Erasure
+from hiroba.kernel.erasure.reaching import reaches
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.people import service as people
+from hiroba.kernel.signin import service as signin
+
+_JOB = "erasure.person"
+
+
+def erase_person(id: int, who: Principal = SYSTEM) -> str:
+    """Let somebody sign in no longer, and have all that is kept of them erased; return the job's id.
+
+    The caller has asked `decide`. Raises UnknownPerson, LastOperator.
+    """
+    with transaction.atomic():
+        mark = people.require_erasable(id)
+        listing.note([mark])
+        Erasure.objects.update_or_create(pk=mark, defaults={"person": str(id), "done": None})
+        people.deactivate(id)
+        signin.end_sessions(id)
+        journal.record(who, "person.erase", "person", str(id))
+        return jobs.enqueue(_JOB, {"mark": mark}, key=f"{_JOB}:{mark}")
+
+
+def finish(mark: str) -> dict[str, int]:
+    """Do what is left of an erasure; return how many rows each room changed. A second time changes nothing."""
+    row = Erasure.objects.filter(pk=mark).first()
+    if row is None or not row.person:
+        return {}
+    addresses, counts = people.addresses_of(int(row.person)), {}
+    for name, erase in reaches().items():
+        with transaction.atomic():
+            counts[name] = erase(row.person, addresses)
+    with transaction.atomic():
+        signin.end_sessions(int(row.person))
+        counts["people"] = people.remove(int(row.person))
+        row.person, row.done = "", timezone.now()
+        row.save()
+    return counts
+
+
+def apply_again(known: Iterable[str]) -> int:
+    """After a restore: erase anew who had been erased; return how many. known: marks from before it."""
+    marks = set(known) | listing.noted() | set(Erasure.objects.values_list("pk", flat=True))
+    listing.note(marks)
+    found = {mark: id for id, mark in people.marks() if mark in marks}
+    for mark in marks:
+        Erasure.objects.update_or_create(
+            pk=mark, defaults={"person": str(found.get(mark, "")), "done": timezone.now()}
+        )
+    for mark in found:
+        finish(mark)
+    return len(found)
+
+
+def begun() -> list[str]:
+    """Return the marks of the erasures that are not finished."""
+    return list(Erasure.objects.exclude(person="").values_list("pk", flat=True))
+
+
+def marks() -> list[str]:
+    """Return the marks of everybody who was erased here."""
+    return list(Erasure.objects.values_list("pk", flat=True))
+
+
+@jobs.job(_JOB)
+def _erase(context: JobContext, mark: str, **_: Any) -> None:
+    counts = finish(mark)
+    context.progress(sum(counts.values()), None, "")
