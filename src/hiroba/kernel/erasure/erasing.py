@@ -28,7 +28,6 @@ def erase_person(id: int, who: Principal = SYSTEM) -> str:
     """
     with transaction.atomic():
         mark = people.require_erasable(id)
-        listing.note([mark])
         Erasure.objects.update_or_create(pk=mark, defaults={"person": str(id), "done": None})
         people.deactivate(id)
         signin.end_sessions(id)
@@ -37,10 +36,11 @@ def erase_person(id: int, who: Principal = SYSTEM) -> str:
 
 
 def finish(mark: str) -> dict[str, int]:
-    """Do what is left of an erasure; return how many rows each room changed. A second time changes nothing."""
+    """Do what is left of an erasure; return how many rows each room changed. Once done it changes nothing."""
     row = Erasure.objects.filter(pk=mark).first()
     if row is None or not row.person:
         return {}
+    listing.note([mark])
     addresses, counts = people.addresses_of(int(row.person)), {}
     for name, erase in reaches().items():
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The list beside the keys, apart from the data: what was erased stays erased when an older backup returns."""
+"""The list beside the keys, apart from the data: who was erased stays erased when older backups return."""
 
 from __future__ import annotations
 
