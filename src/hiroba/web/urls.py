@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.purpose.urls")),
     path("", include("hiroba.web.acting.urls")),
     path("", include("hiroba.web.agreements.urls")),
+    path("", include("hiroba.web.dataspace.urls")),
     path("", include("hiroba.web.consents.urls")),
     path("", include("hiroba.web.catalogue.urls")),
     path("", include("hiroba.web.series.urls")),

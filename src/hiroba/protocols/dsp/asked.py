@@ -48,7 +48,7 @@ def endpoint(
 
 
 def caller(request: Request) -> Principal:
-    """Whoever calls us back: what they show belongs to a connector, and its process knows it."""
+    """Whoever shows nothing, or what only the process knows that they call about."""
     return answering.admitted(request, ANONYMOUS)
 
 

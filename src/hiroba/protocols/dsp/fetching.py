@@ -25,6 +25,7 @@ from hiroba.kernel.decide.types import SYSTEM, WHOLE, Action, Principal, Role, T
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outside import service as outside
 from hiroba.kernel.outside.types import Answer, Unreachable
 from hiroba.kernel.settings import service as settings
@@ -61,6 +62,7 @@ def bring(_context: JobContext, asked: str) -> None:
     Asked.objects.filter(pk=row.pk).update(due=timezone.now() + _AGAIN)
     with translation.override("ja"):
         try:
+            organisations.require_acting(row.organisation)
             _bring(row)
         except HirobaError as error:
             Asked.objects.filter(pk=row.pk).update(trouble=str(error)[:500])

@@ -42,10 +42,10 @@ def add(
     nowhere to be read again ("" otherwise).
     Raises UnknownOrganisation, Forbidden, SignInNeeded, WrongPeer, AddressRefused, Unreachable, PeerRefused.
     """
-    _require_manager(who, organisations.get(organisation).code)
+    require_manager(who, organisations.get(organisation).code)
     title, address, token = title.strip(), address.strip().rstrip("/"), token.strip()
     _check(title, address, token)
-    base, ours = _base(address, token), f"hrp_{secrets.token_urlsafe(32)}" if shows_token else ""
+    base, ours = _base(address), f"hrp_{secrets.token_urlsafe(32)}" if shows_token else ""
     try:
         with transaction.atomic():
             row = Peer.objects.create(
@@ -62,7 +62,7 @@ def add(
 def remove(who: Principal, id: str) -> None:
     """Deal with it no longer; what was agreed stays on record. Raises UnknownPeer, Forbidden, PeerInUse."""
     row = peer_row(who, id)
-    _require_manager(who, row.organisation)
+    require_manager(who, row.organisation)
     running = Pull.objects.filter(asked__peer=row).exclude(state__in=_ENDED)
     if row.asked.exclude(state__in=_SETTLED).exists() or running.exists():
         raise PeerInUse
@@ -134,11 +134,11 @@ def _check(title: str, address: str, token: str) -> None:
         raise WrongPeer(field="token", problem=_("トークンに使えない文字があります。"))
 
 
-def _base(address: str, token: str) -> str:
+def _base(address: str) -> str:
     """An address with a path is taken as that of the protocol; of a server's the versions are asked."""
     if urlsplit(address).path:
         return address
-    versions = sending.get(address + _KNOWN, token).get("protocolVersions")
+    versions = sending.get(address + _KNOWN).get("protocolVersions")
     for each in versions if isinstance(versions, list) else ():
         if isinstance(each, dict) and each.get("version") == VERSION and isinstance(each.get("path"), str):
             return f"{address}/{each['path'].strip('/')}".rstrip("/")[:500]
@@ -148,7 +148,8 @@ def _base(address: str, token: str) -> str:
     )
 
 
-def _require_manager(who: Principal, organisation: str) -> None:
+def require_manager(who: Principal, organisation: str) -> None:
+    """Raises SignInNeeded, Forbidden."""
     decide.require(who, Action.ORGANISATION_MANAGE, _resource(organisation))
 
 

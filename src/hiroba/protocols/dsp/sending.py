@@ -30,7 +30,7 @@ def look(peer: Peer, path: str) -> Json:
     return get(f"{peer.base}/{path}", opened(peer.secret))
 
 
-def get(url: str, token: str) -> Json:
+def get(url: str, token: str = "") -> Json:
     """Raises AddressRefused, Unreachable, PeerRefused."""
     return _asked("GET", url, token, b"")
 

@@ -15,14 +15,14 @@ from hiroba.protocols.dsp.asking import accept, all_asked, ask, asked, look_agai
 from hiroba.protocols.dsp.browsing import catalogue_of
 from hiroba.protocols.dsp.errors import PeerInUse, PeerRefused, UnknownAsked, UnknownPeer, WrongPeer
 from hiroba.protocols.dsp.messages import PATH
-from hiroba.protocols.dsp.peers import add, may_manage, peer, peers, remove
+from hiroba.protocols.dsp.peers import add, may_manage, peer, peers, remove, require_manager
 from hiroba.protocols.dsp.pulling import finish, start
 from hiroba.rules.agreements.types import TransferState
 
 __all__ = [
     "PeerInUse", "PeerRefused", "UnknownAsked", "UnknownPeer", "WrongPeer", "accept", "add", "all_asked",
-    "ask", "asked", "catalogue_of", "finish", "look_again", "may_manage", "peer", "peers", "remove", "routes",
-    "sign", "start", "terminate",
+    "ask", "asked", "catalogue_of", "finish", "look_again", "may_manage", "peer", "peers", "remove",
+    "require_manager", "routes", "sign", "start", "terminate",
 ]  # fmt: skip
 
 _CATALOG, _NEGOTIATION, _TRANSFER = "CatalogError", "ContractNegotiationError", "TransferError"
@@ -56,7 +56,7 @@ def routes() -> list[Route]:
         (_HANDED, transfers.look, _TRANSFER),
     ]
     return [
-        Route("/.well-known/dspace-version", endpoint(catalogue.versions, _CATALOG), methods=["GET"]),
+        Route("/.well-known/dspace-version", endpoint(catalogue.versions, _CATALOG, caller), methods=["GET"]),
         *(Route(f"{PATH}/{path}", endpoint(act, kind), methods=["POST"]) for path, act, kind in posts),
         *(Route(f"{PATH}/{path}", endpoint(act, kind), methods=["GET"]) for path, act, kind in gets),
         Route(f"{PATH}/data/{{pid}}", _data, methods=["GET"]),

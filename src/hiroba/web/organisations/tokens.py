@@ -33,6 +33,9 @@ SCOPES: Mapping[Action, Any] = {
     Action.ENTITY_READ: gettext_lazy("まちのもの（エンティティ）を読む"),
     Action.ENTITY_WRITE: gettext_lazy("まちのもの（エンティティ）を書く"),
     Action.DIRECTORY_SYNC: gettext_lazy("職員名簿から人とグループを受け取る"),
+    Action.AGREEMENT_NEGOTIATE: gettext_lazy(
+        "データ利用の合意を話し合い、署名する（データスペースのコネクター）"
+    ),
 }
 
 

@@ -108,7 +108,7 @@ def peer(network, user, home):
     token, _info = people.issue_token(int(user.id), "univ", "connector", [Action.AGREEMENT_NEGOTIATE], None)
     info, ours = dsp.add(user, "univ", "ひろば市", settings.server().address, token, shows_token=True)
     owner = _officer(home.code, "owner")
-    dsp.add(owner, home.code, "みらい大学", settings.server().address + PATH, ours, shows_token=False)
+    dsp.add(owner, home.code, "みらい大学", settings.server().address, ours, shows_token=False)
     return info
 
 
