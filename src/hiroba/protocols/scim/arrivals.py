@@ -22,7 +22,7 @@ def came(code: str, *, changed: bool) -> None:
 
 
 def failed(code: str, error: str, at: str) -> None:
-    """Note a request that was refused. error: its code. at: method and kind of thing, nothing of anybody."""
+    """Note a request that was refused. error: its code. at: method, kind, attribute; nothing of anybody."""
     now = timezone.now()
     StaffLink.objects.update_or_create(
         organisation=code, defaults={"came": now, "failed": now, "error": error[:64], "at": at[:64]}

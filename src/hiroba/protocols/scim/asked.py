@@ -19,7 +19,15 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.scim import arrivals
 from hiroba.protocols.scim.listing import Wanted, wanted
-from hiroba.protocols.scim.problems import Changed, KeyNeeded, ScimError, Taken, Unknown, WrongMessage
+from hiroba.protocols.scim.problems import (
+    Changed,
+    KeyNeeded,
+    ScimError,
+    Taken,
+    Unknown,
+    WrongMessage,
+    WrongValue,
+)
 from hiroba.protocols.scim.schemas import ERROR, PATH, Json
 
 _TYPE = "application/scim+json"
@@ -101,7 +109,7 @@ def _work(request: Request, body: bytes, handler: Handler, changes: bool) -> tup
         raise Taken from error
     except HirobaError as problem:
         if _tells(who, problem):
-            arrivals.failed(code, problem.code, _at(request))
+            arrivals.failed(code, problem.code, f"{_at(request)} {_attribute(problem)}".strip())
         raise
     return answer
 
@@ -111,6 +119,11 @@ def _tells(who: Principal, problem: HirobaError) -> bool:
     return (
         bool(who.roles) and Action.DIRECTORY_SYNC in (who.scopes or ()) and not isinstance(problem, Unknown)
     )
+
+
+def _attribute(problem: HirobaError) -> str:
+    """Which attribute it was, where that is one of ours: paths and filters may hold somebody's address."""
+    return str(problem.data.get("at", "")) if isinstance(problem, WrongValue | Taken) else ""
 
 
 def _at(request: Request) -> str:

@@ -81,7 +81,8 @@ class StaffGroup(models.Model):
 class StaffLink(models.Model):
     """When an organisation's directory came, what it changed last, and what went wrong last; "" for nothing.
 
-    error: the code of a `ScimError` or another error of the house. at: what was asked, as "PATCH /Users".
+    error: the code of a `ScimError` or another error of the house. at: what was asked,
+    as "PATCH /Users emails".
     """
 
     organisation = models.CharField(max_length=64, primary_key=True)

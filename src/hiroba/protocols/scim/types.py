@@ -13,7 +13,8 @@ from hiroba.protocols.scim.schemas import PATH as PATH
 class LinkInfo:
     """came, changed, failed: when the directory last asked, changed something, was refused; None for never.
 
-    at: what it was refused, as "PATCH /Users". why: a sentence, "" for nothing. active, stopped: people.
+    at: what it was refused, as "PATCH /Users emails". why: a sentence, "" for nothing.
+    active, stopped: people.
     """
 
     came: datetime | None

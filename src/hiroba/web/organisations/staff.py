@@ -26,7 +26,7 @@ from hiroba.web.organisations.page import resource
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.shell import principal
 
-_SHOWN = 20  # people that changed last
+_SHOWN = 10  # people that changed last
 _GIVEN = {
     "": gettext_lazy("メンバー（ほかの方と同じ）"),
     Role.OFFICER.value: gettext_lazy("担当者（データを公開し、直す）"),

@@ -84,7 +84,7 @@ def test_the_page_tells_who_came_and_what_went_wrong(boss: Client, directory: Di
     directory.team("広報")
     assert directory.ask("POST", "/Users", {"userName": ""}).status_code == 400
     page = _page(boss)
-    for told in (HANAKO, "広報", "POST /Users", "値が正しくありません。"):
+    for told in (HANAKO, "広報", "POST /Users userName", "値が正しくありません。"):
         assert told in page
 
 

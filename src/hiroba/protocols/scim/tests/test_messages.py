@@ -115,7 +115,7 @@ def test_what_makes_no_sense_is_refused_and_kept_nowhere(directory, said, kind):
     answer = directory.ask("POST", "/Users", said)
     assert (answer.status_code, answer.json()["scimType"]) == (400, kind)
     assert directory.get("/Users")["totalResults"] == 0
-    assert scim.link_of(directory.code).at == "POST /Users"
+    assert scim.link_of(directory.code).at.startswith("POST /Users")
 
 
 def test_a_message_has_an_end(directory):
