@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,13 +15,19 @@ from hiroba.catalog.health.types import Drift, Health, LinkState, Reason, Shift,
 from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Sight
 
-__all__ = ["assess", "assess_missing", "health", "links", "standing", "wrong"]
+__all__ = ["assess", "assess_missing", "health", "links", "standing", "stars", "wrong"]
 
 
 def health(dataset_id: str, sight: Sight) -> Health | None:
     """Return how the dataset stands; None while it is not judged, or for who may not see it."""
     row = DatasetHealth.objects.filter(visible(sight), pk=dataset_id).first()
     return _health(row, timezone.now()) if row else None
+
+
+def stars(datasets: Sequence[str], sight: Sight) -> dict[str, int]:
+    """Return the stars (0 to 5) of those that are judged and that this reader may see."""
+    rows = DatasetHealth.objects.filter(visible(sight), pk__in=datasets)
+    return dict(rows.values_list("pk", "stars"))
 
 
 def links(dataset_id: str) -> tuple[LinkState, ...]:

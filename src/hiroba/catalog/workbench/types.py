@@ -346,7 +346,7 @@ class QueryStopped(QueryError):
 
 class ResultTooLarge(QueryError):
     code: ClassVar[str] = "query_result_too_large"
-    sentence: ClassVar[Any] = _("結果が大きすぎます。列や行を減らしてください。")
+    sentence: ClassVar[Any] = _("結果が大きすぎます。項目や行を減らしてください。")
 
 
 class UnknownQuery(HirobaError):

@@ -1,4 +1,4 @@
-"""The quality report in one number, with stars for those who only glance."""
+"""The quality report in one number."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from hiroba.catalog.datasets.types import QualityLine
 from hiroba.catalog.quality import service as quality
 from hiroba.catalog.quality.types import RuleResult, State
 
-_STEPS = (50, 70, 85, 100)  # points at which a further star begins
-MOST_STARS = 5
-
 
 @dataclass(frozen=True)
 class Score:
-    """points: 0 to 100 of what is published; original: of the file as it came. stars: 1 to 5."""
+    """points: 0 to 100 of what is published; original: of the file as it came."""
 
     holds: int
     mended: int
@@ -23,16 +20,11 @@ class Score:
     apply: int
     points: int
     original: int
-    stars: int
 
     @property
     def good(self) -> int:
         """Rules that what is published keeps."""
         return self.holds + self.mended
-
-    @property
-    def pictured(self) -> str:
-        return pictured(self.stars)
 
 
 def score_of(lines: Sequence[QualityLine]) -> Score | None:
@@ -43,14 +35,4 @@ def score_of(lines: Sequence[QualityLine]) -> Score | None:
     if not holds + mended + remains:
         return None
     found = quality.score(results)
-    stars = stars_of(found.points)
-    return Score(holds, mended, remains, holds + mended + remains, found.points, found.original, stars)
-
-
-def stars_of(points: int) -> int:
-    """1 to 5."""
-    return 1 + sum(points >= step for step in _STEPS)
-
-
-def pictured(stars: int) -> str:
-    return "★" * stars + "☆" * (MOST_STARS - stars)
+    return Score(holds, mended, remains, holds + mended + remains, found.points, found.original)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiroba.catalog.datasets.types import DatasetCard
-from hiroba.kernel.decide.types import Visibility
+from hiroba.catalog.health import service as health
+from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.catalogue.dataset.score import pictured, stars_of
 from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code, theme_title
+from hiroba.web.health.words import pictured
 
 _LINE = 120  # letters of a description
 
 
 @dataclass(frozen=True)
 class Card:
-    """line: the first sentence of the description. theme, model: their titles."""
+    """line: the first sentence of the description. theme, model: their titles. stars: as on the page of its
+    quality; None while it is not judged."""
 
     card: DatasetCard
     organisation: OrganisationInfo | None
@@ -24,13 +26,15 @@ class Card:
     model: str
     made: bool
     public: bool
-    stars: str
+    stars: int | None
+    pictured: str
     further: int  # columns beyond the headings that are shown
 
 
-def cards(found: tuple[DatasetCard, ...]) -> list[Card]:
+def cards(found: tuple[DatasetCard, ...], sight: Sight) -> list[Card]:
     """The cards of a page, from what the search itself has found: no dataset is opened for them."""
     names = organisations_by_code()
+    stars = health.stars([card.id for card in found], sight)
     return [
         Card(
             card=card,
@@ -40,7 +44,8 @@ def cards(found: tuple[DatasetCard, ...]) -> list[Card]:
             model=model_title(card.model) if card.model else "",
             made=is_made(card.keywords),
             public=card.visibility is Visibility.PUBLIC,
-            stars=pictured(stars_of(card.points)) if card.points is not None else "",
+            stars=stars.get(card.id),
+            pictured=pictured(stars[card.id]) if card.id in stars else "",
             further=card.columns - len(card.headings),
         )
         for card in found

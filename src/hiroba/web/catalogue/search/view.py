@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     values = {
         "query": query,
         "page": page,
-        "cards": cards(page.items),
+        "cards": cards(page.items, sight),
         "groups": groups(query, page.facets),
         "chips": [*chips(query, page.facets), *limit_chips(query)],
         "years": years(query),

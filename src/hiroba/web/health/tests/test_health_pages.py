@@ -52,6 +52,15 @@ def test_the_dataset_shows_its_stars(client: Client, toilets: str) -> None:
     assert f"/datasets/{toilets}/badge.svg" in page
 
 
+def test_the_card_has_the_stars_of_the_quality_page(client: Client, toilets: str) -> None:
+    found = client.get("/search").content.decode()
+    assert found.count("cat-stars") == 1
+    assert 'aria-label="オープンデータ 5つ星のうち4">★★★★☆<' in found
+    page = client.get(f"/datasets/{toilets}/quality").content.decode()
+    assert page.count('aria-hidden="true">★★★★☆<') == 1
+    assert page.count("★★★★☆") == 1  # one scale: the rules are told in points
+
+
 def test_the_badge_can_be_read_aloud(client: Client, toilets: str) -> None:
     response = client.get(f"/datasets/{toilets}/badge.svg")
     assert response["Content-Type"].startswith("image/svg+xml")
