@@ -154,6 +154,10 @@ LINES: Final[dict[str, Line]] = {
     "join/<str:key>": Line(NOT_YET, BOTH),  # an application, for whoever knows its key
     f"{_ORGANISATION}share": Line(OFFICE, BOTH, gone=True),
     f"{_ORGANISATION}signatures": Line(ADMINISTRATION),
+    f"{_ORGANISATION}leave": Line(MODERATION, BOTH, writes=ADMINISTRATION),
+    f"{_ORGANISATION}archives": Line(OFFICE, "POST"),
+    f"{_ORGANISATION}archives/now": Line(OFFICE),
+    f"{_ORGANISATION}archives/<slug:id>.zip": Line(OFFICE, gone=True),
     f"{_ORGANISATION}deputies": Line(MEMBERS, BOTH),
     f"{_ORGANISATION}deputies/<int:id>/end": Line(NOT_YET, "POST"),
     f"{_ORGANISATION}emergency": Line(IN_NEED, BOTH),

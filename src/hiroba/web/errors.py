@@ -92,7 +92,8 @@ def render(request: HttpRequest, error: HirobaError) -> HttpResponse:
             content_type="application/problem+json",
             headers=headers,
         )
-    title = _titles().get(error.status) or _("うまくいきませんでした")
+    left = _("退会した団体です") if error.code == "organisation_left" else ""
+    title = left or _titles().get(error.status) or _("うまくいきませんでした")
     values: dict[str, Any] = {
         "title": title,
         "sentence": str(error),

@@ -8,6 +8,7 @@ from hiroba.catalog.datasets.errors import DatasetWithdrawn, UnknownDataset
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Limits, Sight, TargetKind, Visibility
+from hiroba.kernel.organisations import service as organisations
 
 
 def published(sight: Sight) -> QuerySet[Dataset]:
@@ -19,6 +20,15 @@ def hidden(sight: Sight) -> QuerySet[Dataset]:
     """Return all others: what this reader does not see, and what is withdrawn."""
     others = Q(withdrawn__isnull=False)
     return Dataset.objects.filter(others if sight.everything else others | ~visible(sight))
+
+
+def require_there(dataset_id: str) -> None:
+    """Return unless this was public and has gone with its owner. Raises OrganisationLeft."""
+    if not organisations.stopped():
+        return
+    owner = Dataset.objects.filter(pk=dataset_id, visibility=Visibility.PUBLIC.value)
+    for code in owner.values_list("organisation", flat=True):
+        organisations.require_there(code)
 
 
 def is_seen(dataset: Dataset, sight: Sight) -> bool:
@@ -40,8 +50,13 @@ def _limits(dataset: Dataset, sight: Sight) -> Limits | None:
 
 
 def get_visible(dataset_id: str, sight: Sight) -> Dataset:
-    """Return the dataset. Raises UnknownDataset (none for this reader) or DatasetWithdrawn (it ended)."""
+    """Return the dataset.
+
+    Raises UnknownDataset (none for this reader), DatasetWithdrawn (it ended) or OrganisationLeft (it was
+    public and has gone with its owner).
+    """
     found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()
+    require_there(dataset_id)
     if found is None:
         raise UnknownDataset(id=dataset_id)
     if found.withdrawn is not None:

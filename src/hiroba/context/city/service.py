@@ -14,6 +14,14 @@ from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.copying import months, position, values, walk, written
 from hiroba.context.city.keeping import PART
+from hiroba.context.city.parting import (
+    documents_of,
+    everything_of,
+    json_of,
+    remembered,
+    remove_everything,
+    whole_history,
+)
 from hiroba.context.city.types import (
     BBox,
     Browsed,
@@ -35,17 +43,23 @@ __all__ = [
     "changes",
     "count",
     "delete_missing",
+    "documents_of",
+    "everything_of",
     "get",
     "history",
+    "json_of",
     "months",
     "position",
     "query",
+    "remembered",
+    "remove_everything",
     "types",
     "update_attributes",
     "upsert",
     "values",
     "wait_for",
     "walk",
+    "whole_history",
     "written",
 ]
 

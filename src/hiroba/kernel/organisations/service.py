@@ -26,11 +26,11 @@ from hiroba.kernel.organisations.tree import forget, tree, tree_with
 from hiroba.kernel.organisations.types import MemberInfo, OrganisationInfo, OrganisationKind, Stop
 
 __all__ = [
-    "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OrganisationSuspended", "OwnRole",
-    "UnknownOrganisation", "WrongOrganisationCode", "above", "all", "ancestors", "below", "body",
-    "body_below", "children", "create", "ensure", "find", "forget", "get", "is_corporate_number", "is_trial",
-    "line", "members", "require_acting", "require_free", "require_there", "roles_of", "set_member",
-    "set_website", "stop", "stopped", "update", "website",
+    "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OrganisationSuspended",
+    "OwnRole", "UnknownOrganisation", "WrongOrganisationCode", "above", "all", "ancestors", "below",
+    "body", "body_below", "children", "create", "ensure", "find", "forget", "get",
+    "is_corporate_number", "is_trial", "line", "members", "require_acting", "require_free",
+    "require_there", "roles_of", "set_member", "set_website", "stop", "stopped", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")

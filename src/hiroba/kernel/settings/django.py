@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "hiroba.intake.feeds",
     "hiroba.intake.harvest",
     "hiroba.intake.sandboxes",
+    "hiroba.intake.leaving",
     "hiroba.protocols.dsp",
     "hiroba.protocols.scim",
     "hiroba.indicators",

@@ -237,6 +237,15 @@ class RulesSettings(BaseSettings):
     emergency_hours: int = Field(
         4, ge=0, le=24, description="Longest time for which a role is taken in an emergency; 0: never."
     )
+    leaving_notice_days: int = Field(
+        30, ge=0, description="Days at least between an organisation's notice and the day on which it leaves."
+    )
+    leaving_archive_days: int = Field(
+        90, ge=1, description="Days for which the archive of an organisation's data can be fetched."
+    )
+    leaving_removal_days: int = Field(
+        90, ge=0, description="Days after an organisation has left until its data is removed for good."
+    )
     joining: bool = Field(
         False, description="May organisations apply on a page of their own to take part in the square."
     )

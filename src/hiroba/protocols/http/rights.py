@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, Sight, Visibility
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.remembered import Remembered
 
@@ -15,6 +16,23 @@ _answers = Remembered[Exception | bool](_SECONDS)  # a refusal, or True
 async def sight_of(who: Principal) -> Sight:
     """What `who` may see of the living city."""
     return EVERYTHING if settings.server().open else await _sights.get(who.key, lambda: _seen(who))
+
+
+async def require_there(organisation: str) -> None:
+    """Return unless the organisation whose space this is has left. Raises OrganisationLeft."""
+    if settings.server().open or not organisation:
+        return
+
+    def ask() -> Exception | bool:
+        try:
+            organisations.require_there(organisation)
+        except organisations.OrganisationLeft as gone:
+            return gone
+        return True
+
+    answer = await _answers.get(("there", organisation), ask)
+    if isinstance(answer, Exception):
+        raise answer
 
 
 def sight_at_once(who: Principal) -> Sight | None:

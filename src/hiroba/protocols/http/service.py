@@ -7,7 +7,7 @@ from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.fields import Fields, fields_of
 from hiroba.protocols.http.guarding import DATA_POLICY, transport
 from hiroba.protocols.http.principal import principal_at_once
-from hiroba.protocols.http.rights import forget, require, sight_at_once, sight_of
+from hiroba.protocols.http.rights import forget, require, require_there, sight_at_once, sight_of
 from hiroba.protocols.http.router import Found, Router
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "forget",
     "principal_at_once",
     "require",
+    "require_there",
     "sight_at_once",
     "sight_of",
     "transport",

@@ -16,6 +16,7 @@ _WORD = re.compile(r"(?<!^)(?=[A-Z])")  # before each word of a name but the fir
 # code of an error -> its name in the standard; other errors are named by their status
 _BY_CODE = {
     "tenant_unknown": "NonexistentTenant",
+    "organisation_left": "NonexistentTenant",
     "context_unavailable": "LdContextNotAvailable",
     "too_many_results": "TooManyResults",
     "too_complex": "TooComplexQuery",

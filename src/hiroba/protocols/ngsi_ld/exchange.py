@@ -15,7 +15,7 @@ from hiroba.context.jsonld.types import Context
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Sight
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.http.service import LengthRequired, require, sight_of
+from hiroba.protocols.http.service import LengthRequired, require, require_there, sight_of
 from hiroba.protocols.http.types import MAX_BODY, Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, LD, PLAIN, chosen
 from hiroba.protocols.ngsi_ld.errors import (
@@ -54,8 +54,9 @@ def tenant_of(request: Request) -> str:
 
 
 async def reading(request: Request, tenant: str) -> Sight:
-    """What the reader may see in a space. Raises UnknownTenant (5.5.10)."""
+    """What the reader may see in a space. Raises UnknownTenant (5.5.10), OrganisationLeft."""
     if tenant != settings.city().default_tenant and not request.space:
+        await require_there(tenant)
         store = await stores.current()
         if tenant not in await store.tenants():
             raise UnknownTenant(tenant=tenant)

@@ -35,13 +35,13 @@ from hiroba.rules.joining.reviewing import (
     similar,
 )
 from hiroba.rules.joining.signing import publish_terms, sign, signatures, terms, terms_by_hash
-from hiroba.rules.joining.suspending import lift, suspend, suspension
+from hiroba.rules.joining.suspending import close, hide_data, lift, suspend, suspension
 
 __all__ = [
     "ApplicationMoved", "CorporateNumberNeeded", "JoiningClosed", "NotSigned", "ReasonNeeded",
     "StandsAlready", "TermsChanged", "TooManyApplications", "UnknownApplication", "UnknownTerms",
-    "WrongCorporateNumber", "accept", "answer", "application", "apply", "ask_back", "by_key", "confirm",
-    "key_of", "lift", "publish_terms", "queue", "refuse", "require_member", "require_open",
-    "require_operator", "sign", "signatures", "similar", "suspend", "suspension", "take_back", "terms",
-    "terms_by_hash",
+    "WrongCorporateNumber", "accept", "answer", "application", "apply", "ask_back", "by_key", "close",
+    "confirm", "hide_data", "key_of", "lift", "publish_terms", "queue", "refuse", "require_member",
+    "require_open", "require_operator", "sign", "signatures", "similar", "suspend", "suspension",
+    "take_back", "terms", "terms_by_hash",
 ]  # fmt: skip

@@ -55,6 +55,11 @@ def lift(who: Principal, code: str) -> None:
     outbox.emit(STOPPED, code, {"suspension": row.pk})
 
 
+def close(code: str) -> None:
+    """End what is told of a suspension of an organisation that has left; nothing is lifted by it."""
+    Suspension.objects.filter(organisation=code, lifted=None).update(lifted=timezone.now())
+
+
 def suspension(code: str) -> SuspensionInfo | None:
     """Return what holds now."""
     row = Suspension.objects.filter(organisation=code, lifted=None).first()

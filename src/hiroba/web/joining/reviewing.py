@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hiroba.intake.leaving import service as leaving
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.joining import service as joining
@@ -42,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "ended": _rows(joining.queue(who, *_ENDED)[-20:][::-1]),
         "stopped": [each for each in organisations.all() if each.stopped is not None],
         "members": organisations.all(),
+        "leaving": [(each, organisations.get(each.organisation)) for each in leaving.waiting()],
     }
     return render(request, "web/joining/queue.html", values)
 

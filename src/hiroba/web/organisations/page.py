@@ -51,8 +51,9 @@ def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
 
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    """Render one member's page. Raises UnknownOrganisation."""
+    """Render one member's page. Raises UnknownOrganisation, OrganisationLeft."""
     info = organisations.get(code)
+    organisations.require_there(code)
     who = principal(request)
     sight = decide.sight(who)
     page = _published(request, code, sight)

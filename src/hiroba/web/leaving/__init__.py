@@ -1,0 +1,1 @@
+"""Pages on which an organisation takes its data with it, and leaves."""
