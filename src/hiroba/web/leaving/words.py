@@ -18,10 +18,10 @@ STATES: Mapping[LeaveState, tuple[Any, str]] = {
 
 
 class Fate(NamedTuple):
-    """What becomes of a kind of thing. count: how many there are now; None where they are not counted."""
+    """What becomes of a kind of thing. many: how many there are now; None where they are not counted."""
 
     what: Any
-    count: int | None
+    many: int | None
     then: Any
 
 

@@ -38,7 +38,8 @@ def test_everything_is_in_it_and_its_sums_are_right(town, operator):
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         names = set(archive.namelist())
-        sums = dict(reversed(line.split("  ")) for line in archive.read(SUMS).decode().splitlines())
+        lines = [line.split("  ", 1) for line in archive.read(SUMS).decode().splitlines()]
+        sums = {name: digest for digest, name in lines}
         assert set(sums) == names - {SUMS}
         assert all(hashlib.sha256(archive.read(name)).hexdigest() == known for name, known in sums.items())
         base = f"datasets/{town.dataset}"
@@ -97,7 +98,7 @@ def test_it_goes_after_its_days(town):
     asked = leaving.ask_for(town.officer, town.code)
     jobs.run_pending()
     row = Archive.objects.get()
-    Archive.objects.update(until=row.made - timedelta(days=1))
+    Archive.objects.update(until=row.begun - timedelta(days=1))
     with pytest.raises(leaving.UnknownArchive):
         leaving.fetch(town.officer, town.code, asked.id)
     assert archiving.expire() == 1

@@ -55,7 +55,9 @@ def test_notice_a_second_person_and_calling_off_by_the_page(town, place, operato
     second.post(f"{place}/leave", {"act": "confirm", "leave": "other"})
     assert leaving.leave_of(town.code) == known
     second.post(f"{place}/leave", {"act": "confirm", "leave": known.id})
-    assert leaving.leave_of(town.code).state.value == "confirmed"
+    confirmed = leaving.leave_of(town.code)
+    assert confirmed is not None
+    assert confirmed.state.value == "confirmed"
     second.post(f"{place}/leave", {"act": "call-off", "leave": known.id})
     assert leaving.leave_of(town.code) is None
 
@@ -70,7 +72,7 @@ def test_the_archive_is_made_shown_and_fetched(town, place):  # noqa: F811
     assert f"{place}/archives/{known.id}.zip" in page
     answer = officer.get(f"{place}/archives/{known.id}.zip")
     assert answer["Content-Disposition"].startswith("attachment")
-    body = b"".join(answer.streaming_content)
+    body = answer.getvalue()
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert "README.txt" in archive.namelist()
     for who in (Client(), come(town.member)):
