@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from django.db import transaction
-from django.utils import timezone
 
 from hiroba.catalog.datasets.details import detail_of
+from hiroba.catalog.datasets.erasing import erase
 from hiroba.catalog.datasets.events import WITHDRAWN
 from hiroba.catalog.datasets.metadata import locked, tell
 from hiroba.catalog.datasets.models import Dataset, Version
@@ -16,7 +16,7 @@ from hiroba.kernel.decide.types import EVERYTHING, Principal
 
 
 def holdings(organisations: Collection[str]) -> tuple[str, ...]:
-    """Return the ids of all datasets of these owners by id, withdrawn ones too; what was erased is none."""
+    """Return the ids of all datasets of these owners by id, withdrawn ones too; what was forgotten is none."""
     rows = Dataset.objects.filter(organisation__in=organisations).exclude(title="")
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
@@ -39,23 +39,23 @@ def held(dataset_id: str) -> Iterator[DatasetDetail]:
 
 
 @transaction.atomic
-def erase(dataset_id: str, who: Principal) -> None:
-    """Remove all versions of a dataset and all that was said of it, for good; its files are swept in a day.
+def forget(dataset_id: str, who: Principal) -> None:
+    """Erase a dataset, and all that was said of it as well.
 
     Its id, name and owner stay, so that its address can say that it has gone. A second time changes nothing.
     Raises UnknownDataset, Forbidden.
     """
+    erase(dataset_id, who)
     dataset = locked(dataset_id, who)
     if not dataset.title:
         return
-    Version.objects.filter(dataset=dataset).delete()
     for rows in (dataset.place_rows, dataset.keyword_rows, dataset.links):
         rows.all().delete()
     empty = Dataset(
         id=dataset.pk, name=dataset.name, organisation=dataset.organisation,
-        source_key=f"erased:{dataset.pk}", title="", theme=dataset.theme, licence=dataset.licence,
+        source_key=f"forgotten:{dataset.pk}", title="", theme=dataset.theme, licence=dataset.licence,
         visibility=dataset.visibility, format="", created=dataset.created, modified=dataset.modified,
-        withdrawn=dataset.withdrawn or timezone.now(),
+        withdrawn=dataset.withdrawn,
     )  # fmt: skip
     empty.save(force_update=True)
-    tell(who, dataset, "dataset.erase", WITHDRAWN, {})
+    tell(who, dataset, "dataset.forget", WITHDRAWN, {})

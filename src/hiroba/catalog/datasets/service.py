@@ -15,7 +15,7 @@ from hiroba.catalog.datasets.finding import (
     search,
     stored_bytes,
 )
-from hiroba.catalog.datasets.holding import erase, held, holdings
+from hiroba.catalog.datasets.holding import forget, held, holdings
 from hiroba.catalog.datasets.indexing import ensure_search, rebuild_search
 from hiroba.catalog.datasets.licences import LICENCES
 from hiroba.catalog.datasets.links import dataset_of_link, note_link
@@ -54,6 +54,7 @@ __all__ = [
     "find",
     "find_by_remote",
     "find_by_source",
+    "forget",
     "held",
     "holdings",
     "keyword_counts",

@@ -34,7 +34,7 @@ def remove(context: JobContext, id: str) -> None:
     total = len(left) + 2 * len(codes) + 1
     for done, dataset in enumerate(left):
         context.progress(done, total, "datasets")
-        datasets.erase(dataset, SYSTEM)
+        datasets.forget(dataset, SYSTEM)
     for done, code in enumerate(codes):
         context.progress(len(left) + 2 * done, total, "feeds")
         _stop_fetching(code)

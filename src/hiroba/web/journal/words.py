@@ -44,7 +44,7 @@ ACTIONS: Mapping[str, Any] = {
     "device.switch": _("機器を止めたか、また動かしました"),
     "archive.ask": _("データのまとめファイルを頼みました"),
     "archive.fetch": _("データのまとめファイルを受け取りました"),
-    "dataset.erase": _("退会した団体のデータを消しました"),
+    "dataset.forget": _("退会した団体のデータの説明を消しました"),
     "leaving.call-off": _("退会を取りやめました"),
     "leaving.confirm": _("退会を確認しました"),
     "leaving.give": _("退会を届け出ました"),
