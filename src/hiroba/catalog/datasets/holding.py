@@ -16,7 +16,7 @@ from hiroba.kernel.decide.types import EVERYTHING, Principal
 
 
 def holdings(organisations: Collection[str]) -> tuple[str, ...]:
-    """Return the ids of all datasets of these owners by id, withdrawn ones too; what was forgotten is none."""
+    """Return the ids of all datasets of these owners, withdrawn ones too, but none that was forgotten."""
     rows = Dataset.objects.filter(organisation__in=organisations).exclude(title="")
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
