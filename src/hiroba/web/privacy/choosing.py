@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.disclosure.types import BadPlan, Ladder, Part, Plan
 from hiroba.catalog.tables.types import ColumnType
 
-KS: Final = [(str(k), _("{n}行").format(n=k)) for k in (3, 5, 10, 20, 50)]
-DISTINCT: Final = [("1", _("決めない")), *((str(n), _("{n}種類").format(n=n)) for n in (2, 3, 4, 5))]
+KS: Final = [(str(k), format_lazy(_("{n}行"), n=k)) for k in (3, 5, 10, 20, 50)]
+DISTINCT: Final = [("1", _("決めない")), *((str(n), format_lazy(_("{n}種類"), n=n)) for n in (2, 3, 4, 5))]
 CLOSENESS: Final = [("1", _("決めない")), *((str(n), f"{n}") for n in (0.5, 0.4, 0.3, 0.2, 0.1))]
 SUPPRESSED: Final = [("0", _("除かない")), *((str(n), f"{n:.0%}") for n in (0.01, 0.02, 0.05, 0.1))]
 
