@@ -179,6 +179,8 @@ LINES: Final[dict[str, Line]] = {
     "services/<slug:id>/usage": Line(NOT_YET),
     "account/services": Line(SIGNED_IN),
     "operations/services": Line(OPERATION),
+    "operations/services/terms": Line(OPERATION, BOTH),
+    "account/services/remember": Line(SIGNED_IN, "POST"),
     "operations/services/<int:id>": Line(OPERATION, BOTH, gone=True),
     "developers": Line(PUBLIC),
     "developers/sandbox": Line(SIGNED_IN, BOTH),

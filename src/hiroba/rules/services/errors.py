@@ -83,3 +83,11 @@ class WrongServiceScopes(HirobaError):
     code = "wrong_service_scopes"
     status = 422
     sentence = _("このサービスに認められていないことは、鍵でもできません。認められたものから選んでください。")
+
+
+class TermsMissing(HirobaError):
+    """In one of the languages."""
+
+    code = "service_terms_missing"
+    status = 422
+    sentence = _("規約の文を、日本語と英語の両方で書いてください。")

@@ -28,11 +28,12 @@ class OutsideService(models.Model):
 
 
 class AcceptedTerms(models.Model):
-    """What it says never changes: its key is made of it."""
+    """What it says never changes: its key is made of it. published: by the operator, last."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     ja = models.TextField()
     en = models.TextField()
+    published = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.sha256[:8]
@@ -90,3 +91,29 @@ class ServiceSubscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.pk}"
+
+
+class Remembering(models.Model):
+    """A resident consents to having their uses kept."""
+
+    person = models.BigIntegerField(primary_key=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class RememberedUse(models.Model):
+    """A day on which a resident, who consented to it, used a service."""
+
+    person = models.BigIntegerField()
+    service = models.CharField(max_length=32)
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "service", "day"], name="remembered_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.day}"

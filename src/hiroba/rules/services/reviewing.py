@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.manifests.service import ReasonMissing, UnknownService
 from hiroba.kernel.manifests.types import State
@@ -19,16 +19,11 @@ from hiroba.rules.services.applying import move, require_provider
 from hiroba.rules.services.errors import AnswerMissing
 from hiroba.rules.services.keys import revoke_all, revoke_beyond
 from hiroba.rules.services.models import OutsideService, ServiceApplication
+from hiroba.rules.services.operating import require_operator
 from hiroba.rules.services.reading import application_infos, application_row, service
 from hiroba.rules.services.types import PLANS, SWITCHED, ApplicationInfo, ApplicationState, ServiceInfo
 
-_PLATFORM: Final = Resource("platform", "", "")
 _LONGEST: Final = 500
-
-
-def require_operator(who: Principal) -> None:
-    """Raises Forbidden, SignInNeeded."""
-    decide.require(who, Action.PLATFORM_OPERATE, _PLATFORM)
 
 
 def queue(who: Principal, *, waiting: bool = True, limit: int = 100) -> list[ApplicationInfo]:

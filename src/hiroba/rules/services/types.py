@@ -142,6 +142,14 @@ class Subscription:
 
 
 @dataclass(frozen=True)
+class UsedOn:
+    """That somebody used a service on a day; what for is not kept."""
+
+    service: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Subscribers:
     """Of one service. persons: only how many."""
 

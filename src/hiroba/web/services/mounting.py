@@ -15,6 +15,7 @@ from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.manifests.types import Manifest, Page
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import Subject, SubjectKind, Use
+from hiroba.rules.services import service as services
 from hiroba.web.shell import principal
 
 View = Callable[..., HttpResponse]
@@ -49,6 +50,7 @@ def _gate(service: str, page: Page) -> View:
         answer = view(request, who, **parts)
         if answer.status_code < 400:
             metering.meter(who, Subject(SubjectKind.SERVICE, service, ""), Use.PAGE)
+            services.note_use(who, service)
         return answer
 
     return gated

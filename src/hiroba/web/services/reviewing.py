@@ -19,6 +19,7 @@ from hiroba.rules.services import service as services
 from hiroba.rules.services.types import PLANS, SCOPES, ApplicationInfo, ApplicationState
 from hiroba.web.developers.forms import AUDIENCES
 from hiroba.web.developers.providing import STATES
+from hiroba.web.joining.forms import TermsForm
 from hiroba.web.shell import principal
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -30,6 +31,22 @@ class ApproveForm(forms.Form):
         label=gettext_lazy("使う量"), choices=[(each.id, each.title) for each in PLANS.values()],
         widget=forms.RadioSelect,
     )  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest) -> HttpResponse:
+    """/operations/services/terms: what providers accept from now on. Raises Forbidden, SignInNeeded."""
+    who = principal(request)
+    services.require_operator(who)
+    now = services.terms()
+    form = TermsForm(request.POST or None, initial={"ja": now.ja, "en": now.en})
+    if request.method == "POST" and form.is_valid():
+        services.publish_terms(who, form.cleaned_data["ja"], form.cleaned_data["en"])
+        messages.success(request, _("これからの申込みでは、新しい規約に同意してもらいます。"))
+        return redirect("services:publish_terms")
+    values = {"form": form, "now": now}
+    return render(request, "web/services/terms.html", values, status=422 if form.errors else 200)
 
 
 @never_cache

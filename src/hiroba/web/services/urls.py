@@ -16,6 +16,8 @@ urlpatterns = [
     path("services/<slug:id>/visit", using.visit, name="visit"),
     path("services/<slug:id>/usage", using.usage, name="usage"),
     path("account/services", using.mine, name="mine"),
+    path("account/services/remember", using.remember, name="remember"),
+    path("operations/services/terms", reviewing.terms, name="publish_terms"),
     path("operations/services", reviewing.queue, name="queue"),
     path("operations/services/<int:id>", reviewing.review, name="review"),
 ]

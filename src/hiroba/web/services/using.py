@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -78,7 +79,26 @@ def mine(request: HttpRequest) -> HttpResponse:
             for each in group["held"]
             if each.service in cards
         ]
-    return render(request, "web/services/mine.html", {"groups": groups})
+    values = {
+        "groups": groups,
+        "remembers": services.remembers(who),
+        "remembered": [
+            {"day": day, "titles": [cards[each.service].title for each in uses if each.service in cards]}
+            for day, uses in groupby(services.remembered(who), key=lambda each: each.day)
+        ],
+    }
+    return render(request, "web/services/mine.html", values)
+
+
+@require_POST
+def remember(request: HttpRequest) -> HttpResponse:
+    """Have the days kept on which one used services, or no longer. Raises SignInNeeded."""
+    on = request.POST.get("act") == "on"
+    services.remember(principal(request), on=on)
+    messages.success(
+        request, _("これから使った日を残します。") if on else _("使った日の記録を、すべて消しました。")
+    )  # fmt: skip
+    return redirect("services:mine")
 
 
 @never_cache
@@ -91,7 +111,9 @@ def visit(request: HttpRequest, id: str) -> HttpResponse:
     if known.state is State.SUSPENDED:
         title = known.wish.title.said(getattr(request, "LANGUAGE_CODE", "ja"))
         raise manifests.ServiceSuspended(service=title, reason=known.reason)
-    metering.meter(principal(request), Subject(SubjectKind.SERVICE, id, ""), Use.PAGE)
+    who = principal(request)
+    metering.meter(who, Subject(SubjectKind.SERVICE, id, ""), Use.PAGE)
+    services.note_use(who, id)
     return leave(request, known.wish.address)
 
 
