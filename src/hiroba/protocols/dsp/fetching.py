@@ -114,7 +114,9 @@ def _publish(row: Asked, pull: Pull, path: Path) -> None:
 def _keep(row: Asked, dataset: str, who: Principal) -> None:
     """The dataset says where it comes from, and its members may use it as was agreed."""
     datasets.put_record(who, _record(row))
-    datasets.update_metadata(dataset, MetadataChanges(visibility=Visibility.PRIVATE), who)
+    known = datasets.find_by_source(row.organisation, _source(row))
+    if known is None or known.visibility is not Visibility.PRIVATE:
+        datasets.update_metadata(dataset, MetadataChanges(visibility=Visibility.PRIVATE), who)
     terms = terms_of(row, row.agreement or row.offer)
     ours = replace(terms, target=Target(TargetKind.DATASET, dataset, row.organisation), limits=WHOLE)
     decide.put_rule(ours.rule(rules.ACTIONS[TargetKind.DATASET], row.organisation, pulling.rule_id(row)))
