@@ -43,7 +43,7 @@ _TRANSFERS: dict[TransferState | None, tuple[Any, str, Any]] = {
     ),
 }  # fmt: skip
 _MOVING = (State.REQUESTED, State.ACCEPTED, State.VERIFIED)
-_STEPS = (_("申し込み"), _("相手の署名"), _("こちらの署名"), _("受け取り"))
+_STEPS = (_("利用の申し込み"), _("相手の署名"), _("こちらの署名"), _("受け取り"))
 _REACHED = {State.AGREED: 2, State.VERIFIED: 3, State.FINALIZED: 3}
 
 
