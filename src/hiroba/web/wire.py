@@ -3,10 +3,14 @@
 uvicorn's way over ASGI costs them more than their own work: two writes, an event and some dictionaries a
 request. What is usual (HTTP/1.1, a body of a told length) goes straight to their applications and out in one
 write; everything else, and everything of the pages, goes uvicorn's way.
+
+Connections are few (`limit_concurrency`), so none is kept open by a client that says next to nothing: the
+head of a request has to come within some seconds and bytes, a body with some speed.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +22,10 @@ from hiroba.protocols.http.types import WITH_BODY, Request, Response
 
 _LOG = structlog.get_logger("hiroba.http")
 _LONGEST = 4 * 1024**2  # bytes of a body that is gathered here; longer ones are read by uvicorn, in pieces
+_LONGEST_HEAD = 64 * 1024  # bytes of address and fields
+_TICK = 5.0  # seconds between two looks at a connection
+_PATIENCE = 3  # looks in a row at which it had said next to nothing
+_LEAST = 1000  # bytes of a body that come between two looks
 _CLOSE = b"connection: close\r\n"
 _FAILED = Response(500, b"", [(b"content-length", b"0")])
 
@@ -35,13 +43,14 @@ _UNHEARD = _Unheard()
 class _Short:
     """A request on the short way, in place of uvicorn's cycle."""
 
-    __slots__ = ("application", "disconnected", "keep_alive", "message_event", "parts", "request",
-                 "response_complete")  # fmt: skip
+    __slots__ = ("application", "disconnected", "keep_alive", "message_event", "more_body", "parts",
+                 "request", "response_complete")  # fmt: skip
 
     def __init__(self, application: http.Application, request: Request, keep_alive: bool) -> None:
         self.application, self.request, self.keep_alive = application, request, keep_alive
         self.response_complete = self.disconnected = False
         self.message_event = _UNHEARD
+        self.more_body = True
         self.parts: list[bytes] = []
 
 
@@ -52,9 +61,51 @@ class Wire(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._tongues: dict[bytes, http.Application] = self.app.tongues
         self._fields: tuple[Any, bytes] = None, b""
+        self._heading, self._head_bytes = False, 0
+        self._heard = self._heard_before = self._silent = 0
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Look at it from time to time."""
+        super().connection_made(transport)
+        self._watch = self.loop.call_later(_TICK, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Look at it no more."""
+        if self._watch is not None:
+            self._watch.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        """Close it where the client has kept us waiting."""
+        self._watch = self.loop.call_later(_TICK, self._look)
+        cycle: Any = self.cycle
+        open_ = cycle is not None and not cycle.response_complete
+        least = _LEAST if open_ and cycle.more_body else 1
+        waiting = not open_ or (cycle.more_body and not self.flow.read_paused)
+        heard, self._heard_before = self._heard - self._heard_before, self._heard
+        self._silent = self._silent + 1 if waiting and heard < least else 0
+        if self._silent >= _PATIENCE:
+            self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """A head that does not end is refused; the piece in which it begins does not count."""
+        before = self._heading
+        super().data_received(data)
+        if before and self._heading and not self.transport.is_closing():
+            self._head_bytes += len(data)
+            if self._head_bytes > _LONGEST_HEAD:
+                self.send_400_response("The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._heading, self._head_bytes = True, 0
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Choose the way of a request."""
+        self._heading = False
+        self._heard += _LEAST
         application = self._tongues.get(self.url[1:].partition(b"/")[0])
         if application is None or not self._is_usual():
             super().on_headers_complete()
@@ -89,8 +140,10 @@ class Wire(HttpToolsProtocol):
         )
 
     def on_body(self, body: bytes) -> None:
-        """Gather it."""
+        """Gather it. What comes after the answer is not waited for."""
         cycle: Any = self.cycle
+        if not cycle.response_complete:
+            self._heard += len(body)
         if type(cycle) is _Short:
             cycle.parts.append(body)
         else:
@@ -102,6 +155,7 @@ class Wire(HttpToolsProtocol):
         if type(cycle) is not _Short:
             super().on_message_complete()
             return
+        cycle.more_body = False
         parts = cycle.parts
         cycle.request.replace_body(parts[0] if len(parts) == 1 else b"".join(parts))
         if not parts and not self.flow.write_paused:

@@ -11,7 +11,7 @@ from hiroba.kernel.manifests.finding import found
 from hiroba.kernel.settings import service
 from hiroba.kernel.settings.accounts import account_settings
 from hiroba.kernel.settings.databases import database
-from hiroba.kernel.settings.hosts import allowed_hosts, tile_hosts
+from hiroba.kernel.settings.hosts import allowed_hosts, cookie_prefix, tile_hosts
 from hiroba.kernel.settings.post import mail_settings
 from hiroba.kernel.settings.secret import signing_key
 
@@ -176,6 +176,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _server.public_url.startswith("https://")
+_prefix = cookie_prefix(_server)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
 CSRF_FAILURE_VIEW = "hiroba.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [_server.public_url] if _server.public_url else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024**2

@@ -16,6 +16,12 @@ def allowed_hosts(server: ServerSettings) -> list[str]:
     return given or [*_LOOPBACK, *([public] if public else [])]
 
 
+def cookie_prefix(server: ServerSettings) -> str:
+    """What a browser takes from this very host by https only, so that no neighbour under the same domain can
+    lay a session under somebody (RFC 6265bis 4.1.3.2); on loopback by http it would take nothing."""
+    return "__Host-" if server.public_url.startswith("https://") else ""
+
+
 def tile_hosts(maps: MapSettings) -> list[str]:
     """The origin of the map tiles that were chosen; none by default: a page asks nobody but us."""
     parts = urlsplit(maps.tiles_url)

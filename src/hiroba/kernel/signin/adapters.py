@@ -8,14 +8,26 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.signin import assurance, factors
+from hiroba.kernel.signin.known import browser_of, mark
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts of the house."""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords count by account, and apart for each browser that the account is known to use."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        browser = browser_of(request, str(credentials.get("email", "")))
+        return f"{key}:{browser}" if browser else key
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post_login(request, user, **told)
+        mark(response, user.email)
+        return response
 
     def format_email_subject(self, subject: str) -> str:
         """Every mail says whose it is, not by which host it was asked for."""

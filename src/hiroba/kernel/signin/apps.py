@@ -11,7 +11,12 @@ class SigninConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hiroba.kernel.signin import addresses, assurance, factors
+        from hiroba.kernel.signin import (
+            addresses,
+            assurance,
+            factors,
+            upkeep,  # noqa: F401 - the job registers itself
+        )
 
         addresses.seal_addresses()
         assurance.connect()

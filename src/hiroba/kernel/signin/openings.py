@@ -72,6 +72,12 @@ def owner_of(id: str) -> str:
     return str((data or {}).get("organisation", ""))
 
 
+def leads_to(id: str, address: str) -> bool:
+    """Say whether a service registered an address to come back to."""
+    row = Client.objects.filter(pk=id).first()
+    return row is not None and address in row.get_redirect_uris()
+
+
 def _checked(address: str) -> str:
     """https, or http on the reader's own machine; written out in full (OAuth 2.0 Security BCP 2.1)."""
     parts = urlsplit(address.strip())

@@ -29,7 +29,7 @@ from hiroba.rules.purposes import service as purposes
 from hiroba.rules.services import service as services
 
 __all__ = [
-    "OPEN_DATA", "Counted", "admitted", "base_of", "endpoint", "in_language", "language_of",
+    "OPEN_DATA", "Counted", "admitted", "base_of", "endpoint", "in_language", "language_of", "of_secret",
     "principal_of", "problem", "text", "whole_number",
 ]  # fmt: skip
 
@@ -75,7 +75,16 @@ def principal_of(request: Request) -> Principal:
     scheme, _space, secret = header.partition(" ")
     if not header:
         return admitted(request, ANONYMOUS)
-    found = people.principal_of_token(secret.strip() if scheme.casefold() == "bearer" else "")
+    return of_secret(request, secret.strip() if scheme.casefold() == "bearer" else "")
+
+
+def of_secret(request: Request, secret: str) -> Principal:
+    """The bearer of a token. Raises InvalidToken, TooManyRequests, and what `admitted` does."""
+    try:
+        found = people.principal_of_token(secret)
+    except people.InvalidToken:
+        metering.guessed(_address(request))
+        raise
     return admitted(request, found)
 
 
@@ -86,10 +95,13 @@ def admitted(request: Request, who: Principal) -> Principal:
     """
     request.scope[WHO] = who
     services.admit_now(who)
-    peer = request.client.host if request.client else ""
-    forwarded = request.headers.get("x-forwarded-for", "")
-    metering.require(who, metering.client_address(peer, forwarded))
+    metering.require(who, _address(request))
     return purposes.said(who, request.headers.get(purposes.HEADER))
+
+
+def _address(request: Request) -> str:
+    peer = request.client.host if request.client else ""
+    return metering.client_address(peer, request.headers.get("x-forwarded-for", ""))
 
 
 def language_of(request: Request) -> str:

@@ -15,7 +15,6 @@ from starlette.responses import Response
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.errors.types import HirobaError
-from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.ckan.call import REGISTRY, Call, Entry
@@ -124,7 +123,7 @@ def principal(request: Request) -> Principal:
         if scheme.casefold() == "bearer":
             secret = rest.strip()
         if secret:
-            return answering.admitted(request, people.principal_of_token(secret))
+            return answering.of_secret(request, secret)
     return answering.admitted(request, ANONYMOUS)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
+from hiroba.protocols.http import used
 from hiroba.protocols.http.remembered import Remembered
 from hiroba.protocols.http.types import Request
+from hiroba.rules.metering import service as metering
 from hiroba.rules.purposes import service as purposes
 
 # seconds that a token which was withdrawn may still be good for; what it may see is remembered as long again
@@ -15,10 +17,14 @@ _known = Remembered[Principal](0.5)
 async def principal_of(request: Request) -> Principal:
     """Return who asks, and what for. A wrong token is an error (InvalidToken), never nobody.
 
-    Raises UnknownPurpose, too.
+    Raises UnknownPurpose, TooManyRequests, too.
     """
     header = _header(request)
-    who = await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
+    try:
+        who = await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
+    except people.InvalidToken:
+        metering.guessed(used.address_of(request))
+        raise
     return purposes.said(who, request.headers.get(purposes.HEADER))
 
 

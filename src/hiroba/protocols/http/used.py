@@ -20,7 +20,7 @@ def let_in(request: Request) -> None:
     if request.principal is not None:
         services.admit(request.principal)
     if metering.limited():
-        metering.require(request.principal or ANONYMOUS, _address(request))
+        metering.require(request.principal or ANONYMOUS, address_of(request))
 
 
 def is_let_in_at_once(request: Request) -> bool:
@@ -55,6 +55,7 @@ def _space(request: Request) -> str:
     return settings.city().default_tenant
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Whose request it is, as a network knows them."""
     client = request.scope.get("client")
     return metering.client_address(client[0] if client else "", request.headers.get("x-forwarded-for", ""))

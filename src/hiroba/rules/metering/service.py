@@ -13,6 +13,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.rules.metering.calling import count_call
 from hiroba.rules.metering.calls import allow_client, calls, client_allowance
 from hiroba.rules.metering.counting import flush, meter, meter_in_loop, writer
+from hiroba.rules.metering.guesses import guessed
 from hiroba.rules.metering.limits import (
     address_class,
     all_allowances,
@@ -29,8 +30,8 @@ from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subjec
 
 __all__ = [
     "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
-    "client_allowance", "cost_of", "count_call", "flush", "history", "limited", "meter", "meter_in_loop",
-    "reload", "require", "require_client", "set_cost", "shares", "user_of", "writer",
+    "client_allowance", "cost_of", "count_call", "flush", "guessed", "history", "limited", "meter",
+    "meter_in_loop", "reload", "require", "require_client", "set_cost", "shares", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")

@@ -12,6 +12,7 @@ import uvicorn
 
 from hiroba.protocols.http.service import Application, Router
 from hiroba.protocols.http.types import Request, Response
+from hiroba.web import wire
 from hiroba.web.wire import Wire
 
 _KNOWN = b"at once"
@@ -193,3 +194,84 @@ async def test_who_leaves_early_harms_nobody(port):
     assert (await talk(port, b"GET /city/there HTTP/1.1\r\nhost: x\r\n\r\n", until=b"there")).endswith(
         b"there"
     )
+
+
+SMUGGLED = b"GET /city/smuggled HTTP/1.1\r\nhost: x\r\n\r\n"
+SHAPES = {
+    "both lengths": b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+    "both lengths, the other order": b"transfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n",
+    "two lengths": b"content-length: 0\r\ncontent-length: 42\r\n\r\n",
+    "a list of lengths": b"content-length: 0, 42\r\n\r\n",
+    "a signed length": b"content-length: +0\r\n\r\n",
+    "a negative length": b"content-length: -1\r\n\r\n",
+    "a length in hexadecimal": b"content-length: 0x0\r\n\r\n",
+    "a space before the colon": b"transfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+    "an unknown coding": b"transfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "chunked not last": b"transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "a folded field": b"transfer-encoding:\r\n chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n",
+    "a chunk of a wrong size": b"transfer-encoding: chunked\r\n\r\n-1\r\n\r\n",
+    "a chunk of no size": b"transfer-encoding: chunked\r\n\r\nzz\r\n\r\n",
+    "a bare line feed": b"x: y\ntransfer-encoding: chunked\ncontent-length: 5\r\n\r\n0\r\n\r\n",
+    "a null in a field": b"x: y\0z\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_a_second_request_is_not_smuggled_in(shape):
+    """Where two servers could disagree where a message ends, there is no second message."""
+    async with serving() as port:
+        said = await talk(port, b"POST /city/x HTTP/1.1\r\nhost: x\r\n" + SHAPES[shape] + SMUGGLED)
+    assert b"smuggled" not in said.partition(b"\r\n\r\n")[2].replace(SMUGGLED, b"")
+    assert said.startswith(b"HTTP/1.1 400"), said[:80]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"", b"\r\n", b"GET", b"GET /city/x HTTP/1.1\r\nhost: x\r\n",
+     b"POST /city/x HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\n\r\nx",
+     b"POST /pages HTTP/1.1\r\nhost: x\r\ncontent-length: 9000000\r\n\r\nx"],
+)  # fmt: skip
+async def test_who_says_next_to_nothing_is_not_waited_for(start, monkeypatch):
+    monkeypatch.setattr(wire, "_TICK", 0.05)
+    async with serving() as port, asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(start)
+        for drip in b"a: b\r\nc" * 100:
+            if reader.at_eof() or writer.transport.is_closing():
+                break
+            await asyncio.sleep(0.04)
+            writer.write(bytes([drip]) if start else b"")
+        else:
+            pytest.fail("it is still open")
+        writer.transport.abort()
+        await asyncio.sleep(0)
+
+
+async def test_a_slow_answer_and_a_steady_body_are_waited_for(monkeypatch):
+    monkeypatch.setattr(wire, "_TICK", 0.05)
+    monkeypatch.setattr(wire, "_LEAST", 10)
+    async with serving() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /city/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1000\r\n\r\n")
+        for _each in range(20):
+            writer.write(b"y" * 50)
+            await asyncio.sleep(0.03)
+        said = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    assert said.endswith(b"y" * 1000)
+
+
+@pytest.mark.parametrize("endless", [b"GET /" + b"a" * 300_000, b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 60_000,
+                                     b"GET / HTTP/1.1\r\nx: " + b"y" * 300_000])  # fmt: skip
+async def test_a_head_without_end_is_refused(endless):
+    async with serving() as port, asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for at in range(0, 2_000_000, 20_000):
+            if reader.at_eof() or writer.transport.is_closing():
+                break
+            writer.write(endless[at : at + 20_000] or b"z" * 20_000)
+            await asyncio.sleep(0.01)
+        else:
+            pytest.fail("it took two million bytes")
+        writer.transport.abort()
+        await asyncio.sleep(0)

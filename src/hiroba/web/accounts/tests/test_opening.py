@@ -305,3 +305,70 @@ def test_nobody_removes_what_another_organisation_registered(
     page = f"/organisations/{there.code}/clients/remove"
     assert client.post(page, {"kind": "service", "id": opening[0]}).status_code == 404
     assert client.post(page, {"kind": "program", "id": program[0]}).status_code == 404
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+@pytest.mark.parametrize("said", [{"code_challenge": ""}, {"code_challenge_method": ""},
+                                  {"code_challenge_method": "plain"}, {"code_challenge": "", "prompt": "none"}])  # fmt: skip
+def test_every_client_shows_that_the_code_is_its_own(
+    administrator: Principal, home: Any, reader: Client, said: dict[str, str], confidential: bool
+) -> None:
+    _secret, made = signin.register_opening(administrator, home.code, "x", [BACK], confidential=confidential)
+    answer = reader.get(asked(made.id, "v" * 50, **said))
+    assert answer.status_code == 302
+    target = urlsplit(answer["Location"])
+    assert f"{target.scheme}://{target.netloc}{target.path}" == BACK
+    told = parse_qs(target.query)
+    assert (told["error"], told["state"]) == (["invalid_request"], ["s1"])
+    elsewhere = reader.get(asked(made.id, "v" * 50, redirect_uri="https://evil.example/", **said))
+    assert "Location" not in elsewhere, "an error goes to no address that was not registered"
+
+
+def test_a_code_without_its_proof_opens_nothing(reader: Client, opening: tuple[str, str]) -> None:
+    id, secret = opening
+    form = {"grant_type": "authorization_code", "redirect_uri": BACK, "client_id": id, "client_secret": secret,
+            "code": granted(reader, id, "v" * 50)["code"][0]}  # fmt: skip
+    assert token(Client(), **form).status_code == 400
+    assert token(Client(), **form, code_verifier="w" * 50).status_code == 400
+
+
+def test_a_nonce_is_given_back_as_it_came_and_none_is_made_up(
+    reader: Client, opening: tuple[str, str]
+) -> None:
+    id, secret = opening
+    found = []
+    for nonce in ("n-7", ""):
+        page = reader.get(asked(id, "v" * 50, nonce=nonce)).content.decode()
+        form = {"request": html.unescape(re.search(r'name="request" value="([^"]+)"', page)[1]),  # type: ignore[index]
+                "scopes": ["openid"], "action": "grant"}  # fmt: skip
+        code = parse_qs(urlsplit(onward(reader.post("/identity/o/authorize", form))).query)["code"][0]
+        got = token(Client(), grant_type="authorization_code", code=code, redirect_uri=BACK, client_id=id,
+                    client_secret=secret, code_verifier="v" * 50).json()  # fmt: skip
+        found.append(jwt.decode(got["id_token"], options={"verify_signature": False}).get("nonce"))
+    assert found == ["n-7", None]
+
+
+def test_the_page_of_clients_registers_shows_once_and_takes_away(
+    administrator: Principal, officer: Principal, home: Any
+) -> None:
+    office, place = Client(), f"/organisations/{home.code}/clients"
+    office.force_login(User.objects.get(pk=administrator.id))
+    page = office.get(place).content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    form = {"name": "<script>alert(1)</script>", "redirects": BACK} | ({"once": once[1]} if once else {})
+    made = office.post(f"{place}/service", form).content.decode()
+    assert "<script>alert(1)" not in made
+    [known] = signin.openings_of(home.code)
+    assert known.id in made
+    office.post(f"{place}/service", form)  # a double click
+    assert len(signin.openings_of(home.code)) == 1
+    assert (
+        office.post(f"{place}/service", {"name": "x", "redirects": "javascript:alert(1)"}).status_code == 400
+    )
+    for stranger in (officer,):
+        client = Client()
+        client.force_login(User.objects.get(pk=stranger.id))
+        assert client.get(place).status_code == 403
+        assert client.post(f"{place}/service", form).status_code == 403
+    office.post(f"{place}/remove", {"kind": "service", "id": known.id})
+    assert signin.openings_of(home.code) == []
