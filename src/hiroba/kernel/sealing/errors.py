@@ -18,6 +18,17 @@ class KeyFileMissing(HirobaError):
     )
 
 
+class KeyFileNotMade(HirobaError):
+    """data: path."""
+
+    code = "key_file_not_made"
+    status = 503
+    sentence = _(
+        "鍵のファイル {path} を作れません。そのフォルダーに書けるようにするか、"
+        "HIROBA_KEY_FILE でデータとは別の、書ける所を指定してください。"
+    )
+
+
 class UnknownKey(HirobaError):
     """data: key (id)."""
 

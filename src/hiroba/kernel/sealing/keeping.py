@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from hiroba.kernel.sealing import keyfile, ring
-from hiroba.kernel.sealing.errors import KeyFileMissing, KeysUnlike, WrongPassphrase
+from hiroba.kernel.sealing.errors import KeyFileMissing, KeyFileNotMade, KeysUnlike, WrongPassphrase
 
 _FORM = b"hiroba keys 1\n"
 _SALT, _NONCE = 16, 12  # bytes
@@ -23,14 +23,18 @@ _COST = 2**15  # of scrypt: 32 MB, about a tenth of a second
 def ensure(registry: Any) -> None:
     """Make the key file where neither it nor anything sealed is there; write down whose keys these are.
 
-    registry: the model SealingKey. Raises KeyFileMissing where the database was sealed by other keys.
+    registry: the model SealingKey. Raises KeyFileNotMade, and KeyFileMissing where the database was sealed by
+    other keys.
     """
     path = ring.path()
     if not path.exists():
         if registry.objects.exists():
             raise KeyFileMissing(path=str(path))
-        with suppress(FileExistsError):  # another process was quicker
-            keyfile.write(path, [keyfile.new_key()], only_new=True)
+        try:
+            with suppress(FileExistsError):  # another process was quicker
+                keyfile.write(path, [keyfile.new_key()], only_new=True)
+        except OSError as error:
+            raise KeyFileNotMade(path=str(path)) from error
     note(registry)
 
 

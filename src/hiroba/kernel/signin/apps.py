@@ -15,9 +15,11 @@ class SigninConfig(AppConfig):
             addresses,
             assurance,
             factors,
+            unkept,
             upkeep,  # noqa: F401 - the job registers itself
         )
 
         addresses.seal_addresses()
         assurance.connect()
         factors.connect()
+        unkept.keep_nothing()

@@ -15,7 +15,14 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing import keeping, keyfile, rewriting, ring
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.errors import KeyFileMissing, KeyInUse, KeysUnlike, SealBroken, WrongPassphrase
+from hiroba.kernel.sealing.errors import (
+    KeyFileMissing,
+    KeyFileNotMade,
+    KeyInUse,
+    KeysUnlike,
+    SealBroken,
+    WrongPassphrase,
+)
 from hiroba.kernel.sealing.models import SealingKey
 from hiroba.kernel.sealing.types import KeyState, Sealed
 
@@ -230,6 +237,17 @@ def test_no_new_keys_are_made_beside_a_sealed_database(own_keys: Path) -> None:
     assert not own_keys.exists()
     with pytest.raises(KeyFileMissing):
         _hanako()
+
+
+def test_where_the_file_cannot_be_made_a_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HIROBA_KEY_FILE", str(tmp_path / "file" / "keys"))
+    reread_settings()
+    SealingKey.objects.all().delete()
+    with pytest.raises(KeyFileNotMade, match="HIROBA_KEY_FILE"):
+        sealing.ensure(SealingKey)
 
 
 def test_a_copy_of_the_keys_brings_them_back(own_keys: Path, tmp_path: Path) -> None:
