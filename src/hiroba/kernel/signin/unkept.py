@@ -12,5 +12,5 @@ def keep_nothing() -> None:
     SocialAccount._meta.get_field("extra_data").pre_save = _nothing
 
 
-def _nothing(_row: SocialAccount, _add: bool) -> dict[str, Any]:
+def _nothing(_row: SocialAccount, add: bool) -> dict[str, Any]:  # noqa: ARG001 - as Django calls it
     return {}

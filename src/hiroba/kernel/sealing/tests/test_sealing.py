@@ -243,7 +243,7 @@ def test_where_the_file_cannot_be_made_a_sentence_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
 ) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("HIROBA_KEY_FILE", str(tmp_path / "file" / "keys"))
+    monkeypatch.setenv("HIROBA_KEY_FILE", str(tmp_path / "file" / "below" / "keys"))
     reread_settings()
     SealingKey.objects.all().delete()
     with pytest.raises(KeyFileNotMade, match="HIROBA_KEY_FILE"):
