@@ -11,5 +11,5 @@ class DashboardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register how it is erased."""
-        from hiroba.services.dashboards import erasing  # noqa: F401
+        """Register how it is erased, and how it follows who has left."""
+        from hiroba.services.dashboards import erasing, leaving  # noqa: F401

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.models import Dataset, Table, Version
 from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.catalog.workbench.models import SavedQuery
 from hiroba.context.city import service as city
 from hiroba.intake.leaving import departing, removing
 from hiroba.intake.leaving import service as leaving
@@ -116,6 +117,10 @@ def test_after_the_days_files_versions_entities_history_and_index_are_gone(confi
     settle()
     assert Version.objects.count() == 2, "not before its days are over"
     pass_the_days(town.code)
+    for code in (town.code, "another"):
+        SavedQuery.objects.create(
+            organisation=code, by="1", title="問い", sql="SELECT 1", visibility="public"
+        )
     with monkeypatch.context() as broken:
         broken.setattr(city, "remove_everything", lambda _code: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -131,6 +136,7 @@ def test_after_the_days_files_versions_entities_history_and_index_are_gone(confi
     assert city.count(sight=EVERYTHING, tenant=town.code) == 0
     assert city.remembered(town.code) == []
     assert organisations.members(town.code) == []
+    assert [each.organisation for each in SavedQuery.objects.all()] == ["another"]
     monkeypatch.setattr(sweeping, "_SPARED", timedelta(seconds=-1))
     sweeping.sweep(CONTEXT)
     assert [key for key in blobs if storage.exists(key)] == []
