@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.errors.types import HirobaError, OutsideError
 
 PERIODS = (60, 300, 900, 3600, 21600, 86400, 604800, 2592000)  # seconds between two looks
 MAX_ROWS = 200_000  # of a database view
@@ -146,7 +146,7 @@ class SecretMissing(HirobaError):
     )
 
 
-class SourceFailed(HirobaError):
+class SourceFailed(OutsideError):
     """why: unreachable | host_key | sign_in | no_file | too_large | timeout | no_view | too_many_rows."""
 
     code: ClassVar[str] = "feed_source_failed"

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.errors.types import HirobaError, OutsideError
 from hiroba.rules.privacy.types import Answer
 
 
@@ -173,7 +173,7 @@ class NothingToAnswer(HirobaError):
     sentence = _("このファイルは、個人情報の確認を待っていません。公開の記録をご確認ください。")
 
 
-class FetchFailed(HirobaError):
+class FetchFailed(OutsideError):
     code: ClassVar[str] = "fetch_failed"
     status: ClassVar[int] = 422
     sentence = _("「{url}」を取得できませんでした（{why}）。アドレスをご確認ください。")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from hiroba.kernel.errors.causes import cause
 from hiroba.kernel.errors.types import HirobaError
+
+__all__ = ["MEDIA_TYPE", "cause", "problem", "sentence"]
 
 MEDIA_TYPE = "application/problem+json"
 

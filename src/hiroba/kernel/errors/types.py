@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from hiroba.kernel.errors.causes import cause
+
 
 class HirobaError(Exception):
     """An error that a reader is told about.
@@ -24,3 +26,11 @@ class HirobaError(Exception):
     def __str__(self) -> str:
         """The sentence in the language that is active now."""
         return str(self.sentence).format(**self.data)
+
+
+class OutsideError(HirobaError):
+    """Something outside could not be had. why: a code, which the sentence tells in words (see causes)."""
+
+    def __str__(self) -> str:
+        """See HirobaError."""
+        return str(self.sentence).format(**{**self.data, "why": cause(str(self.data["why"]))})

@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.errors.types import HirobaError, OutsideError
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class AddressRefused(HirobaError):
     )
 
 
-class Unreachable(HirobaError):
+class Unreachable(OutsideError):
     """Nobody answered, or not in time, or too much. why: name_unknown | timeout | no_connection |
     too_large | too_many_redirects."""
 

@@ -9,6 +9,7 @@ from hiroba.catalog.health import service as health
 from hiroba.catalog.health.types import Drift, Freshness, Health, LinkState
 from hiroba.catalog.tables.types import ColumnType
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.errors.service import cause
 from hiroba.web.catalogue.names import TYPES
 from hiroba.web.health.words import FIELDS, FRESHNESS, REASONS, SHIFTS, pictured
 
@@ -24,7 +25,7 @@ class Shown:
     late: bool
     missing: tuple[Any, ...]
     drift: tuple[tuple[Any, Drift, str], ...]
-    links: tuple[LinkState, ...]  # those that are broken
+    links: tuple[tuple[LinkState, str], ...]  # those that are broken, and why in words
 
 
 def shown(dataset_id: str, sight: Sight) -> Shown | None:
@@ -40,8 +41,12 @@ def shown(dataset_id: str, sight: Sight) -> Shown | None:
         late=found.freshness in (Freshness.LATE, Freshness.STALE),
         missing=tuple(FIELDS[name] for name in found.missing),
         drift=tuple((SHIFTS[each.shift], each, _types(each)) for each in found.drift),
-        links=tuple(link for link in health.links(dataset_id) if link.broken) if found.links else (),
+        links=_broken(dataset_id) if found.links else (),
     )
+
+
+def _broken(dataset_id: str) -> tuple[tuple[LinkState, str], ...]:
+    return tuple((link, cause(link.why)) for link in health.links(dataset_id) if link.broken)
 
 
 def _types(each: Drift) -> str:

@@ -28,6 +28,6 @@ def test_the_cap_has_bounds(rows: int) -> None:
 
 def test_a_database_that_is_not_there_is_told_without_its_address(tmp_path: Path) -> None:
     secrets.put("131041", "made", "postgresql://reader:made-word@127.0.0.1:1/none")
-    with pytest.raises(SourceFailed, match="unreachable") as caught:
+    with pytest.raises(SourceFailed, match="つながりません") as caught:
         database.bring(draft(), tmp_path / "got")
     assert "made-word" not in str(caught.value)

@@ -107,7 +107,7 @@ def test_a_server_that_is_not_there(tmp_path: Path, monkeypatch, reread_settings
     monkeypatch.setenv("HIROBA_INTAKE_PRIVATE_URLS", "true")
     reread_settings()
     secrets.put("131041", "made", WORD)
-    with pytest.raises(SourceFailed, match="unreachable"):
+    with pytest.raises(SourceFailed, match="つながりません"):
         sftp.bring(draft(1, password=True), ("", ""), tmp_path / "got")
 
 
