@@ -68,7 +68,8 @@ def _rows(session: SparkSession, asked: dict[str, Any]) -> pa.Table:
     """At most one row more than is asked for."""
     for view in asked["views"]:
         _view(session, view).createOrReplaceTempView(view["name"])
-    return session.sql(asked["sql"]).limit(int(asked["rows"]) + 1).toArrow()
+    found: pa.Table = session.sql(asked["sql"]).limit(int(asked["rows"]) + 1).toArrow()
+    return found
 
 
 def _pulse(session: SparkSession, told: IO[bytes], done: threading.Event) -> None:
