@@ -79,6 +79,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""
     from hiroba.kernel.decide import rulebook
     from hiroba.kernel.organisations.tree import forget
+    from hiroba.rules.metering import guesses
 
     folder = tmp_path / "data"
     folder.mkdir()
@@ -88,6 +89,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     clear_settings()
     forget()
     rulebook.forget()
+    guesses.forget()
     yield folder
     clear_settings()
     forget()

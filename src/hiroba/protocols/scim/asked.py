@@ -142,7 +142,7 @@ async def _body(request: Request) -> bytes:
 def _decoded(body: bytes) -> Json:
     try:
         found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise WrongMessage from error
     if not isinstance(found, dict):
         raise WrongMessage
