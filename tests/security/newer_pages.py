@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.security.roles import ADMINISTRATION, NOT_YET, OFFICE, PUBLIC, SIGNED_IN, Line, Rule
+from tests.security.seeded import PRIVATE
 
 BOTH: Final = "GET POST"
 _OWN: Final = "organisations/<str:code>/"
@@ -43,7 +44,7 @@ LINES: Final[dict[str, Line]] = {
     "datasets/<str:dataset_id>/anonymise/<slug:id>/publish": Line(OFFICE, "POST", gone=True),
     "counts": Line(PUBLIC),
     "datasets/<str:dataset_id>/cells": Line(OFFICE, BOTH),
-    "datasets/<str:dataset_id>/counts": Line(Rule(OFFICE.let_in | {"neighbour"}, hidden=True), BOTH),
+    "datasets/<str:dataset_id>/counts": Line(OFFICE, BOTH, opens=PRIVATE, gone=True),
     "datasets/<str:dataset_id>/counts/budget": Line(OFFICE, BOTH),
     **{pattern: Line(NOT_YET, methods) for pattern, methods in _NOT_THERE.items()},
     "offers": Line(PUBLIC),

@@ -67,12 +67,15 @@ class Line:
     signs_in: bool = False  # strangers who send something sign in before anything is looked up
     whole: bool = False  # not for those to whom a rule opens a part of the dataset
     writes: Rule | None = None  # who may send something, where everybody may look
+    opens: str = ""  # a dataset that a rule opens here to the neighbour, who sees nothing else of it
     gone: bool = False  # those let in may be told that what they name is not there (any more)
 
     def expected(self, method: str, role: str, dataset: str) -> tuple[str, ...]:
         """What may be told."""
         if self.signs_in and role == NOBODY and method == "POST":
             return ("sign in",)
+        if self.opens and dataset == self.opens and role == "neighbour":
+            return ("in",)
         seen = reads(dataset).expected(role) if dataset else "in"
         if self.whole and dataset == RULED and role == "neighbour":
             return ("not there",)
