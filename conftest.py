@@ -94,6 +94,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     clear_settings()
     forget()
     rulebook.forget()
+    Path(f"{os.environ['HIROBA_KEY_FILE']}.erased").unlink(missing_ok=True)  # erased for one test only
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,10 @@ people.create_person("next@example.jp", None, "")
 def _do(data_dir, url, text):
     data_dir.mkdir(exist_ok=True)
     start = "import django, sys; django.setup()\nfrom pathlib import Path\nfrom django.core.management import call_command\ncall_command('migrate', verbosity=0, skip_checks=True)\nfrom hiroba.kernel.operations import service as operations\n"
-    environment = os.environ | {"HIROBA_DATA_DIR": str(data_dir), "HIROBA_DATABASE_URL": url}
+    keys = data_dir.with_name("keys")  # of this town alone: beside the run's others may have erased people
+    environment = os.environ | {
+        "HIROBA_DATA_DIR": str(data_dir), "HIROBA_DATABASE_URL": url, "HIROBA_KEY_FILE": str(keys)
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", start + text], env=environment, capture_output=True, text=True, check=False
     )
