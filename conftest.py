@@ -33,8 +33,8 @@ def _prepare() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="hiroba-test-"))
     _run.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["HIROBA_DATA_DIR"] = str(folder)
-    os.environ["HIROBA_KEY_FILE"] = str(folder.with_name(f"{folder.name}.keys"))  # one for the whole run
-    _run.callback(folder.with_name(f"{folder.name}.keys").unlink, missing_ok=True)
+    os.environ["HIROBA_KEY_FILE"] = f"{folder}.keys"  # one for the whole run
+    _run.callback(Path(f"{folder}.keys").unlink, missing_ok=True)
     os.environ.pop("HIROBA_OPEN", None)
     return folder
 
@@ -94,7 +94,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     clear_settings()
     forget()
     rulebook.forget()
-    Path(f"{os.environ['HIROBA_KEY_FILE']}.erased").unlink(missing_ok=True)  # erased for one test only
+    Path(f"{_FOLDER}.keys.erased").unlink(missing_ok=True)  # erased for one test only
 
 
 @pytest.fixture(autouse=True)
