@@ -104,8 +104,11 @@ def test_nothing_lives_on_when_the_supervisor_is_killed(server: Server) -> None:
 
 
 def alive(process: int) -> bool:
-    state = Path(f"/proc/{process}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:  # it may go between two looks
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_health_metrics_and_the_api_document(calm: Server) -> None:
