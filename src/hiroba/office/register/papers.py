@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.typesetting import service as typesetting
 from hiroba.office.register.diagram import structure
 from hiroba.office.register.differing import changed
@@ -84,7 +85,7 @@ def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, 
         "owner": owner,
         "footer": f"{owner} {title}",
         "draft": _("下書き") if edition.closed is None else "",
-        "dated": _day(edition, english=english),
+        "dated": _day(edition),
         "source": _("この年度の内容は「{source}」から写しました。").format(source=edition.source)
         if edition.source
         else "",
@@ -110,11 +111,8 @@ def _title(item: EditionItem, *, english: bool) -> str:
     return (item.title_en if english else "") or item.title_ja
 
 
-def _day(edition: Edition, *, english: bool) -> str:
-    day = edition.closed
-    if day is None:
-        return ""
-    return str(day) if english else f"{day.year}年{day.month}月{day.day}日"
+def _day(edition: Edition) -> str:
+    return dates.written(edition.closed) if edition.closed else ""
 
 
 def _lists(edition: Edition) -> list[tuple[PolicyKind, list[str], str]]:

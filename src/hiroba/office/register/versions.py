@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from hiroba.kernel.dates import service as dates
 from hiroba.office.register.types import Change, Content, Department, Kpi, Level, Milestone, Money, Stage
 from hiroba.office.register.words import FIELDS, LEVELS, STAGES, figure
 from hiroba.office.register.years import year_label
@@ -41,7 +42,7 @@ def _line(each: Any, policies: Mapping[str, str]) -> str:
     if isinstance(each, Money):
         return f"{year_label(each.year)}：{figure(each.budget)} / {figure(each.spent)}"
     if isinstance(each, Milestone):
-        return f"{each.due} {each.title}{' ✓' if each.done else ''}"
+        return f"{dates.written(each.due)} {each.title}{' ✓' if each.done else ''}"
     level = getattr(each, "level", None)
     words = getattr(each, "text", None) or getattr(each, "title", None) or getattr(each, "name", "")
     return f"{words}（{LEVELS[level]}）" if isinstance(level, Level) else str(words)

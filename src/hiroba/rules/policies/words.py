@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.decide.types import (
     Assurance,
     Condition,
@@ -191,10 +191,7 @@ def _when(rule: Rule) -> str:
 
 
 def _day(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    if _english():
-        return f"{local.day} {local:%B} {local.year}"
-    return f"{local.year}年{local.month}月{local.day}日"
+    return dates.written(moment)
 
 
 def _rows(limits: Limits, names: Names) -> list[str]:

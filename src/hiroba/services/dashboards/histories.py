@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import Place, Renaming, Succession
+from hiroba.kernel.dates import service as dates
 
 
 def histories(shown: Mapping[str, Place], language: str, first: int) -> list[str]:
@@ -56,7 +56,7 @@ class Called:
     def renamed(self, each: Renaming) -> str:
         before = each.name_en if self._english else each.name_ja
         words = _("「{name}」は、{day}より前は「{before}」という名前でした。")
-        return words.format(name=self.name(each.place), day=day(each.until), before=before)
+        return words.format(name=self.name(each.place), day=dates.written(each.until), before=before)
 
     def merged(self, group: list[Succession]) -> str:
         one = group[0]
@@ -66,8 +66,4 @@ class Called:
             if one.absorbed
             else _("{day}に、{gone}から{after}ができました。")
         )
-        return words.format(day=day(one.on), gone=gone, after=self.name(one.after))
-
-
-def day(on: date) -> str:
-    return date_format(on, "Y-m-d")
+        return words.format(day=dates.written(one.on), gone=gone, after=self.name(one.after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hiroba.kernel.dates import service as dates
 from hiroba.web.icons import ICONS
 
 register = template.Library()
@@ -68,14 +69,18 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def jp_date(value: datetime | None) -> str:
-    """The day in Tokyo: 2026年11月22日 or 22 November 2026."""
+def jp_date(value: date | None) -> str:
+    """A day, or a moment's day in Tokyo: 2026年11月22日 or 22 November 2026."""
+    return "–" if value is None else dates.written(value)
+
+
+@register.filter
+def jp_day(value: date | None) -> SafeString | str:
+    """The same as <time>, which machines read too."""
     if value is None:
         return "–"
-    local = timezone.localtime(value)
-    if translation.get_language() == "en":
-        return f"{local.day} {local:%B} {local.year}"
-    return f"{local.year}年{local.month}月{local.day}日"
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), dates.written(value))
 
 
 @register.filter

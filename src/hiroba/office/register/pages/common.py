@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
 from hiroba.kernel.charts import service as charts
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.organisations import service as organisations
@@ -54,7 +55,7 @@ def picture(request: HttpRequest, drawing: SafeString, title: str, form: str, na
     """A drawing as a file with its title and source. form: one of `charts.FORMS`."""
     base = request.build_absolute_uri("/")
     source = _("出典：広場 {address}（{day}の数字）").format(
-        address=request.build_absolute_uri(reverse("register:home")), day=timezone.localdate()
+        address=request.build_absolute_uri(reverse("register:home")), day=dates.written(timezone.now())
     )
     made = charts.taken_along(drawing, charts.File(title, source, base[:-1]), form)
     answer = HttpResponse(made, content_type=charts.FORMS[form])

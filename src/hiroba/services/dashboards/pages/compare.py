@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import PlaceKind
 from hiroba.kernel.charts import service as charts
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.services.dashboards.pages.asked import language as asked_language
@@ -120,7 +121,7 @@ def _picture(sheet: Sheet, request: HttpRequest, form: str) -> HttpResponse:
 
 def _source(request: HttpRequest) -> str:
     address = request.build_absolute_uri(reverse("dashboards:home"))
-    return _("出典：広場 {address}（{day}の数字）").format(address=address, day=timezone.localdate())
+    return _("出典：広場 {address}（{day}の数字）").format(address=address, day=dates.written(timezone.now()))
 
 
 def _safe(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Days as an office writes them, for every page, paper and letter."""
