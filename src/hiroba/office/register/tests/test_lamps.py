@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiroba.office.register.checking import kpi_problems
@@ -42,6 +42,7 @@ def test_with_fewer_than_three_values_there_is_no_forecast():
     assert "3年度分" in view.lamp.why
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=12), st.integers(2040, 2060))
 def test_a_forecast_lies_within_its_interval(values, year):
     ahead = forecast(points(*values), year)

@@ -31,7 +31,7 @@ def merged(signed_in: Client, classes: str, home: OrganisationInfo, officer: Pri
 
 
 def test_a_merger_is_told_where_its_places_are_shown(client: Client, merged: str) -> None:
-    said = f"2021-01-21に、田無市、保谷市から{indicators.place(merged).name_ja}ができました。"
+    said = f"2021年1月21日に、田無市、保谷市から{indicators.place(merged).name_ja}ができました。"
     for path in (
         f"compare?i=visits&p={merged}", "indicators/visits", f"embed/compare?i=visits&p={merged}",
         f"indicators/visits/values/{merged}/2021",
@@ -86,7 +86,7 @@ def test_a_former_name_is_told_and_read(
 ) -> None:
     form = {"act": "name", "place": home.code, "name_ja": "ふるい市", "until": "2020-04-01"}
     assert signed_in.post(f"{BASE}places", form).status_code == 302
-    said = f"「{home.name_ja}」は、2020-04-01より前は「ふるい市」という名前でした。"
+    said = f"「{home.name_ja}」は、2020年4月1日より前は「ふるい市」という名前でした。"
     assert said in client.get(f"{BASE}compare?i=classes&p=ふるい市").content.decode()
     signed_in.post(f"{BASE}places", {"act": "forget", "place": home.code, "day": "2020-04-01"})
     assert indicators.renamings() == []
