@@ -27,6 +27,7 @@ from hiroba.catalog.tables.places import bounds, features
 from hiroba.catalog.tables.preparing import prepare
 from hiroba.catalog.tables.profiles import profile
 from hiroba.catalog.tables.systems import SYSTEMS, WGS84
+from hiroba.catalog.tables.texts import plain_cell
 
 __all__ = [
     "GTFS",
@@ -54,6 +55,7 @@ __all__ = [
     "narrow",
     "narrowed_blobs",
     "pick",
+    "plain_cell",
     "prepare",
     "profile",
     "query",

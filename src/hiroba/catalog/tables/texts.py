@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -16,8 +17,8 @@ TEXTS: Final = (ColumnType.STRING, ColumnType.TIME, ColumnType.YEARMONTH)  # kin
 _TOKYO_MICROSECONDS: Final = 9 * 3600 * 1_000_000
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # all but tab and line ends
 # also the wide signs: a Japanese spreadsheet reads ＝ as =
-_RUNS: Final = r"^[=+\-@\t\r＝＋－＠]"
-_RISKY: Final = np.isin(np.arange(256), [*b"=+-@\t\r", 0xEF])
+_RUNS: Final = r"^[=+\-@\t\r\n＝＋－＠]"
+_RISKY: Final = np.isin(np.arange(256), [*b"=+-@\t\r\n", 0xEF])
 _NUMBER: Final = r"^[+\-]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?$"
 
 
@@ -65,6 +66,13 @@ def defused(cells: pa.Array[Any]) -> pa.Array[Any]:
     quoted = compute.binary_join_element_wise("'", cells, "")
     defused_cells: pa.Array[Any] = compute.if_else(runs(cells), quoted, cells)
     return defused_cells
+
+
+def plain_cell(text: str) -> str:
+    """One text as `without_controls` and `defused` have it, for what is written cell by cell."""
+    plain = re.sub(_CONTROL, "", text)
+    harmless = len(plain) < 2 or re.fullmatch(_NUMBER.rstrip("$"), plain) or not re.match(_RUNS, plain)
+    return plain if harmless else f"'{plain}"
 
 
 def runs(cells: pa.Array[Any]) -> Any:

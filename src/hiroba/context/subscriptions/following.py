@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from hiroba.context.store.types import ENTITY, Record, Store
-from hiroba.context.subscriptions import sights, tongues
+from hiroba.context.subscriptions import tongues
 from hiroba.context.subscriptions.delivering import http
 from hiroba.context.subscriptions.delivering.accounts import Accounts
 from hiroba.context.subscriptions.delivering.ledger import Ledger
@@ -24,6 +24,7 @@ from hiroba.context.subscriptions.intervals import Intervals
 from hiroba.context.subscriptions.matching import book as books
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.matching.linked import nothing, told_with_joins
+from hiroba.context.subscriptions.sights import Sights
 from hiroba.context.subscriptions.types import KIND, Subscription, Told
 
 _LOG = structlog.get_logger("hiroba.subscriptions")
@@ -43,7 +44,8 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
             book.put(books.read(raw))
         except Exception:  # one that cannot be read must not keep the others from being told
             _LOG.exception("subscription_not_read", tenant=tenant, subscription=id)
-    await sights.bring_up(book)
+    sights = Sights(book)
+    await sights.bring_up()
     accounts = Accounts(ledger, await ledger.states())
     senders = {"http": http.send, "https": http.send, "mqtt": brokers.send, "mqtts": brokers.send}
     office = DeliveryOffice(ledger, accounts, Progress(start), book, tongues.known(), senders)
@@ -56,7 +58,7 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
             follower.run(),
             follower.keep_advancing(),
             intervals.run(),
-            sights.keep_up(book),
+            sights.keep_up(),
             office.keep_writing(),
             office.keep_watch(),
             accounts.keep_writing(),

@@ -73,7 +73,7 @@ class Subscription(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     document: as it is given back, in the tongue's own words (of NGSI-LD: its names of types and attributes
     canonical). context: the JSON-LD @context of what is told. sight: what the subscriber may see (see
     `sights`); nothing else is ever told. throttling, interval: seconds. together: most entities in one
-    notification.
+    notification. stopped: nobody acts for whose it is (see `sights`); never kept.
     """
 
     id: str
@@ -91,6 +91,7 @@ class Subscription(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     geo: Geo | None = None
     scopes: Scopes | None = None
     active: bool = True
+    stopped: bool = False
     expires: Micros | None = None
     throttling: float = 0.0
     interval: float | None = None
@@ -106,7 +107,7 @@ class Subscription(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
         """active | paused | expired (5.2.12)."""
         if self.expires is not None and self.expires <= now:
             return "expired"
-        return "active" if self.active else "paused"
+        return "active" if self.active and not self.stopped else "paused"
 
 
 Instance = tuple[str, str]  # attribute, datasetId or ''

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.utils import timezone
 
 from hiroba.kernel.acting.deputies import active, held
 from hiroba.kernel.acting.emergencies import taken
+from hiroba.kernel.acting.models import Deputy, Emergency
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.organisations import service as organisations
 
@@ -32,6 +34,14 @@ def as_acting(who: Principal) -> Principal:
             roles[took.organisation] = took.role
             emergencies |= dict.fromkeys(organisations.body_below(took.organisation), str(took.id))
     return replace(who, roles=roles, behalf=behalf, emergencies=emergencies)
+
+
+def acting_now(people: Iterable[str]) -> set[str]:
+    """Return who of them holds a role of another's, or an emergency's, at this moment."""
+    ids, now = list(people), timezone.now()
+    lent = Deputy.objects.filter(deputy__in=ids, begins__lte=now, ends__gt=now, taken_back=None)
+    urgent = Emergency.objects.filter(person__in=ids, begins__lte=now, ends__gt=now)
+    return {*lent.values_list("deputy", flat=True), *urgent.values_list("person", flat=True)}
 
 
 def _higher(role: Role, known: Role | None) -> bool:

@@ -21,10 +21,10 @@ from hiroba.kernel.acting.errors import (
     WrongDeputy,
     WrongSpan,
 )
-from hiroba.kernel.acting.holding import as_acting
+from hiroba.kernel.acting.holding import acting_now, as_acting
 
 __all__ = [
     "LONGEST", "HeldAlready", "NoEmergency", "NoRoleToLend", "ReviewedAlready", "UnknownDeputy",
-    "UnknownEmergency", "WrongDeputy", "WrongSpan", "as_acting", "break_glass", "deputies", "emergencies",
-    "emergency", "end_deputies", "end_emergencies", "give_back", "lend", "review", "take_back",
+    "UnknownEmergency", "WrongDeputy", "WrongSpan", "acting_now", "as_acting", "break_glass", "deputies",
+    "emergencies", "emergency", "end_deputies", "end_emergencies", "give_back", "lend", "review", "take_back",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ from hiroba.kernel.people.errors import (
     WrongScopes,
 )
 from hiroba.kernel.people.managers import tidy_email
+from hiroba.kernel.people.marks import marks_of
 from hiroba.kernel.people.models import User
 from hiroba.kernel.people.provisioning import end_keys, only_by_address, provision, rename
 from hiroba.kernel.people.tokens import (
@@ -68,6 +69,7 @@ __all__ = [
     "issue_token",
     "knows_secret",
     "marks",
+    "marks_of",
     "of_proven_address",
     "officers",
     "only_by_address",

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import MetadataChanges
+from hiroba.catalog.tables.service import plain_cell
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import PublishOptions
 from hiroba.kernel.decide.types import SYSTEM
@@ -68,7 +69,8 @@ def _publish(
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(heads)
-        writer.writerows(lines)
+        for line in lines:  # the file itself can be had and opened too
+            writer.writerow([plain_cell(each) if isinstance(each, str) else each for each in line])
     key = f"register/{edition.year}/{name}"
     request = publishing.Request(name, name, key, edition.organisation, SYSTEM, PublishOptions())
     report = publishing.publish_file(path, request, lambda _stage, _done, _total: None)

@@ -98,15 +98,17 @@ def _records(fields: Sequence[Field], rows: list[list[Any]], form: str) -> Any:
     return delimited(rows, "," if form == "csv" else "\t")
 
 
-def delimited(rows: Sequence[Sequence[Any]], separator: str) -> str:
-    """The rows as lines of text, as CKAN's COPY writes them."""
+def delimited(rows: Sequence[Sequence[Any]], separator: str, *, opened: bool = False) -> str:
+    """The rows as lines of text, as CKAN's COPY writes them. opened: by a spreadsheet, which runs no text."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_cell(value, opened) for value in row] for row in rows)
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, opened: bool) -> Any:
+    if opened and isinstance(value, str):
+        return tables.plain_cell(value)
     if isinstance(value, dict | list):
         return msgspec.json.encode(value).decode()
     return ("t" if value else "f") if isinstance(value, bool) else value

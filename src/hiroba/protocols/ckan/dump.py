@@ -26,7 +26,10 @@ _TYPES: Final = {"csv": "text/csv", "tsv": "text/tab-separated-values", "json": 
 
 
 async def dump(request: Request) -> Response:
-    """format: csv, tsv or json; bom, fields, filters, q, sort, limit, offset."""
+    """format: csv, tsv or json; bom, fields, filters, q, sort, limit, offset.
+
+    Unlike CKAN's, text that a spreadsheet would run as a formula has an apostrophe before it in csv and tsv.
+    """
 
     def start() -> tuple[str, Iterator[bytes]]:
         call = Call(principal(request), dict(request.query_params), address(request))
@@ -58,10 +61,10 @@ async def dump(request: Request) -> Response:
 
 
 def _lines(asked: Asked, limit: int, offset: int, separator: str, *, bom: bool) -> Iterator[bytes]:
-    head = delimited([[each.id for each in asked.fields]], separator)
+    head = delimited([[each.id for each in asked.fields]], separator, opened=True)
     yield ((_BOM if bom else "") + head).encode()
     for rows in asked.batches(limit, offset):
-        yield delimited(rows, separator).encode()
+        yield delimited(rows, separator, opened=True).encode()
 
 
 def _json(asked: Asked, limit: int, offset: int) -> Iterator[bytes]:

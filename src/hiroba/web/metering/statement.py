@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.tables.service import plain_cell
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Resource
 from hiroba.kernel.organisations import service as organisations
@@ -26,8 +27,6 @@ from hiroba.rules.metering.types import Cost, Share
 from hiroba.web.metering.limits import require_operator
 from hiroba.web.shell import principal
 from hiroba.web.templatetags.hiroba_ui import title_of
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
 
 
 class CostForm(forms.Form):
@@ -79,7 +78,14 @@ def statement_csv(request: HttpRequest) -> HttpResponse:
     )
     for name, each in _named(metering.shares(month)):
         writer.writerow(
-            [_cell(each.organisation), _cell(name), each.requests, each.size, each.storage, each.yen]
+            [
+                plain_cell(each.organisation),
+                plain_cell(name),
+                each.requests,
+                each.size,
+                each.storage,
+                each.yen,
+            ]
         )
     return response
 
@@ -118,8 +124,3 @@ def _months(month: date) -> dict[str, Any]:
 def _named(shares: list[Share]) -> list[tuple[str, Share]]:
     names = {each.code: title_of(each) for each in organisations.all()}
     return [(names.get(each.organisation, each.organisation), each) for each in shares]
-
-
-def _cell(text: str) -> str:
-    """A name is never a formula (CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

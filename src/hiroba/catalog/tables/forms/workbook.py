@@ -25,7 +25,7 @@ _DIGITS: Final = 10**15  # Excel keeps 15 digits
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # before it Excel's calendar has a day too many
 _WIDEST: Final = 40
 _MOST_COLUMNS: Final = 16_384
-_SIGNS: Final = frozenset("=+-@\t\r＝＋－＠")
+_SIGNS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 _NO_DAY: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same rows have to give the same bytes
 _OPTIONS: Final = {
     "constant_memory": True,

@@ -15,8 +15,8 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Owner, Write
 from hiroba.context.subscriptions import service as subscriptions
-from hiroba.context.subscriptions import sights
 from hiroba.context.subscriptions.matching.book import Book
+from hiroba.context.subscriptions.sights import Sights
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
@@ -152,11 +152,12 @@ async def test_what_a_subscriber_is_told_ends_with_the_rule(client: httpx.AsyncC
     made = subscriptions.read_subscription(document, jsonld.CORE, tenant="t", sight=sight, now=1)
     book = Book()
     book.put(made)
-    await sights.bring_up(book)
+    known = Sights(book)
+    await known.bring_up()
     shown = book.sights()[made.key]
     assert shown.shows(("Meter",), Visibility.PRIVATE, "a-city")
     await sync_to_async(decide.remove_rules)(["r1"])
-    await sights.bring_up(book)
+    await known.bring_up()
     assert not book.sights()[made.key].shows(("Meter",), Visibility.PRIVATE, "a-city")
 
 

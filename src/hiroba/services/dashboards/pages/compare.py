@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hiroba.catalog.tables.service import plain_cell
 from hiroba.indicators import service as indicators
 from hiroba.indicators.types import PlaceKind
 from hiroba.kernel.charts import service as charts
@@ -78,8 +79,9 @@ def _csv(sheet: Sheet, request: HttpRequest) -> HttpResponse:
         indicator, place, year = cell
         writer.writerow(
             [
-                indicator, _safe(sheet.title(indicator)), place, _safe(sheet.place(place)), year,
-                f"{value:.15g}", _safe(sheet.unit(indicator)), request.build_absolute_uri(sheet.href(cell)),
+                indicator, plain_cell(sheet.title(indicator)), place, plain_cell(sheet.place(place)), year,
+                f"{value:.15g}", plain_cell(sheet.unit(indicator)),
+                request.build_absolute_uri(sheet.href(cell)),
             ]
         )  # fmt: skip
     return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
@@ -122,11 +124,6 @@ def _picture(sheet: Sheet, request: HttpRequest, form: str) -> HttpResponse:
 def _source(request: HttpRequest) -> str:
     address = request.build_absolute_uri(reverse("dashboards:home"))
     return _("出典：広場 {address}（{day}の数字）").format(address=address, day=dates.written(timezone.now()))
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def _names(view: View, language: str) -> str:

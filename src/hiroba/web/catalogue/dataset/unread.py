@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets.types import TableInfo
+from hiroba.catalog.tables.service import plain_cell
 from hiroba.intake.tidy import service as tidying
 from hiroba.kernel.storage import service as storage
 
@@ -23,7 +24,6 @@ PER_PAGE = 20
 _BATCH = 10_000
 _MISSING = "missing."  # reasons that only say that there is no value
 _MARKS = 30  # lines of the list of marks
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def unread_csv(table: TableInfo) -> Iterator[bytes]:
         for batch in file.iter_batches(_BATCH):
             for row in batch.to_pylist():
                 each = _cell(table, row)
-                yield _line([str(each.row), _safe(each.column), _safe(each.raw), each.reason])
+                yield _line([str(each.row), plain_cell(each.column), plain_cell(each.raw), each.reason])
 
 
 def _path(table: TableInfo) -> Any:
@@ -87,10 +87,6 @@ def _path(table: TableInfo) -> Any:
 def _cell(table: TableInfo, row: dict[str, Any]) -> UnreadCell:
     title = next((c.title for c in table.schema.columns if c.name == row["column"]), row["column"] or "")
     return UnreadCell(row["row"] or 0, title, row["raw"] or "", tidying.explain(row["reason"] or ""))
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _line(cells: list[str]) -> bytes:
