@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import socket
 import sys
 import threading
+import time
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -57,7 +59,8 @@ def _warm_up() -> None:
 
 
 def _end_with_parent(parent: int, server: uvicorn.Server) -> None:
-    _watch_parent(parent, threading.Event())
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK)
     server.should_exit = True
 
 
@@ -115,21 +118,25 @@ def _collect_seldom() -> None:
 
 
 def _until_stopped() -> threading.Event:
-    """An event that is set by SIGTERM, SIGINT, or the end of the supervisor."""
+    """An event that is set by SIGTERM, SIGINT, or the end of the supervisor.
+
+    Ctrl+C reaches the whole group, and the supervisor tells it again. An event that a signal set while the
+    one before was setting it (or while its own thread was looking at it) would wait for itself for ever.
+    """
     stop = threading.Event()
+    told, tell = os.pipe()
 
     def halt(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        os.write(tell, b".")
 
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
-    threading.Thread(target=_watch_parent, args=(os.getppid(), stop), daemon=True).start()
+    threading.Thread(target=_watch, args=(os.getppid(), told, stop), daemon=True).start()
     return stop
 
 
-def _watch_parent(parent: int, stop: threading.Event) -> None:
+def _watch(parent: int, told: int, stop: threading.Event) -> None:
     """A process whose supervisor was killed must not live on beside the next one."""
-    while not stop.wait(_PARENT_CHECK):
-        if os.getppid() != parent:
-            stop.set()
-            return
+    while os.getppid() == parent and not select.select([told], [], [], _PARENT_CHECK)[0]:
+        continue
+    stop.set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -64,22 +63,23 @@ class Supervisor:
         ]
         if made_sensors:
             self.watched.append(Watched("made-sensors", processes.send_made))
-        self.stopping = threading.Event()
+        self.stopping = False  # no event: a second signal would find it locked by the first
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         for watched in self.watched:
             watched.start()
-        while not self.stopping.wait(_POLL):
+        while not self.stopping:
             self._look_after()
             if not self.announced and self._answers():
                 self.announced = True
                 click.echo(self._words())
+            time.sleep(_POLL)
         self._end()
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self.stopping.set()
+        self.stopping = True
 
     def _look_after(self) -> None:
         now = time.monotonic()

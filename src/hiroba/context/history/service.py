@@ -230,7 +230,7 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await history.catch_up()
             await history.tell()
-            await store.wait(await history.position(), _TELL)
+            await stores.news(store, await history.position(), stop, _TELL)
             await stores.halt(stop, _GATHER)
 
 

@@ -120,5 +120,5 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
         if position != told:
             await store.advance(FOLLOWER, position)
             told = position
-        await store.wait(position, _WAIT)
+        await stores.news(store, position, stop, _WAIT)
         await stores.halt(stop, _PAUSE)

@@ -43,10 +43,23 @@ async def stretches(
             await store.advance(follower, position)
             told, due = position, time.monotonic() + _TELL
         if len(records) < _TOGETHER:
-            await store.wait(position, _LOOK)
+            await news(store, position, stop, _LOOK)
             await halt(stop, pause)
     if position != told:
         await store.advance(follower, position)
+
+
+async def news(store: Store, after: int, stop: asyncio.Event, seconds: float) -> None:
+    """Wait until the log goes past a version, or until `stop` is set, at most so long."""
+    waits = asyncio.ensure_future(store.wait(after, seconds)), asyncio.ensure_future(stop.wait())
+    try:
+        done, _pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+    for each in done:
+        each.result()  # a store that cannot be asked is told
 
 
 async def halt(stop: asyncio.Event, seconds: float) -> None:

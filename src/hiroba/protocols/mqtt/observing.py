@@ -51,4 +51,4 @@ class Observing:
             if records:
                 position = records[-1].version
             else:
-                await store.wait(position, _WAIT)
+                await stores.news(store, position, stop, _WAIT)
