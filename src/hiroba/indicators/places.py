@@ -57,6 +57,16 @@ def resolve(text: str) -> str:
     return Names().code(text)
 
 
+def written(codes: Iterable[str], language: str) -> list[str]:
+    """Return places as a form shows them and `resolve` reads them again: by name, by code where another
+    place has that name."""
+    names, found = Names(), []
+    for code, one in places(codes).items():
+        name = one.name_en if language == "en" else one.name_ja
+        found.append(name if names.means(name) == code else code)
+    return found
+
+
 class Names:
     """Every name by which a place may be written, read once for many rows; a name of today counts first."""
 
@@ -73,11 +83,14 @@ class Names:
 
     def code(self, text: str) -> str:
         """Raises UnknownPlace."""
-        plain = text.strip()
-        found = self._codes.get(plain) or self._codes.get(_six(plain))
+        found = self.means(text)
         if found is None:
-            raise UnknownPlace(place=plain[:40])
+            raise UnknownPlace(place=text.strip()[:40])
         return found
+
+    def means(self, text: str) -> str | None:
+        plain = text.strip()
+        return self._codes.get(plain) or self._codes.get(_six(plain))
 
     def _take(self, code: str, *names: str) -> None:
         for name in (code, *names):

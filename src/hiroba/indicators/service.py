@@ -13,6 +13,7 @@ from hiroba.indicators.fiscal import of as year_of
 from hiroba.indicators.fiscal import read as read_year
 from hiroba.indicators.fiscal import written as written_year
 from hiroba.indicators.places import all_places, known, name_place, place, places, resolve
+from hiroba.indicators.places import written as written_places
 from hiroba.indicators.reading import block, listing, parts, series, standing, targets, trail
 from hiroba.indicators.refreshing import refresh, refresh_due
 from hiroba.indicators.sources.counting import counts
@@ -30,6 +31,6 @@ __all__ = [
     "Entered", "aim", "all_places", "block", "change", "check_day", "counts", "define", "definition",
     "enter", "forget_name", "known", "listing", "may_change", "name_place", "number", "part", "parts",
     "place", "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve", "retire",
-    "series", "standing", "succeed", "successions", "targets", "this_year", "trail", "written_year",
-    "year_of",
+    "series", "standing", "succeed", "successions", "targets", "this_year", "trail",
+    "written_places", "written_year", "year_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.urls import reverse
@@ -66,7 +66,7 @@ class Big:
 @dataclass(frozen=True)
 class Panel:
     """drawings: one, or many small ones with their names. told: why there is less than was asked for.
-    notes: what became of the places."""
+    notes: what became of the places. half: beside another on a wide screen."""
 
     title: str
     text: str
@@ -78,20 +78,22 @@ class Panel:
     told: list[str] = field(default_factory=list)
     query: str = ""
     notes: list[str] = field(default_factory=list)
+    half: bool = False
 
 
 def panel(tile: Tile, who: Principal, language: str, width: float = WIDE) -> Panel:
-    """Return a part of a dashboard; what is wrong with it is told in its place."""
+    """Return a part of a dashboard; what is wrong with it is told in its place. width: of the drawing of
+    a part that stands beside another."""
     english = language == "en"
     title, text = (
         (tile.title_en if english else "") or tile.title,
         (tile.text_en if english else "") or tile.text,
     )
     try:
-        sheet = Sheet(tile.view, who, language, width)
+        sheet = Sheet(tile.view, who, language, width if tile.half else WIDE)
     except HirobaError as error:
-        return Panel(title, text, tile.view.kind, told=[str(error)])
-    return panel_of(sheet, title, text)
+        return Panel(title, text, tile.view.kind, told=[str(error)], half=tile.half)
+    return replace(panel_of(sheet, title, text), half=tile.half)
 
 
 def panel_of(sheet: Sheet, title: str = "", text: str = "") -> Panel:

@@ -22,6 +22,7 @@ from hiroba.services.dashboards.types import (
     Draft,
     Kind,
     Rhythm,
+    Size,
     Tile,
     UnknownBoard,
     View,
@@ -42,8 +43,8 @@ def save(draft: Draft, who: Principal, id: str = "", edition: str = "") -> Board
     Raises Forbidden, WrongBoard, UnknownBoard, BoardChanged.
     """
     manifests.require(who, EDIT, draft.organisation)
-    _check(draft, who)
     row = _managed(id, who) if id else BoardRow()
+    _check(draft, who, {each for tile in row.tiles for each in tile["indicators"]})
     if id and edition and edition != edition_of(_told(row)):
         raise BoardChanged()
     if id and row.organisation != draft.organisation:
@@ -127,7 +128,8 @@ def _managed(id: str, who: Principal) -> BoardRow:
     return row
 
 
-def _check(draft: Draft, who: Principal) -> None:
+def _check(draft: Draft, who: Principal, kept: set[str]) -> None:
+    """kept: indicators that stand on it already; those that are gone since do not forbid every change."""
     organisations.get(draft.organisation)
     if not draft.title_ja.strip() or max(len(draft.title_ja), len(draft.title_en)) > 200:
         raise WrongBoard(why=_("名前を200文字以内で書いてください。"))
@@ -137,16 +139,16 @@ def _check(draft: Draft, who: Principal) -> None:
     if len(draft.tiles) > MOST_TILES:
         raise WrongBoard(why=_("ならべられるのは{most}個までです。").format(most=MOST_TILES))
     for tile in draft.tiles:
-        _check_view(tile.view, who)
+        _check_view(tile.view, who, kept)
 
 
-def _check_view(view: View, who: Principal) -> None:
+def _check_view(view: View, who: Principal, kept: set[str]) -> None:
     if not 0 < len(view.indicators) <= MOST_INDICATORS:
         raise WrongBoard(why=_("指標を1つから{most}個まで選んでください。").format(most=MOST_INDICATORS))
     if len(view.places) > MOST_PLACES:
         raise WrongBoard(why=_("団体は{most}個まで選べます。").format(most=MOST_PLACES))
     known = {each.definition.id for each in indicators.listing(who, ids=view.indicators)}
-    gone = [each for each in view.indicators if each not in known]
+    gone = [each for each in view.indicators if each not in known | kept]
     if gone:
         raise WrongBoard(why=_("指標「{id}」が見つかりません。").format(id=gone[0][:64]))
     for code in view.places:
@@ -160,6 +162,7 @@ def _kept(tile: Tile) -> dict[str, Any]:
         "last": view.last, "kind": view.kind.value, "per_head": view.per_head, "merged": view.merged,
         "title": tile.title.strip()[:200], "text": tile.text.strip(),
         "title_en": tile.title_en.strip()[:200], "text_en": tile.text_en.strip(),
+        "size": tile.size.value if tile.size else "",
     }  # fmt: skip
 
 
@@ -168,7 +171,8 @@ def _tile(kept: dict[str, Any]) -> Tile:
         tuple(kept["indicators"]), tuple(kept["places"]), kept["first"], kept["last"], Kind(kept["kind"]),
         kept["per_head"], kept["merged"],
     )  # fmt: skip
-    return Tile(view, kept["title"], kept["text"], kept.get("title_en", ""), kept.get("text_en", ""))
+    size = Size(kept["size"]) if kept.get("size") else None  # boards of before have none
+    return Tile(view, kept["title"], kept["text"], kept.get("title_en", ""), kept.get("text_en", ""), size)
 
 
 def _told(row: BoardRow) -> Board:

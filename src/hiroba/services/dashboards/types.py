@@ -34,6 +34,16 @@ KINDS = {
 }
 
 
+class Size(StrEnum):
+    """How much of a row a part takes on a wide screen."""
+
+    HALF = "half"
+    FULL = "full"
+
+
+_HALF_BY_ITSELF = frozenset({Kind.LINES, Kind.BARS, Kind.NUMBERS})
+
+
 @dataclass(frozen=True)
 class View:
     """What is looked at. places: codes, () = all with values. first, last: fiscal years, None = all.
@@ -53,13 +63,19 @@ class View:
 @dataclass(frozen=True)
 class Tile:
     """A part of a dashboard. title, text: as the editor wrote them, "" = the indicators' own; in English
-    where they were written in it."""
+    where they were written in it. size: None = as its kind needs."""
 
     view: View
     title: str = ""
     text: str = ""
     title_en: str = ""
     text_en: str = ""
+    size: Size | None = None
+
+    @property
+    def half(self) -> bool:
+        """Whether it stands beside another; where nobody said, its kind decides."""
+        return self.size is Size.HALF or (self.size is None and self.view.kind in _HALF_BY_ITSELF)
 
 
 @dataclass(frozen=True)

@@ -128,8 +128,7 @@ def _source(request: HttpRequest) -> str:
 
 def _names(view: View, language: str) -> str:
     """The chosen places, as they are typed."""
-    known = indicators.places(view.places)
-    return "、".join(each.name_en if language == "en" else each.name_ja for each in known.values())
+    return (", " if language == "en" else "、").join(indicators.written_places(view.places, language))
 
 
 def _offered(language: str) -> list[str]:

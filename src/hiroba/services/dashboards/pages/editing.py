@@ -19,9 +19,9 @@ from hiroba.kernel.manifests import service as manifests
 from hiroba.services.dashboards import service as dashboards
 from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.pages.bodies import VISIBILITIES, bodies
+from hiroba.services.dashboards.pages.parts import PartForm, summary
 from hiroba.services.dashboards.panels import panels
-from hiroba.services.dashboards.sheet import options
-from hiroba.services.dashboards.types import KINDS, Board, Draft, Kind, Tile, View
+from hiroba.services.dashboards.types import Board, BoardChanged, Draft, Kind, Tile
 from hiroba.services.dashboards.viewing import view_of
 
 
@@ -49,56 +49,6 @@ class BoardForm(forms.Form):
             del self.fields["organisation"]
 
 
-class TileForm(forms.Form):
-    """One part. places, first, last: as people write them; empty = all."""
-
-    indicators = forms.MultipleChoiceField(
-        label=gettext_lazy("指標"), widget=forms.SelectMultiple({"size": 8}),
-        help_text=gettext_lazy("いくつか選ぶには、CtrlキーかCommandキーを押しながら選んでください。"),
-    )  # fmt: skip
-    kind = forms.ChoiceField(label=gettext_lazy("見せ方"), choices=[(k.value, t) for k, t in KINDS.items()])
-    places = forms.CharField(
-        label=gettext_lazy("団体"), max_length=2000, required=False,
-        help_text=gettext_lazy("名前かコードを「、」で区切ってください。空ならすべての団体です。"),
-    )  # fmt: skip
-    first = forms.CharField(label=gettext_lazy("はじめの年度"), max_length=20, required=False)
-    last = forms.CharField(label=gettext_lazy("終わりの年度"), max_length=20, required=False)
-    per_head = forms.BooleanField(label=gettext_lazy("1人あたりにする"), required=False)
-    title = forms.CharField(
-        label=gettext_lazy("見出し"), max_length=200, required=False,
-        help_text=gettext_lazy("空なら指標の名前です。"),
-    )  # fmt: skip
-    text = forms.CharField(
-        label=gettext_lazy("添えることば"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-    title_en = forms.CharField(label=gettext_lazy("見出し（英語）"), max_length=200, required=False)
-    text_en = forms.CharField(
-        label=gettext_lazy("添えることば（英語）"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-
-    def __init__(self, who: Principal, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = options(indicators.listing(who), asked_language())
-        self.fields["indicators"].choices = choices  # type: ignore[attr-defined]
-
-    def tile(self) -> Tile:
-        """Raises UnknownPlace, WrongYear."""
-        data = self.cleaned_data
-        names = [each.strip() for each in data["places"].replace(",", "、").split("、") if each.strip()]
-        first, last = (indicators.read_year(data[n]) if data[n] else None for n in ("first", "last"))
-        view = View(
-            tuple(data["indicators"]), tuple(indicators.resolve(each) for each in names), first, last,
-            Kind(data["kind"]), data["per_head"],
-        )  # fmt: skip
-        return Tile(view, data["title"], data["text"], data["title_en"], data["text_en"])
-
-
 def new(request: HttpRequest, who: Principal) -> HttpResponse:
     """?i=… and so on: the view with which it begins. Raises Forbidden."""
     form = BoardForm(who, request.POST or None)
@@ -121,44 +71,70 @@ def new(request: HttpRequest, who: Principal) -> HttpResponse:
 
 
 def edit(request: HttpRequest, who: Principal, id: str) -> HttpResponse:
-    """Each button is a step that is saved at once. Raises UnknownBoard, Forbidden."""
+    """Each button is a step that is saved at once; ?part= opens one where it stands.
+
+    Raises UnknownBoard, Forbidden.
+    """
     board = dashboards.board(id, who)
     manifests.require(who, dashboards.EDIT, board.organisation)
-    about = BoardForm(who, known=board, initial=_about(board))
-    part = TileForm(who, initial={"kind": Kind.LINES.value})
-    if request.method == "POST":
-        step = request.POST.get("step", "")
-        if step == "remove":
-            dashboards.remove(id, who)
-            messages.success(request, _("ダッシュボードを消しました。"))
-            return redirect("dashboards:home")
-        if step == "about":
-            about = BoardForm(who, request.POST, known=board)
-        elif step == "add":
-            part = TileForm(who, request.POST)
-        form = about if step == "about" else part if step == "add" else None
-        if _step(request, board, who, step, form):
-            return redirect("dashboards:edit_board", id=id)
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if step == "remove":
+        dashboards.remove(id, who)
+        messages.success(request, _("ダッシュボードを消しました。"))
+        return redirect("dashboards:home")
+    forms_ = _Forms(request, board, who, step)
+    if step and _step(request, board, who, step, forms_):
+        return redirect("dashboards:edit_board", id=id)
+    shown = zip(panels(board.tiles, who, asked_language()), board.tiles, strict=True)
     values = {
         "board": board,
         "edition": dashboards.edition_of(board),
-        "about": about,
-        "part": part,
-        "panels": list(enumerate(panels(board.tiles, who, asked_language()))),
+        "forms": forms_,
+        "parts": [(panel, summary(tile, asked_language())) for panel, tile in shown],
     }
-    return render(request, "dashboards/edit_board.html", values)
+    return render(request, "dashboards/edit_board.html", values, status=422 if step else 200)
 
 
-def _step(
-    request: HttpRequest, board: Board, who: Principal, step: str, form: BoardForm | TileForm | None
-) -> bool:
+class _Forms:
+    """about: of the dashboard; new: of a part to add; open: of the part at `at`, None if none is open."""
+
+    def __init__(self, request: HttpRequest, board: Board, who: Principal, step: str) -> None:
+        posted, known = request.POST, indicators.listing(who)
+        self._known = known
+        given = posted if step == "about" else None
+        self.about = BoardForm(who, given, known=board, initial=_about(board))
+        given = posted if step == "add" else None
+        self.new = PartForm(known, given, initial={"kind": Kind.LINES.value})
+        asked = posted.get("part", "") if step == "change" else request.GET.get("part", "")
+        self.at = _place(asked, board)
+        self.open = None
+        if self.at is not None:
+            tile, given = board.tiles[self.at], posted if step == "change" else None
+            self.open = PartForm(known, given, tile=tile, at=self.at, of=len(board.tiles))
+
+    def close(self) -> None:
+        """What was written of a part that somebody else may have moved can still be added as a new one."""
+        if self.open is not None:
+            self.new, self.open, self.at = PartForm(self._known, self.open.data), None, None
+
+    def of(self, step: str) -> BoardForm | PartForm | None:
+        return {"about": self.about, "add": self.new, "change": self.open}.get(step)
+
+
+def _step(request: HttpRequest, board: Board, who: Principal, step: str, forms_: _Forms) -> bool:
     """Do it; what cannot be done is said by the form, or above the page."""
+    form = forms_.of(step)
     if form is not None and not form.is_valid():
         return False
     try:
-        draft = _changed(board, step, form, request.POST.get("at", ""))
+        if step == "change" and form is None:
+            raise BoardChanged
+        draft = _changed(board, step, forms_, request.POST.get("at", ""))
         dashboards.save(draft, who, board.id, request.POST.get("edition", ""))
     except HirobaError as error:
+        if isinstance(error, BoardChanged) and step == "change":
+            forms_.close()
+            form = forms_.new if form else None
         if form is None:
             messages.error(request, str(error))
             return True
@@ -168,26 +144,35 @@ def _step(
     return True
 
 
-def _changed(board: Board, step: str, form: BoardForm | TileForm | None, at: str) -> Draft:
+def _changed(board: Board, step: str, forms_: _Forms, at: str) -> Draft:
     draft = Draft(
         board.organisation, board.title_ja, board.title_en, board.text, board.visibility, board.tiles,
         board.text_en,
     )  # fmt: skip
-    if isinstance(form, BoardForm):
-        data = form.cleaned_data
+    if step == "about":
+        data = forms_.about.cleaned_data
         return replace(
             draft, title_ja=data["title_ja"], title_en=data["title_en"], text=data["text"],
             visibility=Visibility(data["visibility"]), text_en=data["text_en"],
         )  # fmt: skip
-    if isinstance(form, TileForm):
-        return replace(draft, tiles=(*board.tiles, form.tile()))
+    if step == "add":
+        return replace(draft, tiles=(*board.tiles, forms_.new.tile()))
     tiles = list(board.tiles)
-    place = int(at) if at.isascii() and at.isdigit() and len(at) < 4 else len(tiles)
-    if place < len(tiles) and step in ("up", "down", "take"):
+    if step == "change" and forms_.open and forms_.at is not None:
+        del tiles[forms_.at]
+        tiles.insert(forms_.open.cleaned_data["at"], forms_.open.tile())
+    place = _place(at, board)
+    if place is not None and step in ("up", "down", "take"):
         tile = tiles.pop(place)
         if step != "take":
             tiles.insert(max(0, place - 1) if step == "up" else place + 1, tile)
     return replace(draft, tiles=tuple(tiles))
+
+
+def _place(said: str, board: Board) -> int | None:
+    """Where a part stands, as an address or a form says it; None where none stands there."""
+    at = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else len(board.tiles)
+    return at if at < len(board.tiles) else None
 
 
 def _about(board: Board) -> dict[str, Any]:

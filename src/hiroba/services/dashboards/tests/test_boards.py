@@ -19,7 +19,7 @@ from hiroba.services.dashboards import mailing
 from hiroba.services.dashboards import service as dashboards
 from hiroba.services.dashboards.models import BoardMail, BoardRow
 from hiroba.services.dashboards.tests.conftest import WARDS, definition, enter
-from hiroba.services.dashboards.types import Board, Draft, Kind, Rhythm, Tile, View
+from hiroba.services.dashboards.types import Board, Draft, Kind, Rhythm, Size, Tile, View
 
 BASE = "/s/dashboards/"
 ABOUT = {"title_ja": "学びのいま", "title_en": "Learning", "visibility": "public", "text": "教室の数です。"}
@@ -87,6 +87,90 @@ def test_of_two_who_change_one_the_second_is_told(
     answer = signed_in.post(f"{BASE}boards/{board.id}/edit", {**PART, "edition": old})
     assert "ほかの人が先に保存しました" in answer.content.decode()
     assert len(dashboards.board(board.id, officer).tiles) == 2
+
+
+CHANGE = {
+    "step": "change", "part": "0", "indicators": "classes", "kind": "bars", "size": "full", "at": "1",
+    "places": "千代田区", "first": "令和元年度", "last": "", "title": "", "text": "", "title_en": "Rooms",
+    "text_en": "",
+}  # fmt: skip
+
+
+def test_a_part_is_changed_where_it_stands(signed_in: Client, board: Board, officer: Principal) -> None:
+    edit = f"{BASE}boards/{board.id}/edit"
+    shown = signed_in.get(f"{edit}?part=0").content.decode()
+    for said in ('value="教室"', 'value="classes"', "checked", 'name="step" value="change"'):
+        assert said in shown
+    assert 'value="add"' not in shown  # one form of a part at a time
+    answer = signed_in.post(edit, {**CHANGE, "edition": dashboards.edition_of(board)})
+    assert answer.status_code == 302
+    other, changed = dashboards.board(board.id, officer).tiles
+    assert other == board.tiles[1]
+    assert changed.view == View(("classes",), WARDS[:1], 2019, None, Kind.BARS)
+    assert (changed.title, changed.title_en, changed.size) == ("", "Rooms", Size.FULL)
+    page = signed_in.get(f"{BASE}boards/{board.id}").content.decode()
+    assert "dash-panel--half" not in page
+
+
+def test_what_is_not_changed_of_a_part_stays(signed_in: Client, board: Board, officer: Principal) -> None:
+    merged = View(("classes",), WARDS[:2], 2019, 2021, Kind.TABLE, merged=True)
+    tile = Tile(merged, "前の団体も", "ことば", "With those before", "Words", Size.HALF)
+    draft = Draft(board.organisation, "学びのいま", "", "", Visibility.PUBLIC, (tile,))
+    dashboards.save(draft, officer, board.id)
+    edit = f"{BASE}boards/{board.id}/edit"
+    form = signed_in.get(f"{edit}?part=0").context["forms"].open
+    values = {name: form[name].value() for name in form.fields}
+    given = {name: value for name, value in values.items() if value is not None and value is not False}
+    assert signed_in.post(edit, {**given, "step": "change", "part": "0"}).status_code == 302
+    assert dashboards.board(board.id, officer).tiles == (tile,)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"places": "ない町"}, "ない町"), ({"first": "ことし"}, "ことし"), ({"indicators": ""}, "hb-field__error"),
+     ({"at": "7"}, "hb-field__error"), ({"size": "huge"}, "hb-field__error")],
+)  # fmt: skip
+def test_a_change_that_cannot_be_is_told_beside_what_was_written(
+    signed_in: Client, board: Board, officer: Principal, change: dict[str, str], told: str
+) -> None:
+    answer = signed_in.post(f"{BASE}boards/{board.id}/edit", {**CHANGE, "title": "書いた見出し", **change})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert told in page
+    assert "書いた見出し" in page
+    assert dashboards.board(board.id, officer).tiles == board.tiles
+
+
+def test_a_part_that_somebody_moved_is_not_changed_in_place_of_another(
+    signed_in: Client, board: Board, officer: Principal
+) -> None:
+    edit, old = f"{BASE}boards/{board.id}/edit", dashboards.edition_of(board)
+    signed_in.post(edit, {"step": "down", "at": "0", "edition": old})
+    moved = dashboards.board(board.id, officer).tiles
+    page = signed_in.post(edit, {**CHANGE, "title": "書いた見出し", "edition": old}).content.decode()
+    assert "ほかの人が先に保存しました" in page
+    assert "書いた見出し" in page
+    assert 'value="change"' not in page  # a second press adds it, and takes no other's place
+    signed_in.post(edit, {"step": "take", "at": "1"})
+    page = signed_in.post(edit, {**CHANGE, "part": "1"}, follow=True).content.decode()
+    assert "ほかの人が先に保存しました" in page
+    assert dashboards.board(board.id, officer).tiles == moved[:1]
+
+
+def test_an_indicator_that_is_gone_forbids_no_other_change(
+    signed_in: Client, board: Board, home: OrganisationInfo, officer: Principal
+) -> None:
+    for tile in board.tiles:
+        kept = BoardRow.objects.get(pk=board.id)
+        kept.tiles[board.tiles.index(tile)]["indicators"] = ["vanished"]
+        kept.save()
+    edit = f"{BASE}boards/{board.id}/edit"
+    assert "見られなくなった指標（vanished）" in signed_in.get(f"{edit}?part=1").content.decode()
+    signed_in.post(edit, {**CHANGE, "at": "0"})
+    signed_in.post(edit, {"step": "down", "at": "0"})
+    first, second = dashboards.board(board.id, officer).tiles
+    assert (first.view.indicators, second.view.indicators) == (("vanished",), ("classes",))
+    assert signed_in.get(f"{BASE}boards/{board.id}").status_code == 200
 
 
 def test_the_english_page_has_the_english_words(client: Client, board: Board, officer: Principal) -> None:
