@@ -14,7 +14,10 @@ from typing import Final
 SUMS: Final = "SHA256SUMS"  # in the form of sha256sum: `sha256sum --check SHA256SUMS`
 _CHUNK: Final = 1024 * 1024  # bytes
 _LONGEST: Final = 120  # bytes of one part of a name
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+# also letters that nobody sees, some of which turn what follows around ("gpj.exe" is read "exe.jpg")
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f/\\:*?"<>|\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+'
+)
 _PACKED: Final = frozenset({".parquet", ".zip", ".xlsx", ".pdf", ".png", ".jpg", ".gz"})
 
 

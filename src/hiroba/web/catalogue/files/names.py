@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -12,14 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from hiroba.web.catalogue.reader import Opened
-
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
-_LONGEST = 100
-
-
-def safe_name(title: str) -> str:
-    """The title as a file name without an ending; never empty."""
-    return _UNSAFE.sub("_", title).strip(" ._")[:_LONGEST] or "data"
 
 
 def disposition(name: str) -> str:

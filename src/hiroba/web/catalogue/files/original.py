@@ -6,11 +6,12 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from hiroba.catalog.tables.service import safe_name
 from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.kernel.storage import service as storage
 from hiroba.web.catalogue.dataset.unread import unread_csv
-from hiroba.web.catalogue.files.names import disposition, etag_of, finish, safe_name, unchanged
+from hiroba.web.catalogue.files.names import disposition, etag_of, finish, unchanged
 from hiroba.web.catalogue.reader import open_dataset, table_of
 
 
