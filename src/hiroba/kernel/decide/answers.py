@@ -8,12 +8,14 @@ from typing import Any
 import cedarpy
 import msgspec
 
+from hiroba.kernel.decide.alike import alike
 from hiroba.kernel.decide.compiled import party_id, target_id, with_rules
 from hiroba.kernel.decide.facets import Question
-from hiroba.kernel.decide.rules import WHOLE, Effect, Limits, without
+from hiroba.kernel.decide.rules import WHOLE, Limits, Rule, without
 from hiroba.kernel.decide.types import Decision, Role
 
 KEPT = 16384  # answers
+_ALIKE = 4096  # of Cedar
 _INCLUDES = {role: tuple(list(Role)[: rank + 1]) for rank, role in enumerate(Role)}
 _PRINCIPAL = {"type": "Principal", "id": "asking"}
 _RESOURCE = {"type": "Resource", "id": "asked"}
@@ -21,12 +23,27 @@ _RESOURCE = {"type": "Resource", "id": "asked"}
 
 @lru_cache(maxsize=KEPT)
 def answer(question: Question) -> Decision:
-    """Return the decision; the same question is put to Cedar once."""
+    """Return the decision; the same question is answered once."""
     return evaluate(question)
 
 
 def evaluate(question: Question) -> Decision:
-    """Put a question to Cedar. An error while evaluating is a refusal, as Cedar has it."""
+    """Decide by what Cedar says of such a question."""
+    same, rules = alike(question)
+    allowed, found = judged(same)
+    reasons = tuple(sorted({rules[each].id if each in rules else each for each in found}))
+    if not allowed:
+        return Decision(False, reasons)
+    opening = [rule for name, rule in rules.items() if name in found]
+    return Decision(True, reasons, _limits(question, opening, whole=len(found) > len(opening)))
+
+
+@lru_cache(maxsize=_ALIKE)
+def judged(question: Question) -> tuple[bool, frozenset[str]]:
+    """Put a question to Cedar: whether it allows, and what decided.
+
+    An error while evaluating is a refusal, as Cedar has it.
+    """
     request = {
         "principal": _PRINCIPAL,
         "action": {"type": "Action", "id": question.action.value},
@@ -36,18 +53,12 @@ def evaluate(question: Question) -> Decision:
     # parsed apart, because Cedar takes twice as long for the same text within the question
     entities = cedarpy.Entities.from_json_str(msgspec.json.encode(_entities(question)).decode())
     result = cedarpy.is_authorized(request, with_rules(question.action.value, question.rules), entities)
-    reasons = frozenset(result.diagnostics.id_annotations_by_reason.values())
-    if not result.allowed:
-        return Decision(False, tuple(sorted(reasons)))
-    limits = _limits(question, reasons)
-    return Decision(True, tuple(sorted(reasons)), limits)
+    return result.allowed, frozenset(result.diagnostics.id_annotations_by_reason.values())
 
 
-def _limits(question: Question, reasons: frozenset[str]) -> Limits:
+def _limits(question: Question, opening: list[Rule], *, whole: bool) -> Limits:
     """The whole where the house permits, else the widest that one rule opens; less what is hidden."""
-    deciding = [rule for rule in question.rules if rule.id in reasons and rule.effect is Effect.PERMIT]
-    whole = len(reasons) > len(deciding)
-    limits = WHOLE if whole else max((rule.limits for rule in deciding), key=lambda each: each.width)
+    limits = WHOLE if whole else max((rule.limits for rule in opening), key=lambda each: each.width)
     meant = question.scopes is None or question.action in question.scopes
     if question.system or (meant and any(code in question.body for code in _officers(question))):
         return limits
