@@ -15,8 +15,9 @@ from types import TracebackType
 
 from tests.support.server import Server, free_port
 
+from bench.group import processes, rest
+
 CORE, OTHER = "0", "1"
-_QUIET = 0.1  # seconds of the processor in one second
 _CODE = "131016"
 _EMAIL = "bench@example.jp"
 _PASSWORD = "correct-horse-battery"
@@ -43,30 +44,13 @@ class Broker:
 
     def signal(self, name: str, number: int) -> None:
         """Send a signal to one of its processes, by the name that it has in `hiroba serve`."""
-        for process in self._processes():
+        for process in processes(self._server):
             if (process / "comm").read_text().strip() == f"hiroba:{name}":
                 os.kill(int(process.name), number)
 
-    def rest(self, longest: float = 90.0) -> None:
-        """Wait until what a load left to be done is done: history, names, indexes."""
-        deadline, before = time.monotonic() + longest, self._worked()
-        while time.monotonic() < deadline:
-            time.sleep(1.0)
-            now = self._worked()
-            if now - before < _QUIET:
-                return
-            before = now
-
-    def _worked(self) -> float:
-        """Seconds of the processor that its processes have had."""
-        stats = [_stat(process) for process in self._processes()]
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
-
-    def _processes(self) -> list[Path]:
-        """Those of the group that `hiroba serve` leads."""
-        leader = self._server.process
-        assert leader is not None
-        return [each for each in Path("/proc").glob("[0-9]*") if _stat(each)[2] == str(leader.pid)]
+    def rest(self) -> None:
+        """Wait until what a load left to be done is done."""
+        rest(self._server)
 
     def __enter__(self) -> Broker:
         self._hiroba("add-organisation", _CODE, "試験区")
@@ -91,14 +75,6 @@ class Broker:
             env=self._server.environment,
         )
         return done.stdout
-
-
-def _stat(process: Path) -> list[str]:
-    """What the system says of a process from its state on (proc(5)); nothing of one that has ended."""
-    try:
-        return (process / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ["0"] * 13
 
 
 @contextmanager

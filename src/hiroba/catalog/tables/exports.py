@@ -90,11 +90,28 @@ def export(
     told = Told()
     if form in ("csv", "tsv", "csv-cp932"):
         question = (tuple(filters), search, columns and tuple(columns), header_language, shape)
-        told.defused = kept(parquet, "formulas", (schema, question), int, lambda: count_formulas(selection))
+        told.defused = _defused(selection, schema, question)
         if form == "csv-cp932":
             told.lost = kept(parquet, "lost", (schema, question), int, lambda: count_lost(selection))
     name = f"{safe_name(title)}.{info.extension}"
     return Export(info, _chunks(form, selection, title, told, Linked(about, schema.model)), name, told)
+
+
+def count_defused(parquet: Path, schema: TableSchema) -> None:
+    """Count and keep what a spreadsheet would run in the whole table: what most downloads ask first.
+
+    Raises QueryTooSlow, TableUnreadable.
+    """
+    question = ((), "", None, "ja", "wide")
+    selection = select(
+        parquet, schema, filters=(), search="", sort=(), columns=None, header_language="ja", shape="wide"
+    )
+    _defused(selection, schema, question)
+
+
+def _defused(selection: Selection, schema: TableSchema, question: tuple[object, ...]) -> int:
+    about = (schema, question)
+    return kept(selection.parquet, "formulas", about, int, lambda: count_formulas(selection))
 
 
 def check_system(system: str, info: FormInfo, schema: TableSchema) -> None:

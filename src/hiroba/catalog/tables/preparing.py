@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hiroba.catalog.tables.charts import series
+from hiroba.catalog.tables.exports import count_defused
 from hiroba.catalog.tables.extents import extent_of
 from hiroba.catalog.tables.letters import find_letters
 from hiroba.catalog.tables.places import bounds
@@ -20,3 +21,4 @@ def prepare(parquet: Path, schema: TableSchema) -> None:
     profile(parquet, schema)
     series(parquet, schema)
     bounds(parquet, schema)
+    count_defused(parquet, schema)

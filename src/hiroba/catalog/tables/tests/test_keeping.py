@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hiroba.catalog.tables import extents, keeping, pages
+from hiroba.catalog.tables import exports, extents, keeping, pages
 from hiroba.catalog.tables.service import bounds, count, features, prepare, profile, query, series, sweep_kept
 from hiroba.catalog.tables.sessions import Session
 from hiroba.catalog.tables.tests.made import columns, schema, write
@@ -59,6 +59,14 @@ def test_a_second_question_reads_no_table(stored: Path, monkeypatch: pytest.Monk
     features(stored, ABOUT)
     monkeypatch.setattr(Session, "__init__", lambda *_all: pytest.fail("the table was opened"))
     told(stored, ABOUT)
+
+
+def test_a_download_of_the_whole_is_counted_before_it_is_asked_for(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(stored, ABOUT)
+    monkeypatch.setattr(exports, "count_formulas", lambda *_all: pytest.fail("counted again"))
+    assert exports.export(stored, ABOUT, "csv", title="").told.defused == 0
 
 
 def test_facts_that_are_lost_or_torn_are_worked_out_again(stored: Path, derived: Path) -> None:

@@ -86,7 +86,7 @@ def _asked(draw: st.DrawFn) -> Question:
 def test_other_names_are_answered_alike(asked: Question) -> None:
     called, rules = alike(asked)
     allowed, reasons = answers.judged.__wrapped__(called)
-    names = {rules[each].id if each in rules else each for each in reasons}
+    names = frozenset(rules[each].id if each in rules else each for each in reasons)
     assert (allowed, names) == answers.judged.__wrapped__(asked)
 
 
