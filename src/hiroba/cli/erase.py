@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+
+if TYPE_CHECKING:
+    from hiroba.kernel.erasure.types import Target
 
 
 @click.group()
@@ -31,3 +36,27 @@ def person(data_dir: Path | None, account: str) -> None:
     for mark in erasure.begun():
         for name, count in erasure.finish(mark).items():
             click.echo(f"{name}: {count:,}")
+
+
+@erase.command()
+@DATA_DIR
+@click.argument("id")
+@click.option("--organisation", required=True, help="Code of the organisation whose thing it is.")
+@click.confirmation_option(prompt="This cannot be undone. Erase?")
+@told
+def thing(data_dir: Path | None, id: str, organisation: str) -> None:
+    """Erase a thing of the city: as it is, its history, copies and notifications. ID "-" is read from
+    standard input, so that it stands in no list of processes."""
+    prepare(data_dir)
+    migrate()
+    from hiroba.kernel.erasure.types import Kind, Target
+
+    what = sys.stdin.readline().strip() if id == "-" else id
+    _erased(Target(Kind.THING, organisation, what=what))
+
+
+def _erased(target: Target) -> None:
+    from hiroba.kernel.erasure import service as erasure
+
+    for name, count in erasure.erase_now(target).counts.items():
+        click.echo(f"{name}: {count:,}")

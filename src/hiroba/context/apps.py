@@ -13,8 +13,10 @@ class ContextConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The living city is part of every backup."""
+        """The living city is part of every backup, and reached by erasures."""
+        from hiroba.context.city import forgetting
         from hiroba.context.city import service as city
         from hiroba.kernel.operations import service as operations
 
+        forgetting.register()
         operations.add_part(city.PART)

@@ -114,5 +114,14 @@ class Embedded:
             return True
         return bool(sealing.merge(self.history) or sealing.purge(self.history) or sealing.clean(self.history))
 
+    def purge(self) -> int:
+        files = 0
+        while done := sealing.purge(self.history, quiet=0):
+            files += done
+        return files
+
+    def spaces(self) -> list[str]:
+        return self.history.spaces()
+
     def close(self) -> None:
         self.history.close()

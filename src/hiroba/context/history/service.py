@@ -195,6 +195,14 @@ class History:
         """Do one step of the upkeep; False when there was nothing to do."""
         return await asyncio.to_thread(self._kept.keep)
 
+    async def purge(self) -> int:
+        """See HistoryStore."""
+        return await asyncio.to_thread(self._kept.purge)
+
+    async def spaces(self) -> list[str]:
+        """See HistoryStore."""
+        return await asyncio.to_thread(self._kept.spaces)
+
     async def position(self) -> int:
         """How far the log is taken in."""
         return await asyncio.to_thread(self._kept.position) or 0

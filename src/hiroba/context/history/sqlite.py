@@ -109,6 +109,10 @@ class SqliteHistory:
                 connection.execute("SELECT EXISTS (SELECT 1 FROM entity WHERE tenant=?)", (tenant,)).get
             )
 
+    def spaces(self) -> list[str]:
+        with self.connections.reading() as connection:
+            return [str(tenant) for (tenant,) in connection.execute("SELECT DISTINCT tenant FROM entity")]
+
     def matching(self, question: Question) -> Iterator[Known]:
         """The visible entities that a question may be about, in the order of their ids."""
         with self.connections.reading() as connection:

@@ -281,4 +281,11 @@ class HistoryStore(Protocol):
     def keep(self) -> bool:
         """Do one step of the upkeep; False when there was nothing to do."""
 
+    def purge(self) -> int:
+        """Write every file anew from which something was deleted, without waiting; return how many. Those in
+        whose place they are go as soon as no query reads them."""
+
+    def spaces(self) -> list[str]:
+        """The spaces of which there is history."""
+
     def close(self) -> None: ...

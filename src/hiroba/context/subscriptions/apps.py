@@ -9,3 +9,9 @@ class SubscriptionsConfig(AppConfig):
     name = "hiroba.context.subscriptions"
     label = "subscriptions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Erasures reach what is kept for receivers."""
+        from hiroba.context.subscriptions import erasing
+
+        erasing.register()

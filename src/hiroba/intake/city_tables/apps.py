@@ -12,8 +12,10 @@ class CityTablesConfig(AppConfig):
     verbose_name = _("まちの状態の表")
 
     def ready(self) -> None:
-        """The workbench learns of the tables."""
+        """The workbench learns of the tables, erasures reach them."""
         from hiroba.catalog.workbench import service as workbench
+        from hiroba.intake.city_tables import erasing
         from hiroba.intake.city_tables.service import CityTables
 
         workbench.register(CityTables())
+        erasing.register()

@@ -113,6 +113,20 @@ def _folder() -> Path:
     return folder
 
 
+def files() -> int:
+    """How many tables are kept, of all processes."""
+    return sum(1 for _path in _folder().glob("*.parquet"))
+
+
+def remove_files() -> int:
+    """Remove all of them, whatever process wrote them: the next question writes what it needs. Returns how
+    many there were."""
+    gone = list(_folder().glob("*.parquet"))
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
 def _sweep() -> None:
     """Remove tables that no question reads any more."""
     before = time.time() - _KEPT

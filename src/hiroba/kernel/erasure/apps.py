@@ -11,5 +11,5 @@ class ErasureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register its job."""
-        from hiroba.kernel.erasure import erasing  # noqa: F401
+        """Register its jobs."""
+        from hiroba.kernel.erasure import erasing, ordering  # noqa: F401

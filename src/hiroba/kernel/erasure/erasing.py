@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import SYSTEM, Principal
-from hiroba.kernel.erasure import listing
+from hiroba.kernel.erasure import listing, remembering
 from hiroba.kernel.erasure.models import Erasure
 from hiroba.kernel.erasure.reaching import reaches
+from hiroba.kernel.erasure.types import Kind, Noted, Target
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.journal import service as journal
@@ -40,7 +41,7 @@ def finish(mark: str) -> dict[str, int]:
     row = Erasure.objects.filter(pk=mark).first()
     if row is None or not row.person:
         return {}
-    listing.note([mark])
+    listing.note([Noted(mark, Target(Kind.PERSON))])
     addresses, counts = people.addresses_of(int(row.person)), {}
     for name, erase in reaches().items():
         with transaction.atomic():
@@ -53,10 +54,11 @@ def finish(mark: str) -> dict[str, int]:
     return counts
 
 
-def apply_again(known: Iterable[str]) -> int:
-    """After a restore: erase anew who had been erased; return how many. known: marks from before it."""
-    marks = set(known) | listing.noted() | set(Erasure.objects.values_list("pk", flat=True))
-    listing.note(marks)
+def apply_again(known: Iterable[Noted]) -> int:
+    """After a restore: erase anew what had been erased; return how much. known: `remembered` before it."""
+    lines = set(known) | listing.noted() | remembering.remembered()
+    listing.note(lines)
+    marks = {each.mark for each in lines if each.target.kind is Kind.PERSON}
     found = {mark: id for id, mark in people.marks() if mark in marks}
     for mark in marks:
         Erasure.objects.update_or_create(
@@ -64,17 +66,12 @@ def apply_again(known: Iterable[str]) -> int:
         )
     for mark in found:
         finish(mark)
-    return len(found)
+    return len(found) + remembering.erase_again(lines)
 
 
 def begun() -> list[str]:
     """Return the marks of the erasures that are not finished."""
     return list(Erasure.objects.exclude(person="").values_list("pk", flat=True))
-
-
-def marks() -> list[str]:
-    """Return the marks of everybody who was erased here."""
-    return list(Erasure.objects.values_list("pk", flat=True))
 
 
 @jobs.job(_JOB)

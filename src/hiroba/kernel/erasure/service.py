@@ -1,8 +1,27 @@
-"""The door of erasure: what is kept of a person goes, everywhere, and does not come back with a backup."""
+"""The door of erasure: what is kept of a person, of a thing, in rows goes, everywhere, and does not come back
+with a backup."""
 
 from __future__ import annotations
 
-from hiroba.kernel.erasure.erasing import apply_again, begun, erase_person, finish, marks
-from hiroba.kernel.erasure.reaching import reach
+from hiroba.kernel.erasure.erasing import apply_again, begun, erase_person, finish
+from hiroba.kernel.erasure.errors import NothingToErase, OrderMoved, UnknownOrder
+from hiroba.kernel.erasure.ordering import (
+    ask,
+    call_off,
+    carry_out,
+    confirm,
+    erase_now,
+    order,
+    orders,
+    preview,
+    redacted_on,
+    require_keeper,
+)
+from hiroba.kernel.erasure.reaching import Place, add_finder, add_place, reach
+from hiroba.kernel.erasure.remembering import remembered
 
-__all__ = ["apply_again", "begun", "erase_person", "finish", "marks", "reach"]
+__all__ = [
+    "NothingToErase", "OrderMoved", "Place", "UnknownOrder", "add_finder", "add_place", "apply_again", "ask",
+    "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person", "finish", "order", "orders",
+    "preview", "reach", "redacted_on", "remembered", "require_keeper",
+]  # fmt: skip

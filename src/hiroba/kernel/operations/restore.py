@@ -28,7 +28,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
     """Check the whole file, then put its blobs, keys and, in one transaction, its rows in place.
 
     The database has to be migrated. Raises DamagedBackup, UnknownKey, OtherShape, and NotEmpty unless
-    `replace`; then nothing was changed. Who was erased since the backup is erased again.
+    `replace`; then nothing was changed. What was erased since the backup is erased again.
     The search index is made anew by the caller.
     """
     manifest = verify(source)
@@ -39,7 +39,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
             raise OtherShape(part=label)
     if not replace and not _nothing_there(known.values()):
         raise NotEmpty
-    erased = erasure.marks()
+    erased = erasure.remembered()
     with tarfile.open(source, "r:") as archive:
         _blobs(archive, manifest)
         with transaction.atomic():
