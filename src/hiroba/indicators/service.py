@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hiroba.indicators.definitions import change, define, definition, may_change, retire
 from hiroba.indicators.figures import Entered, aim, enter, number
+from hiroba.indicators.fiscal import last_day
 from hiroba.indicators.fiscal import now as this_year
 from hiroba.indicators.fiscal import of as year_of
 from hiroba.indicators.fiscal import read as read_year
@@ -29,8 +30,8 @@ from hiroba.indicators.successions import (
 
 __all__ = [
     "Entered", "aim", "all_places", "block", "change", "check_day", "counts", "define", "definition",
-    "enter", "forget_name", "known", "listing", "may_change", "name_place", "number", "part", "parts",
-    "place", "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve", "retire",
-    "series", "standing", "succeed", "successions", "targets", "this_year", "trail",
+    "enter", "forget_name", "known", "last_day", "listing", "may_change", "name_place", "number", "part",
+    "parts", "place", "places", "read_year", "refresh", "refresh_due", "rename", "renamings", "resolve",
+    "retire", "series", "standing", "succeed", "successions", "targets", "this_year", "trail",
     "written_places", "written_year", "year_of",
 ]  # fmt: skip

@@ -75,8 +75,8 @@ def enter_value(who: Principal, id: str, indicator: str, year: int, value: float
     and what indicators say: EvidenceMissing, NotEntered, WrongNumber."""
     known = _for_writer(who, id)
     _one(known, indicator)
-    today = timezone.localdate()
-    indicators.enter(indicators.Entered(indicator, known.organisation, year, value, today, evidence), who)
+    as_of = min(indicators.last_day(year), timezone.localdate())
+    indicators.enter(indicators.Entered(indicator, known.organisation, year, value, as_of, evidence), who)
 
 
 def kpis(who: Principal, known: Initiative, now: int) -> tuple[KpiView, ...]:

@@ -63,16 +63,23 @@ def _body(board: Board, shown: list[Panel]) -> str:
 
 
 def _part(panel: Panel) -> str:
-    lines = [f"■ {panel.title}" + (f"（{panel.unit}）" if panel.unit else "")]
+    lines = [f"■ {panel.title}{panel.in_unit}"]
     if panel.numbers:
-        lines += [f"{each.name}：{each.shown}（{each.year}）{each.change}" for each in panel.numbers]
+        lines += [
+            _("{name}：{value}（{year}）{change}").format(
+                name=each.name, value=each.shown, year=each.year, change=each.change
+            )
+            for each in panel.numbers
+        ]
     elif panel.table:
         years = panel.table.years
         for row in panel.table.rows[:_MOST_ROWS]:
             filled = [(year, cell) for year, cell in zip(years, row.cells, strict=True) if cell]
             name = f"{row.indicator} {row.place}" if panel.table.several else row.place
-            said = "、".join(f"{year} {cell.shown}" for year, cell in filled[-3:])
-            lines.append(f"{name}：{said} {row.change}".rstrip())
+            said = _("、").join(f"{year} {cell.shown}" for year, cell in filled[-3:])
+            lines.append(
+                _("{name}：{values} {change}").format(name=name, values=said, change=row.change).rstrip()
+            )
         left = max(0, len(panel.table.rows) - _MOST_ROWS) + panel.table.left_out
         lines += [_("ほか{n}行").format(n=left)] if left else []
     return "\n".join([*lines, *panel.told, *panel.notes])

@@ -80,6 +80,11 @@ class Panel:
     notes: list[str] = field(default_factory=list)
     half: bool = False
 
+    @property
+    def in_unit(self) -> str:
+        """The unit as it stands behind a title, or ""."""
+        return _("（{unit}）").format(unit=self.unit) if self.unit else ""
+
 
 def panel(tile: Tile, who: Principal, language: str, width: float = WIDE) -> Panel:
     """Return a part of a dashboard; what is wrong with it is told in its place. width: of the drawing of
@@ -101,7 +106,7 @@ def panel_of(sheet: Sheet, title: str = "", text: str = "") -> Panel:
     view, told = sheet.view, []
     if len(sheet.standings) < len(set(view.indicators)):
         told.append(_("ここにあった指標の一部は、終わったか、公開されていません。"))
-    shown = title or "、".join(sheet.title(each) for each in sheet.standings)
+    shown = title or _("、").join(sheet.title(each) for each in sheet.standings)
     units = list(dict.fromkeys(sheet.unit(each) for each in sheet.standings))
     unit = units[0] if len(units) == 1 else ""
     if not sheet.cells:

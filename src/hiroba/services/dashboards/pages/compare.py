@@ -114,9 +114,8 @@ def _picture(sheet: Sheet, request: HttpRequest, form: str) -> HttpResponse:
     name, drawing = panel.drawings[0]
     if sheet.view.kind is Kind.MULTIPLES:
         name, drawing = "", charts.grid(panel.drawings, panel.title)
-    unit = f"（{panel.unit}）" if panel.unit else ""
     file = charts.File(
-        f"{panel.title}{unit} {name}".strip(), _source(request), request.build_absolute_uri("/")[:-1]
+        f"{panel.title}{panel.in_unit} {name}".strip(), _source(request), request.build_absolute_uri("/")[:-1]
     )
     return HttpResponse(charts.taken_along(drawing, file, form), content_type=charts.FORMS[form])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -80,7 +79,7 @@ def _kept(form: FigureForm, definition: Definition, who: Principal) -> bool:
         if data["what"] == TARGET:
             indicators.aim(Target(definition.id, place, year, value, data["evidence"]), who)
         else:
-            as_of = data["as_of"] or min(date(year + 1, 3, 31), timezone.localdate())
+            as_of = data["as_of"] or min(indicators.last_day(year), timezone.localdate())
             entered = indicators.Entered(definition.id, place, year, value, as_of, data["evidence"])
             indicators.enter(entered, who)
     except HirobaError as error:
