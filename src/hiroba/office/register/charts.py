@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hiroba.office.register.types import Forecast, Kpi, Point
-from hiroba.office.register.words import figure
+from hiroba.office.register.words import figure, titled
 from hiroba.office.register.years import short_label
 
 _WIDTH, _HEIGHT = 640, 260
@@ -36,7 +36,7 @@ def drawn(kpi: Kpi, points: tuple[Point, ...], ahead: Forecast | None) -> SafeSt
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}"'
         ' font-family="{}" font-size="13" fill="#1a1a1a">{}</svg>',
-        _WIDTH, _HEIGHT, _("{title}の値と目標のグラフ。同じ内容が表にあります。").format(title=kpi.title_ja),
+        _WIDTH, _HEIGHT, _("{title}の値と目標のグラフ。同じ内容が表にあります。").format(title=titled(kpi)),
         _FONT,
         format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip

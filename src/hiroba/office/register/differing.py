@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.office.register.editions import Edition, EditionItem, EditionKpi
 from hiroba.office.register.types import Light
-from hiroba.office.register.words import LIGHTS, STAGES, figure
+from hiroba.office.register.words import LIGHTS, STAGES, figure, is_english, listed, titled
 from hiroba.office.register.years import short_label
 
 
@@ -43,11 +43,11 @@ def _between(before: EditionItem | None, after: EditionItem) -> Iterator[str]:
         yield _("段階が「{before}」から「{after}」になりました。").format(
             before=STAGES[before.stage], after=STAGES[after.stage]
         )
-    if before.title_ja != after.title_ja:
-        yield _("名前が「{before}」から変わりました。").format(before=before.title_ja)
+    if titled(before) != titled(after):
+        yield _("名前が「{before}」から変わりました。").format(before=titled(before))
     if before.departments != after.departments:
         yield _("所管が「{before}」から「{after}」になりました。").format(
-            before="、".join(before.departments), after="、".join(after.departments)
+            before=_departments(before), after=_departments(after)
         )
     if before.light is not after.light and Light.UNKNOWN not in (before.light, after.light):
         yield _("見通しが「{before}」から「{after}」になりました。").format(
@@ -58,10 +58,14 @@ def _between(before: EditionItem | None, after: EditionItem) -> Iterator[str]:
         yield from _of_kpi(known.get(kpi.kpi.indicator), kpi)
 
 
+def _departments(item: EditionItem) -> str:
+    return listed(item.responsible(english=is_english()))
+
+
 def _of_kpi(before: EditionKpi | None, after: EditionKpi) -> Iterator[str]:
     kpi = after.kpi
     if before is None:
-        yield _("成果指標「{title}」が加わりました。").format(title=kpi.title_ja)
+        yield _("成果指標「{title}」が加わりました。").format(title=titled(kpi))
         return
     old = {each.year: each.value for each in before.kpi.targets}
     for target in kpi.targets:
@@ -73,6 +77,6 @@ def _of_kpi(before: EditionKpi | None, after: EditionKpi) -> Iterator[str]:
     was, now = before.points[-1:], after.points[-1:]
     if was and now and was[0].value != now[0].value:
         yield _("{title}が {before} から {after} になりました。").format(
-            title=kpi.title_ja, before=figure(was[0].value, kpi.decimals),
+            title=titled(kpi), before=figure(was[0].value, kpi.decimals),
             after=figure(now[0].value, kpi.decimals),
         )  # fmt: skip

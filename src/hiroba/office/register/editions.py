@@ -68,6 +68,11 @@ class EditionItem:
     milestones: tuple[Milestone, ...] = ()
     said: dict[str, str] = field(default_factory=dict)
     verdict: Verdict | None = None
+    departments_en: tuple[str, ...] = ()  # () in editions of before they were kept
+
+    def responsible(self, *, english: bool) -> tuple[str, ...]:
+        """The departments, in English where they are called something in it."""
+        return self.departments_en if english and self.departments_en else self.departments
 
 
 @dataclass(frozen=True)
@@ -124,15 +129,17 @@ def _item(info: YearInfo, ja: Standing, en: Standing) -> EditionItem:
         if entry.initiative == ja.initiative.id
     }
     act = entries.get(Step.ACT)
-    names = {each.code: each.name_ja for each in organisations.all()}
+    known = {each.code: each for each in organisations.all()}
+    named = [(known.get(each.code), each.name) for each in content.departments]
     return EditionItem(
         ja.initiative.id, content.number, content.title_ja, content.title_en, content.summary, content.plan,
         content.done, content.stage, content.ended,
-        tuple(names.get(each.code, each.name) for each in content.departments), content.policies,
+        tuple(now.name_ja if now else then for now, then in named), content.policies,
         ja.lamp.light, {"ja": ja.lamp.why, "en": en.lamp.why},
         tuple(_kpi(*pair) for pair in zip(ja.kpis, en.kpis, strict=True)), content.money,
         tuple(each.name for each in content.partners), content.data, content.milestones,
         {step.value: entry.text for step, entry in entries.items()}, act.verdict if act else None,
+        tuple((now.name_en or now.name_ja) if now else then for now, then in named),
     )  # fmt: skip
 
 

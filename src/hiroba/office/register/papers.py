@@ -24,6 +24,8 @@ from hiroba.office.register.words import (
     VERDICTS,
     circled,
     figure,
+    listed,
+    titled,
 )
 from hiroba.office.register.words import STAGES as STAGE_WORDS
 from hiroba.office.register.years import short_label, year_label
@@ -39,7 +41,6 @@ _WORDS: Final = {
     ),
     "structure_alt": gettext_lazy("重点取組と計画のつながりの図。下の表に同じ内容があります。"),
     "year": gettext_lazy("この年度のまとめ"),
-    "changes": gettext_lazy("前の年度から変わったこと"),
     "list": gettext_lazy("重点取組の一覧"),
     "initiative": gettext_lazy("重点取組"),
     "department": gettext_lazy("所管課"),
@@ -95,10 +96,10 @@ def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, 
         "table": [_row(edition, each, english=english) for each in edition.items],
         "items": [_item(each, english=english) for each in edition.items],
         "changes": [
-            [f"{each.item.number} {_title(each.item, english=english)}", list(each.sentences)]
+            [f"{each.item.number} {titled(each.item)}", list(each.sentences)]
             for each in changed(before, edition)
         ],
-        "before": year_label(before.year) if before else "",
+        "changed_since": _changed_since(before),
         "lamps": "　".join(f"{_SHAPES[each]} {LIGHTS[each]}" for each in _SHAPES),
         "said": [
             [str(STEPS[step]), edition.said[step.value]] for step in Step if edition.said.get(step.value)
@@ -107,8 +108,8 @@ def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, 
     }
 
 
-def _title(item: EditionItem, *, english: bool) -> str:
-    return (item.title_en if english else "") or item.title_ja
+def _changed_since(before: Edition | None) -> str:
+    return _("%(year)sから変わったこと") % {"year": year_label(before.year)} if before else ""
 
 
 def _day(edition: Edition) -> str:
@@ -133,7 +134,7 @@ def _row(edition: Edition, item: EditionItem, *, english: bool) -> list[str]:
         if kind is not PolicyKind.DIRECTION and any(one.kind is kind for one in linked)
     )
     return [
-        str(item.number), _title(item, english=english), "\n".join(item.departments),
+        str(item.number), titled(item), "\n".join(item.responsible(english=english)),
         str(STAGE_WORDS[item.stage]),
         plans or "—",
         f"{_SHAPES[item.light]} {LIGHTS[item.light]}",
@@ -148,8 +149,8 @@ def _item(item: EditionItem, *, english: bool) -> dict[str, Any]:
     if item.verdict:
         texts.append((_("次の年度"), str(VERDICTS[item.verdict])))
     return {
-        "title": f"{item.number}　{_title(item, english=english)}",
-        "line": "　".join([str(STAGE_WORDS[item.stage]), "・".join(item.departments)]),
+        "title": f"{item.number}　{titled(item)}",
+        "line": "　".join([str(STAGE_WORDS[item.stage]), listed(item.responsible(english=english))]),
         "lamp": f"{_SHAPES[item.light]} {LIGHTS[item.light]}",
         "why": item.why["en" if english else "ja"],
         "texts": [[name, text] for name, text in texts if text],

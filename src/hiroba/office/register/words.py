@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.indicators.types import SourceKind
@@ -110,9 +111,33 @@ FIELDS: Final[Mapping[str, Any]] = {
 }
 
 
+class Titled(Protocol):
+    """An initiative, a KPI, an item of a paper."""
+
+    @property
+    def title_ja(self) -> str: ...
+
+    @property
+    def title_en(self) -> str: ...
+
+
+def is_english() -> bool:
+    return (translation.get_language() or "ja").startswith("en")
+
+
+def titled(thing: Titled) -> str:
+    """The title in the reader's language, where it was written in it."""
+    return (thing.title_en if is_english() else "") or thing.title_ja
+
+
 def circled(number: int) -> str:
     """1 -> ①; past 20 there are no such letters."""
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
+
+
+def listed(names: Iterable[str]) -> str:
+    """企画政策課・情報推進課; with commas in English."""
+    return str(_("・")).join(names)
 
 
 def figure(value: float | None, decimals: int = 0) -> str:

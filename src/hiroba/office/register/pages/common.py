@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.office.register import service as register
 from hiroba.office.register.types import Content, Kpi, Light, Stage
-from hiroba.office.register.words import LIGHTS, STAGES
+from hiroba.office.register.words import LIGHTS, STAGES, is_english, titled
 
 
 def values(who: Principal, code: str) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def lamp(light: Light, why: str) -> dict[str, str]:
 
 
 def title(content: Content) -> str:
-    return (content.title_en if is_english() else "") or content.title_ja
+    return titled(content)
 
 
 def kpi_words(kpi: Kpi) -> tuple[str, str]:
@@ -72,10 +72,6 @@ def trail_of(indicator: str, place: str, year: int) -> str:
 
 def formula(kpi: Kpi) -> str:
     return (kpi.formula_en if is_english() else "") or kpi.formula
-
-
-def is_english() -> bool:
-    return (translation.get_language() or "ja").startswith("en")
 
 
 def stage_words(stage: Stage) -> str:

@@ -20,7 +20,7 @@ from hiroba.office.register.pages import common
 from hiroba.office.register.pages.lines import read_terms, terms_text
 from hiroba.office.register.rights import require_writer
 from hiroba.office.register.types import STAGES, PolicyKind
-from hiroba.office.register.words import POLICY_KINDS, circled
+from hiroba.office.register.words import POLICY_KINDS, circled, is_english
 
 _TOLD = (400, 404, 409, 422)
 
@@ -122,13 +122,12 @@ def departments(request: HttpRequest, who: Principal, code: str) -> HttpResponse
         for one in each.content.departments:
             held.setdefault(one.code, []).append(f"{each.content.number} {common.title(each.content)}")
     names = {
-        each.code: (each.name_en if common.is_english() else "") or each.name_ja
-        for each in organisations.all()
+        each.code: (each.name_en if is_english() else "") or each.name_ja for each in organisations.all()
     }
     below = organisations.below(code)
     before: dict[str, list[str]] = {}
     for former in indicators.renamings(below):
-        name = former.name_en if common.is_english() else former.name_ja
+        name = former.name_en if is_english() else former.name_ja
         before.setdefault(former.place, []).append(
             _("{day}より前は「{name}」").format(day=former.until, name=name)
         )

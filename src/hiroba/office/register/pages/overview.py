@@ -14,7 +14,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.office.register import service as register
 from hiroba.office.register.pages import common
 from hiroba.office.register.types import STAGES, Direction, Kpi, KpiView, Light, Standing, YearInfo
-from hiroba.office.register.words import LIGHTS, STAGE_SENTENCES, STEP_STATES, STEPS, figure
+from hiroba.office.register.words import LIGHTS, STAGE_SENTENCES, STEP_STATES, STEPS, figure, listed
 from hiroba.office.register.years import short_label, year_label
 
 _ORDER = (Light.ON_TRACK, Light.AT_RISK, Light.BEHIND, Light.UNKNOWN)
@@ -82,7 +82,7 @@ def card(each: Standing) -> dict[str, Any]:
         "id": each.initiative.id,
         "number": content.number,
         "title": common.title(content),
-        "departments": "・".join(one["name"] for one in common.departments(content)),
+        "departments": listed(one["name"] for one in common.departments(content)),
         "lamp": common.lamp(each.lamp.light, each.lamp.why),
         "stage": common.stage_words(content.stage),
         "kpi": _kpi(each.kpis[0]) if each.kpis else None,

@@ -19,7 +19,16 @@ from hiroba.office.register.editions import EditionItem
 from hiroba.office.register.errors import UnknownEdition
 from hiroba.office.register.pages import common
 from hiroba.office.register.types import STAGES, PolicyKind, Step
-from hiroba.office.register.words import POLICY_KINDS, STAGE_SENTENCES, STEPS, VERDICTS, circled
+from hiroba.office.register.words import (
+    POLICY_KINDS,
+    STAGE_SENTENCES,
+    STEPS,
+    VERDICTS,
+    circled,
+    is_english,
+    listed,
+    titled,
+)
 from hiroba.office.register.years import year_label
 
 
@@ -28,7 +37,7 @@ def page(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResp
     """Raises UnknownEdition, UnknownOrganisation."""
     edition = register.edition(who, code, year)
     before = register.edition_before(code, year)
-    english = common.is_english()
+    english = is_english()
     known = {each.id: each for each in edition.policies}
     [info] = [each for each in register.years(who, code) if each.year == year]
     shown = common.values(who, code) | {
@@ -61,7 +70,7 @@ def page(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResp
 def pdf(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResponse:
     """Raises UnknownEdition, NoLetters."""
     del request
-    language = "en" if common.is_english() else "ja"
+    language = "en" if is_english() else "ja"
     made = register.paper(who, code, year, language)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="register-{code}-{year}-{language}.pdf"'
@@ -74,7 +83,7 @@ def drawing(request: HttpRequest, who: Principal, code: str, year: int, form: st
     edition = register.edition(who, code, year)
     if form not in charts.FORMS:
         raise UnknownEdition(year=year)
-    english = common.is_english()
+    english = is_english()
     owner = edition.name_en if english else edition.name_ja
     title = _("{owner} 重点取組の構造 {year}").format(owner=owner, year=year_label(year))
     return common.picture(request, structure(edition, english=english), title, form, "structure")
@@ -89,9 +98,9 @@ def _item(item: EditionItem, known: dict[str, Any], *, english: bool) -> dict[st
     linked = [known[id] for id in item.policies if id in known]
     return {
         "item": item,
-        "title": (item.title_en if english else "") or item.title_ja,
+        "title": titled(item),
         "stage": common.stage_words(item.stage),
-        "departments": "・".join(item.departments),
+        "departments": listed(item.responsible(english=english)),
         "plans": [
             (str(POLICY_KINDS[kind]), "".join(circled(one.number) for one in linked if one.kind is kind))
             for kind in PolicyKind
