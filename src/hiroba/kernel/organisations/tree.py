@@ -100,6 +100,7 @@ class Tree:
 class _Kept:
     tree: Tree | None = None
     until: float = 0.0
+    changes: int = 0  # that this process knows of
 
 
 _kept = _Kept()
@@ -125,14 +126,17 @@ def tree_with(code: str) -> Tree:
 
 def forget() -> None:
     _kept.tree = None
+    _kept.changes += 1
 
 
 def _load() -> Tree:
+    changes = _kept.changes
     rows = Organisation.objects.order_by("code").values_list(
         "code", "kind", "name_ja", "name_en", "parent_id", "stopped", "since"
     )
     loaded = Tree({row[0]: _info(*row) for row in rows})
-    _kept.tree, _kept.until = loaded, time.monotonic() + KEEP
+    if changes == _kept.changes:  # else what was read is from before a change
+        _kept.tree, _kept.until = loaded, time.monotonic() + KEEP
     return loaded
 
 
