@@ -27,6 +27,11 @@ _TICK = 5.0  # seconds between two looks at a connection
 _PATIENCE = 3  # looks in a row at which it had said next to nothing
 _LEAST = 1000  # bytes of a body that come between two looks
 _CLOSE = b"connection: close\r\n"
+_LINES, _LONGEST_LINE = (
+    4096,
+    256,
+)  # how many fields are kept as they are sent, and how long (bytes) they may be
+_lines: dict[tuple[bytes, bytes], bytes] = {}
 _FAILED = Response(500, b"", [(b"content-length", b"0")])
 
 
@@ -187,7 +192,15 @@ class Wire(HttpToolsProtocol):
         cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
-        self.on_response_complete()
+        self._resume()
+
+    def _resume(self) -> None:
+        """Go on to the next request. A connection at rest is ended by `_look`, not by a timer an answer."""
+        if self.pipeline:
+            self.on_response_complete()
+        else:
+            self.server_state.total_requests += 1
+            self.flow.resume_reading()
 
     def _head(self, cycle: _Short, response: Response) -> bytes | None:
         """Status and fields; None where a value would break out of its line."""
@@ -195,14 +208,28 @@ class Wire(HttpToolsProtocol):
         if self._fields[0] is not usual:  # the date changes once a second
             self._fields = usual, b"".join(b"%b: %b\r\n" % pair for pair in usual)
         lines = [STATUS_LINE[response.status], self._fields[1]]
-        lines += [b"%b: %b\r\n" % pair for pair in response.headers]
+        known = _lines
+        for pair in response.headers:
+            line = known.get(pair) or _line(pair)
+            if line is None:
+                return None
+            lines.append(line)
         if not cycle.keep_alive:
             lines.append(_CLOSE)
         lines.append(b"\r\n")
-        head = b"".join(lines)
-        fields = len(usual) + len(response.headers) + (not cycle.keep_alive)
-        safe = head.count(b"\n") == fields + 2 == head.count(b"\r")
-        return head if safe else None
+        return b"".join(lines)
+
+
+def _line(pair: tuple[bytes, bytes]) -> bytes | None:
+    """A field as it is sent, kept for the next answer; None where its value would break out of the line."""
+    line = b"%b: %b\r\n" % pair
+    if line.count(b"\n") != 1 or line.count(b"\r") != 1:
+        return None
+    if len(line) <= _LONGEST_LINE:
+        if len(_lines) >= _LINES:
+            _lines.clear()
+        _lines[pair] = line
+    return line
 
 
 def _is_short(length: str | None, method: str) -> bool:

@@ -209,9 +209,13 @@ class Store(Protocol):
     def peek(self, tenant: str, id: str) -> Stored | None:
         """Return one entity at once where the back end can (SQLite); raises LookupError where it cannot."""
 
-    def look(self) -> None:
+    def look(self) -> int | None:
         """Let `peek` and `bodies` see what is there now, not at the beginning of the loop's turn: for whoever
-        asks as soon as bytes came in, ahead of all tasks."""
+        asks as soon as bytes came in, ahead of all tasks.
+
+        Returns the number of the turn: what is known of the city stands while it is the same. None where the
+        back end has no turns.
+        """
 
     def bodies(self, what: Select, /) -> list[bytes] | None:
         """Return the bodies of what `select` finds, at once where the back end can; None where it cannot, or

@@ -7,13 +7,14 @@ unusual goes the usual way.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Principal, Sight
 from hiroba.protocols.http.service import principal_at_once, sight_at_once
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.accept import JSON
@@ -32,8 +33,20 @@ class Standing(NamedTuple):
 
     store: Store
     tenant: str
+    who: Principal
     sight: Sight
     fields: _Header
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the fields of a request say, and what stood for them in the turn in which they came last."""
+
+    store: Store
+    tenant: str
+    fields: _Header
+    turn: int | None = None
+    standing: Standing | None = None
 
 
 def stand(request: Request, tenant: str) -> None:
@@ -41,21 +54,33 @@ def stand(request: Request, tenant: str) -> None:
     headers = request.headers
     if request.space or not _SAYING.isdisjoint(headers) or headers.get("accept", JSON) not in (JSON, "*/*"):
         return
-    headers.derived = stores.opened(), tenant, [*CORE_JSON, *echoed(request)]
+    store = stores.opened()
+    headers.derived = None if store is None else _Said(store, tenant, [*CORE_JSON, *echoed(request)])
 
 
 def standing(request: Request) -> Standing | None:
-    """What stands for a request that may be answered from here alone."""
-    derived = request.headers.derived
-    if derived is None:
+    """What stands for a request that may be answered from here alone.
+
+    Those that came in together (a turn of the loop) are one question of who may see what.
+    """
+    said: _Said | None = request.headers.derived
+    if said is None:
         return None
-    store, tenant, fields = derived
-    if store is None or store is not stores.opened():
+    turn = said.store.look()
+    if turn is None or turn != said.turn:
+        said.standing = _found(request, said)
+        said.turn = turn
+    found = said.standing
+    if found is not None:
+        request.principal = found.who
+    return found
+
+
+def _found(request: Request, said: _Said) -> Standing | None:
+    if said.store is not stores.opened():
         return None
     who = principal_at_once(request)
     sight = None if who is None else sight_at_once(who)
-    if sight is None:
+    if who is None or sight is None or sources.living(said.store, said.tenant):
         return None
-    request.principal = who
-    store.look()
-    return None if sources.living(store, tenant) else Standing(store, tenant, sight, fields)
+    return Standing(said.store, said.tenant, who, sight, said.fields)

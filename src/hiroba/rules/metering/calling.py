@@ -11,15 +11,18 @@ from hiroba.rules.metering.parties import user_of
 from hiroba.rules.metering.types import Subject, SubjectKind, Use, User
 
 _SETTLED: Final = 0.02  # seconds in which the loop ends what it is adding to
-_calls: dict[tuple[str, User, bool], int] = {}
+# by who it is in memory, who is kept so long, service and whether it failed
+_calls: dict[tuple[int, str, bool], tuple[Principal, list[int]]] = {}
 
 
 def count_call(who: Principal, service: str, *, failed: bool) -> None:
     """Count a call by a key. service: outside, that the key is of, or "". Only the event loop's thread may
     call it."""
-    counted = _calls
-    key = service, user_of(who), failed
-    counted[key] = counted.get(key, 0) + 1
+    key = id(who), service, failed
+    found = _calls.get(key)
+    if found is None:
+        found = _calls[key] = who, [0]
+    found[1][0] += 1
 
 
 def taken() -> Iterator[tuple[User, Subject, Use, int]]:
@@ -29,5 +32,10 @@ def taken() -> Iterator[tuple[User, Subject, Use, int]]:
         return
     counted, _calls = _calls, {}
     time.sleep(_SETTLED)
-    for (service, user, failed), number in counted.items():
-        yield user, Subject(SubjectKind.CLIENT, service, ""), Use.FAILED if failed else Use.API, number
+    for (_, service, failed), (who, (number,)) in counted.items():
+        yield (
+            user_of(who),
+            Subject(SubjectKind.CLIENT, service, ""),
+            Use.FAILED if failed else Use.API,
+            number,
+        )

@@ -115,7 +115,7 @@ class PostgresStore:
         raise LookupError(tenant, id)
 
     def look(self) -> None:
-        return
+        return None
 
     def bodies(self, _what: Select) -> None:
         return None

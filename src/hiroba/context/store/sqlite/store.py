@@ -42,6 +42,7 @@ class SqliteStore:
         self._group = Group(path)
         self._quick = Reader(path, quick=True)
         self._in_turn = self._looked = False
+        self._turn = 0
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
@@ -59,15 +60,17 @@ class SqliteStore:
 
     def _end_turn(self) -> None:
         self._looked = False
+        self._turn += 1
         if self._in_turn:
             self._in_turn = False
             self._quick.end()
 
-    def look(self) -> None:
+    def look(self) -> int:
         """See Store. Once for all whose bytes came in together: they were there before it."""
         if not self._looked:
             self._end_turn()
             self._looked = True
+        return self._turn
 
     def peek(self, tenant: str, id: str) -> Stored | None:
         found = self._reader.get(tenant, id)
