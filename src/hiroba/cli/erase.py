@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -53,6 +53,24 @@ def thing(data_dir: Path | None, id: str, organisation: str) -> None:
 
     what = sys.stdin.readline().strip() if id == "-" else id
     _erased(Target(Kind.THING, organisation, what=what))
+
+
+@erase.command()
+@DATA_DIR
+@click.argument("dataset")
+@click.option("--column", required=True, help="Name or heading of the column.")
+@click.option(
+    "--value-file", type=click.File(), required=True, help='File with the value; "-": standard input.'
+)
+@click.confirmation_option(prompt="This cannot be undone. Erase?")
+@told
+def rows(data_dir: Path | None, dataset: str, column: str, value_file: IO[str]) -> None:
+    """Erase the rows of a dataset, in all its versions, whose column has the value in the file."""
+    prepare(data_dir)
+    migrate()
+    from hiroba.catalog.datasets import service as datasets
+
+    _erased(datasets.rows_target(dataset, column, value_file.read()))
 
 
 def _erased(target: Target) -> None:

@@ -27,6 +27,13 @@ from hiroba.catalog.datasets.origins import source_key_column
 from hiroba.catalog.datasets.publish import publish_version
 from hiroba.catalog.datasets.record_batches import put_records
 from hiroba.catalog.datasets.records import by_name, find_by_remote, of_source, put_record
+from hiroba.catalog.datasets.redacting import (
+    column_in,
+    files_removed,
+    note_replaced,
+    replaced_files,
+    rows_target,
+)
 from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.screening import refuse_my_number, subjects
@@ -45,12 +52,14 @@ __all__ = [
     "built_in_synonyms",
     "by_name",
     "changes",
+    "column_in",
     "dataset_of_link",
     "deprecate",
     "detail",
     "details",
     "ensure_search",
     "erase",
+    "files_removed",
     "find",
     "find_by_remote",
     "find_by_source",
@@ -63,6 +72,7 @@ __all__ = [
     "named",
     "names",
     "note_link",
+    "note_replaced",
     "number",
     "of_source",
     "organisation_counts",
@@ -75,8 +85,10 @@ __all__ = [
     "referenced_blobs",
     "refuse_my_number",
     "renew_version",
+    "replaced_files",
     "revive",
     "rollback",
+    "rows_target",
     "save_synonyms",
     "search",
     "select",

@@ -272,6 +272,7 @@ class VersionInfo:
     rows: int
     by: str
     current: bool
+    redacted: datetime | None = None  # when rows were last erased from it; its files are not those of before
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ def version(row: Version, current: int) -> VersionInfo:
         rows=row.rows,
         by=row.by,
         current=row.number == current,
+        redacted=row.redacted,
     )
 
 

@@ -13,5 +13,7 @@ class DatastoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the job that publishes what was written."""
-        from hiroba.catalog.datastore import settling  # noqa: F401
+        """Register the job that publishes what was written; erasures reach the rows."""
+        from hiroba.catalog.datastore import erasing, settling  # noqa: F401
+
+        erasing.register()

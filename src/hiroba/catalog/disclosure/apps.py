@@ -13,5 +13,7 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the jobs."""
-        from hiroba.catalog.disclosure import trials  # noqa: F401
+        """Register the jobs; erasures of rows reach the trials."""
+        from hiroba.catalog.disclosure import erasing, trials  # noqa: F401
+
+        erasing.register()

@@ -49,9 +49,9 @@ def already(parquet: Path, name: str, about: object, form: type[T]) -> T | None:
     return None
 
 
-def facts_named(name: str, form: type[T]) -> Iterator[T]:
-    """The facts of this name of all tables that are kept."""
-    for path in _folder().glob(f"??/*/{name}-*.json"):
+def facts_named(name: str, form: type[T], key: str = "*") -> Iterator[T]:
+    """The facts of this name of all tables that are kept, or of one."""
+    for path in _folder().glob(f"??/{key}/{name}-*.json"):
         with suppress(OSError, msgspec.MsgspecError, UnicodeError):
             yield msgspec.json.decode(path.read_bytes(), type=form)
 
@@ -70,7 +70,12 @@ def place_of(parquet: Path, name: str, about: object, ending: str) -> Path | Non
     if not _KEY.fullmatch(key):
         return None
     asked = hashlib.sha256(f"{_CODE} {about!r}".encode()).hexdigest()[:16]
-    return _folder() / key[:2] / key / f"{name}-{asked}.{ending}"
+    return folder_of(key) / f"{name}-{asked}.{ending}"
+
+
+def folder_of(key: str) -> Path:
+    """Where all facts of a stored table lie."""
+    return _folder() / key[:2] / key
 
 
 def _folder() -> Path:

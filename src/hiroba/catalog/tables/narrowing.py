@@ -67,6 +67,12 @@ def narrowed_blobs() -> Iterator[str]:
         yield made.parquet
 
 
+def narrowed_of(key: str) -> Iterator[str]:
+    """The keys of the parts of one table."""
+    for made in facts_named(_FACT, _Made, key):
+        yield made.parquet
+
+
 def _about(limits: Limits) -> tuple[object, ...]:
     columns = None if limits.columns is None else sorted(limits.columns)
     return columns, sorted(limits.hidden), limits.rows, limits.groups, limits.least

@@ -26,6 +26,7 @@ from hiroba.catalog.tables.picking import all_rows, pick
 from hiroba.catalog.tables.places import bounds, features
 from hiroba.catalog.tables.preparing import prepare
 from hiroba.catalog.tables.profiles import profile
+from hiroba.catalog.tables.redacting import forget, texts, without
 from hiroba.catalog.tables.systems import SYSTEMS, WGS84
 from hiroba.catalog.tables.texts import plain_cell
 
@@ -44,6 +45,7 @@ __all__ = [
     "export",
     "export_feed",
     "features",
+    "forget",
     "forms",
     "has_places",
     "is_feed",
@@ -63,4 +65,6 @@ __all__ = [
     "series",
     "stream",
     "sweep_kept",
+    "texts",
+    "without",
 ]

@@ -11,5 +11,7 @@ class WorkbenchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the jobs."""
-        from hiroba.catalog.workbench import scheduling  # noqa: F401
+        """Register the jobs; erasures reach the answers."""
+        from hiroba.catalog.workbench import erasing, scheduling  # noqa: F401
+
+        erasing.register()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -81,9 +81,14 @@ def table_of(who: Principal, id: str) -> tuple[Path, TableSchema]:
 def sweep() -> int:
     """Remove what was asked hours ago; return how many."""
     old = Run.objects.filter(began__lt=timezone.now() - _KEPT)
-    for id in old.values_list("pk", flat=True):
+    return remove(list(old.values_list("pk", flat=True)))
+
+
+def remove(ids: Sequence[str]) -> int:
+    """Remove runs and their answers; return how many there were."""
+    for id in ids:
         _place(id).unlink(missing_ok=True)
-    return old.delete()[0]
+    return sum(Run.objects.filter(pk=id).delete()[0] for id in ids)
 
 
 def _own(who: Principal, id: str) -> Run:

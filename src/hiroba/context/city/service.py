@@ -47,6 +47,7 @@ __all__ = [
     "everything_of",
     "get",
     "history",
+    "ids_of",
     "json_of",
     "months",
     "position",
@@ -102,6 +103,11 @@ def update_attributes(tenant: str, id: str, attributes: dict[str, Any]) -> None:
 def delete_missing(tenant: str, source: str, keep: Iterable[str]) -> int:
     """Delete the entities of a dataset that its new version no longer has; returns how many."""
     return wait_for(writing.delete_missing(tenant, source, frozenset(keep)))
+
+
+def ids_of(tenant: str, source: str) -> set[str]:
+    """Return the ids of the entities that came from a dataset."""
+    return wait_for(writing.ids_of(tenant, source))
 
 
 def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:

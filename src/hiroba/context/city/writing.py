@@ -42,9 +42,12 @@ def changing(tenant: str, id: str, apply: Apply) -> Write:
     return Write(tenant, id, apply)
 
 
+async def ids_of(tenant: str, source: str) -> set[str]:
+    return set(await (await stores.current()).ids_of(tenant, source))
+
+
 async def delete_missing(tenant: str, source: str, keep: frozenset[str]) -> int:
     """Delete what came from a source and is not kept; returns how many."""
-    store = await stores.current()
-    gone = sorted(set(await store.ids_of(tenant, source)) - keep)
+    gone = sorted(await ids_of(tenant, source) - keep)
     await write_all([Write(tenant, id, entities.delete(id)) for id in gone])
     return len(gone)

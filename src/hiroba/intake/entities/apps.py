@@ -12,5 +12,7 @@ class EntitiesConfig(AppConfig):
     verbose_name = _("データからまちの状態へ")
 
     def ready(self) -> None:
-        """Register the outbox consumer and its job."""
-        from hiroba.intake.entities import service  # noqa: F401
+        """Register the outbox consumer and its job; erasures of rows reach the things made of them."""
+        from hiroba.intake.entities import erasing, service  # noqa: F401
+
+        erasing.register()

@@ -24,7 +24,7 @@ from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.storage import service as storage
 
-__all__ = ["documents", "follow", "is_of_things", "make_entities", "maker"]
+__all__ = ["documents", "follow", "ids_of", "is_of_things", "make_entities", "maker"]
 
 _JOB = "entities.make"
 _BATCH = 5_000
@@ -80,14 +80,27 @@ def make_entities(told: JobContext, dataset: str) -> None:
     if not info.withdrawn:
         detail = datasets.detail(dataset, sight)
         total = sum(table.rows_out for table in detail.tables)
-        make = _makers.get(detail.card.format)
-        if make is not None:
-            _write(detail, make(detail), kept, told, total)
-        else:
-            for table in detail.tables:
-                if is_of_things(table.schema):
-                    _write(detail, _entities(detail, table), kept, told, total)
+        _write(detail, _things(detail), kept, told, total)
     context.delete_missing(info.organisation, dataset, kept)
+
+
+def ids_of(dataset: str) -> set[str]:
+    """The ids of all things that a dataset stands for as it is now; nothing is written."""
+    sight = decide.sight(SYSTEM)
+    info = datasets.find(dataset, sight)
+    if info is None or info.withdrawn:
+        return set()
+    return {entity["id"] for entity in _things(datasets.detail(dataset, sight))}
+
+
+def _things(detail: DatasetDetail) -> Iterator[Entity]:
+    make = _makers.get(detail.card.format)
+    if make is not None:
+        yield from make(detail)
+        return
+    for table in detail.tables:
+        if is_of_things(table.schema):
+            yield from _entities(detail, table)
 
 
 def documents(

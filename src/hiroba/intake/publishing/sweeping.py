@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.utils import timezone
@@ -24,9 +25,18 @@ _KEPT = timedelta(days=30)  # the bytes of what was handed in, whatever became o
 @jobs.every(_EVERY, "publishing.sweep")
 def sweep(_told: JobContext) -> None:
     """Delete files that no version, no showcase and no recent submission knows."""
+    storage.sweep(set(known_blobs()), _SPARED)
+    tables.sweep_kept(_published())
+
+
+def known_blobs() -> Iterator[str]:
+    """Yield the keys of all files that something refers to."""
+    yield from _published()
+    yield from dialogue.referenced_blobs()
     recent = Submission.objects.filter(created__gte=timezone.now() - _KEPT)
+    yield from recent.values_list("blob", flat=True)
+
+
+def _published() -> set[str]:
     published = {*datasets.referenced_blobs(), *datastore.referenced_blobs()}
-    published |= set(disclosure.referenced_blobs())
-    known = published | set(dialogue.referenced_blobs()) | set(recent.values_list("blob", flat=True))
-    storage.sweep(known, _SPARED)
-    tables.sweep_kept(published)
+    return published | set(disclosure.referenced_blobs())

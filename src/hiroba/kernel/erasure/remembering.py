@@ -37,9 +37,14 @@ def erase_again(lines: Iterable[Noted]) -> int:
     _keep(Noted(mark, target) for target, marks in wanted.items() for mark in marks)
     back = [each for target, marks in wanted.items() for each in _back(target, marks)]
     for target in back:
-        for place in places(target.kind):
-            place.erase(target)
+        erase_within(target)
     return len(back)
+
+
+def erase_within(target: Target) -> int:
+    """Erase in every place what belongs to something that is erased, and is remembered by that; return how
+    much was changed."""
+    return sum(place.erase(target) for place in places(target.kind))
 
 
 def _back(place: Target, marks: set[str]) -> Iterator[Target]:

@@ -18,10 +18,10 @@ from hiroba.kernel.erasure.ordering import (
     require_keeper,
 )
 from hiroba.kernel.erasure.reaching import Place, add_finder, add_place, reach
-from hiroba.kernel.erasure.remembering import remembered
+from hiroba.kernel.erasure.remembering import erase_within, remembered
 
 __all__ = [
     "NothingToErase", "OrderMoved", "Place", "UnknownOrder", "add_finder", "add_place", "apply_again", "ask",
-    "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person", "finish", "order", "orders",
-    "preview", "reach", "redacted_on", "remembered", "require_keeper",
+    "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person", "erase_within", "finish",
+    "order", "orders", "preview", "reach", "redacted_on", "remembered", "require_keeper",
 ]  # fmt: skip

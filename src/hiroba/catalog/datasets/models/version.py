@@ -1,4 +1,4 @@
-"""One published state of a dataset; never changed afterwards."""
+"""One published state of a dataset; never changed afterwards, but where rows must not be kept."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Version(models.Model):
     note = models.TextField(blank=True, default="")
     rows = models.BigIntegerField()
     by = models.CharField(max_length=64)  # the principal's opaque id
+    redacted = models.DateTimeField(null=True)  # when rows were last taken out
+    replaced = models.JSONField(default=list)  # blob keys of files from before that, until they are removed
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "number"], name="version_number")]
