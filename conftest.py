@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.support import template
 
 if TYPE_CHECKING:
     from hiroba.kernel.decide.types import Principal, Role
@@ -34,24 +35,35 @@ def _prepare() -> Path:
     _run.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["HIROBA_DATA_DIR"] = str(folder)
     os.environ["HIROBA_KEY_FILE"] = f"{folder}.keys"  # one for the whole run
+    template.copy_keys(Path(f"{folder}.keys"))
     _run.callback(Path(f"{folder}.keys").unlink, missing_ok=True)
     os.environ.pop("HIROBA_OPEN", None)
     return folder
 
 
 _FOLDER = _prepare()
+_TEST_DATABASE = _FOLDER / "test.sqlite3"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run on several cores has a template before they begin."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        _run.enter_context(template.made(_FOLDER / "template"))
 
 
 def pytest_unconfigure() -> None:
     _run.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files stay together on one core; the browser's all do: its city is filled once, not for each."""
-    browser = Path(__file__).parent / "tests" / "browser"
-    for item in items:
-        group = "browser" if browser in item.path.parents else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A run on several cores keeps files together; what stands in front of the tests is made once a file.
+
+    (Not by xdist's groups: they write on a private name of pytest that pytest 9.2 does not read any more.)
+    """
+    from tests.support.cores import Files
+
+    return Files(config, log)
 
 
 def clear_settings() -> None:
@@ -72,6 +84,17 @@ def static_root() -> None:
     from django.conf import settings
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """The hash of the house, made cheap: at its full cost a person takes a fifth of a second."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, cheap in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, cheap)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +160,12 @@ def open_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's test database begins as a copy of the template, where the run has one."""
+    return template.copy_to(_TEST_DATABASE)
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Put SQLite's test database into the run's folder, and let the journal be emptied between tests.
 
@@ -151,7 +180,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     clear_settings()  # they were read before the run had its folder
     default = connections["default"]
     if default.vendor == "sqlite":
-        default.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
+        default.settings_dict["TEST"]["NAME"] = str(_TEST_DATABASE)
+    else:
+        default.settings_dict["TEST"]["TEMPLATE"] = template.database()
     teardown = getattr(TransactionTestCase, _TEARDOWN)
 
     def lifted(case: TransactionTestCase) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from tests.scale.spread import WORKERS, spread
+from tests.support import template
 
 
 def own_database(data_dir: Path) -> dict[str, str]:
@@ -22,5 +23,6 @@ def own_database(data_dir: Path) -> dict[str, str]:
         return {"HIROBA_DATABASE_URL": spread(url, name, workers)}
     with psycopg.connect(url, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            begun = template.database()
+            connection.execute(f"CREATE DATABASE {name}{f' TEMPLATE {begun}' if begun else ''}".encode())
     return {"HIROBA_DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -14,9 +15,16 @@ from pathlib import Path
 
 import httpx
 
+from tests.support import template
 from tests.support.databases import own_database
 
 _PATIENCE = 90.0  # seconds until it has to be ready
+_COMMANDS = """
+import json, sys
+from hiroba.cli.main import main
+for arguments in json.loads(sys.argv[1]):
+    main(arguments, standalone_mode=False)
+"""
 
 
 def free_port() -> int:
@@ -41,12 +49,15 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def fill(self, *commands: tuple[str, ...]) -> None:
-        """Run commands of `hiroba` on the data folder, one after the other."""
-        for arguments in commands:
-            command = [sys.executable, "-m", "hiroba.cli.main", *arguments, "--data-dir", str(self.data_dir)]
-            subprocess.run(command, check=True, env=self.environment, capture_output=True)
+        """Run commands of `hiroba` on the data folder, one after the other, in one process."""
+        template.copy_to(self.data_dir / "hiroba.sqlite3")
+        words = json.dumps([[*arguments, "--data-dir", str(self.data_dir)] for arguments in commands])
+        subprocess.run(
+            [sys.executable, "-c", _COMMANDS, words], check=True, env=self.environment, capture_output=True
+        )
 
     def start(self) -> None:
+        template.copy_to(self.data_dir / "hiroba.sqlite3")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, stdout=log, stderr=log, env=self.environment, start_new_session=True
