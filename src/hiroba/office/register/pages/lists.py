@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hiroba.indicators import service as indicators
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
@@ -129,7 +130,7 @@ def departments(request: HttpRequest, who: Principal, code: str) -> HttpResponse
     for former in indicators.renamings(below):
         name = former.name_en if is_english() else former.name_ja
         before.setdefault(former.place, []).append(
-            _("{day}より前は「{name}」").format(day=former.until, name=name)
+            _("{day}より前は「{name}」").format(day=dates.written(former.until), name=name)
         )
     shown["rows"] = [(c, names.get(c, c), held[c], before.get(c, [])) for c in sorted(held)]
     shown["choices"] = [(c, names[c]) for c in below if c in names]

@@ -37,7 +37,7 @@ def test_a_renamed_department_is_told_by_both_names(initiative, home, administra
     assert as_person(administrator).post(page, FORM).status_code == 302
     told = as_person(administrator).get(page).content.decode()
     assert "デジタル課" in told
-    assert "2025-04-01より前は「情報課」" in told
+    assert "2025年4月1日より前は「情報課」" in told
     shown = client.get(f"/s/register/initiatives/{initiative.id}").content.decode()
     assert "デジタル課" in shown
     assert "情報課" in shown
