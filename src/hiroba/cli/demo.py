@@ -36,7 +36,7 @@ def _fill(data_dir: Path | None, data: Path | None) -> str:
 
     with Console(stderr=True).status("デモの街を用意しています / preparing the demonstration city") as status:
         filled = city.fill(settings.server().data_dir.resolve(), data, lambda name: status.update(f"{name}"))
-    lines = ["  サインイン / sign in as:"]
+    lines = ["  ログイン / sign in as:"]
     lines += [f"    {a.role_ja} {a.role:<14} {a.email:<31} {a.password}" for a in filled.accounts]
     if filled.handed_in:
         lines.append(

@@ -107,6 +107,5 @@ def _card(row: Series, shown: list[Issue]) -> SeriesCard | None:
     if not shown:
         return None
     line = recognising.in_time(shown)
-    return SeriesCard(
-        row.pk, row.organisation, row.title, Grain(row.grain), len(line), line[0].text, line[-1].text
-    )
+    first, last = recognising.period_of(line[0]), recognising.period_of(line[-1])
+    return SeriesCard(row.pk, row.organisation, row.title, Grain(row.grain), len(line), first, last)

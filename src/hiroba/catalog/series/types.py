@@ -56,15 +56,15 @@ class SeriesRef:
 
 @dataclass(frozen=True)
 class SeriesCard:
-    """A series in a list. members: those that this reader sees. first, last: periods in words."""
+    """A series in a list. members: those that this reader sees. first, last: the periods that it spans."""
 
     id: str
     organisation: str
     title: str
     grain: Grain
     members: int
-    first: str
-    last: str
+    first: Period
+    last: Period
 
 
 @dataclass(frozen=True)

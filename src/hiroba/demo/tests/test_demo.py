@@ -55,7 +55,7 @@ def test_the_city_fills_itself_once(tmp_path: Path) -> None:
     assert types["PublicToilet"] == 28
     assert types["WeatherObserved"] == 8
     (whole,) = series.series_list(sight)
-    assert (whole.title, whole.members, whole.first, whole.last) == (
+    assert (whole.title, whole.members, whole.first.text, whole.last.text) == (
         "窓口の受付件数（架空）", 5, "2026-01", "2026-06",
     )  # fmt: skip
     second = city.fill(tmp_path, None, silent)

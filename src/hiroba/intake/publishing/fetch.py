@@ -68,7 +68,7 @@ def fetch_if_changed(
             if isinstance(answer, Fetched):
                 return answer
             current = urljoin(current, answer)
-    raise FetchFailed(url=url, why="too many redirects")
+    raise FetchFailed(url=url, why="too_many_redirects")
 
 
 def _request(
@@ -95,7 +95,8 @@ def _request(
             told = response.headers
             return Fetched(url, True, told.get("etag", ""), told.get("last-modified", ""))
     except httpx.HTTPError as error:
-        raise FetchFailed(url=url, why=type(error).__name__) from error
+        why = "timeout" if isinstance(error, httpx.TimeoutException) else "no_connection"
+        raise FetchFailed(url=url, why=why) from error
 
 
 def _write(response: httpx.Response, url: str, into: Path, wanted: int | None) -> None:
@@ -105,7 +106,7 @@ def _write(response: httpx.Response, url: str, into: Path, wanted: int | None) -
         for chunk in response.iter_bytes(1 << 20):
             size += len(chunk)
             if size > limit:
-                raise FetchFailed(url=url, why=f"> {limit} bytes")
+                raise FetchFailed(url=url, why="too_large")
             file.write(chunk)
 
 
@@ -119,7 +120,7 @@ def _address(url: str, private: bool) -> tuple[str, SplitResult]:
     try:
         return outside.look_up_now(url, private=private), urlsplit(url)
     except Unreachable as error:
-        raise FetchFailed(url=url, why="unknown host") from error
+        raise FetchFailed(url=url, why="name_unknown") from error
 
 
 def _port(scheme: str, port: int | None) -> int:

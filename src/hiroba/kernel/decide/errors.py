@@ -12,7 +12,7 @@ class Forbidden(HirobaError):
 
     code = "forbidden"
     status = 403
-    sentence = _("この操作をする権限がありません。必要な場合は、組織の管理者にご相談ください。")
+    sentence = _("この操作をする権限がありません。必要な場合は、団体の管理者にご相談ください。")
 
 
 class SignInNeeded(Forbidden):

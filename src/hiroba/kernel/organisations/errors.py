@@ -13,7 +13,7 @@ class UnknownOrganisation(HirobaError):
 
     code = "unknown_organisation"
     status = 404
-    sentence = _("組織「{organisation}」は登録されていません。組織のコードをご確認ください。")
+    sentence = _("団体「{organisation}」は登録されていません。団体のコードをご確認ください。")
 
 
 class OrganisationExists(HirobaError):
@@ -21,7 +21,7 @@ class OrganisationExists(HirobaError):
 
     code = "organisation_exists"
     status = 409
-    sentence = _("組織「{organisation}」はすでに登録されています。")
+    sentence = _("団体「{organisation}」はすでに登録されています。")
 
 
 class CircularOrganisation(HirobaError):
@@ -30,7 +30,7 @@ class CircularOrganisation(HirobaError):
     code = "circular_organisation"
     status = 409
     sentence = _(
-        "組織「{organisation}」を「{parent}」の下に置くと、上下の関係が輪になります。別の組織を上位に選んでください。"
+        "団体「{organisation}」を「{parent}」の下に置くと、上下の関係が輪になります。別の団体を上位に選んでください。"
     )
 
 
@@ -40,7 +40,7 @@ class WrongOrganisationCode(HirobaError):
     code = "wrong_organisation_code"
     status = 422
     sentence = _(
-        "「{organisation}」は組織のコードとして使えません。半角の英数字・ハイフン・下線で64文字以内にしてください。"
+        "「{organisation}」は団体のコードとして使えません。半角の英数字・ハイフン・下線で64文字以内にしてください。"
     )
 
 
@@ -49,7 +49,7 @@ class MissingOrganisationName(HirobaError):
 
     code = "missing_organisation_name"
     status = 422
-    sentence = _("組織「{organisation}」の日本語の名称を入力してください。")
+    sentence = _("団体「{organisation}」の日本語の名称を入力してください。")
 
 
 class OrganisationSuspended(HirobaError):
@@ -58,7 +58,7 @@ class OrganisationSuspended(HirobaError):
     code = "organisation_suspended"
     status = 403
     sentence = _(
-        "組織「{organisation}」の参加が止められているため、見送りました。元に戻ると、続きから行います。"
+        "団体「{organisation}」の参加が止められているため、見送りました。元に戻ると、続きから行います。"
     )
 
 

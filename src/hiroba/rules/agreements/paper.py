@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.typesetting import service as typesetting
 from hiroba.rules.agreements.types import AgreementInfo, Side, Signature
@@ -33,11 +35,11 @@ def _signature(each: Signature) -> tuple[str, str]:
     who = _("提供者") if each.side is Side.PROVIDER else _("利用者")
     name = organisations.get(each.organisation).name_ja
     told = _("%(name)s　%(at)s 署名（署名者の記号 %(by)s）")
-    return who, told % {"name": name, "at": _moment(each), "by": each.by}
+    return who, told % {"name": name, "at": _written(each.at), "by": each.by}
 
 
-def _moment(each: Signature) -> str:
-    return timezone.localtime(each.at).strftime("%Y-%m-%d %H:%M")
+def _written(at: datetime) -> str:
+    return f"{dates.written(at)} {timezone.localtime(at):%H:%M}"
 
 
 def _missing(info: AgreementInfo) -> list[tuple[str, str]]:
@@ -47,8 +49,7 @@ def _missing(info: AgreementInfo) -> list[tuple[str, str]]:
 def _ended(info: AgreementInfo) -> list[tuple[str, str]]:
     if info.ended is None:
         return []
-    at = timezone.localtime(info.ended).strftime("%Y-%m-%d %H:%M")
-    return [(_("終わり"), _("%(at)s に終わりになりました。") % {"at": at})]
+    return [(_("終わり"), _("%(at)s に終わりになりました。") % {"at": _written(info.ended)})]
 
 
 @cache

@@ -133,7 +133,7 @@ def _subject(rule: Rule, names: Names) -> str:
     if rule.assignee.kind is PartyKind.ANYONE:
         return _("だれでも") if rule.effect is Effect.PERMIT else _("だれも")
     if rule.assignee.kind is PartyKind.SIGNED_IN and rule.effect is Effect.PERMIT:
-        return _("サインインした人はだれでも")
+        return _("ログインした人はだれでも")
     return _("%(name)sは") % {"name": names.party}
 
 

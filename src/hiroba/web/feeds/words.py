@@ -27,7 +27,7 @@ KINDS: Mapping[Kind, tuple[Any, Any]] = {
     ),
     Kind.SFTP: (
         gettext_lazy("SFTPのファイル"),
-        gettext_lazy("ほかの組織やシステムが、鍵のかかった置き場所に置くファイルを取りに行きます。"),
+        gettext_lazy("ほかの団体やシステムが、鍵のかかった置き場所に置くファイルを取りに行きます。"),
     ),
     Kind.DATABASE: (
         gettext_lazy("データベースのビュー"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,12 +58,12 @@ class ShareForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, code: str) -> HttpResponse:
-    """Raises UnknownOrganisation (or nothing is above it), Forbidden, SignInNeeded."""
+    """Raises UnknownOrganisation, Http404 (nothing is above it), Forbidden, SignInNeeded."""
     info, who = organisations.get(code), principal(request)
     policies.require_manager(who, code)
     above = organisations.above(code)
     if above is None:
-        raise organisations.UnknownOrganisation(organisation="")
+        raise Http404
     datasets = [(each.id, each.title) for each in own_datasets(who, code)]
     form = ShareForm(request.POST or None, datasets=datasets)
     if request.method == "POST" and form.is_valid():

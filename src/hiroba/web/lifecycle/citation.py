@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.dates import service as dates
+
 _BIBTEX: Final = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -34,7 +36,7 @@ class Citation:
             "publisher": self.publisher,
             "title": self.title,
             "n": self.version,
-            "day": self.day.isoformat(),
+            "day": dates.written(self.day),
             "url": self.url,
             "licence": self.licence,
         }

@@ -67,7 +67,7 @@ def party_name(party: Party) -> str:
         return title_of(known[party.id]) if party.id in known else party.id
     return {
         PartyKind.ANYONE: _("だれでも"),
-        PartyKind.SIGNED_IN: _("サインインした人"),
+        PartyKind.SIGNED_IN: _("ログインした人"),
         PartyKind.PERSON: _("指定した個人"),
         PartyKind.CLIENT: _("指定したプログラム"),
     }[party.kind]

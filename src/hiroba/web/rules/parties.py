@@ -18,7 +18,7 @@ _KINDS = (
     (PartyKind.ORGANISATION.value, gettext_lazy("一つの団体")),
     (PartyKind.PERSON.value, gettext_lazy("一人の人（メールアドレスで）")),
     (PartyKind.CLIENT.value, gettext_lazy("一つのプログラム（鍵で）")),
-    (PartyKind.SIGNED_IN.value, gettext_lazy("サインインした人")),
+    (PartyKind.SIGNED_IN.value, gettext_lazy("ログインした人")),
     (PartyKind.ANYONE.value, gettext_lazy("だれでも")),
 )
 

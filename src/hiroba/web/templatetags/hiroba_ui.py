@@ -84,6 +84,13 @@ def jp_day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def jp_month(value: date) -> str:
+    """2026年11月 or November 2026."""
+    english = translation.get_language() == "en"
+    return f"{value:%B} {value.year}" if english else f"{value.year}年{value.month}月"
+
+
+@register.filter
 def jp_time(value: datetime | None) -> str:
     """The day and minute in Tokyo: 2026年11月22日 14:05."""
     return "–" if value is None else f"{jp_date(value)} {timezone.localtime(value):%H:%M}"
