@@ -247,6 +247,18 @@ async def test_who_says_next_to_nothing_is_not_waited_for(start, monkeypatch):
         await asyncio.sleep(0)
 
 
+async def test_a_connection_at_rest_stays_for_the_next_request_and_is_ended_in_the_end(monkeypatch):
+    monkeypatch.setattr(wire, "_TICK", 0.1)
+    async with serving() as port, asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _each in range(2):
+            writer.write(b"GET /city/known HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert (await reader.readuntil(_KNOWN)).startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(0.15)
+        assert await reader.read() == b""
+        writer.close()
+
+
 async def test_a_slow_answer_and_a_steady_body_are_waited_for(monkeypatch):
     monkeypatch.setattr(wire, "_TICK", 0.05)
     monkeypatch.setattr(wire, "_LEAST", 10)
