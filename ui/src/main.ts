@@ -28,6 +28,7 @@ import { HirobaMenu } from "./components/menu";
 import { HirobaPasskey } from "./components/passkey";
 import { HirobaToggle } from "./components/toggle";
 import { whenUsed } from "./lib/when_used";
+import { showCurrent } from "./components/tabs";
 
 customElements.define("hiroba-menu", HirobaMenu);
 customElements.define("hiroba-copy", HirobaCopy);
@@ -36,6 +37,8 @@ customElements.define("hiroba-filter", HirobaFilter);
 customElements.define("hiroba-insert", HirobaInsert);
 customElements.define("hiroba-passkey", HirobaPasskey);
 customElements.define("hiroba-toggle", HirobaToggle);
+
+showCurrent();
 
 whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);
 whenUsed("hiroba-area", async () => (await import("./map/area")).HirobaArea);
