@@ -190,17 +190,13 @@ class Wire(HttpToolsProtocol):
         body = b"" if cycle.request.method == "HEAD" else response.body
         self.transport.write(head + body if body else head)
         cycle.response_complete = True
-        if not cycle.keep_alive:
-            self.transport.close()
-        self._resume()
-
-    def _resume(self) -> None:
-        """Go on to the next request. A connection at rest is ended by `_look`, not by a timer an answer."""
-        if self.pipeline:
-            self.on_response_complete()
-        else:
+        if cycle.keep_alive and not self.pipeline:
             self.server_state.total_requests += 1
             self.flow.resume_reading()
+            return  # a connection at rest is ended by `_look`, not by a timer an answer
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def _head(self, cycle: _Short, response: Response) -> bytes | None:
         """Status and fields; None where a value would break out of its line."""
