@@ -154,6 +154,10 @@ LINES: Final[dict[str, Line]] = {
     "join/<str:key>": Line(NOT_YET, BOTH),  # an application, for whoever knows its key
     f"{_ORGANISATION}share": Line(OFFICE, BOTH, gone=True),
     f"{_ORGANISATION}signatures": Line(ADMINISTRATION),
+    f"{_ORGANISATION}erasures": Line(ADMINISTRATION, BOTH),
+    f"{_ORGANISATION}erasures/<slug:id>": Line(NOT_YET, BOTH),
+    "operations/erasures": Line(OPERATION, BOTH),
+    "operations/erasures/<slug:id>": Line(NOT_YET, BOTH),
     f"{_ORGANISATION}leave": Line(MODERATION, BOTH, writes=ADMINISTRATION),
     f"{_ORGANISATION}archives": Line(OFFICE, "POST"),
     f"{_ORGANISATION}archives/now": Line(OFFICE),

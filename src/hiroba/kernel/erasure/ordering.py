@@ -69,6 +69,17 @@ def call_off(who: Principal, id: str) -> OrderInfo:
     return info(row)
 
 
+@transaction.atomic
+def again(who: Principal, id: str) -> OrderInfo:
+    """Go on with one that broke off. Raises UnknownOrder, Forbidden, SignInNeeded, OrderMoved."""
+    row = _locked(who, id)
+    if _state(row) is not OrderState.WORKING:
+        raise OrderMoved
+    row.job = jobs.enqueue(_JOB, {"id": row.pk}, key=f"{_JOB}:{row.pk}")
+    row.save()
+    return info(row)
+
+
 def erase_now(target: Target) -> OrderInfo:
     """Erase from the machine's own console, at once; killed, the job goes on. Raises NothingToErase."""
     found = _counted(target)
@@ -132,7 +143,7 @@ def require_keeper(who: Principal, target: Target) -> None:
 def info(row: Order) -> OrderInfo:
     return OrderInfo(
         row.pk, _target(row), _state(row), row.by, row.asked, row.confirmed_by, row.confirmed, row.done,
-        dict(row.expected), dict(row.counts),
+        dict(row.expected), dict(row.counts), row.job,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from hiroba.kernel.erasure.erasing import apply_again, begun, erase_person, finish
 from hiroba.kernel.erasure.errors import NothingToErase, OrderMoved, UnknownOrder
 from hiroba.kernel.erasure.ordering import (
+    again,
     ask,
     call_off,
     carry_out,
@@ -21,7 +22,8 @@ from hiroba.kernel.erasure.reaching import Place, add_finder, add_place, reach
 from hiroba.kernel.erasure.remembering import erase_within, remembered
 
 __all__ = [
-    "NothingToErase", "OrderMoved", "Place", "UnknownOrder", "add_finder", "add_place", "apply_again", "ask",
-    "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person", "erase_within", "finish",
-    "order", "orders", "preview", "reach", "redacted_on", "remembered", "require_keeper",
+    "NothingToErase", "OrderMoved", "Place", "UnknownOrder", "add_finder", "add_place", "again",
+    "apply_again", "ask", "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person",
+    "erase_within", "finish", "order", "orders", "preview", "reach", "redacted_on", "remembered",
+    "require_keeper",
 ]  # fmt: skip

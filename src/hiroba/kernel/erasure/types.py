@@ -62,3 +62,4 @@ class OrderInfo:
     done: datetime | None
     expected: dict[str, int]
     counts: dict[str, int]
+    job: str = ""
