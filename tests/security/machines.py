@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.security.roles import ALL_SCOPES
-from tests.security.seeded import NOBODY, PEOPLE
+from tests.security.seeded import NEIGHBOUR, NOBODY, PEOPLE, TOWN
 
 HOLDERS: Final = (NOBODY, *PEOPLE, *ALL_SCOPES)
 ALL: Final = frozenset(HOLDERS)
@@ -195,3 +195,62 @@ SENSORTHINGS: Final[Mapping[str, Route]] = {
     "DELETE /Things('{id}')/Locations/$ref": Route(WRITERS),
     "DELETE /Things('{id}')": Route(WRITERS),
 }
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Who may publish on it and who may listen to it. DEVICE is the device with its key: of the topics of
+    another, of wildcards over others and of everything else it has none. {key}: its key."""
+
+    publish: frozenset[str] = NOBODY_AT_ALL
+    listen: frozenset[str] = NOBODY_AT_ALL
+
+
+DEVICE: Final = "device"
+_OWN: Final = Topic(WRITERS | {DEVICE}, WRITERS)
+_TOLD: Final = Topic(NOBODY_AT_ALL, ALL)
+_LISTENERS: Final = ALL
+# By their first level: a new one needs its lines.
+TOPICS: Final[Mapping[str, Mapping[str, Topic]]] = {
+    "hiroba": {
+        f"hiroba/{TOWN}/park-1/attrs": _OWN,
+        f"hiroba/{TOWN}/park-1/attrs/temperature": _OWN,
+        f"hiroba/{TOWN}/park-1/cmdexe": _OWN,
+        f"hiroba/{TOWN}/park-1/cmd": Topic(WRITERS, WRITERS | {DEVICE}),
+        f"hiroba/{TOWN}/park-1/#": Topic(listen=WRITERS | {DEVICE}),
+        f"hiroba/{TOWN}/park-1/+": Topic(listen=WRITERS | {DEVICE}),
+        f"hiroba/{TOWN}/park-2/attrs": Topic(WRITERS, WRITERS),
+        f"hiroba/{TOWN}/#": Topic(listen=WRITERS),
+        f"hiroba/{TOWN}/+/attrs": Topic(listen=WRITERS),
+        f"hiroba/{NEIGHBOUR}/park-1/attrs": Topic(frozenset({"neighbour"}), frozenset({"neighbour"})),
+        f"hiroba/{NEIGHBOUR}/#": Topic(listen=frozenset({"neighbour"})),
+        "hiroba/+/park-1/attrs": Topic(),
+        "hiroba/#": Topic(),
+        "hiroba": Topic(),
+    },
+    "": {
+        "/{key}/park-1/attrs": Topic(WRITERS | {DEVICE}),
+        "/{key}/park-1/cmdexe": Topic(WRITERS | {DEVICE}),
+        "/{key}/park-1/cmd": Topic(listen=frozenset({DEVICE})),
+        "/json/{key}/park-1/attrs": Topic(WRITERS | {DEVICE}),
+        "/wrong-key/park-1/attrs": Topic(),
+        "/+/park-1/attrs": Topic(),
+        "/#": Topic(),
+    },
+    "json": {"json/{key}/park-1/attrs": Topic(WRITERS | {DEVICE}), "json/#": Topic()},
+    "ul": {"ul/{key}/park-1/attrs": Topic(WRITERS | {DEVICE}), "ul/wrong/park-1/attrs": Topic()},
+    # what everybody may see is told there; who writes says so in the body
+    "v1.1": {"v1.1/Observations": _TOLD, "v1.1/#": Topic(listen=_LISTENERS)},
+    "sta": {
+        f"sta/{TOWN}/v1.1/Observations": Topic(WRITERS, _LISTENERS),
+        f"sta/{TOWN}/v1.1/Datastreams('x')/Observations": Topic(WRITERS, _LISTENERS),
+        f"sta/{NEIGHBOUR}/v1.1/Observations": Topic(frozenset({"neighbour"}), _LISTENERS),
+        "sta/+/v1.1/Observations": Topic(listen=_LISTENERS),
+        "sta/#": Topic(listen=_LISTENERS),
+    },
+    "elsewhere": {
+        "#": Topic(), "+/#": Topic(), "$SYS/#": Topic(), f"$share/g/hiroba/{TOWN}/#": Topic(), "elsewhere": Topic(),
+        f" hiroba/{TOWN}/park-1/attrs": Topic(), f"Hiroba/{TOWN}/park-1/attrs": Topic(),
+        f"hiroba//{TOWN}/park-1/attrs": Topic(),
+    },
+}  # fmt: skip

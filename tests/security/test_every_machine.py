@@ -9,13 +9,19 @@ import pytest
 from starlette.routing import Mount
 from starlette.routing import Route as Path
 
+from hiroba.context.city import service as city
+from hiroba.context.devices import service as devices
+from hiroba.context.devices import topics
+from hiroba.context.store import service as stores
+from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.ckan.call import REGISTRY
 from hiroba.protocols.ckan.ids import resource_id
+from hiroba.protocols.mqtt.accounts import STA, Account, sign_in
 from hiroba.web.asgi import application
 from tests.security import actions, machines
 from tests.security.asking import Asking, Told
 from tests.security.machines import HOLDERS, NOBODY_AT_ALL, Route
-from tests.security.seeded import NOBODY, TOWN, Seeded
+from tests.security.seeded import NEIGHBOUR, NOBODY, TOWN, Seeded
 
 WRONG = "hrb_never-issued"
 Ask = Callable[[str], Told]
@@ -159,3 +165,52 @@ def test_devices_show_their_key(ask: Asking, seeded: Seeded) -> None:
         answer = ask.machine("administrator", "POST", f"/iot/json?i=park-1&k={wrong}", {"temperature": 20})
         assert answer.status in (400, 401, 403, 404)
     assert machines.IOT["POST /json"].let_in == NOBODY_AT_ALL
+
+
+def _accounts(seeded: Seeded) -> dict[str, Account]:
+    """Everybody who can be at the other end of a connection to the broker."""
+
+    async def signed_in() -> dict[str, Account]:
+        store = await stores.current()
+        found = {NOBODY: await sign_in(store, None, None)}
+        for holder in set(HOLDERS) - {NOBODY}:
+            found[holder] = await sign_in(store, "x", seeded.tokens[holder])
+        found[machines.DEVICE] = await sign_in(store, f"{TOWN}/park-1", seeded.ids["device_key"])
+        return found
+
+    return city.wait_for(signed_in())
+
+
+def test_every_first_level_of_a_topic_has_a_line() -> None:
+    assert set(machines.TOPICS) - {"elsewhere"} == {topics.ROOT, "", *topics._AGENTS, *STA}
+    lines = " ".join(machines.TOPICS["hiroba"])
+    assert all(f"/{purpose}" in lines for purpose in devices.Purpose), "a purpose without a line"
+
+
+@pytest.mark.parametrize("first", machines.TOPICS)
+def test_the_broker_lets_in_whom_the_table_says(ask: Asking, seeded: Seeded, first: str) -> None:
+    async def differences() -> list[str]:
+        store, wrong = await stores.current(), list[str]()
+        for pattern, line in machines.TOPICS[first].items():
+            topic = pattern.replace("{key}", seeded.ids["device_key"])
+            for holder, account in accounts.items():
+                told = await account.may_publish(store, topic), await account.may_subscribe(store, topic)
+                if told != (holder in line.publish, holder in line.listen):
+                    wrong.append(f"{pattern} as {holder}: publish, listen {told}")
+        return wrong
+
+    accounts = _accounts(seeded)
+    wrong = city.wait_for(differences())
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_wrong_key_is_nobody(ask: Asking, seeded: Seeded) -> None:
+    key = seeded.ids["device_key"]
+    for name, password in ((f"{TOWN}/park-1", "x"), (f"{NEIGHBOUR}/park-1", key), ("park-1", key[:-1]),
+                           (f"{TOWN}/none", key), ("x", "hrb_never-issued"), ("", key.upper())):  # fmt: skip
+
+        async def attempt(name: str = name, password: str = password) -> Account:
+            return await sign_in(await stores.current(), name, password)
+
+        with pytest.raises(HirobaError):
+            city.wait_for(attempt())

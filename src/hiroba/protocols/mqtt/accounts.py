@@ -101,6 +101,8 @@ class TokenAccount(Account):
 
     async def may_publish(self, store: Store, topic: str) -> bool:
         levels = topic.split("/")
+        if "+" in topic or "#" in topic:  # a filter names no topic (MQTT 3.1.1, 4.7.1)
+            return False
         tenant = _tenant(levels)
         if tenant is None:
             try:
