@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
+from hiroba.context.city import service as city
 from hiroba.protocols.ckan.call import REGISTRY
 from hiroba.web.asgi import application
 from tests.security import actions
@@ -75,3 +78,61 @@ def test_a_hostile_body_is_refused_quickly_at_every_entrance(
         if (answer.status >= 500 and answer.status != 501) or spent > _QUICK:
             wrong.append(f"{method} {address}: {answer.status} after {spent:.1f} s: {answer.text[:200]}")
     assert not wrong, "\n".join(wrong)
+
+
+_LONG_ENTRANCES = (
+    ("POST", "/ngsi-ld/v1/entities"), ("POST", "/ngsi-ld/v1/entityOperations/query"), ("POST", "/v2/entities"),
+    ("PATCH", "/v2/entities/x/attrs"), ("POST", f"/sta/{TOWN}/v1.1/CreateObservations"), ("POST", "/iot/json?i=x&k=y"),
+    ("POST", "/api/3/action/package_create"), ("POST", "/api/v1/query"), ("POST", "/scim/v2/Users"),
+    ("POST", "/dsp/2025-1/catalog/request"), ("POST", "/identity/o/api/token"), ("POST", "/accounts/login/"),
+)  # fmt: skip
+_MEGABYTE = b" " * 1024**2
+
+
+async def _long(method: str, address: str, megabytes: int, fields: dict[str, str]) -> tuple[int, int]:
+    """(status, megabytes that were read) of a body that goes on and on."""
+    path, _mark, query = address.partition("?")
+    headers = {"host": "testserver", "content-type": "application/json"} | fields
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+        "client": ("198.51.100.9", 5000), "server": ("testserver", 80),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    read, told = 0, list[int]()
+
+    async def receive() -> dict[str, Any]:
+        nonlocal read
+        read += 1
+        return {"type": "http.request", "body": _MEGABYTE, "more_body": read < megabytes}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            told.append(message["status"])
+
+    await application(scope, receive, send)
+    return told[0], read
+
+
+@pytest.mark.parametrize("length", ["told", "chunked", "forged"])
+def test_a_body_of_hundreds_of_megabytes_is_not_read(ask: Asking, seeded: Seeded, length: str) -> None:
+    token = {"authorization": f"Bearer {seeded.tokens['administrator']}"}
+    fields = {"told": {"content-length": "314572800"}, "forged": {"content-length": "2"},
+              "chunked": {"transfer-encoding": "chunked"}}[length]  # fmt: skip
+    wrong = []
+    for method, address in _LONG_ENTRANCES:
+        status, read = city.wait_for(_long(method, address, 300, token | fields))
+        if status not in (400, 401, 403, 404, 411, 413) or read > 70:
+            wrong.append(f"{method} {address}: {status} after {read} MB")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "x-gzip", "br", "gzip, gzip"])
+def test_a_packed_body_is_not_unpacked(ask: Asking, seeded: Seeded, coding: str) -> None:
+    """300 MB of nothing in 300 kB: nobody reads packed bodies, so that none can be a bomb."""
+    bomb = zlib.compress(b'{"id":"urn:a:b","type":"Room"}' + b" " * 30 * 1024**2, 9)
+    for method, address in _LONG_ENTRANCES:
+        began = time.process_time()
+        answer = ask.machine("administrator", method, address, bomb, Content_Encoding=coding)
+        assert answer.status in (400, 401, 403, 404, 411, 413, 415, 422), (address, answer.status)
+        assert time.process_time() - began < _QUICK, address
