@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from hiroba.catalog.datastore import rights
 from hiroba.catalog.datastore.folding import fold
-from hiroba.catalog.datastore.models import OpenRow
+from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.publishing import publish
 from hiroba.catalog.datastore.reading import columns, info, locked
+from hiroba.catalog.datastore.standing import standing
 from hiroba.catalog.datastore.types import Record
 from hiroba.catalog.datastore.writing import ID, forget
 from hiroba.catalog.tables import service as tables
@@ -26,13 +28,14 @@ _PAGE: Final = 50_000  # rows looked at in one go
 def delete_rows(id: str, filters: Sequence[Filter], who: Principal) -> list[Record]:
     """Delete the rows that fit (no filters: all) and return them. Raises UnknownTable, Forbidden,
     UnknownColumn, BadFilter."""
-    fold(id, who)
+    if standing(id) is None:
+        fold(id, who)
     with transaction.atomic():
         table = locked(id)
         rights.require(table.dataset, who)
-        if table.changes.exists() or not table.base:  # somebody wrote meanwhile: their rows count too
+        path, schema = _current(table), info(table).schema
+        if path is None:  # somebody wrote meanwhile: their rows count too
             return delete_rows(id, filters, who)
-        path, schema = storage.local_path(table.base), info(table).schema
         names = [each.name for each in columns(table)]
         found: list[Record] = []
         while page := tables.query(
@@ -47,6 +50,13 @@ def delete_rows(id: str, filters: Sequence[Filter], who: Principal) -> list[Reco
         table.written = timezone.now()
         table.save(update_fields=["rows", "written"])
     return [{ID: row[ROW]} | {name: row[name] for name in names} for row in found]
+
+
+def _current(table: OpenTable) -> Path | None:
+    """The file with all rows, of a table that nobody else can write."""
+    if table.base and not table.changes.exists():
+        return storage.local_path(table.base)
+    return standing(table.pk)
 
 
 @transaction.atomic

@@ -20,11 +20,16 @@ _MANY: Final = 5  # rows from which on values tell what headers do not
 
 def require_harmless(table: OpenTable, rows: Sequence[Mapping[str, Any]]) -> None:
     """Raise MyNumberFound, or PersonalDataFound where the dataset is for everybody."""
-    subjects = catalogue.subjects(TableSchema(columns(table)))
     for row in rows:
         for name, value in row.items():
             if isinstance(value, str):
                 privacy.refuse_my_number_text(name[:60], value)
+    require_harmless_together(table, rows)
+
+
+def require_harmless_together(table: OpenTable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same by what rows tell together; a My Number that stands alone was refused when it was written."""
+    subjects = catalogue.subjects(TableSchema(columns(table)))
     if not rows or (len(rows) < _MANY and not privacy.may_tell(one.title for one in subjects)):
         return
     look = privacy.look(_table(subjects, rows), subjects)

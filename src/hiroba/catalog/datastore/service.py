@@ -1,7 +1,8 @@
 """The door of open tables: tables of datasets that are written row by row.
 
-What is written is in the database before the answer, and becomes part of the table's Parquet file when it is
-read through here, or soon after by a job; the dataset gets one version a day.
+What is written is in the database before the answer. Who reads through here has it at once, from a small file
+beside the table's Parquet file where that is large; it becomes part of it soon after, by a job. The dataset
+gets one version a day.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from hiroba.catalog.datastore.folding import fold
 from hiroba.catalog.datastore.kinds import shown
 from hiroba.catalog.datastore.reading import find, of_dataset, referenced_blobs
 from hiroba.catalog.datastore.settling import settle
+from hiroba.catalog.datastore.standing import standing
 from hiroba.catalog.datastore.writing import ID, Written, write
 
 __all__ = [
     "ID", "Written", "create", "delete_rows", "drop", "find", "fold", "of_dataset", "referenced_blobs",
-    "settle", "shown", "write",
+    "settle", "shown", "standing", "write",
 ]  # fmt: skip

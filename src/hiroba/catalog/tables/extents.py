@@ -36,7 +36,7 @@ def _known(parquet: Path, _stamp: int) -> Extent:
 
 def _read(parquet: Path) -> Extent:
     if (joined := manifest_of(parquet)) is not None:
-        return Extent(joined.rows, in_order=True)
+        return Extent(joined.rows, joined.in_order)
     last, in_order = None, True
     with pq.ParquetFile(parquet) as file:
         names = [ROW] if ROW in file.schema_arrow.names else []

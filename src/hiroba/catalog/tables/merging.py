@@ -31,7 +31,7 @@ def merge(
     changed: number of a row -> its values by column (dates and times in ISO 8601), None: it is gone.
     A column that `base` lacks is empty in its rows. Nothing is held whole but the changes.
     """
-    schema = pa.schema([(ROW, pa.int64())] + [(each.name, _arrow(each)) for each in columns])
+    schema = typed(columns)
     rows = 0
     with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as writer:
         waiting: list[pa.Table] = []
@@ -45,6 +45,11 @@ def merge(
         if size:
             writer.write_table(pa.concat_tables(waiting), row_group_size=_GROUP)
     return rows
+
+
+def typed(columns: Sequence[Column]) -> pa.Schema:
+    """The number of a row and the columns, as they are kept."""
+    return pa.schema([(ROW, pa.int64())] + [(each.name, _arrow(each)) for each in columns])
 
 
 def _arrow(column: Column) -> pa.DataType:
@@ -69,11 +74,11 @@ def _pieces(
         mine = until(last)
         if mine:
             kept = old.filter(pc.invert(pc.is_in(old.column(ROW), touched)))
-            old = pa.concat_tables([kept, _made(schema, columns, changed, mine)]).sort_by(ROW)
+            old = pa.concat_tables([kept, rows_of(schema, columns, changed, mine)]).sort_by(ROW)
         yield old
     left = numbers[at:]
     for start in range(0, len(left), _BATCH):
-        yield _made(schema, columns, changed, left[start : start + _BATCH])
+        yield rows_of(schema, columns, changed, left[start : start + _BATCH])
 
 
 def _old(base: Path | None, schema: pa.Schema) -> Iterator[pa.Table]:
@@ -93,9 +98,10 @@ def _cells(found: pa.Table, field: pa.Field[Any]) -> Any:
     return found.column(field.name).cast(field.type) if known else pa.nulls(len(found), field.type)
 
 
-def _made(
+def rows_of(
     schema: pa.Schema, columns: Sequence[Column], changed: Mapping[int, Row | None], numbers: Sequence[int]
 ) -> pa.Table:
+    """The changed rows of these numbers that are not gone."""
     rows = [(number, row) for number in numbers if (row := changed[number]) is not None]
     cells: list[Any] = [pa.array([number for number, _row in rows], pa.int64())]
     for column in columns:

@@ -16,8 +16,10 @@ from hiroba.catalog.tables.exports import (
 )
 from hiroba.catalog.tables.joining import alike, join
 from hiroba.catalog.tables.keeping import sweep_kept
+from hiroba.catalog.tables.layers import lay_over, layers
 from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.made import made_already, made_file
+from hiroba.catalog.tables.manifests import layers_of
 from hiroba.catalog.tables.merging import merge
 from hiroba.catalog.tables.narrowing import narrow, narrowed_blobs
 from hiroba.catalog.tables.offers import forms, has_places
@@ -50,6 +52,9 @@ __all__ = [
     "has_places",
     "is_feed",
     "join",
+    "lay_over",
+    "layers",
+    "layers_of",
     "literal",
     "made_already",
     "made_file",

@@ -18,8 +18,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hiroba.catalog.tables.layers import Layers
 from hiroba.catalog.tables.literals import literal
-from hiroba.catalog.tables.manifests import Manifest, manifest_of, union
+from hiroba.catalog.tables.manifests import Manifest, manifest_of
 from hiroba.catalog.tables.types import ROW, QueryTooSlow, TableUnreadable
 from hiroba.kernel.storage.types import UnknownBlob
 
@@ -61,7 +62,7 @@ class Session:
         # the path is ours (a blob or a private folder) and stands in a literal
         source = f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true)"  # noqa: S608
         if (joined := _manifest(path)) is not None:
-            source = union(joined, _names)
+            source = joined.union(_names)
         self._connection.execute(f"CREATE VIEW {view}({columns}, {AT}) AS {source}")
 
     def table(self, sql: str, params: Sequence[object] = (), timeout: float = TIMEOUT) -> pa.Table:
@@ -100,7 +101,7 @@ class Session:
 def idents_of(path: Path) -> dict[str, str]:
     """Column name -> its SQL name in the view. Raises TableUnreadable."""
     if (joined := _manifest(path)) is not None:
-        return joined.idents()
+        return joined.idents(_names)
     return {name: ROW if name == ROW else f"c{at}" for at, name in enumerate(_names(path))}
 
 
@@ -113,7 +114,7 @@ def _names(path: Path) -> list[str]:
     return names
 
 
-def _manifest(path: Path) -> Manifest | None:
+def _manifest(path: Path) -> Manifest | Layers | None:
     try:
         return manifest_of(path)
     except OSError as error:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -95,10 +95,12 @@ def ask(
     told: Told = lambda _percent: True,
     *,
     entities: Sight | None = None,
+    standing: Mapping[str, Path] | None = None,
 ) -> Answer:
     """Answer one question; the rows go to the file `into` as an Arrow IPC stream.
 
     sight: which datasets the asker may see. entities: what of the sources' tables; None: these are not meant.
+    standing: of tables that are written to now, by their blob, the file with all rows (`datastore.standing`).
 
     told: called with the percentage done several times a second; when it answers False the work ends.
     Raises QueryError (one of those in `types`).
@@ -111,7 +113,7 @@ def ask(
         raise QueryBusy(line=0, column=0)
     try:
         with _cell() as cell:
-            asking = _Asking(cell, sql, Eyes(sight, entities), bounds, told)
+            asking = _Asking(cell, sql, Eyes(sight, entities, standing or {}), bounds, told)
             answer = asking.answer(into)
     finally:
         _AT_ONCE.release()

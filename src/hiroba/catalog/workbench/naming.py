@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, SearchQuery, TableInfo
+from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Column
 from hiroba.catalog.workbench import sources
 from hiroba.catalog.workbench.types import (
@@ -36,13 +38,17 @@ _HINTS: Final = 3
 
 @dataclass(frozen=True)
 class Found:
+    """standing: the file with rows that are not in the table's own yet."""
+
     detail: DatasetDetail
     table: TableInfo
+    standing: Path | None = None
 
     def view(self, schema: str, name: str) -> dict[str, Any]:
         """The table as the cell is told of it. Raises UnknownBlob."""
-        path = storage.local_path(self.table.parquet).resolve()
-        return {"schema": schema, "name": name, "path": str(path), "columns": self.columns()}
+        path, *over = tables.layers_of(self.standing or storage.local_path(self.table.parquet))
+        found = {"schema": schema, "name": name, "path": str(path), "columns": self.columns()}
+        return found | ({"over": str(over[0])} if over else {})
 
     def columns(self) -> list[list[str]]:
         """[name in the file, title, other name] of each."""
@@ -54,8 +60,8 @@ class Found:
 
     @property
     def blob(self) -> str:
-        """The key by which every machine finds its file."""
-        return self.table.parquet
+        """The key by which every machine finds its file; "": what it has is on this machine alone."""
+        return self.table.parquet if self.standing is None else ""
 
     @property
     def id(self) -> str:
@@ -106,10 +112,12 @@ Table = Found | Sourced
 
 @dataclass(frozen=True)
 class Eyes:
-    """What the asker may see. entities: of the tables of sources; None: none of them is meant."""
+    """What the asker may see. entities: of the tables of sources; None: none of them is meant.
+    standing: of tables that are written to now, by their blob, where all their rows are."""
 
     datasets: Sight
     entities: Sight | None = None
+    standing: Mapping[str, Path] = field(default_factory=dict)
 
 
 def resolve(
@@ -122,25 +130,25 @@ def resolve(
     """
     if len(named) > _MOST:
         raise TooManyTables(most=_MOST)
-    tables: dict[tuple[str, str], tuple[str, str, Table | None]] = {}
+    known: dict[tuple[str, str], tuple[str, str, Table | None]] = {}
     for schema, name, at in named:
         key = schema.lower(), name.lower()
-        if key not in tables:
-            tables[key] = schema, name, _only(sql, schema, name, at, made, eyes)
-    return list(tables.values())
+        if key not in known:
+            known[key] = schema, name, _only(sql, schema, name, at, made, eyes)
+    return list(known.values())
 
 
-def views_of(tables: Sequence[tuple[str, str, Table | None]]) -> list[dict[str, Any]]:
+def views_of(named: Sequence[tuple[str, str, Table | None]]) -> list[dict[str, Any]]:
     """The tables as the cell is told of them. Raises UnknownBlob."""
     return [
         found.view(schema, name) if found else {"schema": "", "name": name, "path": "", "columns": []}
-        for schema, name, found in tables
+        for schema, name, found in named
     ]
 
 
-def inputs_of(tables: Sequence[tuple[str, str, Table | None]]) -> tuple[Input, ...]:
+def inputs_of(named: Sequence[tuple[str, str, Table | None]]) -> tuple[Input, ...]:
     """What goes into the answer, each table once."""
-    inputs = [each.input() for _schema, _name, each in tables if each]
+    inputs = [each.input() for _schema, _name, each in named if each]
     return tuple({(each.dataset, each.table): each for each in inputs}.values())
 
 
@@ -155,7 +163,7 @@ def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], eyes: 
     shown = f"{schema}.{name}" if schema else name
     found = [] if sources.own(schema) else list(_candidates(schema, name, eyes.datasets))
     if len(found) == 1:
-        return found[0]
+        return replace(found[0], standing=eyes.standing.get(found[0].table.parquet))
     given = None if found else sources.opened(schema, name, eyes.entities)
     if given is not None:
         return Sourced(given)
@@ -185,8 +193,8 @@ def _candidates(schema: str, name: str, sight: Sight) -> Iterator[Found]:
 def _titled(schema: str, title: str, part: str, sight: Sight) -> Iterator[Found]:
     for id in datasets.named(title, sight, schema):
         detail = _detail(id, sight)
-        tables = detail.tables if detail else ()
-        chosen = [each for each in tables if part in (each.title, each.name)] if part else tables
+        held = detail.tables if detail else ()
+        chosen = [each for each in held if part in (each.title, each.name)] if part else held
         if detail and chosen:
             yield Found(detail, chosen[0])
 

@@ -14,7 +14,6 @@ from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Filter, FilterOp, Page, Sort
 from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
-from hiroba.kernel.storage import service as storage
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import invalid
 from hiroba.protocols.ckan.fields import Field, field_of
@@ -31,6 +30,7 @@ class Asked:
 
     def __init__(self, call: Call, rows: Rows) -> None:
         self.table, self.all, self.open = rows.table, rows.fields, rows.open is not None
+        self.path = rows.path
         wanted = call.words("fields")
         self.fields = [field_of(self.all, name, "fields") for name in wanted] if wanted else self.all
         self.filters = conditions(call, self.all)
@@ -39,7 +39,7 @@ class Asked:
 
     def page(self, limit: int, offset: int) -> Page:
         return tables.query(
-            storage.local_path(self.table.parquet),
+            self.path,
             self.table.schema,
             filters=self.filters,
             search=self.search,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
@@ -11,6 +12,7 @@ from hiroba.catalog.datastore.types import OpenTableInfo
 from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.storage import service as storage
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import NotFound
 from hiroba.protocols.ckan.fields import Field, fields_of, open_fields
@@ -63,11 +65,18 @@ def _part(detail: DatasetDetail, id: str, number: int | None) -> Part | None:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a resource. open: where they are written one by one."""
+    """The rows of a resource. open: where they are written one by one. standing: the file with all that was
+    written by now, where that is not the table's own yet."""
 
     detail: DatasetDetail
     table: TableInfo
     open: OpenTableInfo | None = None
+    standing: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file to ask. Raises UnknownBlob."""
+        return self.standing or storage.local_path(self.table.parquet)
 
     @property
     def fields(self) -> list[Field]:
@@ -93,6 +102,8 @@ def _open_rows(call: Call, part: Part, reference: str) -> Rows:
     if known is None:
         raise _no_rows(reference)
     detail = part.detail
+    if known.pending and (fresh := _standing(detail, known)) is not None:
+        return fresh
     if known.pending:
         datastore.fold(known.id, SYSTEM)
         detail, known = catalogue.details([known.dataset], call.sight)[0], open_table(part)
@@ -100,6 +111,18 @@ def _open_rows(call: Call, part: Part, reference: str) -> Rows:
         if known is not None and table.name == known.id:
             return Rows(detail, table, known)
     raise _no_rows(reference)
+
+
+def _standing(detail: DatasetDetail, known: OpenTableInfo) -> Rows | None:
+    """The rows with what was written since, for whoever sees the whole table; None: fold first.
+
+    Of a table that a rule opens in part the part is made of its file.
+    """
+    table = next((each for each in detail.tables if each.name == known.id), None)
+    if table is None or table.parquet != known.base:
+        return None
+    path = datastore.standing(known.id)
+    return Rows(detail, table, known, path) if path is not None else None
 
 
 def open_table(part: Part) -> OpenTableInfo | None:

@@ -24,9 +24,12 @@ _RESOURCE: Final = re.compile(r'"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-
 def search_sql(call: Call) -> dict[str, Any]:
     """The answer of datastore_search_sql. Raises NotFound, and the workbench's QueryError."""
     sql = call.needed("sql")
-    asked = _RESOURCE.sub(lambda match: f'"{_table(call, match[1])}"', sql)
+    standing: dict[str, Path] = {}
+    asked = _RESOURCE.sub(lambda match: f'"{_table(call, match[1], standing)}"', sql)
     with tempfile.TemporaryDirectory() as folder:
-        answer = workbench.ask(asked, call.sight, workbench.bounds(MOST), Path(folder) / "answer")
+        answer = workbench.ask(
+            asked, call.sight, workbench.bounds(MOST), Path(folder) / "answer", standing=standing
+        )
         with pa.ipc.open_stream(answer.arrow.read_bytes()) as reader:
             found = reader.read_all()
     records = [{name: _plain(value) for name, value in row.items()} for row in found.to_pylist()]
@@ -38,9 +41,12 @@ def search_sql(call: Call) -> dict[str, Any]:
     return shown | ({"records_truncated": True} if answer.truncated else {})
 
 
-def _table(call: Call, resource: str) -> str:
-    """The name that the workbench has for the table of a resource."""
+def _table(call: Call, resource: str, standing: dict[str, Path]) -> str:
+    """The name that the workbench has for the table of a resource. standing: gets where its rows are, by its
+    blob, where some are not in that yet."""
     rows = table_of(call, resource)
+    if rows.standing is not None:
+        standing[rows.table.parquet] = rows.standing
     at, id = rows.detail.tables.index(rows.table), rows.detail.card.id
     return id if at == 0 else f"{id}_{at + 1}"
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 from hiroba.catalog.workbench.cell import limits
 from hiroba.catalog.workbench.cell.frames import ROWS, Broken, pipes, put, put_words, take_words
 from hiroba.catalog.workbench.cell.grammar import Reading, Refused, read
-from hiroba.catalog.workbench.cell.views import define
+from hiroba.catalog.workbench.cell.views import define, paths_of
 
 _BATCH: Final = 16_384  # rows of one piece
 _PULSE: Final = 0.3  # seconds between two signs of progress
@@ -99,7 +99,7 @@ def _lock(
 
     The engine has one thread until the system has shut it in: those that come later are shut in with it.
     """
-    paths = sorted({str(each["path"]) for each in views if each.get("path")})
+    paths = sorted({path for each in views for path in paths_of(each)})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     engine.execute(f"SET allowed_paths = [{quoted}]")
     engine.execute("SET enable_external_access = false")

@@ -24,9 +24,23 @@ def define(engine: duckdb.DuckDBPyConnection, view: dict[str, Any], used: Abstra
     columns = ", ".join(
         f"{_quoted(source)} AS {_quoted(shown)}" for source, shown in columns_of(view["columns"], used)
     )
-    # the path is the house's own, the names are quoted
-    path = str(view["path"]).replace("'", "''")
-    engine.execute(f"CREATE VIEW {target} AS SELECT {columns} FROM read_parquet('{path}')")  # noqa: S608
+    engine.execute(f"CREATE VIEW {target} AS SELECT {columns} FROM {_rows(view)}")  # noqa: S608
+
+
+def paths_of(view: dict[str, Any]) -> list[str]:
+    """The files that a view is made of. over: one whose rows stand in place of those of the same number."""
+    return [str(view[each]) for each in ("path", "over") if view.get(each)]
+
+
+def _rows(view: dict[str, Any]) -> str:
+    # the paths are the house's own
+    base, *over = (f"read_parquet('{path.replace(chr(39), chr(39) * 2)}')" for path in paths_of(view))
+    if not over:
+        return base
+    return (
+        f"(SELECT * FROM {base} ANTI JOIN (SELECT _row FROM {over[0]}) USING (_row) "  # noqa: S608
+        f"UNION ALL BY NAME SELECT * EXCLUDE (_gone) FROM {over[0]} WHERE NOT _gone)"
+    )
 
 
 def columns_of(columns: list[list[str]], used: AbstractSet[str]) -> Iterator[tuple[str, str]]:
