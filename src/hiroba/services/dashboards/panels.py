@@ -23,6 +23,7 @@ from hiroba.services.dashboards.viewing import query_of
 
 MOST_ROWS: Final = 100  # of a table on a page; a download has all
 _MOST_BARS: Final = 62
+_MOST_SMALL: Final = 128  # small charts of one part: two indicators of Tokyo's 62
 _FEWEST_ON_MAP: Final = 3
 
 
@@ -160,11 +161,16 @@ def _lines(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[tuple[s
     return [("", lines(drawn, title, unit, sheet.language, _year_names(sheet), sheet.width))]
 
 
-def _multiples(sheet: Sheet, _title: str, _unit: str, _told: list[str]) -> list[tuple[str, SafeString]]:
+def _multiples(sheet: Sheet, _title: str, _unit: str, told: list[str]) -> list[tuple[str, SafeString]]:
     """Those of one indicator share their scale."""
     found: list[tuple[str, SafeString]] = []
+    shown = sheet.pairs()[:_MOST_SMALL]
+    if len(shown) < len(sheet.pairs()):
+        told.append(
+            _("小さなグラフは{most}個まで描きます。ほかの値は表にあります。").format(most=_MOST_SMALL)
+        )
     for indicator in sheet.standings:
-        pairs = [pair for pair in sheet.pairs() if pair[0] == indicator]
+        pairs = [pair for pair in shown if pair[0] == indicator]
         of_all = [_line(sheet, *pair) for pair in pairs]
         names = _year_names(sheet)
         found += [(each.name, small(each, each.name, of_all, sheet.language, names)) for each in of_all]
