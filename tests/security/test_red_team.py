@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
+from hiroba.context.city import service as city
 from tests.security.asking import Asking, Told
 from tests.security.seeded import (
     CLOSED,
@@ -250,3 +252,56 @@ def test_names_of_files_are_no_fields(ask: Asking, seeded: Seeded) -> None:
         assert told.isascii()
     odd = ask.machine(NOBODY, "GET", "/datastore/dump/x%22%0d%0aSet-Cookie:%20a=b")
     assert "set-cookie" not in odd.headers
+
+
+_SLOW = ("(a+)+$", "(a|a)*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){25}", "(a*)*b", "(a|aa)+$", "((a{1,99}){1,99}){1,99}",
+         "^(a?){40}a{40}$")  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", _SLOW)
+def test_no_pattern_of_a_stranger_takes_long(ask: Asking, seeded: Seeded, pattern: str) -> None:
+    """Patterns that run for years in engines that go back and forth, over a text that they nearly match."""
+    text, told = "a" * 3000 + "!", quote(pattern, safe="")
+    city.upsert(TOWN, [{"id": f"urn:ngsi-ld:Long:{'a' * 200}", "type": "Long",
+                        "name": {"type": "Property", "value": text}}])  # fmt: skip
+    spaces = {"NGSILD-Tenant": TOWN, "Fiware-Service": TOWN}
+    asked = (
+        f"{LD}/entities?type=Long&idPattern={told}", f'{LD}/entities?type=Long&q=name~="{told}"',
+        f"{LD}/entities?type=Long&q=name!~={told}", f"/v2/entities?idPattern={told}", f"/v2/entities?type=Long&q=name~={told}",
+        f"/v2/entities?typePattern={told}", f"/api/3/action/package_search?q={told}", f"/api/v1/datasets?q={told}",
+        f"/ogc/records/collections/datasets/items?q={told}", f"/api/3/action/package_search?fq=title:{told}",
+        f"/sta/{TOWN}/v1.1/Things?$filter=substringof('{told}',name)", f"/scim/v2/Users?filter=userName co \"{told}\"",
+        f"/api/v1/datasets/{seeded.datasets[OPEN]}/tables/0/rows?q={told}",
+        f"/api/v1/datasets/{seeded.datasets[OPEN]}/tables/0/rows?name__contains={told}",
+    )  # fmt: skip
+    for address in asked:
+        began = time.process_time()
+        answer = ask.machine("administrator", "GET", address, **spaces)
+        assert answer.status < 500, (address, answer.text[:200])
+        assert time.process_time() - began < 2, address
+    for page in (f"/search?q={told}", f"/city?q={told}", f"/requests?q={told}"):
+        began = time.process_time()
+        assert ask.page(NOBODY, "GET", page).status < 500, page
+        assert time.process_time() - began < 2, page
+
+
+def test_nobody_says_under_which_name_the_house_is_known(
+    ask: Asking, seeded: Seeded, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    """Links in answers lead to the public address: no field of a request plants another in a cache."""
+    monkeypatch.setenv("HIROBA_PUBLIC_URL", "https://hiroba.example.jp")
+    reread_settings()
+    forged = {"X-Forwarded-Host": "evil.example", "Forwarded": "for=127.0.0.1;host=evil.example;proto=https",
+              "X-Host": "evil.example", "X-Forwarded-Server": "evil.example", "X-Forwarded-Prefix": "//evil.example",
+              "X-Original-Host": "evil.example", "Host": "evil.example"}  # fmt: skip
+    for name, value in forged.items():
+        for address in ("/dcat/catalog.ttl", "/dcat/catalog.jsonld", "/api/3/action/package_search?rows=3",
+                        f"/sta/{TOWN}/v1.1", f"/sta/{TOWN}/v1.1/Things?$top=1", "/ogc/records/collections/datasets/items?limit=1",
+                        "/api/v1/openapi.json", "/api/v1/datasets?page_size=1", "/ngsi-ld/v1/entities?type=Room&limit=1",
+                        f"/datasets/{seeded.datasets[OPEN]}.ttl", "/feed.atom", "/sitemap.xml", "/robots.txt",
+                        "/.well-known/openid-configuration", "/accounts/password/reset/"):  # fmt: skip
+            answer = ask.machine(NOBODY, "GET", address, **{name: value})
+            assert "evil.example" not in answer.text, (name, address)
+            assert "evil.example" not in str(answer.headers), (name, address)
+    monkeypatch.undo()
+    reread_settings()

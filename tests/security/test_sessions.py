@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from hiroba.kernel.settings import hosts
+from hiroba.kernel.settings import service as house
+from hiroba.rules.metering import guesses
 from tests.security.asking import Asking
 from tests.security.pages import LINES
 from tests.security.seeded import NOBODY, OPEN, PASSWORD, TOWN, Seeded
@@ -16,6 +23,11 @@ AWAY = ("https://evil.example/", "//evil.example", "/\\evil.example", "javascrip
         "https:///evil.example", "\x00//evil.example", "//evil.example/%2f..", "https://testserver@evil.example/")  # fmt: skip
 
 
+_REMEMBERED = (
+    "decide_rule",
+    "organisations_organisation",
+    "manifests_",
+)  # read again after half a second, whoever asks
 # programs speak to these; where a person answers, allauth checks the form itself: web/accounts/tests/test_opening.py
 _CHECKED_BELOW = ("identity/",)
 
@@ -103,3 +115,70 @@ def test_a_session_is_no_token(ask: Asking, seeded: Seeded) -> None:
     written = ask.machine(NOBODY, "POST", "/ngsi-ld/v1/entities", {"id": "urn:a:b", "type": "Room"},
                           **cookie, **{"NGSILD-Tenant": TOWN})  # fmt: skip
     assert written.status == 401
+
+
+def test_wrong_tokens_are_counted_and_the_right_one_goes_on(
+    ask: Asking, seeded: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "_MOST", 12)
+    right = f"/api/v1/datasets/{seeded.datasets['private']}"
+    ways = ("/api/v1/datasets", "/ngsi-ld/v1/types", "/api/3/action/package_list", "/scim/v2/Users",
+            "/ogc/records/collections", "/v2/types", f"/sta/{TOWN}/v1.1/Things", "/dcat/catalog.ttl")  # fmt: skip
+    for address in ways:  # each of them counts, and each of them is stopped
+        guesses.forget()
+        told = [ask.machine(f"hrb_guess-{at}-{address}", "GET", address) for at in range(14)]
+        assert {each.status for each in told[:12]} <= {401, 403}, address
+        assert told[13].status == 429, address
+        assert 1 <= int(told[13].headers["retry-after"]) <= 60, address
+        assert ask.machine("officer", "GET", right).status == 200, (
+            "nobody is locked out by somebody who guesses"
+        )
+    guesses.forget()
+
+
+def test_a_session_over_https_is_for_this_host_alone(
+    seeded: Seeded, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    monkeypatch.setenv("HIROBA_PUBLIC_URL", "https://hiroba.example.jp")
+    reread_settings()
+    prefix = hosts.cookie_prefix(house.server())
+    assert prefix == "__Host-"
+    with override_settings(
+        SESSION_COOKIE_NAME=f"{prefix}sessionid", CSRF_COOKIE_NAME=f"{prefix}csrftoken",
+        SESSION_COOKIE_SECURE=True, CSRF_COOKIE_SECURE=True,
+    ):  # fmt: skip
+        client = Client()
+        laid = "laid-by-a-neighbour-under-the-same-domain"
+        client.cookies["sessionid"] = laid
+        client.cookies[f"{prefix}sessionid"] = laid
+        client.get("/accounts/login/", secure=True)
+        client.post("/accounts/login/", {"login": "member@example.jp", "password": PASSWORD}, secure=True)
+        session = client.cookies[f"{prefix}sessionid"]
+        assert session.value != laid
+        for name in (f"{prefix}sessionid", f"{prefix}csrftoken"):
+            cookie = client.cookies[name]  # RFC 6265bis 4.1.3.2: Secure, Path=/, no Domain
+            assert cookie["secure"], name
+            assert cookie["path"] == "/", name
+            assert not cookie["domain"], name
+        assert session["httponly"]
+        other = Client()
+        other.cookies["sessionid"] = session.value  # under a name that any subdomain could write
+        assert other.get("/account/signin", secure=True).status_code in (302, 401)
+    monkeypatch.undo()
+    reread_settings()
+
+
+def test_what_is_hidden_takes_as_many_questions_as_what_is_not_there(seeded: Seeded) -> None:
+    """Time on a wall tells little in a test: what is asked of the database, and how often, tells more."""
+    client = seeded.client("resident")
+    for path in ("", "/data.csv", "/columns", "/quality", "/versions", "/questions", "/badge.svg", "/usage"):
+        asked = {}
+        for name, id in (("missing", "0000000000"), ("private", seeded.datasets["private"]),
+                         ("closed", seeded.datasets["closed"])):  # fmt: skip
+            client.get(f"/datasets/{id}{path}")  # what is remembered for half a second is remembered
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"/datasets/{id}{path}").status_code == 404
+            tables = [each["sql"].partition("WHERE")[0] for each in queries]
+            asked[name] = sorted(each for each in tables if not any(table in each for table in _REMEMBERED))
+        assert asked["private"] == asked["missing"], path
+        assert asked["closed"] == asked["missing"], path

@@ -83,7 +83,10 @@ async def answered(
             return _json({"help": help, "success": False, "error": error.members()}, error.status)
         except HirobaError as error:
             told = of_house(error)
-            return _json({"help": help, "success": False, "error": told.members()}, told.status)
+            answer = _json({"help": help, "success": False, "error": told.members()}, told.status)
+            if told.wait:
+                answer.headers["Retry-After"] = str(told.wait)
+            return answer
         return _json({"help": help, "success": True, "result": result}, 200)
 
     return await run_in_threadpool(in_thread, run)

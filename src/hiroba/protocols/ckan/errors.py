@@ -13,6 +13,7 @@ class ActionError(Exception):
 
     status = 400
     type = "Bad Request"
+    wait = 0  # seconds after which it may be tried again
 
     def __init__(self, message: str = "", fields: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -48,6 +49,17 @@ class SearchError(ActionError):
     type = "Search Error"
 
 
+class TooMany(ActionError):
+    """CKAN leaves limits to the server before it: what HTTP clients know (RFC 6585, 4)."""
+
+    status = 429
+    type = "Too Many Requests"
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 def of_house(error: HirobaError) -> ActionError:
     """Return an error of the house as CKAN would tell it."""
     sentence = str(error)
@@ -55,6 +67,8 @@ def of_house(error: HirobaError) -> ActionError:
         return NotFound(f"Not found: {sentence}")
     if error.status in (401, 403):
         return NotAuthorized(f"Access denied: {sentence}")
+    if error.status == 429:
+        return TooMany(sentence, int(error.data["seconds"]))
     if error.code == "query_invalid":
         return SearchError(sentence)
     return ValidationError(sentence, {str(error.data.get("field", error.code)): [sentence]})
