@@ -111,6 +111,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def all_ends() -> Iterator[None]:
+    """Whatever a module's tests start, they end: a thread left over would disturb those that come after."""
+    from tests.support import leavings
+
+    before = leavings.running()
+    yield
+    assert not leavings.left(before), "left running"
+
+
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""

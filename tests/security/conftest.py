@@ -50,10 +50,12 @@ def seeded(
     from hiroba.context.store import service as stores
     from hiroba.kernel.journal import triggers
     from hiroba.protocols.http import service as http
+    from hiroba.protocols.iot import service as iot
 
     with django_db_blocker.unblock():
         http.forget()
         yield seed(tmp_path_factory.mktemp("seeded"))
+        city.wait_for(iot.close())
         city.wait_for(stores.close())
         http.forget()
         triggers.lift(connection)

@@ -18,6 +18,12 @@ def wait_for(work: Coroutine[Any, Any, Answer]) -> Answer:
     return asyncio.run_coroutine_threadsafe(work, _running()).result()
 
 
+def open_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of this process, where anything has been asked on it."""
+    found = _loop
+    return found[1] if found is not None and found[0] == os.getpid() else None
+
+
 def _running() -> asyncio.AbstractEventLoop:
     """One loop a process, in a thread that ends with it; a forked child starts its own."""
     global _loop

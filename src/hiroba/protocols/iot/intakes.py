@@ -25,6 +25,8 @@ async def intake() -> devices.Intake:
     store = await stores.current()
     found = _running.get(loop)
     if found is None or found.intake.store is not store:
+        if found is not None:
+            found.stop.set()  # its store was closed
         stopped, stop = devices.Stopped(), asyncio.Event()
         await stopped.bring_up()
         found = _running.get(loop)  # another request may have made it meanwhile
