@@ -14,6 +14,8 @@ _POOLS = (  # live as long as the process, and do nothing by themselves
     "city-commit",
     "asyncio_",  # the threads behind loops, kept by them for the next question
     "ThreadPoolExecutor-",  # those of asgiref
+    "asyncio-portal-",  # schemathesis keeps one loop for all the applications that it asks
+    "AnyIO worker thread",  # behind such loops, and gone when idle for some seconds
 )
 _PATIENCE = 5.0  # seconds for what is about to end
 
