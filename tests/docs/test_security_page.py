@@ -21,4 +21,9 @@ def test_every_point_of_both_levels_is_answered_once() -> None:
 def test_what_the_page_names_is_there() -> None:
     named = re.findall(r"`((?:src|tests|docs)/[^`]+|SECURITY\.md)`", PAGE)
     assert len(named) > 60
-    assert [each for each in named if not (ROOT / each).exists()] == []
+    assert [each for each in named if not (ROOT / each.partition("::")[0]).exists()] == []
+    tests = [each.partition("::") for each in named if "::" in each]
+    assert len(tests) > 20
+    lost = [f"{path}::{name}" for path, _sign, name in tests
+            if not re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(), re.MULTILINE)]  # fmt: skip
+    assert lost == []
