@@ -14,9 +14,8 @@ class ContextConfig(AppConfig):
 
     def ready(self) -> None:
         """The living city is part of every backup, and reached by erasures."""
-        from hiroba.context.city import forgetting
         from hiroba.context.city import service as city
         from hiroba.kernel.operations import service as operations
 
-        forgetting.register()
+        city.reach_by_erasures()
         operations.add_part(city.PART)

@@ -15,8 +15,6 @@ from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
 from hiroba.context.history.types import Projection, Question, Window
 from hiroba.context.sources import service as sources
-from hiroba.context.sources.entity_maps import ENTITY_MAP
-from hiroba.context.sources.snapshots import SNAPSHOT
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import HIDDEN, Select, Store, Write
 from hiroba.kernel.decide.types import EVERYTHING
@@ -86,7 +84,7 @@ async def _erase_maps(target: Target) -> int:
 def _maps(store: Store, target: Target) -> list[str]:
     """Those in force; the others are swept by the next one that is made, and tell nobody anything."""
     found = []
-    for space, id in list(store.documents(ENTITY_MAP)):
+    for space, id in list(store.documents(sources.entity_maps.ENTITY_MAP)):
         if space != target.organisation:
             continue
         try:
@@ -99,7 +97,7 @@ def _maps(store: Store, target: Target) -> list[str]:
 
 
 def _snapshots(store: Store, organisation: str) -> list[str]:
-    return [HIDDEN + id for space, id in store.documents(SNAPSHOT) if space == organisation]
+    return [HIDDEN + id for space, id in store.documents(sources.snapshots.SNAPSHOT) if space == organisation]
 
 
 async def _spaces(organisation: str) -> list[str]:
@@ -138,7 +136,7 @@ def _waited(do: _Done) -> Callable[[Target], int]:
     return lambda target: wait_for(do(target))
 
 
-def register() -> None:
+def reach_by_erasures() -> None:
     """Let erasures of things reach the city. Snapshots first: nothing copies a thing out of them again."""
     reached = (
         ("snapshots", _count_snapshots, _erase_snapshots),

@@ -13,6 +13,7 @@ from hiroba.context.city import asking, browsing, telling, trends, writing
 from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.copying import months, position, values, walk, written
+from hiroba.context.city.forgetting import reach_by_erasures
 from hiroba.context.city.keeping import PART
 from hiroba.context.city.parting import (
     documents_of,
@@ -52,6 +53,7 @@ __all__ = [
     "months",
     "position",
     "query",
+    "reach_by_erasures",
     "remembered",
     "remove_everything",
     "types",

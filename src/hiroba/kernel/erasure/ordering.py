@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from hiroba.kernel.people import service as people
 
 _JOB = "erasure.order"
 _MOST = 100  # orders that are listed
+_DAILY = 24 * 3600.0  # seconds
+_WAITS = timedelta(days=30)  # for a second person
 
 
 def preview(who: Principal, target: Target) -> dict[str, int]:
@@ -216,6 +219,15 @@ def _tell(who: Principal, row: Order, action: str, counts: dict[str, int]) -> No
     if row.dataset:
         details["dataset"] = row.dataset
     journal.record(who, action, "erasure", row.pk, organisation=row.organisation, details=details)
+
+
+@jobs.every(_DAILY, "erasure.expire")
+def expire(_context: JobContext) -> None:
+    """What nobody has confirmed in time is called off, and forgotten with it."""
+    late = Order.objects.filter(confirmed=None, called_off=None, asked__lt=timezone.now() - _WAITS)
+    for id in late.values_list("pk", flat=True):
+        with suppress(OrderMoved):  # somebody was faster
+            call_off(SYSTEM, id)
 
 
 @jobs.job(_JOB)
