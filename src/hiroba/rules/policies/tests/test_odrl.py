@@ -71,6 +71,20 @@ def test_a_rule_comes_back_as_it_went(rule: Rule, offer: bool) -> None:
     assert policies.read(document, BASE) == rule
 
 
+@pytest.mark.parametrize(
+    "duty", ["attribute", "inform", "anonymize", "reidentify-not", policies.delete_after(30)]
+)
+def test_a_permission_to_count_and_each_duty_come_back(duty: str) -> None:
+    """Whatever the order of its members: to count does not become to read on the way."""
+    target = Target(TargetKind.DATASET, "d-1", "131041")
+    party = Party(PartyKind.ORGANISATION, "132012")
+    rule = Rule("r-1", Effect.PERMIT, policies.COUNTED, target, party, limits=Limits(), duties=(duty,))
+    document = json.loads(json.dumps(policies.written(rule, BASE, offer=False), sort_keys=True))
+    found = policies.read(document, BASE)
+    assert found == rule
+    assert found.actions == policies.COUNTED
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
