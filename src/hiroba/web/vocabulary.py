@@ -35,6 +35,7 @@ TYPES: Mapping[str, Any] = {
     "Park": _("公園"),
     "BusStop": _("バス停"),
     "Sensor": _("センサー"),
+    "KeyPerformanceIndicator": _("指標の値"),
 }
 PROPERTIES: Mapping[str, Any] = {
     "temperature": _("気温"),
