@@ -15,7 +15,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State, Step
 
 STATES: dict[State, tuple[Any, str]] = {
-    State.REQUESTED: (_("申し込み"), "orange"),
+    State.REQUESTED: (_("利用の申し込み"), "orange"),
     State.OFFERED: (_("持ち主からの提案"), "orange"),
     State.ACCEPTED: (_("条件を受け入れ"), "blue"),
     State.AGREED: (_("持ち主が署名"), "blue"),
