@@ -15,6 +15,7 @@ _POOLS = (  # live as long as the process, and do nothing by themselves
     "asyncio_",  # the threads behind loops, kept by them for the next question
     "ThreadPoolExecutor-",  # those of asgiref
     "asyncio-portal-",  # schemathesis keeps one loop for all the applications that it asks
+    "WSGI_",  # the pages' own, behind the application that tests ask in the process
     "AnyIO worker thread",  # behind such loops, and gone when idle for some seconds
 )
 _PATIENCE = 5.0  # seconds for what is about to end
