@@ -61,13 +61,19 @@ class Visitor:
     """Somebody with a browser of their own."""
 
     def __init__(
-        self, browser: Any, server: Server, size: tuple[int, int], downloads: Path, state: Any = None
+        self,
+        browser: Any,
+        server: Server,
+        size: tuple[int, int],
+        downloads: Path,
+        state: Any = None,
+        url: str = "",
     ) -> None:
-        self.server, self.downloads = server, downloads
+        self.server, self.downloads, self.url = server, downloads, url or server.url
         width, height = size
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
-            base_url=server.url,
+            base_url=self.url,
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             reduced_motion="reduce",
@@ -75,7 +81,7 @@ class Visitor:
             storage_state=state,
         )
         self.context.set_default_timeout(_PATIENCE)
-        self.watch = Watch(self.context, server.url.removeprefix("http://"))
+        self.watch = Watch(self.context, self.url.removeprefix("http://"))
         self.page = self.context.new_page()
 
     def open(self, path: str) -> Any:
@@ -86,10 +92,14 @@ class Visitor:
         """As on a device that cannot draw maps: the page says so and offers the list."""
         self.context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
 
-    def sign_in(self, role: str) -> None:
-        """As one of the demonstration's accounts: resident, officer, administrator."""
+    def account(self, role: str) -> dict[str, str]:
+        """One of the demonstration's accounts: resident, officer, administrator."""
         accounts = json.loads((self.server.data_dir / "demo-accounts.json").read_text())
-        account = next(each for each in accounts if each["role"] == role)
+        return dict(next(each for each in accounts if each["role"] == role))
+
+    def sign_in(self, role: str) -> None:
+        """As one of them."""
+        account = self.account(role)
         self.page.goto("/accounts/login/")
         self.page.fill("[name=login]", account["email"])
         self.page.fill("[name=password]", account["password"])
@@ -150,11 +160,14 @@ def signed_in(
 def visit(
     chromium: Any, server: Server, signed_in: Callable[[str], Any], tmp_path: Path
 ) -> Iterator[Callable[..., Visitor]]:
-    """`visit()`, `visit("officer")`, `visit(size=PHONE)`; after the test nothing forbidden may have been seen."""
+    """`visit()`, `visit("officer")`, `visit(size=PHONE)`; after the test nothing forbidden may have been seen.
+
+    url: another name of the server; nobody is signed in there yet.
+    """
     visitors: list[Visitor] = []
 
-    def make(role: str | None = None, size: tuple[int, int] = DESKTOP) -> Visitor:
-        visitor = Visitor(chromium, server, size, tmp_path, signed_in(role) if role else None)
+    def make(role: str | None = None, size: tuple[int, int] = DESKTOP, url: str = "") -> Visitor:
+        visitor = Visitor(chromium, server, size, tmp_path, signed_in(role) if role else None, url)
         visitors.append(visitor)
         return visitor
 

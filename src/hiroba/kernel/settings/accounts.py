@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hiroba.kernel.settings.types import OidcProvider, OidcSettings, ServerSettings
+from hiroba.kernel.settings.types import OidcProvider, OidcSettings
 
 
-def account_settings(server: ServerSettings, oidc: OidcSettings, proxies: int) -> dict[str, Any]:
+def account_settings(oidc: OidcSettings, proxies: int) -> dict[str, Any]:
     """Return the names and values that Django's settings get."""
     return {
         "ALLAUTH_TRUSTED_PROXY_COUNT": proxies,
@@ -28,11 +28,15 @@ def account_settings(server: ServerSettings, oidc: OidcSettings, proxies: int) -
             "request_login_code": "20/m/ip,5/15m/key",
         },
         "MFA_ADAPTER": "hiroba.kernel.signin.adapters.FactorAdapter",
-        "MFA_FORMS": {"add_webauthn": "hiroba.kernel.signin.forms.AddPasskeyForm"},
+        "MFA_FORMS": {
+            "add_webauthn": "hiroba.kernel.signin.forms.AddPasskeyForm",
+            "authenticate_webauthn": "hiroba.kernel.signin.forms.PasskeyStepForm",
+            "login_webauthn": "hiroba.kernel.signin.forms.PasskeyLoginForm",
+            "reauthenticate_webauthn": "hiroba.kernel.signin.forms.PasskeyAgainForm",
+        },
         "MFA_SUPPORTED_TYPES": ["webauthn", "totp", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_TOTP_TOLERANCE": 1,  # a clock may be half a minute off
-        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not server.public_url.startswith("https://"),
         "IDP_OIDC_ADAPTER": "hiroba.kernel.signin.providing.OpeningAdapter",
         "IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN": 30 * 24 * 3600,  # seconds: who stays away longer signs in again
         "SOCIALACCOUNT_ADAPTER": "hiroba.kernel.signin.adapters.ProviderAdapter",

@@ -136,7 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-globals().update(account_settings(_server, service.oidc(), service.limits().proxies))
+globals().update(account_settings(service.oidc(), service.limits().proxies))
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 

@@ -4,13 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from hiroba.kernel.signin.origins import used_here
+
+
+class _CredentialField(forms.JSONField):
+    """What the browser made or signed, refused before anything else where that was not on a page of ours."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Any:
+        credential = super().clean(value)
+        if not used_here(context.request, credential):
+            raise get_adapter().validation_error("incorrect_code")
+        return credential
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """Signs in by itself."""
+
+    credential = _CredentialField()
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """The step after the password."""
+
+    credential = _CredentialField()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Shows again who one is."""
+
+    credential = _CredentialField()
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A passkey signs in by itself unless somebody wants it as a second step only."""
+
+    credential = _CredentialField()
 
     passwordless = forms.BooleanField(
         label=_("このパスキーだけでログインできるようにする"),

@@ -65,7 +65,7 @@ def settings_of(issuer: Any, monkeypatch: pytest.MonkeyPatch, reread_settings: A
 
 
 def _account() -> dict[str, Any]:
-    return account_settings(settings.server(), settings.oidc(), 0)
+    return account_settings(settings.oidc(), 0)
 
 
 def go(client: Client, who: str, **form: str) -> Any:
