@@ -155,6 +155,7 @@ LINES: Final[dict[str, Line]] = {
     f"{_ORGANISATION}share": Line(OFFICE, BOTH, gone=True),
     f"{_ORGANISATION}signatures": Line(ADMINISTRATION),
     f"{_ORGANISATION}erasures": Line(ADMINISTRATION, BOTH),
+    f"{_ORGANISATION}retention": Line(ADMINISTRATION, BOTH),
     f"{_ORGANISATION}erasures/<slug:id>": Line(NOT_YET, BOTH),
     "operations/erasures": Line(OPERATION, BOTH),
     "operations/erasures/<slug:id>": Line(NOT_YET, BOTH),

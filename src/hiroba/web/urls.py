@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hiroba.web.rules.urls")),
     path("", include("hiroba.web.joining.urls")),
     path("", include("hiroba.web.erasing.urls")),
+    path("", include("hiroba.web.retention.urls")),
     path("", include("hiroba.web.leaving.urls")),
     path("", include("hiroba.web.purpose.urls")),
     path("", include("hiroba.web.acting.urls")),

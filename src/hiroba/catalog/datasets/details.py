@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from hiroba.catalog.datasets.errors import UnknownVersion
+from django.utils import timezone
+
+from hiroba.catalog.datasets.errors import UnknownVersion, VersionExpired
 from hiroba.catalog.datasets.links import links_of
 from hiroba.catalog.datasets.models import Dataset, Version
 from hiroba.catalog.datasets.narrowing import narrowed, narrowed_tables
@@ -17,7 +19,7 @@ from hiroba.kernel.decide.types import Sight
 def detail(dataset_id: str, sight: Sight, number: int | None = None) -> DatasetDetail:
     """Return the dataset with its current version, or version `number`.
 
-    Raises UnknownDataset, DatasetWithdrawn, UnknownVersion.
+    Raises UnknownDataset, DatasetWithdrawn, UnknownVersion, VersionExpired.
     """
     dataset = get_visible(dataset_id, sight)
     asked = dataset.number if number is None else number
@@ -64,7 +66,10 @@ def versions(dataset_id: str, sight: Sight) -> tuple[VersionInfo, ...]:
 
 
 def version_diff(dataset_id: str, old: int, new: int, sight: Sight) -> VersionDiff:
-    """Return both versions with their tables paired: by name, then by place among those left over."""
+    """Return both versions with their tables paired: by name, then by place among those left over.
+
+    Raises UnknownDataset, DatasetWithdrawn, UnknownVersion, VersionExpired.
+    """
     dataset = get_visible(dataset_id, sight)
     rows = _version(dataset, old), _version(dataset, new)
     limits = limits_of(dataset, sight)
@@ -77,7 +82,15 @@ def _version(dataset: Dataset, number: int) -> Version:
     found = Version.objects.filter(dataset=dataset, number=number).first()
     if found is None:
         raise UnknownVersion(id=dataset.pk, number=number)
+    require_kept(found, dataset)
     return found
+
+
+def require_kept(row: Version, dataset: Dataset) -> None:
+    """Raises VersionExpired."""
+    if row.expired is not None:
+        day = timezone.localdate(row.expired).isoformat()
+        raise VersionExpired(id=dataset.pk, number=row.number, organisation=dataset.organisation, day=day)
 
 
 def _tables(row: Version) -> tuple[TableInfo, ...]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.organisations import service as organisations
 
 
 class UnknownDataset(HirobaError):
@@ -29,6 +34,24 @@ class UnknownVersion(HirobaError):
     code = "version_unknown"
     status = 404
     sentence = _("データセット「{id}」に第{number}版はありません。")
+
+
+class VersionExpired(HirobaError):
+    """Its files went by the retention of its owner. organisation: code; day: ISO 8601."""
+
+    code = "version_expired"
+    status = 410
+    sentence = _(
+        "データセット「{id}」の第{number}版のファイルは、{organisation}の保存期間の定めにより{day}に削除されました。"
+        "版の番号とアドレスは残っています。"
+    )
+
+    def __str__(self) -> str:
+        """See HirobaError."""
+        owner = organisations.get(self.data["organisation"])
+        name = owner.name_en if get_language() == "en" and owner.name_en else owner.name_ja
+        day = dates.written(date.fromisoformat(self.data["day"]))
+        return str(self.sentence).format(**{**self.data, "organisation": name, "day": day})
 
 
 class InvalidSuccessor(HirobaError):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hiroba.catalog.datasets import metadata
+from hiroba.catalog.datasets.details import require_kept
 from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
@@ -27,12 +28,13 @@ _Part = TypeVar("_Part", Table, Change, QualityResult)
 def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> PublishedVersion:
     """Make version `number` the current one again, as a new version; the current one: `unchanged`.
 
-    Raises UnknownDataset, UnknownVersion, Forbidden.
+    Raises UnknownDataset, UnknownVersion, VersionExpired, Forbidden.
     """
     dataset = metadata.locked(dataset_id, who)
     old = Version.objects.filter(dataset=dataset, number=number).first()
     if old is None:
         raise UnknownVersion(id=dataset_id, number=number)
+    require_kept(old, dataset)
     if number == dataset.number:
         return PublishedVersion(dataset.pk, old.pk, number, "unchanged", new=False)
     version = _copied(dataset, old, who, note)

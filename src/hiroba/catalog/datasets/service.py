@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from hiroba.catalog.datasets.deprecation import deprecate, revive
 from hiroba.catalog.datasets.details import detail, version_diff, versions
 from hiroba.catalog.datasets.erasing import erase
+from hiroba.catalog.datasets.errors import UnknownVersion, VersionExpired
+from hiroba.catalog.datasets.expiring import expire_version, lapsing
 from hiroba.catalog.datasets.finding import (
     find,
     find_by_source,
@@ -49,6 +51,8 @@ from hiroba.catalog.search import service as index
 from hiroba.catalog.tables.service import narrowed_blobs
 
 __all__ = [
+    "UnknownVersion",
+    "VersionExpired",
     "built_in_synonyms",
     "by_name",
     "changes",
@@ -59,6 +63,7 @@ __all__ = [
     "details",
     "ensure_search",
     "erase",
+    "expire_version",
     "files_removed",
     "find",
     "find_by_remote",
@@ -67,6 +72,7 @@ __all__ = [
     "held",
     "holdings",
     "keyword_counts",
+    "lapsing",
     "last_change",
     "licences",
     "named",
@@ -134,7 +140,7 @@ def built_in_synonyms() -> list[tuple[str, ...]]:
 
 def referenced_blobs() -> Iterator[str]:
     """Yield the keys of all files that a version needs (storage sweeps the others)."""
-    yield from Version.objects.values_list("blob", flat=True).iterator()
+    yield from Version.objects.filter(expired=None).values_list("blob", flat=True).iterator()
     for parquet, unread in Table.objects.values_list("parquet", "unread").iterator():
         yield parquet
         if unread:

@@ -273,6 +273,7 @@ class VersionInfo:
     by: str
     current: bool
     redacted: datetime | None = None  # when rows were last erased from it; its files are not those of before
+    expired: datetime | None = None  # when the owner's retention took its files and tables away
 
 
 @dataclass(frozen=True)

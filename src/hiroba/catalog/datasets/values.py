@@ -119,6 +119,7 @@ def version(row: Version, current: int) -> VersionInfo:
         by=row.by,
         current=row.number == current,
         redacted=row.redacted,
+        expired=row.expired,
     )
 
 

@@ -105,8 +105,12 @@ def _stars(detail: DatasetDetail, checks: list[LinkCheck]) -> Reason:
 
 
 def _drift(detail: DatasetDetail) -> tuple[Drift, ...]:
+    """Nothing where there is no version before this one, or it has gone."""
     number = detail.version.number
     if number < 2:
         return ()
-    found = datasets.version_diff(detail.card.id, number - 1, number, EVERYTHING)
+    try:
+        found = datasets.version_diff(detail.card.id, number - 1, number, EVERYTHING)
+    except (datasets.UnknownVersion, datasets.VersionExpired):
+        return ()
     return drift(found.pairs)

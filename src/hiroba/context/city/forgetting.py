@@ -36,7 +36,7 @@ async def _erase_entity(target: Target) -> int:
 async def _count_history(target: Target) -> int:
     """Values, up to a bound."""
     history, found = await histories.current(), 0
-    for space in await _spaces(target.organisation):
+    for space in await spaces(target.organisation):
         question = Question(
             tenant=space, sight=EVERYTHING, window=Window(), projection=Projection(), page=_COUNTED, limit=1
         )
@@ -49,7 +49,7 @@ async def _count_history(target: Target) -> int:
 async def _erase_history(target: Target) -> int:
     """Rows and segments. What was deleted before a crash is purged after it."""
     history, counted = await histories.current(), await _count_history(target)
-    for space in await _spaces(target.organisation):
+    for space in await spaces(target.organisation):
         if await history.known(space, target.what) is not None:
             await history.delete_entity(space, target.what)
     await history.purge()
@@ -100,7 +100,7 @@ def _snapshots(store: Store, organisation: str) -> list[str]:
     return [HIDDEN + id for space, id in store.documents(sources.snapshots.SNAPSHOT) if space == organisation]
 
 
-async def _spaces(organisation: str) -> list[str]:
+async def spaces(organisation: str) -> list[str]:
     """An organisation's space, and those of its snapshots."""
     return [organisation, *_snapshots(await stores.current(), organisation)]
 
@@ -118,7 +118,7 @@ async def _delete(store: Store, space: str, id: str) -> int:
 
 def found_in(place: Target) -> Iterator[str]:
     """The ids of all things of an organisation that are there, were there, or lie in a snapshot."""
-    yield from dict.fromkeys(id for space in wait_for(_spaces(place.organisation)) for id in _ids(space))
+    yield from dict.fromkeys(id for space in wait_for(spaces(place.organisation)) for id in _ids(space))
 
 
 def _ids(space: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from hiroba.context.city import asking, browsing, telling, trends, writing
 from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.copying import months, position, values, walk, written
+from hiroba.context.city.expiring import expire_month, history_months, history_types
 from hiroba.context.city.forgetting import reach_by_erasures
 from hiroba.context.city.keeping import PART
 from hiroba.context.city.parting import (
@@ -46,8 +47,11 @@ __all__ = [
     "delete_missing",
     "documents_of",
     "everything_of",
+    "expire_month",
     "get",
     "history",
+    "history_months",
+    "history_types",
     "ids_of",
     "json_of",
     "months",

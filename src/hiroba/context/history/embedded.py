@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hiroba.context.history import bulk, copies, copying, edits, questions, sealing
+from hiroba.context.history import bulk, copies, copying, edits, expiring, questions, sealing
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.history.types import (
     Answer,
@@ -119,6 +119,15 @@ class Embedded:
         while done := sealing.purge(self.history, quiet=0):
             files += done
         return files
+
+    def types(self, tenant: str) -> list[str]:
+        return expiring.types_of(self.history, tenant)
+
+    def values_by_month(self, tenant: str, type: str) -> dict[str, int]:
+        return expiring.values_of(self.history, tenant, type)
+
+    def expire(self, tenant: str, type: str, month: str) -> int:
+        return expiring.expire(self.history, tenant, type, month)
 
     def spaces(self) -> list[str]:
         return self.history.spaces()

@@ -112,7 +112,7 @@ def merge(history: SqliteHistory) -> int:
     """Merge small files of a month of a tenant; return how many became one (0: none are left to merge)."""
     with history.connections.reading() as connection:
         group = _mergeable(connection)
-    return _rewrite(history, group)
+    return rewrite(history, group)
 
 
 def purge(history: SqliteHistory, quiet: int = _QUIET) -> int:
@@ -120,11 +120,12 @@ def purge(history: SqliteHistory, quiet: int = _QUIET) -> int:
     with history.connections.reading() as connection:
         sql = "SELECT * FROM segment WHERE stale <= ? ORDER BY stale LIMIT 1"
         group = [Segment(*row) for row in connection.execute(sql, (int(time.time()) - quiet,))]
-    return _rewrite(history, group)
+    return rewrite(history, group)
 
 
-def _rewrite(history: SqliteHistory, group: Sequence[Segment]) -> int:
-    """Put one file in the place of these, with what is to be told of them."""
+def rewrite(history: SqliteHistory, group: Sequence[Segment], without: frozenset[int] = frozenset()) -> int:
+    """Put one file in the place of these, with what is to be told of them; return how many they were, 0 where
+    they changed meanwhile. without: keys of entities that are left out."""
     if not group:
         return 0
     table = pa.concat_tables([history.files.whole(segment.file) for segment in group])
@@ -132,7 +133,7 @@ def _rewrite(history: SqliteHistory, group: Sequence[Segment]) -> int:
     with history.connections.reading() as connection:
         ends = min(each.first_entity for each in group), max(each.last_entity for each in group)
         rows = connection.execute("SELECT key FROM entity WHERE key BETWEEN ? AND ?", ends)
-        alive = [key for (key,) in rows]
+        alive = [key for (key,) in rows if key not in without]
         taken = taken_of(connection, alive)
     table = table.filter(pa.array(still_there(table, taken) & is_of(table, alive)))
     merged = [history.files.write(group[0].tenant, group[0].month, table)] if table.num_rows else []

@@ -199,6 +199,19 @@ class History:
         """See HistoryStore."""
         return await asyncio.to_thread(self._kept.purge)
 
+    async def types(self, tenant: str) -> list[str]:
+        """See HistoryStore."""
+        await self.catch_up()
+        return await asyncio.to_thread(self._kept.types, tenant)
+
+    async def values_by_month(self, tenant: str, type: str) -> dict[str, int]:
+        """See HistoryStore."""
+        return await asyncio.to_thread(self._kept.values_by_month, tenant, type)
+
+    async def expire(self, tenant: str, type: str, month: str) -> int:
+        """See HistoryStore."""
+        return await asyncio.to_thread(self._kept.expire, tenant, type, month)
+
     async def spaces(self) -> list[str]:
         """See HistoryStore."""
         return await asyncio.to_thread(self._kept.spaces)

@@ -285,6 +285,15 @@ class HistoryStore(Protocol):
         """Write every file anew from which something was deleted, without waiting; return how many. Those in
         whose place they are go as soon as no query reads them."""
 
+    def types(self, tenant: str) -> list[str]:
+        """The types of entities of which there is history in a space."""
+
+    def values_by_month(self, tenant: str, type: str) -> dict[str, int]:
+        """How many sealed values of a type each month (`2026-11`, UTC) has, oldest first."""
+
+    def expire(self, tenant: str, type: str, month: str) -> int:
+        """Remove the sealed values of a type of one month; return how many. Broken off, it goes on."""
+
     def spaces(self) -> list[str]:
         """The spaces of which there is history."""
 

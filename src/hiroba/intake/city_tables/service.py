@@ -13,9 +13,10 @@ from hiroba.intake.city_tables import past, things
 from hiroba.intake.city_tables.laid import Laid
 from hiroba.intake.city_tables.mirror import Mirror
 from hiroba.intake.city_tables.naming import HISTORY, HISTORY_JA, meant, title_of
-from hiroba.intake.city_tables.shelf import Shelf
+from hiroba.intake.city_tables.shelf import Shelf, remove_files
 from hiroba.kernel.decide.types import EVERYTHING, Sight, Visibility
 
+__all__ = ["MOST", "CityTables", "remove_files"]
 _SAMPLE: Final = 3  # things that are looked at to tell columns
 MOST: Final = 1_000_000  # things of a type
 

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "hiroba.intake.harvest",
     "hiroba.intake.sandboxes",
     "hiroba.intake.leaving",
+    "hiroba.intake.retention",
     "hiroba.protocols.dsp",
     "hiroba.protocols.scim",
     "hiroba.indicators",

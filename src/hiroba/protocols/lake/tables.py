@@ -31,6 +31,8 @@ def described(sight: Sight) -> Iterator[DatasetDetail]:
 def files(detail: DatasetDetail, sight: Sight, who: Principal) -> Iterator[File]:
     """The files of all versions of a dataset."""
     for each in datasets.versions(detail.card.id, sight):
+        if each.expired is not None:
+            continue
         current = each.number == detail.version.number
         version = detail if current else datasets.detail(detail.card.id, sight, each.number)
         yield from (_file(version, table, who) for table in version.tables)

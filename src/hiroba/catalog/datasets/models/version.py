@@ -1,4 +1,4 @@
-"""One published state of a dataset; never changed afterwards, but where rows must not be kept."""
+"""One published state of a dataset; never changed afterwards, but where something must not be kept."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Version(models.Model):
     rows = models.BigIntegerField()
     by = models.CharField(max_length=64)  # the principal's opaque id
     redacted = models.DateTimeField(null=True)  # when rows were last taken out
+    expired = models.DateTimeField(null=True)  # when its owner's retention took its files away
     replaced = models.JSONField(default=list)  # blob keys of files from before that, until they are removed
 
     class Meta:

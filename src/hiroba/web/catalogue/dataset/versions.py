@@ -17,6 +17,10 @@ def versions(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """GET /datasets/<id>/versions: newest first, each with its original."""
     opened = open_dataset(request, dataset_id)
     found = datasets.versions(dataset_id, decide.sight(opened.who))
-    return render(
-        request, "web/catalogue/dataset/versions.html", frame(opened, "versions") | {"versions": found}
-    )
+    expired = {each.number for each in found if each.expired is not None}
+    values = {
+        "versions": found,
+        "expired": expired,
+        "comparable": {each.number for each in found if each.number > 1} - {last + 1 for last in expired},
+    }
+    return render(request, "web/catalogue/dataset/versions.html", frame(opened, "versions") | values)
