@@ -21,7 +21,6 @@ from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing import sweeping as storing
 from hiroba.intake.publishing.types import PublishOptions
 from hiroba.intake.retention import service as retention
-from hiroba.intake.retention import sweeping
 from hiroba.intake.retention.models import Setting
 from hiroba.intake.retention.planning import ends
 from hiroba.intake.retention.types import Kind, Plan, Unit
@@ -200,7 +199,7 @@ def test_killed_in_the_middle_the_next_run_goes_on_and_counts_each_once(
         return real(*given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sweeping.datasets, "expire_version", dying)
+        patched.setattr(datasets, "expire_version", dying)
         with pytest.raises(KeyboardInterrupt):
             retention.apply(CONTEXT, setting.id)
     assert kept(dataset) == [4, 3, 2]
