@@ -18,13 +18,18 @@ _POOLS = (  # live as long as the process, and do nothing by themselves
     "WSGI_",  # the pages' own, behind the application that tests ask in the process
     "AnyIO worker thread",  # behind such loops, and gone when idle for some seconds
 )
+_SERVING = "(process_request_thread)"  # of a test's own server, at a connection that its client keeps open
 _PATIENCE = 5.0  # seconds for what is about to end
 
 
 def running() -> set[object]:
     """The threads and the tasks of the city's loop that are alive now, but for the pools."""
-    threads: set[object] = {each for each in threading.enumerate() if not each.name.startswith(_POOLS)}
+    threads: set[object] = {each for each in threading.enumerate() if not _is_pool(each.name)}
     return threads | _tasks()
+
+
+def _is_pool(name: str) -> bool:
+    return name.startswith(_POOLS) or name.endswith(_SERVING)
 
 
 def left(before: set[object]) -> list[str]:
