@@ -147,12 +147,15 @@ def test_a_session_over_https_is_for_this_host_alone(
         SESSION_COOKIE_NAME=f"{prefix}sessionid", CSRF_COOKIE_NAME=f"{prefix}csrftoken",
         SESSION_COOKIE_SECURE=True, CSRF_COOKIE_SECURE=True,
     ):  # fmt: skip
-        client = Client()
+        client = Client(REMOTE_ADDR="192.0.2.7")  # from where nobody has guessed
         laid = "laid-by-a-neighbour-under-the-same-domain"
         client.cookies["sessionid"] = laid
         client.cookies[f"{prefix}sessionid"] = laid
         client.get("/accounts/login/", secure=True)
-        client.post("/accounts/login/", {"login": "member@example.jp", "password": PASSWORD}, secure=True)
+        answer = client.post(
+            "/accounts/login/", {"login": "member@example.jp", "password": PASSWORD}, secure=True
+        )
+        assert answer.status_code == 302
         session = client.cookies[f"{prefix}sessionid"]
         assert session.value != laid
         for name in (f"{prefix}sessionid", f"{prefix}csrftoken"):
