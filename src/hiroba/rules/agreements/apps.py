@@ -13,5 +13,5 @@ class AgreementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what tells both sides by mail."""
-        from hiroba.rules.agreements import telling  # noqa: F401
+        """Register what tells both sides by mail, and what reminds of deletions."""
+        from hiroba.rules.agreements import deleting, telling  # noqa: F401

@@ -134,7 +134,7 @@ def agreement_info(row: Agreement) -> AgreementInfo:
     return AgreementInfo(
         row.pk, of.pk, of.provider, of.consumer, terms_of(row.terms), clauses_of(row.clauses), row.digest,
         row.drawn_up, tuple(_signatures(row)), row.finalized, row.ended,
-        Side(row.ended_by) if row.ended_by else None, row.why,
+        Side(row.ended_by) if row.ended_by else None, row.why, row.deleted, row.deleted_by,
     )  # fmt: skip
 
 

@@ -80,7 +80,9 @@ class NegotiationStep(models.Model):
 
 
 class Agreement(models.Model):
-    """clauses: what is signed. why: what the side that ended it said."""
+    """clauses: what is signed. why: what the side that ended it said. deletion_asked: when the user was
+    written to that all of the data is to be deleted; deletion_late: when the owner was, that nobody
+    confirmed it."""
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     negotiation = models.OneToOneField(Negotiation, on_delete=models.PROTECT, related_name="agreement")
@@ -96,6 +98,10 @@ class Agreement(models.Model):
     ended = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=16, blank=True, default="")
     why = models.TextField(blank=True, default="")
+    deletion_asked = models.DateTimeField(null=True)
+    deletion_late = models.DateTimeField(null=True)
+    deleted = models.DateTimeField(null=True)
+    deleted_by = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return self.id

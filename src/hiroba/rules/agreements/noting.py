@@ -13,6 +13,9 @@ from hiroba.rules.agreements.types import Side, State
 
 MOVED: Final = "agreement.moved"  # key: the negotiation; payload: state ("" for words), side, number
 ENDED: Final = "agreement.ended"  # key: the negotiation; payload: agreement, side
+DELETION: Final = (
+    "agreement.deletion"  # key: the negotiation; payload: agreement, state (due, late, confirmed)
+)
 TRANSFER: Final = "agreement.transfer"  # key: the transfer; payload: state, side
 
 
@@ -43,6 +46,16 @@ def in_force(who: Principal, row: Negotiation, side: Side, agreement: str) -> No
 def ended(who: Principal, row: Negotiation, side: Side, agreement: str) -> None:
     _journal(who, row, "agreement.end", side, kind="agreement", id=agreement)
     outbox.emit(ENDED, row.pk, {"agreement": agreement, "side": side.value})
+
+
+def deletion(row: Negotiation, agreement: str, state: str) -> None:
+    """Tell how the deletion that was agreed on stands."""
+    outbox.emit(DELETION, row.pk, {"agreement": agreement, "state": state})
+
+
+def deleted(who: Principal, row: Negotiation, agreement: str) -> None:
+    _journal(who, row, "agreement.deletion-confirm", Side.CONSUMER, kind="agreement", id=agreement)
+    deletion(row, agreement, "confirmed")
 
 
 def transferred(who: Principal, transfer: Transfer, side: Side) -> None:

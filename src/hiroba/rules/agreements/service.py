@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hiroba.rules.agreements.deleting import confirm_deletion, deletion_due
 from hiroba.rules.agreements.departing import end_all, of_parties
 from hiroba.rules.agreements.drafting import extent
 from hiroba.rules.agreements.errors import (
@@ -36,6 +37,7 @@ from hiroba.rules.agreements.transferring import step as step_transfer
 __all__ = [
     "ENDED", "MOVED", "TRANSFER", "NotNow", "OwnData", "UnknownAgreement", "UnknownNegotiation",
     "UnknownOffer", "UnknownTransfer", "WrongTerms", "accept", "agree", "agreement", "answer", "ask",
+    "confirm_deletion", "deletion_due",
     "end", "end_all", "extent", "may_negotiate", "negotiation", "negotiations", "of_parties", "offer",
     "offer_of", "offers", "offers_on", "open_secret", "opened", "paper", "request_transfer",
     "require_negotiator", "rule_id", "sides", "sign", "step_transfer", "steps", "take_back",

@@ -15,7 +15,7 @@ from hiroba.kernel.people.types import PersonInfo
 from hiroba.kernel.settings import service as settings
 from hiroba.rules.agreements.keeping import terms_of
 from hiroba.rules.agreements.models import Negotiation
-from hiroba.rules.agreements.noting import ENDED, MOVED
+from hiroba.rules.agreements.noting import DELETION, ENDED, MOVED
 from hiroba.rules.agreements.rights import code_of
 from hiroba.rules.agreements.types import Side, State
 
@@ -29,6 +29,19 @@ _MOVED: dict[str, Any] = {
     State.TERMINATED: gettext_lazy("【広場】データ利用の話し合いが終わりました：{title}"),
 }
 _ENDED = gettext_lazy("【広場】データ利用の合意が終わりになりました：{title}")
+
+
+_DELETION: dict[str, tuple[Side, Any]] = {
+    "due": (
+        Side.CONSUMER,
+        gettext_lazy("【広場】合意で使ったデータを消す日になりました。消して、確認してください：{title}"),
+    ),
+    "late": (
+        Side.PROVIDER,
+        gettext_lazy("【広場】合意で使われたデータの消去が、期日を過ぎても確認されていません：{title}"),
+    ),
+    "confirmed": (Side.PROVIDER, gettext_lazy("【広場】合意で使われたデータの消去が確認されました：{title}")),
+}
 
 
 @outbox.consumer(MOVED, "agreements-mail")
@@ -47,11 +60,18 @@ def tell_of_end(event: Event) -> None:
     _send(event.key, tuple(Side), _ENDED)
 
 
-def _send(id: str, sides: tuple[Side, ...], subject: Any) -> None:
+@outbox.consumer(DELETION, "agreements-mail")
+def tell_of_deletion(event: Event) -> None:
+    """The user hears that the day has come, the owner what became of it."""
+    side, subject = _DELETION[event.payload["state"]]
+    _send(event.key, (side,), subject, f"agreements/{event.payload['agreement']}")
+
+
+def _send(id: str, sides: tuple[Side, ...], subject: Any, path: str = "") -> None:
     row = Negotiation.objects.filter(pk=id).first()
     if row is None:
         return
-    address = f"{settings.server().address}/negotiations/{row.pk}"
+    address = f"{settings.server().address}/{path or f'negotiations/{row.pk}'}"
     title = terms_of(row.terms).title
 
     def words(_person: PersonInfo) -> tuple[str, str]:

@@ -137,7 +137,8 @@ class Clause:
 @dataclass(frozen=True)
 class AgreementInfo:
     """What both sides sign. digest: SHA-256 of the text, in hexadecimal. ended: when one side
-    ended it early."""
+    ended it early. deleted: when the user confirmed that nothing is left of the data; deleted_by: opaque id.
+    """
 
     id: str
     negotiation: str
@@ -152,6 +153,8 @@ class AgreementInfo:
     ended: datetime | None
     ended_by: Side | None
     why: str
+    deleted: datetime | None = None
+    deleted_by: str = ""
 
     @property
     def text(self) -> str:
@@ -163,6 +166,15 @@ class AgreementInfo:
             return False
         begins, ends = self.terms.begins, self.terms.ends
         return (begins is None or begins <= now) and (ends is None or now < ends)
+
+    @property
+    def closed(self) -> datetime | None:
+        """When the access ended or ends; None: it goes on, or never began."""
+        if self.finalized is None:
+            return None
+        closed = min((each for each in (self.ended, self.terms.ends) if each is not None), default=None)
+        begins = self.terms.begins
+        return None if closed is None or (begins is not None and closed <= begins) else closed
 
 
 @dataclass(frozen=True)

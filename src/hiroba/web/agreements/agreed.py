@@ -46,6 +46,7 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
         "signatures": [(each, organisations.get(each.organisation)) for each in made.signatures],
         "own": made.provider if mine is Side.PROVIDER else made.consumer,
         "may_end": made.finalized is not None and made.ended is None, "ways": _ways(who, made, mine),
+        "deletion": _deletion(who, made),
     }  # fmt: skip
     return render(request, "web/agreements/agreement.html", values)
 
@@ -99,6 +100,31 @@ def end(request: HttpRequest, id: str) -> HttpResponse:
     else:
         messages.success(request, _("合意を終わりにしました。データへの入口は、1秒以内にどこでも閉じます。"))
     return redirect("agreements:agreement", id=id)
+
+
+@require_POST
+def deleted(request: HttpRequest, id: str) -> HttpResponse:
+    """The user confirms that the data is deleted. Raises UnknownAgreement."""
+    try:
+        agreements.confirm_deletion(principal(request), id)
+    except agreements.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("消したことを確認しました。持ち主に伝わります。"))
+    return redirect("agreements:agreement", id=id)
+
+
+def _deletion(who: Principal, made: AgreementInfo) -> dict[str, Any] | None:
+    """How the deletion stands that was agreed on; None where there is no such duty."""
+    due, now = agreements.deletion_due(made), timezone.now()
+    if due is None or made.closed is None:
+        return None
+    mine, left = agreements.may_negotiate(who, made.consumer), made.deleted is None
+    late = timezone.localdate(due) < timezone.localdate(now)
+    return {
+        "due": due, "confirmed": made.deleted, "late": left and late,
+        "may_confirm": mine and left and made.closed <= now,
+    }  # fmt: skip
 
 
 def _ways(who: Principal, made: AgreementInfo, mine: Side) -> list[dict[str, Any]]:

@@ -23,4 +23,5 @@ urlpatterns = [
     path(f"{_AGREED}.jsonld", agreed.document, name="document"),
     path(f"{_AGREED}/for/<slug:purpose>/data.<str:form>", agreed.data, name="data"),
     path(f"{_AGREED}/end", agreed.end, name="end"),
+    path(f"{_AGREED}/deleted", agreed.deleted, name="deleted"),
 ]

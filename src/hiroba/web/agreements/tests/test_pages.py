@@ -8,11 +8,12 @@ import re
 import pytest
 from django.test import Client
 
-from hiroba.kernel.decide.types import Role, Visibility
+from hiroba.kernel.decide.types import Role, Target, TargetKind, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.rules.agreements import service as agreements
+from hiroba.rules.agreements.types import Terms
 from hiroba.web.catalogue.tests.made import publish
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,23 @@ def test_what_makes_no_sense_is_told_beside_its_field(home, officer, secret):
     assert answer.status_code == 422
     assert "終わりの日が過ぎています" in answer.content.decode()
     assert owner.get(f"/organisations/{home.code}/offers/new?dataset=nothing").status_code == 404
+
+
+def test_the_user_confirms_the_deletion_and_the_owner_sees_it(home, officer, researcher, resident, secret):
+    terms = Terms(Target(TargetKind.DATASET, secret, home.code), "内部の便所", duties=("delete:P10D",))
+    asked = agreements.ask(researcher, "univ", agreements.offer(officer, terms).id, None, "論文")
+    agreements.agree(officer, asked.id, 1)
+    made = agreements.sign(researcher, asked.id, 2)
+    owner, user, page = _client(officer), _client(researcher), f"/agreements/{made.id}"
+    assert "データを消す" not in user.get(page).content.decode(), "while the access goes on nothing is due"
+    agreements.end(researcher, made.id)
+    assert "残さず消したことを確認する" in user.get(page).content.decode()
+    assert "残さず消したことを確認する" not in owner.get(page).content.decode()
+    assert "までに残さず消し" in owner.get(page).content.decode()
+    for stranger in (owner, _client(resident)):
+        assert stranger.post(f"{page}/deleted").status_code == 404
+    assert user.get(f"{page}/deleted").status_code == 405
+    assert user.post(f"{page}/deleted").status_code == 302
+    assert user.post(f"{page}/deleted").status_code == 302, "a double click"
+    for client in (owner, user):
+        assert "消したと確認済み" in client.get(page).content.decode()
