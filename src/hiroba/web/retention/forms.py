@@ -12,7 +12,7 @@ from hiroba.intake.retention import service as retention
 from hiroba.intake.retention.types import Kind, Unit
 from hiroba.kernel.decide.types import EVERYTHING
 
-_UNITS = ((Unit.YEARS, _("年")), (Unit.DAYS, _("日")))
+_UNITS = ((Unit.YEARS, _("年間")), (Unit.DAYS, _("日間")))
 
 
 class _Period(forms.Form):
