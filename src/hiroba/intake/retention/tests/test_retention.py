@@ -262,6 +262,34 @@ def test_old_months_of_one_type_go_while_newer_ones_and_other_types_stay(
     assert only(administrator, home.code).retention.gone == 2
 
 
+def test_a_month_that_was_broken_off_is_finished_by_the_next_run(
+    administrator: Principal, home: OrganisationInfo, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now().astimezone(UTC)
+    for days in (70, 130):
+        city.upsert(home.code, [_measured(home.code, 1, "Sensor", days, now - timedelta(days=days))])
+    _seal()
+    setting = retention.keep(administrator, home.code, Kind.HISTORY, "Sensor", 1, Unit.DAYS)
+    sweep()
+    clock.pass_days(8)
+    real = city.expire_month
+
+    def dying(*given: str) -> int:
+        real(*given)
+        raise KeyboardInterrupt  # the values have gone, and nobody has counted them yet
+
+    with monkeypatch.context() as patched:
+        patched.setattr(city, "expire_month", dying)
+        with pytest.raises(KeyboardInterrupt):
+            retention.apply(CONTEXT, setting.id)
+    assert len(_values(home.code, "Sensor")) == 1
+    retention.apply(CONTEXT, setting.id)
+    assert _values(home.code, "Sensor") == []
+    assert not only(administrator, home.code).due
+    lines = [each for each in journal.entries(limit=50) if each.action == "retention.expire-month"]
+    assert len(lines) == 2, "a line for each month, whatever happened after it was written"
+
+
 def test_nothing_goes_while_the_organisation_is_stopped(
     dataset: str, administrator: Principal, home: OrganisationInfo, clock: Clock
 ) -> None:
