@@ -41,6 +41,7 @@ from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.screening import refuse_my_number, subjects
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
+from hiroba.catalog.datasets.sight import require_there
 from hiroba.catalog.datasets.synonyms import own_synonyms, save_synonyms, try_synonyms
 from hiroba.catalog.datasets.themes import THEMES
 from hiroba.catalog.datasets.thinning import thin
@@ -92,6 +93,7 @@ __all__ = [
     "refuse_my_number",
     "renew_version",
     "replaced_files",
+    "require_there",
     "revive",
     "rollback",
     "rows_target",

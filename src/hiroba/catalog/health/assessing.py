@@ -18,6 +18,7 @@ from hiroba.catalog.health.stars import STARS, best, of_format, of_table
 from hiroba.catalog.health.types import Drift, Reason
 from hiroba.catalog.quality.types import State
 from hiroba.kernel.decide.types import EVERYTHING
+from hiroba.kernel.organisations import service as organisations
 
 _PAGE = 1000
 _LONGEST_ADDRESS = 2048  # bytes: what an index of PostgreSQL holds
@@ -26,7 +27,7 @@ _LONGEST_ADDRESS = 2048  # bytes: what an index of PostgreSQL holds
 def assess(dataset_id: str) -> None:
     """Judge the dataset and keep it; one that is gone is forgotten. Doing it twice does no harm."""
     known = datasets.find(dataset_id, EVERYTHING)
-    if known is None or known.withdrawn:
+    if known is None or known.withdrawn or known.organisation in organisations.left():
         DatasetHealth.objects.filter(pk=dataset_id).delete()
         LinkCheck.objects.filter(dataset=dataset_id).delete()
         return

@@ -22,12 +22,16 @@ from hiroba.catalog.series.types import (
 )
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import EVERYTHING, Principal, Sight
+from hiroba.kernel.organisations import service as organisations
 
 _MOST = 200  # series in a list
 
 
 def series(series_id: str, who: Principal) -> SeriesInfo:
-    """Return the series with its members. Raises UnknownSeries, also where no member is to be seen."""
+    """Return the series with its members.
+
+    Raises UnknownSeries, also where no member is to be seen, and OrganisationLeft where one was public.
+    """
     row = Series.objects.filter(pk=series_id, state=ACCEPTED).first()
     if row is None:
         raise UnknownSeries(id=series_id[:20])
@@ -35,11 +39,23 @@ def series(series_id: str, who: Principal) -> SeriesInfo:
     members = _members(issues, decide.sight(who))
     officer = proposing.may_decide(who, row.organisation)
     if not members and not officer:
+        _require_there(row.organisation, issues)
         raise UnknownSeries(id=series_id[:20])
     return SeriesInfo(
         row.pk, row.organisation, row.title, Grain(row.grain), members,
         gaps([each.period for each in members]), _waiting(row, issues) if officer else (),
     )  # fmt: skip
+
+
+def _require_there(organisation: str, issues: Sequence[Issue]) -> None:
+    """Return unless some of it was public and has gone with its owner; on the day the issues go, too.
+
+    Raises OrganisationLeft.
+    """
+    for each in issues:
+        datasets.require_there(each.dataset)
+    if not issues:
+        organisations.require_there(organisation)
 
 
 def series_list(sight: Sight, organisation: str = "") -> tuple[SeriesCard, ...]:

@@ -17,6 +17,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.organisations import service as organisations
 
 RHYTHMS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _TITLE: Final = 200  # letters
@@ -55,17 +56,19 @@ def save(who: Principal, draft: Draft, id: str = "") -> SavedInfo:
 
 
 def get(who: Principal, id: str) -> SavedInfo:
-    """Return a query that this reader may see. Raises UnknownQuery."""
+    """Return a query that this reader may see. Raises UnknownQuery, OrganisationLeft."""
     row = SavedQuery.objects.filter(decide.visible(decide.sight(who), None), pk=id).first()
     if row is None:
         raise UnknownQuery
+    organisations.require_there(row.organisation)
     return info(row)
 
 
 def mine(who: Principal, limit: int = 100) -> tuple[SavedInfo, ...]:
     """Return the queries that this reader may see, changed last first."""
-    rows = SavedQuery.objects.filter(decide.visible(decide.sight(who), None)).order_by("-modified")[:limit]
-    return tuple(info(row) for row in rows)
+    rows = SavedQuery.objects.filter(decide.visible(decide.sight(who), None))
+    there = rows.exclude(organisation__in=organisations.left()).order_by("-modified")
+    return tuple(info(row) for row in there[:limit])
 
 
 def may_change(who: Principal, saved: SavedInfo) -> bool:

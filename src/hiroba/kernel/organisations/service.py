@@ -29,9 +29,9 @@ __all__ = [
     "CircularOrganisation", "OrganisationExists", "OrganisationLeft", "OrganisationSuspended",
     "OwnRole", "UnknownOrganisation", "WrongOrganisationCode", "above", "all", "ancestors", "below",
     "body", "body_below", "children", "create", "ensure", "find", "forget", "get",
-    "is_corporate_number", "is_trial", "line", "members", "require_acting", "require_free",
+    "is_corporate_number", "is_trial", "left", "line", "members", "require_acting", "require_free",
     "require_there", "roles_of", "roles_of_many", "set_member", "set_website",
-    "stop", "stopped", "update", "website",
+    "stop", "stopped", "there", "update", "website",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -152,6 +152,16 @@ def set_website(code: str, address: str) -> None:
 def stopped() -> frozenset[str]:
     """Return the codes for which nobody acts, each with its departments."""
     return tree().stopped
+
+
+def left() -> frozenset[str]:
+    """Return the codes of those that have left, each with its departments."""
+    return tree().left
+
+
+def there() -> list[OrganisationInfo]:
+    """Return all that take part now, for whoever looks for one: not those that have left."""
+    return [each for each in all() if each.code not in left()]
 
 
 def require_acting(code: str) -> None:

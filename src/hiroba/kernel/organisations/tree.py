@@ -41,6 +41,12 @@ class Tree:
             for each in self.body_below(code)
         )
 
+    @cached_property
+    def left(self) -> frozenset[str]:
+        """Those of them that have gone for good."""
+        stops = {code: self.stop_of(code) for code in self.stopped}
+        return frozenset(code for code, info in stops.items() if info and info.stopped is Stop.LEFT)
+
     def stop_of(self, code: str) -> OrganisationInfo | None:
         """Return what of its legal body is stopped: itself, or what it is a department of."""
         found = (self.infos.get(each) for each in self.body(code))

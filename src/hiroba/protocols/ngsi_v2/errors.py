@@ -22,6 +22,7 @@ _BY_STATUS = {
     405: "MethodNotAllowed",
     406: "NotAcceptable",
     409: "TooManyResults",
+    410: "Gone",
     411: "ContentLengthRequired",
     413: "RequestEntityTooLarge",
     415: "UnsupportedMediaType",

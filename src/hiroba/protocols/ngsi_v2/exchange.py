@@ -106,7 +106,10 @@ def _check_characters(request: Request) -> None:
 
 
 async def reading(request: Request) -> Sight:
-    """What the reader may see."""
+    """What the reader may see. Raises BadRequest, OrganisationLeft."""
+    tenant = tenant_of(request)
+    if tenant != settings.city().default_tenant:
+        await http.require_there(tenant)
     return await http.sight_of(request.principal or ANONYMOUS)
 
 

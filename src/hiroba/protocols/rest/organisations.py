@@ -17,7 +17,7 @@ class Organisation(msgspec.Struct, frozen=True):
 
 
 def list_organisations(_call: Call) -> list[Organisation]:
-    return [Organisation(o.code, o.kind.value, o.name_ja, o.name_en, o.parent) for o in organisations.all()]
+    return [Organisation(o.code, o.kind.value, o.name_ja, o.name_en, o.parent) for o in organisations.there()]
 
 
 OPERATIONS = (

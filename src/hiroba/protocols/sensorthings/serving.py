@@ -12,7 +12,7 @@ from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.http.service import Found, Router, require, sight_of
+from hiroba.protocols.http.service import Found, Router, require, require_there, sight_of
 from hiroba.protocols.http.types import Handler, Request, Response
 from hiroba.protocols.sensorthings.addressing import Target, resolve, value_of
 from hiroba.protocols.sensorthings.answering import Teller
@@ -69,6 +69,8 @@ class _Asked(msgspec.Struct):
 
 async def _asked(request: Request) -> _Asked:
     tenant, path = request.segments[0], request.segments[1]
+    if tenant != settings.city().default_tenant:
+        await require_there(tenant)
     store = await stores.current()
     sight = await sight_of(request.principal or ANONYMOUS)
     world = World(store, await histories.current(), tenant, sight)

@@ -45,8 +45,9 @@ class Neighbour(NamedTuple):
 
 @require_safe
 def page(request: HttpRequest, tenant: str, id: str) -> HttpResponse:
-    """?span=day|month of the charts. Raises NothingThere."""
+    """?span=day|month of the charts. Raises NothingThere, OrganisationLeft."""
     who = principal(request)
+    organisations.require_there(space_of(tenant))
     sight = city_sight(who)
     try:
         thing = city.get(space_of(tenant), id, sight)

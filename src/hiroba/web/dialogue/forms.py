@@ -76,7 +76,7 @@ class AskForm(_Signed):
         super().__init__(*args, **kwargs)
         organisation = self.fields["organisation"]
         assert isinstance(organisation, forms.ChoiceField)
-        organisation.choices = [(each.code, title_of(each)) for each in organisations.all()]
+        organisation.choices = [(each.code, title_of(each)) for each in organisations.there()]
 
     def draft(self) -> RequestDraft:
         said = self.cleaned_data

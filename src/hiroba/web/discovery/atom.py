@@ -52,8 +52,9 @@ def whole(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def of_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
-    """GET /organisations/<code>/feed.atom. Raises UnknownOrganisation."""
+    """GET /organisations/<code>/feed.atom. Raises UnknownOrganisation, OrganisationLeft."""
     title = _("{name}の新しいデータ").format(name=title_of(organisations.get(code)))
+    organisations.require_there(code)
     return _feed(
         request, title, Criterion("organisation", Op.IS, code), reverse("web:organisation", args=[code])
     )

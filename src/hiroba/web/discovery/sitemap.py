@@ -55,7 +55,7 @@ def part(request: HttpRequest, number: int) -> HttpResponseBase:
 
 def _pages() -> list[str]:
     own = [reverse(name) for name in _PAGES]
-    own += [reverse("web:organisation", args=[each.code]) for each in organisations.all()]
+    own += [reverse("web:organisation", args=[each.code]) for each in organisations.there()]
     return own + [
         reverse("series:dataset", args=[each.id]) for each in series.series_list(decide.sight(ANONYMOUS))
     ]

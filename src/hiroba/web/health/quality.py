@@ -38,8 +38,12 @@ class Task:
 
 @require_safe
 def quality(request: HttpRequest, code: str) -> HttpResponse:
-    """Show it to anybody; officers find links to where they mend. Raises UnknownOrganisation."""
+    """Show it to anybody; officers find links to where they mend.
+
+    Raises UnknownOrganisation, OrganisationLeft.
+    """
     info = organisations.get(code)
+    organisations.require_there(code)
     who = principal(request)
     manages = decide.decide(who, Action.DATASET_MANAGE, Resource("dataset", code, code)).allowed
     standing = health.standing(code, decide.sight(who), usage.lately())

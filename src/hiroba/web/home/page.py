@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     who = principal(request)
     sight, things = decide.sight(who), city_sight(who)
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
-    members = organisations.all()
+    members = organisations.there()
     themes = datasets.search(SearchQuery(page_size=1), sight).facets.get("theme", ())
     values: dict[str, Any] = {
         "words": WORDS,

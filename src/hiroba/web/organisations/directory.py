@@ -55,7 +55,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     """GET /organisations: everyone who takes part."""
     sight = decide.sight(principal(request))
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
-    members = organisations.all()
+    members = organisations.there()
     values = {
         "kinds": by_kind(members, counts), "total": len(members), "joining": settings.rules().joining,
     }  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from hiroba.catalog.datasets import holding
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.models import Dataset, Table, Version
-from hiroba.context.city import parting
 from hiroba.context.city import service as city
-from hiroba.intake.leaving import archiving, departing, removing
+from hiroba.context.history import service as histories
+from hiroba.intake.leaving import archiving, contents, departing, removing
 from hiroba.intake.leaving import service as leaving
 from hiroba.intake.leaving.models import Archive, Leave
 from hiroba.intake.leaving.tests.conftest import (
@@ -54,7 +55,7 @@ def dies_once_nobody_acts_any_more() -> None:
 
 
 def dies_with_half_an_archive() -> None:
-    _work(archiving.contents, "write", after=True)
+    _work(contents, "write", after=True)
 
 
 def dies_before_the_archive_is_known() -> None:
@@ -62,7 +63,7 @@ def dies_before_the_archive_is_known() -> None:
 
 
 def dies_at_the_last_step_of_the_day() -> None:
-    _work(departing.datasets, "withdraw", after=True)
+    _work(datasets, "withdraw", after=True)
 
 
 def dies_inside_a_dataset() -> None:
@@ -70,15 +71,15 @@ def dies_inside_a_dataset() -> None:
 
 
 def dies_between_two_datasets() -> None:
-    _work(removing.datasets, "forget", after=True)
+    _work(datasets, "forget", after=True)
 
 
 def dies_between_entities_and_history() -> None:
-    _work(parting.histories, "current")
+    _work(histories, "current")
 
 
 def dies_in_the_last_transaction() -> None:
-    _work(removing.outbox, "emit")
+    _work(removing, "tell")
 
 
 def _killed(act: Callable[[], None]) -> None:
@@ -138,15 +139,16 @@ def test_killed_in_the_middle_of_the_removal(confirmed: Town) -> None:
     queue_due(CONTEXT)
     settle()
     pass_the_days(town.code)
-    for act, left in (
-        (dies_inside_a_dataset, 2),
-        (dies_between_two_datasets, 1),
-        (dies_between_entities_and_history, 0),
-        (dies_in_the_last_transaction, 0),
+    for act, left, things in (
+        (dies_inside_a_dataset, 2, True),
+        (dies_between_two_datasets, 1, True),
+        (dies_between_entities_and_history, 0, False),
+        (dies_in_the_last_transaction, 0, False),
     ):
         _killed(act)
         _nothing_is_half()
         assert Dataset.objects.exclude(title="").count() == left
+        assert (city.count(sight=EVERYTHING, tenant=town.code) > 0) is things
         found = leaving.leave_of(town.code)
         assert found is not None
         assert found.state is LeaveState.LEFT, "not removed before all of it is"

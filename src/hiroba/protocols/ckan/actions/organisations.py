@@ -22,7 +22,7 @@ from hiroba.protocols.ckan.packages import organisation
 def organization_list(call: Call) -> list[Any]:
     """Return the names of the organisations. all_fields, organizations, sort, limit, offset."""
     wanted = call.words("organizations")
-    codes = [each.code for each in organisations.all() if not wanted or each.code in wanted]
+    codes = [each.code for each in organisations.there() if not wanted or each.code in wanted]
     return listed(call, codes, _counts(), _organisation)
 
 
@@ -30,6 +30,7 @@ def organization_list(call: Call) -> list[Any]:
 def organization_show(call: Call) -> dict[str, Any]:
     """Return an organisation. id, include_datasets, include_dataset_count, include_users."""
     info = organisation_of(call.needed("id"))
+    organisations.require_there(info.code)
     found = _organisation(info.code, _counts())
     found["groups"] = [_above(info.parent)] if info.parent else []
     if call.flag("include_datasets"):
@@ -51,7 +52,11 @@ def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
 @action("organization_autocomplete")
 def organization_autocomplete(call: Call) -> list[dict[str, Any]]:
     """Return organisations whose name or code has the text. q, limit (20)."""
-    found = organisations.find(call.needed("q"), call.number("limit", 20, 100))
+    found = [
+        each
+        for each in organisations.find(call.needed("q"), call.number("limit", 20, 100))
+        if each.code not in organisations.left()
+    ]
     return [{"id": each.code, "name": each.code, "title": each.name_ja} for each in found]
 
 
