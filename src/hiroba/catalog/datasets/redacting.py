@@ -118,6 +118,8 @@ def _redact(version: Version, target: Target, folder: Path) -> None:
     original = _original(version, made, folder)
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().get(pk=version.dataset_id)
+        if Version.objects.filter(pk=version.pk).exclude(expired=None).exists():
+            return  # its files went by retention meanwhile
         version.replaced = [*version.replaced, *_replaced(version, made)]
         for each in made:
             _write_table(each)
