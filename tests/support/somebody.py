@@ -18,7 +18,10 @@ class Somebody:
         self.client = httpx.Client(base_url=server.url, follow_redirects=True, trust_env=False, timeout=20)
         if email:
             said = {"login": email, "password": PASSWORD}
-            assert "logout" in self.send("/accounts/login/", said).text
+            answer = self.send("/accounts/login/", said)
+            if "logout" not in answer.text:
+                self.close()
+                raise AssertionError(f"{email} could not sign in: {answer.status_code} {_said(answer.text)}")
 
     def get(self, path: str) -> httpx.Response:
         return self.client.get(path, headers={"Accept": "text/html"})
@@ -30,3 +33,8 @@ class Somebody:
 
     def close(self) -> None:
         self.client.close()
+
+
+def _said(page: str) -> str:
+    """What a page tells of what went wrong."""
+    return " ".join(re.findall(r'role="alert">(.*?)</div>', page, re.DOTALL)) or page[-2000:]
