@@ -23,6 +23,7 @@ RHYTHMS: Final = {
     SourceKind.ATTRIBUTE: timedelta(minutes=10),
     SourceKind.QUERY: timedelta(hours=12),  # and whenever one of its datasets has a new version
 }
+_SHORTLY: Final = timedelta(seconds=15)  # until services count again after data came: many may come at once
 _SOON: Final = timedelta(minutes=10)  # until it is looked whether somebody acts for its owner again
 REFRESH: Final = "indicators.refresh"
 _log = logging.getLogger(__name__)
@@ -72,7 +73,11 @@ def refresh_due() -> int:
 
 
 def fall_due(dataset: str) -> int:
-    """Have the indicators computed that were made of a dataset; return how many."""
+    """Have the indicators computed that were made of a dataset, and soon those that services count, for they
+    may count it; return how many were made of it."""
+    shortly = timezone.now() + _SHORTLY
+    counted = Indicator.objects.filter(retired=None, source__kind=SourceKind.COUNT, due__gt=shortly)
+    counted.update(due=shortly)
     ids = set()
     for row in Indicator.objects.filter(retired=None, source__kind=SourceKind.QUERY):
         last = Making.objects.filter(indicator=row).order_by("-pk").first()

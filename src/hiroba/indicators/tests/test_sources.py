@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from hiroba.catalog.search import store
 from hiroba.catalog.workbench import service as workbench
 from hiroba.catalog.workbench.tests.made import OTHER, TOWN, publish
 from hiroba.context.city import service as city
+from hiroba.indicators import refreshing, telling
 from hiroba.indicators import service as indicators
-from hiroba.indicators import telling
 from hiroba.indicators.errors import CountSlow
+from hiroba.indicators.models import Indicator
 from hiroba.indicators.sources import counting
 from hiroba.indicators.tests.conftest import definition
 from hiroba.indicators.types import Source, SourceKind, Standing
@@ -154,6 +156,16 @@ def test_a_running_service_counts(refreshed: Define, monkeypatch: pytest.MonkeyP
     refreshed(Source(SourceKind.COUNT, count="made.count"))
     [value] = indicators.series("x", who=ANONYMOUS)
     assert (value.place, value.year, value.value) == (TOWN, indicators.this_year(), 7)
+
+
+def test_what_a_service_counts_is_counted_again_soon_after_data_came(
+    refreshed: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _counted(monkeypatch, "seven")
+    refreshed(Source(SourceKind.COUNT, count="made.count"))
+    before = Indicator.objects.get(pk="x").due
+    refreshing.fall_due(_classes(tmp_path))
+    assert Indicator.objects.get(pk="x").due < before - timedelta(minutes=5)
 
 
 def test_a_suspended_organisations_indicator_rests_says_why_and_goes_on(
