@@ -72,6 +72,7 @@ class Assembled:
 
 def assemble(rows: Rows, before: int, width: int, refused: list[RefusedRow]) -> Assembled:
     """Number the rows on from `before`, pad the short ones, put those too wide into `refused`."""
+    first = len(refused)
     batch = _regular(rows, before, width, refused)
     for number, text in rows.unreadable or ():
         refused.append(RefusedRow(before + number, text, str(BROKEN_QUOTES)))
@@ -86,6 +87,7 @@ def assemble(rows: Rows, before: int, width: int, refused: list[RefusedRow]) -> 
             ragged.append(before + number)
         numbers.append(before + number)
         padded.append([cell or None for cell in cells[:width]] + [None] * (width - len(cells)))
+    refused[first:] = sorted(refused[first:], key=lambda row: row.row)
     if padded:
         both = pa.Table.from_batches([batch, grid_batch(numbers, padded, width)]).combine_chunks()
         batch = (

@@ -187,6 +187,12 @@ def test_japanese_comes_back_in_every_encoding(rows: list[list[str]], encoding: 
     assert found == [header, *[[cell or None for cell in row] for row in rows]]
 
 
+def test_rows_too_wide_are_told_in_their_order(tmp_path: Path) -> None:
+    text = "a,b,c,d\n1,2,3,4\n,,,,,1\n,,,,1\n1,2,3,4\n,,,,1\n"
+    refused = read_bytes(tmp_path, text.encode()).tables[0].refused
+    assert [row.row for row in refused] == sorted(row.row for row in refused)
+
+
 RAGGED = st.lists(
     st.lists(st.sampled_from(["", "1", "あ", "x,y", 'q"q', "two\nlines"]), max_size=6),
     min_size=1,
