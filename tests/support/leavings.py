@@ -19,6 +19,7 @@ _POOLS = (  # live as long as the process, and do nothing by themselves
     "AnyIO worker thread",  # behind such loops, and gone when idle for some seconds
 )
 _SERVING = "(process_request_thread)"  # of a test's own server, at a connection that its client keeps open
+_OF_STORE = ("Listener.", "Event.wait")  # and what it waits for
 _PATIENCE = 5.0  # seconds for what is about to end
 
 
@@ -44,4 +45,9 @@ def _tasks() -> set[object]:
     loop = bridge.open_loop()
     if loop is None:
         return set()
-    return {each for each in asyncio.all_tasks(loop) if not each.done()}
+    return {each for each in asyncio.all_tasks(loop) if not each.done() and not _is_of_store(each)}
+
+
+def _is_of_store(task: asyncio.Task[object]) -> bool:
+    """What the store on PostgreSQL keeps as long as it is open, as the one on SQLite keeps its threads."""
+    return getattr(task.get_coro(), "__qualname__", "").startswith(_OF_STORE)
