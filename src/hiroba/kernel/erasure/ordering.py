@@ -54,8 +54,7 @@ def confirm(who: Principal, id: str) -> OrderInfo:
     if _state(row) is not OrderState.WAITING:
         raise OrderMoved
     row.confirmed, row.confirmed_by = timezone.now(), who.id
-    row.job = jobs.enqueue(_JOB, {"id": row.pk}, key=f"{_JOB}:{row.pk}")
-    row.save()
+    _queue(row)
     _tell(who, row, "erasure.confirm", {})
     return info(row)
 
@@ -78,8 +77,7 @@ def again(who: Principal, id: str) -> OrderInfo:
     row = _locked(who, id)
     if _state(row) is not OrderState.WORKING:
         raise OrderMoved
-    row.job = jobs.enqueue(_JOB, {"id": row.pk}, key=f"{_JOB}:{row.pk}")
-    row.save()
+    _queue(row)
     return info(row)
 
 
@@ -89,8 +87,7 @@ def erase_now(target: Target) -> OrderInfo:
     with transaction.atomic():
         row = _made(SYSTEM, target, found)
         row.confirmed, row.confirmed_by = timezone.now(), SYSTEM.id
-        row.job = jobs.enqueue(_JOB, {"id": row.pk}, key=f"{_JOB}:{row.pk}")
-        row.save()
+        _queue(row)
         _tell(SYSTEM, row, "erasure.confirm", found)
     carry_out(row.pk)
     return info(Order.objects.get(pk=row.pk))
@@ -166,6 +163,11 @@ def _made(who: Principal, target: Target, found: dict[str, int]) -> Order:
         kind=target.kind, organisation=target.organisation, dataset=target.dataset, column=target.column,
         what=target.what, by=who.id, expected=found,
     )  # fmt: skip
+
+
+def _queue(row: Order) -> None:
+    row.job = jobs.enqueue(_JOB, {"id": row.pk}, key=f"{_JOB}:{row.pk}")
+    row.save()
 
 
 def _reach(row: Order, target: Target, context: JobContext | None) -> None:
