@@ -36,10 +36,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     given = {"PYTHONPATH": ":".join(filter(None, [str(packages), os.environ.get("PYTHONPATH", "")]))}
     commands = (
         ("add-organisation", CODE, "千代田区", "--kind", "municipality", "--name-en", "Chiyoda"),
+        ("publish", str(file), "--organisation", CODE),
         ("add-person", OPERATOR, "--operator", "--password", PASSWORD),
         ("add-person", CLERK, "--organisation", CODE, "--password", PASSWORD),
         ("add-person", RESIDENT, "--password", PASSWORD),
-        ("publish", str(file), "--organisation", CODE),
     )
     Server(data, **given).fill(*commands)
     with serving(data, **given) as running:

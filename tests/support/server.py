@@ -23,7 +23,8 @@ _COMMANDS = """
 import json, sys
 from hiroba.cli.main import main
 for arguments in json.loads(sys.argv[1]):
-    main(arguments, standalone_mode=False)
+    if code := main(arguments, standalone_mode=False):
+        sys.exit(code)
 """
 
 

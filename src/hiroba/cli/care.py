@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import DATA_DIR, ends_with, migrate, prepare, told
 
 _MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
 
@@ -27,7 +26,7 @@ def doctor(data_dir: Path | None) -> None:
     for check in checks:
         table.add_row(_MARKS[check.state], check.name, str(check.sentence))
     Console().print(table)
-    sys.exit(1 if any(check.state == "error" for check in checks) else 0)
+    ends_with(any(check.state == "error" for check in checks))
 
 
 @click.command()

@@ -56,6 +56,16 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def ends_with(code: int) -> None:
+    """End the command with this exit code; nothing where it is 0.
+
+    The command, not the process: one that runs several (`main(..., standalone_mode=False)`, which returns
+    the code) goes on.
+    """
+    if code:
+        click.get_current_context().exit(int(code))
+
+
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
     """An error of the house ends the command with its sentence, not with a traceback."""
 

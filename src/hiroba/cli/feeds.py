@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import DATA_DIR, ends_with, migrate, prepare, told
 
 
 @click.group()
@@ -55,7 +55,7 @@ def run(data_dir: Path | None, ids: tuple[str, ...]) -> None:
         for trouble in look.troubles:
             parts = (trouble.severity, trouble.rule, str(trouble.count), trouble.where, trouble.value)
             click.echo("\t" + "\t".join(parts))
-    sys.exit(1 if wrong else 0)
+    ends_with(wrong > 0)
 
 
 @feeds.command()

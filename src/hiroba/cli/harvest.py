@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import DATA_DIR, ends_with, migrate, prepare, told
 
 if TYPE_CHECKING:
     from hiroba.intake.harvest.types import RunInfo
@@ -101,8 +101,7 @@ def run(data_dir: Path | None, source: str, full: bool) -> None:
     _tell(now)
     for problem in service.problems(number, SYSTEM):
         click.echo(f"{problem.what}\t{problem.where}\t{problem.why}", err=True)
-    if now.state == "failed":
-        raise SystemExit(1)
+    ends_with(now.state == "failed")
 
 
 def _tell(run: RunInfo) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import Progress
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import DATA_DIR, ends_with, migrate, prepare, told
 
 if TYPE_CHECKING:
     from hiroba.kernel.journal.types import Verdict
@@ -64,7 +63,7 @@ def verify(data_dir: Path | None, file: Path | None) -> None:
 
     with _bar() as progress:
         verdict = service.verify_file(file, progress) if file else service.verify(progress)
-    sys.exit(_say(verdict))
+    ends_with(_say(verdict))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from hiroba.cli.environment import DATA_DIR, migrate, prepare, told
+from hiroba.cli.environment import DATA_DIR, ends_with, migrate, prepare, told
 
 if TYPE_CHECKING:
     from hiroba.cli.publish_show import Show
@@ -59,8 +59,8 @@ def publish(
             reports = _here(sources, organisation, options, show)
         refused, stopped = _print(reports, show, as_json)
     if stopped and stopped + refused == len(sources):
-        sys.exit(STOPPED)
-    sys.exit(1 if refused == len(sources) else 0)
+        ends_with(STOPPED)
+    ends_with(refused == len(sources))
 
 
 def _print(reports: Iterable[FileReport], show: Show, as_json: bool) -> tuple[int, int]:
