@@ -35,7 +35,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HIROBA_DATA_DIR", str(folder))
-        patch.setattr(guesses, "_MOST", 1_000_000)  # a walk shows wrong tokens by the hundred
+        patch.setattr(guesses, "MOST", 1_000_000)  # a walk shows wrong tokens by the hundred
         start_anew()
         yield folder
     start_anew()

@@ -120,7 +120,7 @@ def test_a_session_is_no_token(ask: Asking, seeded: Seeded) -> None:
 def test_wrong_tokens_are_counted_and_the_right_one_goes_on(
     ask: Asking, seeded: Seeded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "_MOST", 12)
+    monkeypatch.setattr(guesses, "MOST", 12)
     right = f"/api/v1/datasets/{seeded.datasets['private']}"
     ways = ("/api/v1/datasets", "/ngsi-ld/v1/types", "/api/3/action/package_list", "/scim/v2/Users",
             "/ogc/records/collections", "/v2/types", f"/sta/{TOWN}/v1.1/Things", "/dcat/catalog.ttl")  # fmt: skip

@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what pages tell by mail."""
-        from hiroba.web.acting import telling  # noqa: F401
+        from hiroba.web.acting import telling as _of_emergencies  # noqa: F401
+        from hiroba.web.erasing import telling as _of_erasures  # noqa: F401
 
         language.connect()

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
-import msgspec
 
-from hiroba.context.names.words import NAMES, marks_of, question, words_of
+from hiroba.context.names.words import NAMES, called, marks_of, question, words_of
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store.types import ENTITY, Record
 
@@ -24,7 +23,6 @@ CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER 
 _SHAPE = 2  # of the tables
 _AWAY = "DROP TABLE IF EXISTS part; DROP TABLE IF EXISTS named; DROP TABLE IF EXISTS progress;"
 _PATIENCE = 2_000  # milliseconds that a writer waits for the other one
-_body = msgspec.json.Decoder(dict[str, object]).decode
 Named = tuple[str, str, str, str]  # tenant, id, words ("": it is gone), marks
 
 
@@ -120,5 +118,7 @@ def _named(records: Iterable[Record]) -> Iterator[Named]:
         if record.event == "deleted" or record.body is None:
             yield record.tenant, record.id, "", ""
         elif record.event == "created" or not NAMES.isdisjoint((*record.changed, *record.gone)):
-            words = words_of(record.id, _body(record.body))
-            yield record.tenant, record.id, words, marks_of(record.tenant, record.types)
+            names = called(record.body)
+            if record.old is not None and called(record.old) == names:
+                continue  # written again as it was
+            yield record.tenant, record.id, words_of(record.id, names), marks_of(record.tenant, record.types)

@@ -13,7 +13,7 @@ import apsw
 import msgspec
 
 from hiroba.context.names.index import Index, Named
-from hiroba.context.names.words import marks_of, words_of
+from hiroba.context.names.words import called, marks_of, words_of
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Store, Stored
@@ -25,7 +25,6 @@ _AT_ONCE = 5_000  # records, and entities
 _QUICK = 20_000  # entities that are indexed while somebody waits
 _WAIT = 5.0  # seconds between looks at a log that stands still
 _PAUSE = 5.0  # seconds in which records gather: whoever searches does not wait for that
-_body = msgspec.json.Decoder(dict[str, object]).decode
 
 
 class Names:
@@ -93,7 +92,7 @@ class Names:
 
 
 def _named(entity: Stored) -> Named:
-    words = words_of(entity.id, _body(entity.body))
+    words = words_of(entity.id, called(entity.body))
     return entity.tenant, entity.id, words, marks_of(entity.tenant, entity.types)
 
 

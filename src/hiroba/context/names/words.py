@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2s
 from typing import Any
 
+import msgspec
+
 from hiroba.context.queries.types import TypeSelection
 
 NAMES = frozenset({"name", "alternateName"})
@@ -18,9 +20,19 @@ _MOST_WORDS = 8  # of a question
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
-def words_of(id: str, body: dict[str, Any]) -> str:
+class Called(msgspec.Struct):
+    """What of an entity's body is looked at; nothing else of it is decoded."""
+
+    name: Any = None
+    alternate: Any = msgspec.field(default=None, name="alternateName")
+
+
+called = msgspec.json.Decoder(Called).decode
+
+
+def words_of(id: str, names: Called) -> str:
     """The index text of an entity: of its names, and of the last part of its id."""
-    told = [text for name in sorted(NAMES) for text in _texts(body.get(name))]
+    told = [text for attribute in (names.alternate, names.name) for text in _texts(attribute)]
     return " ".join(_pairs(word) for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import structlog
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
@@ -28,10 +29,12 @@ from hiroba.kernel.journal.types import Question
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import StorageDamaged
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.consents import service as consents
 from hiroba.rules.policies import service as policies
 
+_LOG = structlog.get_logger("hiroba.leaving")
 Told = Callable[[str], None]  # a part is in; what it was
 _TIMES: Final = ("observedAt", "createdAt", "modifiedAt", "deletedAt")
 _HISTORY: Final = pa.schema(
@@ -41,6 +44,7 @@ _HISTORY: Final = pa.schema(
 )
 _ROWS: Final = 20_000  # of history at once
 _LINES: Final = 1_000  # of the journal at once
+_LOST: Final = "保管庫で失われていたファイルです。 / Files that were lost in the storage."
 _SECRET: Final = frozenset({"digest", "secret", "password", "host_key", "key"})
 
 
@@ -53,9 +57,11 @@ def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
     """Write everything that these organisations have. folder: for what is made on the way."""
     readme = resources.files("hiroba.intake.leaving") / "readme.txt"
     out.add("README.txt", [readme.read_bytes()])
+    blobs = _Blobs(out)
     for id in datasets.holdings(codes):
-        _dataset(out, id)
+        _dataset(out, blobs, id)
         told("datasets")
+    blobs.tell()
     for code in codes:
         out.add(f"entities/{safe(code)}.jsonl", (_line(each.body) for each in city.everything_of(code)))
         told("entities")
@@ -75,12 +81,37 @@ def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
     told("journal")
 
 
-def _dataset(out: Zip, id: str) -> None:
+class _Blobs:
+    """Files out of the storage. One that is not there any more, or not what it was, is told of in the
+    archive; it keeps nobody from leaving with the rest."""
+
+    def __init__(self, out: Zip) -> None:
+        self._out = out
+        self._lost: list[str] = []
+
+    def add(self, name: str, key: str) -> Path | None:
+        """Return where it is read from, None where it is lost. Raises StorageAway, which is tried again."""
+        try:
+            path = storage.local_path(key)
+        except (storage.UnknownBlob, StorageDamaged) as error:
+            _LOG.warning("file_lost", error=error.code)
+            self._lost.append(name)
+            return None
+        self._out.add_file(name, path)
+        return path
+
+    def tell(self) -> None:
+        if self._lost:
+            lines = (_LOST, *self._lost, "")
+            self._out.add("MISSING.txt", ["\n".join(lines).encode()])
+
+
+def _dataset(out: Zip, blobs: _Blobs, id: str) -> None:
     newest: DatasetDetail | None = None
     for detail in datasets.held(id):
         newest = detail
         if detail.version.blob:
-            _version(out, detail)
+            _version(out, blobs, detail)
     if newest is None:
         return
     graph = dcat.dataset_graph(_site(), Entry(newest, _agent(newest.card.organisation)))
@@ -88,17 +119,17 @@ def _dataset(out: Zip, id: str) -> None:
         out.add(f"datasets/{id}/dcat.{form}", [dcat.serialise(graph, form)])
 
 
-def _version(out: Zip, detail: DatasetDetail) -> None:
+def _version(out: Zip, blobs: _Blobs, detail: DatasetDetail) -> None:
     base = f"datasets/{detail.card.id}/{detail.version.number:04}"
     name = safe(detail.version.name or f"original.{detail.version.format}")
-    out.add_file(f"{base}/original/{name}", storage.local_path(detail.version.blob))
+    blobs.add(f"{base}/original/{name}", detail.version.blob)
     for table in detail.tables:
-        parquet = storage.local_path(table.parquet)
         own = f"{base}/tables/{table.ordinal + 1:02}-{safe(table.name)}"
-        out.add_file(f"{own}.parquet", parquet)
-        out.add(f"{own}.csv", tables.export(parquet, table.schema, "csv", title=table.title).chunks)
+        parquet = blobs.add(f"{own}.parquet", table.parquet)
+        if parquet is not None:
+            out.add(f"{own}.csv", tables.export(parquet, table.schema, "csv", title=table.title).chunks)
         if table.unread:
-            out.add_file(f"{own}.unread.parquet", storage.local_path(table.unread))
+            blobs.add(f"{own}.unread.parquet", table.unread)
 
 
 def _site() -> Site:

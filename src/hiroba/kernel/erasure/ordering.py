@@ -15,10 +15,11 @@ from hiroba.kernel.erasure import erasing, remembering
 from hiroba.kernel.erasure.errors import NothingToErase, OrderMoved, UnknownOrder
 from hiroba.kernel.erasure.models import Order
 from hiroba.kernel.erasure.reaching import places
-from hiroba.kernel.erasure.types import Kind, OrderInfo, OrderState, Target
+from hiroba.kernel.erasure.types import ASKED, Kind, OrderInfo, OrderState, Target
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
 
 _JOB = "erasure.order"
@@ -37,11 +38,13 @@ def preview(who: Principal, target: Target) -> dict[str, int]:
 
 
 def ask(who: Principal, target: Target) -> OrderInfo:
-    """Ask for an erasure; nothing is erased before somebody else has confirmed it. Raises as `preview`."""
+    """Ask for an erasure; nothing is erased before somebody else, who hears of it, has confirmed it. Raises
+    as `preview`."""
     found = preview(who, target)
     with transaction.atomic():
         row = _made(who, target, found)
         _tell(who, row, "erasure.ask", found)
+        outbox.emit(ASKED, row.pk, {})
     return info(row)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+ASKED: Final = "erasure.asked"  # of the outbox; key: the order's id
 
 
 class Kind(StrEnum):

@@ -18,8 +18,8 @@ _LONGEST = 65_536  # bytes
 _LEVEL = 4  # MQTT 3.1.1
 UNACCEPTABLE = b"\x20\x02\x00\x01"  # CONNACK: unacceptable protocol version
 UNSUPPORTED_5 = b"\x20\x03\x00\x84\x00"  # the same for a client of MQTT 5
+UNAVAILABLE = b"\x20\x02\x00\x03"
 UNAUTHORISED = b"\x20\x02\x00\x05"
-BAD_CREDENTIALS = b"\x20\x02\x00\x04"
 
 
 class Unwelcome(Exception):

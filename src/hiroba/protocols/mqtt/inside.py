@@ -23,10 +23,12 @@ from hiroba.protocols.mqtt.accounts import STA, Account, DeviceAccount, PublicAc
 from hiroba.protocols.mqtt.connection import Connection
 from hiroba.protocols.mqtt.errors import PortTaken
 from hiroba.protocols.mqtt.filters import Filters
-from hiroba.protocols.mqtt.greeting import UNAUTHORISED, Greeting, Unwelcome, greet, rewritten
+from hiroba.protocols.mqtt.greeting import UNAUTHORISED, UNAVAILABLE, Greeting, Unwelcome, greet, rewritten
 from hiroba.protocols.mqtt.inbox import Inbox
 from hiroba.protocols.mqtt.taking import accept_result
 from hiroba.protocols.mqtt.wire import MAX_UNSENT, Reader, Writer
+from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import TooManyRequests
 
 _LOG = structlog.get_logger("hiroba.mqtt")
 _LISTENER = "default"
@@ -191,7 +193,7 @@ class Inside:
         client = ""
         try:
             greeting = await greet(stream)
-            account = await self._sign_in(greeting)
+            account = await self._sign_in(greeting, _address(writer))
             outward = Writer(writer)
             connection = Connection(account, outward)
             client = f"{account.name}|{greeting.client or uuid4().hex}"
@@ -215,19 +217,22 @@ class Inside:
                 del self._connections[client]
             writer.close()
 
-    async def _sign_in(self, greeting: Greeting) -> Account:
-        """Raises Unwelcome; a device whose key is wrong is told of on its page."""
+    async def _sign_in(self, greeting: Greeting, address: str) -> Account:
+        """Raises Unwelcome; a device whose key is wrong is told of on its page, as long as its network does
+        not send too many."""
         try:
             return await sign_in(self.store, greeting.username, greeting.password)
-        except devices.WrongKey as error:
-            index = devices.index_of(self.store)
-            tenant, slash, id = (greeting.username or "").rpartition("/")
-            named = [each for each in index.by_id.get(id, ()) if not slash or each.tenant == tenant]
-            for found in named:
-                self.intake.refuse(found.tenant, found.device.id, "CONNECT", error)
-            raise Unwelcome(UNAUTHORISED) from error
         except HirobaError as error:
+            _count(address)
+            if isinstance(error, devices.WrongKey):
+                self._tell_devices(greeting.username or "", error)
             raise Unwelcome(UNAUTHORISED) from error
+
+    def _tell_devices(self, username: str, error: HirobaError) -> None:
+        tenant, slash, id = username.rpartition("/")
+        for found in devices.index_of(self.store).by_id.get(id, ()):
+            if not slash or found.tenant == tenant:
+                self.intake.refuse(found.tenant, found.device.id, "CONNECT", error)
 
     async def _accept(self, client: str, message: ApplicationMessage) -> None:
         """Take one published message. Raises ConnectionError when it could not be made safe: the connection
@@ -305,3 +310,16 @@ class Inside:
         self._sending.discard(task)
         if not task.cancelled():
             task.exception()  # a client that does not acknowledge is its own matter
+
+
+def _count(address: str) -> None:
+    """A secret from there was wrong. Raises Unwelcome, which says that it is to wait, after too many."""
+    try:
+        metering.guessed(address)
+    except TooManyRequests as error:
+        raise Unwelcome(UNAVAILABLE) from error
+
+
+def _address(writer: asyncio.StreamWriter) -> str:
+    peer = writer.get_extra_info("peername")
+    return str(peer[0]) if peer else ""

@@ -21,7 +21,7 @@ from hiroba.rules.metering.types import TooManyRequests
 
 _LOG = structlog.get_logger("hiroba.guesses")
 _WINDOW: Final = 60.0  # seconds
-_MOST: Final = 30  # wrong secrets of one network within them
+MOST: Final = 30  # wrong secrets of one network within them
 _NETWORKS: Final = 10_000  # that are remembered; the one that was silent longest is forgotten first
 
 
@@ -54,9 +54,9 @@ def guessed(address: str) -> None:
         return
     now = time.monotonic()
     number, since = _guesses.count(address_class(address), now)
-    if number <= _MOST:
+    if number <= MOST:
         return
-    if number == _MOST + 1:
+    if number == MOST + 1:
         _LOG.warning("secrets_guessed", attempts=number)  # where from is personal
     raise TooManyRequests(seconds=max(1, ceil(since + _WINDOW - now)))
 

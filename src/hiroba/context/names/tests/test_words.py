@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiroba.context.names.index import Index
-from hiroba.context.names.words import question, words_of
+from hiroba.context.names.words import Called, question, words_of
 
 _ID = "urn:ngsi-ld:Thing:1"
 _LETTERS = st.text("あアａA1公園駅ーéß-:\"'* ()", min_size=1, max_size=12)
@@ -18,7 +18,7 @@ _LETTERS = st.text("あアａA1公園駅ーéß-:\"'* ()", min_size=1, max_size=
 def _found(name: str, part: str) -> bool:
     with TemporaryDirectory() as folder:
         index = Index(Path(folder) / "names.sqlite3")
-        index.put([("t", "x", words_of("urn:x:", {"name": {"type": "Property", "value": name}}), "")])
+        index.put([("t", "x", words_of("urn:x:", Called({"type": "Property", "value": name})), "")])
         found = index.find(part, 5)
         index.close()
     return found == [("t", "x")]
@@ -39,11 +39,11 @@ def test_no_text_is_a_wrong_question(text: str) -> None:
 
 
 def test_names_in_several_languages_and_instances_are_found() -> None:
-    many = {
-        "name": {"type": "LanguageProperty", "languageMap": {"ja": "広場", "en": "Square"}},
-        "alternateName": [{"type": "Property", "value": "ひろば"}, {"type": "Property", "value": 3}],
-    }
+    many = Called(
+        {"type": "LanguageProperty", "languageMap": {"ja": "広場", "en": "Square"}},
+        [{"type": "Property", "value": "ひろば"}, {"type": "Property", "value": 3}],
+    )
     words = words_of(_ID, many)
     for pair in ("広場", "sq", "ひろ"):
         assert pair in words.split()
-    assert words_of("urn:x:42", {}) == "42 2"
+    assert words_of("urn:x:42", Called()) == "42 2"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,6 +10,8 @@ from hiroba.context.store.types import Record
 from hiroba.context.subscriptions.types import Instance, Trigger
 
 _NONE: frozenset[Instance] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
+_DEFAULT: frozenset[str] = frozenset(("",))  # the datasets of an attribute that says none
 _Sorted = tuple[frozenset[Instance], frozenset[Instance], frozenset[Instance]]
 _OF_ATTRIBUTES = (Trigger.ATTRIBUTE_CREATED, Trigger.ATTRIBUTE_UPDATED, Trigger.ATTRIBUTE_DELETED)
 _EVENTS = {
@@ -18,6 +19,8 @@ _EVENTS = {
     "updated": Trigger.ENTITY_UPDATED,
     "deleted": Trigger.ENTITY_DELETED,
 }
+_DATASET = b'"datasetId"'
+_names = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # values are not looked into
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -83,16 +86,26 @@ class Changes:
             return self._all(), _NONE, _NONE
         if self.event is Trigger.ENTITY_DELETED:
             return _NONE, _NONE, self._all()
-        created: set[Instance] = set()
-        updated: set[Instance] = set()
-        deleted: set[Instance] = set()
+        record = self.record
+        if _DATASET not in (record.body or b"") and _DATASET not in (record.old or b""):
+            return self._sort_usual()
+        created: list[Instance] = []
+        updated: list[Instance] = []
+        deleted: list[Instance] = []
         for name in self.touched:
-            before = set(_datasets(self.old.get(name)))
-            after = set(_datasets(self.body.get(name)))
-            created.update((name, dataset) for dataset in after - before)
-            updated.update((name, dataset) for dataset in after & before)
-            deleted.update((name, dataset) for dataset in before - after)
+            before, after = _datasets(self.old.get(name)), _datasets(self.body.get(name))
+            created += ((name, dataset) for dataset in after - before)
+            updated += ((name, dataset) for dataset in after & before)
+            deleted += ((name, dataset) for dataset in before - after)
         return frozenset(created), frozenset(updated), frozenset(deleted)
+
+    def _sort_usual(self) -> _Sorted:
+        """As nothing has a datasetId, names tell all there is."""
+        before = _names(self.record.old).keys() if self.record.old else ()
+        gone = self.record.gone
+        created = [(name, "") for name in self.touched if name not in before]
+        updated = [(name, "") for name in self.touched if name in before and name not in gone]
+        return frozenset(created), frozenset(updated), frozenset((name, "") for name in gone)
 
     def _all(self) -> frozenset[Instance]:
         return frozenset((name, each) for name in self.touched for each in _datasets(self.body[name]))
@@ -123,7 +136,9 @@ class Changes:
         return {trigger: names for trigger, names in found.items() if names}
 
 
-def _datasets(attribute: Any) -> Iterator[str]:
-    if attribute is not None:
-        for instance in attribute if isinstance(attribute, list) else (attribute,):
-            yield instance.get("datasetId", "")
+def _datasets(attribute: Any) -> frozenset[str]:
+    if attribute is None:
+        return _NOTHING
+    if isinstance(attribute, list):
+        return frozenset(instance.get("datasetId", "") for instance in attribute)
+    return frozenset((attribute["datasetId"],)) if "datasetId" in attribute else _DEFAULT

@@ -13,17 +13,19 @@ import pytest
 from hypothesis import given as with_any
 from hypothesis import strategies as st
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.leaving import archiving
 from hiroba.intake.leaving import service as leaving
 from hiroba.intake.leaving.models import Archive
 from hiroba.intake.leaving.types import ArchiveState
 from hiroba.intake.leaving.zipping import SUMS, Zip, safe
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.decide.types import EVERYTHING, SYSTEM
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import Stop
 from hiroba.kernel.people import service as people
+from hiroba.kernel.storage import service as storage
 
 REFUSALS = (decide.Forbidden, decide.SignInNeeded)
 
@@ -61,6 +63,7 @@ def test_everything_is_in_it_and_its_sums_are_right(town, operator):
         journal = archive.read("journal.jsonl").decode()
         assert "dataset.publish" in journal
         assert town.token not in journal
+        assert "MISSING.txt" not in names
     with pytest.raises(REFUSALS):
         leaving.fetch(operator, town.code, asked.id)
 
@@ -104,6 +107,20 @@ def test_it_goes_after_its_days(town):
     assert archiving.expire() == 1
     assert archiving.shelf().look(archiving.name_of(row)) is None
     assert leaving.archives(town.officer, town.code) == []
+
+
+def test_a_file_that_the_storage_lost_is_told_and_everything_else_is_in_it(town):
+    lost = datasets.detail(town.dataset, EVERYTHING).version.blob
+    storage.local_path(lost).unlink()
+    asked = leaving.ask_for(town.officer, town.code)
+    jobs.run_pending()
+    path, _made = leaving.fetch(town.officer, town.code, asked.id)
+    base = f"datasets/{town.dataset}"
+    with zipfile.ZipFile(path) as archive:
+        assert f"{base}/0002/original/施設.csv" in archive.read("MISSING.txt").decode().splitlines()
+        assert f"{base}/0002/original/施設.csv" not in archive.namelist()
+        assert f"{base}/0001/original/施設.csv" in archive.namelist()
+        assert any(name.startswith(f"{base}/0002/tables/") for name in archive.namelist())
 
 
 def test_a_job_that_is_done_twice_leaves_one_archive(town):

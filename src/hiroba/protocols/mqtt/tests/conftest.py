@@ -8,6 +8,7 @@ from hiroba.context.devices import service as devices
 from hiroba.context.devices.types import Device, Field, Found, Wire
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.protocols.mqtt.inside import Inside
+from hiroba.rules.metering import guesses
 
 SENSOR = Device(
     id="t-1", name="気温計", digest="", entity="urn:ngsi-ld:WeatherObserved:131130:t-1", type="WeatherObserved",
@@ -28,7 +29,8 @@ async def store(tmp_path):
 
 @pytest.fixture
 async def square(store):
-    """The broker inside on a free port, a registered device and its key."""
+    """The broker inside on a free port, a registered device and its key. Nobody guessed a key before."""
+    guesses.forget()
     intake = devices.Intake(store, "mqtt")
     key = await devices.register(store, "131130", SENSOR)
 

@@ -15,6 +15,7 @@ from hiroba.kernel.decide.service import Forbidden
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Role
 from hiroba.protocols.mqtt import accounts
 from hiroba.protocols.mqtt.tests.conftest import SENSOR
+from hiroba.rules.metering import guesses
 
 HOME, OTHER = "131130", "140007"
 TOPIC = f"hiroba/{HOME}/t-1/attrs"
@@ -55,6 +56,19 @@ def programs(monkeypatch):
     monkeypatch.setattr(accounts, "require", require)
     monkeypatch.setattr(accounts, "_SECONDS", 0.0)
     return known
+
+
+async def connack(port, username, password):
+    """The return code that a client of MQTT 3.1.1 is answered with."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    texts = ("guesser", username, password)
+    body = b"\0\4MQTT\4\xc2\0\x3c" + b"".join(
+        struct.pack(">H", len(each.encode())) + each.encode() for each in texts
+    )
+    writer.write(bytes([0x10, len(body)]) + body)
+    answer = await asyncio.wait_for(reader.readexactly(4), 5)
+    writer.close()
+    return answer[3]
 
 
 def granted(codes):
@@ -154,6 +168,15 @@ async def test_a_key_opens_no_other_device(square, neighbour, username):
     with pytest.raises((aiomqtt.MqttError, ValueError)):
         async with client(square, username):
             pass
+
+
+async def test_who_goes_on_guessing_is_told_to_wait_and_the_right_key_still_opens(square):
+    """CONNACK 5 says that the key is wrong, 3 that it has to wait (MQTT 3.1.1, 3.2.2.3)."""
+    answers = [await connack(square.port, f"{HOME}/t-1", f"wrong-{at}") for at in range(guesses.MOST + 2)]
+    assert answers == [5] * guesses.MOST + [3] * 2
+    assert len(await square.rejects()) <= guesses.MOST
+    async with client(square) as device:
+        await device.publish(TOPIC, '{"t": 20}', qos=1)
 
 
 async def test_who_holds_a_key_that_was_renewed_hears_no_more(square):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from hiroba.catalog.datasets import service as datasets
@@ -17,6 +18,7 @@ from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Principal, Role
 from hiroba.kernel.erasure.models import Order
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 
@@ -72,6 +74,28 @@ def test_from_the_preview_over_a_second_person_to_the_receipt(
     assert "hanako" not in receipt
     assert people.person(int(operator.id)).display_name in receipt
     assert "消しました" in first.get(place).content.decode()
+
+
+def test_who_may_confirm_hears_by_mail_without_a_word_of_what_is_to_go(
+    place: str, administrator: Principal, operator: Principal
+) -> None:
+    address = _come(administrator).post(place, THING | {"act": "ask"})["Location"]
+    while outbox.deliver():
+        pass
+    assert [each.to for each in mail.outbox] == [[people.person(int(operator.id)).email]]
+    assert address in mail.outbox[0].body
+    assert "hanako" not in mail.outbox[0].subject + mail.outbox[0].body
+
+
+def test_called_off_nobody_is_asked_any_more(
+    place: str, administrator: Principal, operator: Principal
+) -> None:
+    client = _come(administrator)
+    address = client.post(place, THING | {"act": "ask"})["Location"]
+    client.post(address, {"act": "call-off"})
+    while outbox.deliver():
+        pass
+    assert not mail.outbox
 
 
 def test_called_off_nothing_goes(place: str, administrator: Principal, home: OrganisationInfo) -> None:
