@@ -11,6 +11,7 @@ head of a request has to come within some seconds and bytes, a body with some sp
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -163,14 +164,35 @@ class Wire(HttpToolsProtocol):
         cycle.more_body = False
         parts = cycle.parts
         cycle.request.replace_body(parts[0] if len(parts) == 1 else b"".join(parts))
-        if not parts and not self.flow.write_paused:
+        if self.flow.write_paused:
+            self._wait(cycle)
+        elif parts:
+            future = cycle.application.begin(cycle.request, partial(self._begun, cycle))
+            if future is None:
+                self._wait(cycle)
+            else:
+                self._keep(future)
+        else:
             response = cycle.application.answer_at_once(cycle.request)
-            if response is not None:
+            if response is None:
+                self._wait(cycle)
+            else:
                 self._send(cycle, response)
-                return
-        task = self.loop.create_task(self._answer(cycle))
+
+    def _wait(self, cycle: _Short) -> None:
+        self._keep(self.loop.create_task(self._answer(cycle)))
+
+    def _keep(self, task: Any) -> None:
+        """A server that stops waits for it."""
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+    def _begun(self, cycle: _Short, response: Response | None) -> None:
+        """What was begun is done; or nothing was done, and the usual way says why."""
+        if response is None:
+            self._wait(cycle)
+        else:
+            self._send(cycle, response)
 
     async def _answer(self, cycle: _Short) -> None:
         response = await cycle.application.answer(cycle.request)

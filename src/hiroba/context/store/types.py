@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -241,6 +242,10 @@ class Store(Protocol):
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         """Commit the writes together, each with its own outcome (a HirobaError of its `apply`), in order."""
+
+    def begin(self, write: Write) -> Future[list[Any]] | None:
+        """Take one write without waiting. The outcome is that of `write`, [[Done | Exception]], once it is
+        safe; where the store failed, its error. None: this store can only be waited for."""
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         """Keep a document (a subscription, a registration, a device ...); None deletes it."""

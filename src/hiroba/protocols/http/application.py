@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from hiroba.kernel.operations import service as operations
 from hiroba.protocols.http import guarding, used
 from hiroba.protocols.http.principal import principal_of
 from hiroba.protocols.http.router import Router
-from hiroba.protocols.http.types import AtOnce, Receive, Request, Response
+from hiroba.protocols.http.types import AtOnce, Begin, Receive, Request, Response
 
 _LOG = structlog.get_logger("hiroba.http")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -36,7 +37,7 @@ class Application:
     failed: puts an error into the words of the protocol; anything that is not a HirobaError is a defect,
     logged here. before: what must hold of every request, ahead of anything else. capital: Location goes out
     with its capital, as some clients look for it. at_once: answers what needs no waiting, else None; an error
-    in it is left to the usual way.
+    in it is left to the usual way. begin: the same for what only has to be waited for.
     """
 
     def __init__(
@@ -47,9 +48,10 @@ class Application:
         *,
         capital: bool = False,
         at_once: AtOnce | None = None,
+        begin: Begin | None = None,
     ) -> None:
         self._router, self._failed, self._before = router, failed, before
-        self._capital, self._at_once = capital, at_once
+        self._capital, self._at_once, self._begin = capital, at_once, begin
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         response = await self.answer(Request(scope, receive, ()))
@@ -71,6 +73,35 @@ class Application:
         pattern, response = found
         return self._finished(request, response, pattern, began)
 
+    def begin(self, request: Request, send: Callable[[Response | None], None]) -> Future[Any] | None:
+        """Begin what then only has to be waited for. None: it is not begun, the usual way has the answer; so
+        it has where `send` gets None later: nothing was done then either."""
+        if self._begin is None:
+            return None
+        began = time.perf_counter()
+        try:
+            found = self._begin(request)
+            if found is None or not used.is_let_in_at_once(request):
+                return None
+            future = found.start()
+        except HirobaError:
+            return None
+        if future is None:
+            return None
+
+        def done(future: Future[Any]) -> None:
+            if future.cancelled():
+                return
+            error = future.exception()
+            if error is not None:
+                response: Response | None = self._told(request, error)
+            else:
+                response = found.response(future.result())
+            send(response and self._finished(request, response, found.pattern, began))
+
+        future.add_done_callback(done)
+        return future
+
     async def answer(self, request: Request) -> Response:
         """The whole response."""
         began = time.perf_counter()
@@ -84,14 +115,20 @@ class Application:
             request.principal = await principal_of(request)
             used.let_in(request)
             response = await handler(request)
-        except HirobaError as error:
-            response = self._failed(request, error)
-            if error.status == 429:
-                response.headers.append((b"retry-after", b"%d" % error.data["seconds"]))
         except Exception as error:
-            _LOG.exception("request_failed", method=scope["method"], tongue=router.prefix)
-            response = self._failed(request, error)
+            response = self._told(request, error)
         return self._finished(request, response, pattern, began)
+
+    def _told(self, request: Request, error: BaseException) -> Response:
+        """An error in the words of the protocol; a defect is logged."""
+        if not isinstance(error, Exception):
+            raise error
+        response = self._failed(request, error)
+        if not isinstance(error, HirobaError):
+            _LOG.error("request_failed", method=request.method, tongue=self._router.prefix, exc_info=error)
+        elif error.status == 429:
+            response.headers.append((b"retry-after", b"%d" % error.data["seconds"]))
+        return response
 
     def _finished(self, request: Request, response: Response, pattern: str, began: float) -> Response:
         headers, status = response.headers + guarding.of_data(), response.status

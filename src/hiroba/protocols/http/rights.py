@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
@@ -54,7 +56,20 @@ async def require(who: Principal, action: Action, organisation: str) -> None:
     """Return where it is allowed in the organisation's space. Raises Forbidden, SignInNeeded."""
     if settings.server().open:
         return
+    answer = await _answers.get((action, organisation, who.key), _asking(who, action, organisation))
+    if isinstance(answer, Exception):
+        raise answer
 
+
+def is_allowed_at_once(who: Principal, action: Action, organisation: str) -> bool:
+    """Whether it is remembered that it is allowed."""
+    if settings.server().open:
+        return True
+    ask = _asking(who, action, organisation)
+    return _answers.at_once((action, organisation, who.key), ask) is True
+
+
+def _asking(who: Principal, action: Action, organisation: str) -> Callable[[], Exception | bool]:
     def ask() -> Exception | bool:
         try:
             decisions.require(who, action, Resource("entity", "", organisation, Visibility.PRIVATE))
@@ -62,6 +77,4 @@ async def require(who: Principal, action: Action, organisation: str) -> None:
             return refusal
         return True
 
-    answer = await _answers.get((action, organisation, who.key), ask)
-    if isinstance(answer, Exception):
-        raise answer
+    return ask

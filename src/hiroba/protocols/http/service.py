@@ -7,7 +7,14 @@ from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.fields import Fields, fields_of
 from hiroba.protocols.http.guarding import DATA_POLICY, transport
 from hiroba.protocols.http.principal import principal_at_once
-from hiroba.protocols.http.rights import forget, require, require_there, sight_at_once, sight_of
+from hiroba.protocols.http.rights import (
+    forget,
+    is_allowed_at_once,
+    require,
+    require_there,
+    sight_at_once,
+    sight_of,
+)
 from hiroba.protocols.http.router import Found, Router
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Router",
     "fields_of",
     "forget",
+    "is_allowed_at_once",
     "principal_at_once",
     "require",
     "require_there",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from hiroba.kernel.decide.types import Principal
@@ -82,6 +83,11 @@ class Request:
     def replace_body(self, body: bytes) -> None:
         self._body = body
 
+    @property
+    def gathered(self) -> bytes:
+        """The body, where it was put in or read before."""
+        return self._body or b""
+
     async def body(self, limit: int = MAX_BODY) -> bytes:
         """The whole body. Raises BodyTooLarge, LengthRequired."""
         if self._body is None:
@@ -150,3 +156,14 @@ def _plain(text: str) -> str:
 Handler = Callable[[Request], Awaitable[Response]]
 # The route's pattern and the response, without waiting; None where that cannot be done.
 AtOnce = Callable[[Request], tuple[str, Response] | None]
+# What a request begins that only has to be waited for, once it may; see Begun. None: nothing of that kind.
+Begin = Callable[[Request], "Begun | None"]
+
+
+class Begun(NamedTuple):
+    """pattern: of the route. start: does it; the future is done when it is safe, None: it cannot be done so.
+    response: made of the future's outcome; None: the usual way has the answer (nothing was done)."""
+
+    pattern: str
+    start: Callable[[], Future[Any] | None]
+    response: Callable[[Any], Response | None]

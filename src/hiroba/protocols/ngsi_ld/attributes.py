@@ -6,11 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
+from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
+from hiroba.context.store.types import Done, Write
 from hiroba.protocols.http.service import Router
-from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.http.types import Begun, Request, Response
+from hiroba.protocols.ngsi_ld.accept import JSON
 from hiroba.protocols.ngsi_ld.errors import BadRequestData
-from hiroba.protocols.ngsi_ld.exchange import document, linked_context, no_content, tenant_of, writing
+from hiroba.protocols.ngsi_ld.exchange import (
+    decoded,
+    document,
+    linked_context,
+    no_content,
+    tenant_of,
+    writing,
+)
+from hiroba.protocols.ngsi_ld.standing import stand, writer
 from hiroba.protocols.ngsi_ld.temporal_writing import noted_as_deleted
 from hiroba.protocols.ngsi_ld.writes import (
     check_same,
@@ -22,6 +33,9 @@ from hiroba.protocols.ngsi_ld.writes import (
     updated,
     write,
 )
+
+_LONG = 65_536  # bytes of a body that is read the usual way
+_ONE = "/ngsi-ld/v1/entities/{id}/attrs/{attribute}"
 
 
 def add_routes(router: Router) -> None:
@@ -70,6 +84,7 @@ def _fragment(body: object, context: Context, identifier: str, mode: entities.Mo
 async def _update_one(request: Request) -> Response:
     tenant, identifier = tenant_of(request), entities.read_id(request.segments[0])
     await writing(request, tenant)
+    stand(request, tenant)
     given = parameters(request, "type", "options")
     options_in(given, ("concise", "normalized"))
     body, context = await document(request, merge_patch=True)
@@ -79,6 +94,25 @@ async def _update_one(request: Request) -> Response:
         tenant, identifier, entities.update_attribute(identifier, name, part), types_in(given, context)
     )
     return no_content(request)
+
+
+def begun(request: Request, identifier: str, term: str) -> Begun | None:
+    """An update of one attribute by who updated a moment ago, in JSON and the names of the core context.
+    Raises what `_update_one` raises."""
+    known = writer(request)
+    if known is None or len(request.gathered) > _LONG or request.headers.get("content-type", JSON) != JSON:
+        return None
+    body = decoded(request.gathered)
+    if type(body) is not dict or "@context" in body:
+        return None
+    name = _attribute(term, jsonld.CORE)
+    part = entities.read_part(name, body, jsonld.CORE)
+    apply = entities.update_attribute(entities.read_id(identifier), name, part)
+
+    def response(outcomes: list[list[Done | Exception]]) -> Response | None:
+        return None if isinstance(outcomes[0][0], Exception) else Response(204, b"", [*known.fields])
+
+    return Begun(_ONE, lambda: known.store.begin(Write(known.tenant, identifier, apply)), response)
 
 
 async def _replace_one(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hiroba.protocols.http import service as http
-from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.http.types import Begun, Request, Response
 from hiroba.protocols.ngsi_ld import (
     attributes,
     batch,
@@ -45,7 +45,7 @@ def router() -> http.Router:
 
 def application(*, capital: bool = False) -> http.Application:
     """The ASGI application. capital: see the HTTP layer."""
-    return http.Application(router(), failed, length_told, capital=capital, at_once=_at_once)
+    return http.Application(router(), failed, length_told, capital=capital, at_once=_at_once, begin=_begin)
 
 
 def _at_once(request: Request) -> tuple[str, Response] | None:
@@ -60,6 +60,17 @@ def _at_once(request: Request) -> tuple[str, Response] | None:
         return None
     response = retrieving.at_once(request, rest[1:])
     return None if response is None else (_ENTITY, response)
+
+
+def _begin(request: Request) -> Begun | None:
+    """Most change one attribute."""
+    if request.method != "PATCH" or not request.path.startswith(_ENTITIES):
+        return None
+    identifier, _attrs, term = request.path[len(_ENTITIES) + 1 :].partition("/attrs/")
+    scope = request.scope
+    if not term or "/" in identifier or "/" in term or scope["query_string"] or b"%" in scope["raw_path"]:
+        return None
+    return attributes.begun(request, identifier, term)
 
 
 _RESOURCES: tuple[Callable[[http.Router], None], ...] = (

@@ -1,8 +1,8 @@
 """Answers without waiting, for who asked the same way before and wants what most want.
 
-What a request's header fields say (which space, in which form) is found out once; what its sender may see is
-remembered for a moment. While both stand, one entity or a page of them is answered at once. Whatever is
-unusual goes the usual way.
+What a request's header fields say (which space, in which form) is found out once; what its sender may see and
+write is remembered for a moment. While both stand, one entity or a page of them is answered, and an update of
+an attribute is begun, at once. Whatever is unusual goes the usual way.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
-from hiroba.kernel.decide.types import Principal, Sight
-from hiroba.protocols.http.service import principal_at_once, sight_at_once
+from hiroba.kernel.decide.types import Action, Principal, Sight
+from hiroba.protocols.http.service import is_allowed_at_once, principal_at_once, sight_at_once
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.accept import JSON
 from hiroba.protocols.ngsi_ld.exchange import echoed
@@ -38,6 +38,15 @@ class Standing(NamedTuple):
     fields: _Header
 
 
+class Writer(NamedTuple):
+    """Somebody who may write. fields: that every answer without a body carries."""
+
+    store: Store
+    tenant: str
+    who: Principal
+    fields: _Header
+
+
 @dataclass(slots=True)
 class _Said:
     """What the fields of a request say, and what stood for them in the turn in which they came last."""
@@ -47,6 +56,8 @@ class _Said:
     fields: _Header
     turn: int | None = None
     standing: Standing | None = None
+    writing_turn: int | None = None
+    writer: Writer | None = None
 
 
 def stand(request: Request, tenant: str) -> None:
@@ -74,6 +85,32 @@ def standing(request: Request) -> Standing | None:
     if found is not None:
         request.principal = found.who
     return found
+
+
+def writer(request: Request) -> Writer | None:
+    """The same for who may write in a space that nobody else answers for."""
+    said: _Said | None = request.headers.derived
+    if said is None:
+        return None
+    turn = said.store.look()
+    if turn is None or turn != said.writing_turn:
+        said.writer = _writer(request, said)
+        said.writing_turn = turn
+    found = said.writer
+    if found is not None:
+        request.principal = found.who
+    return found
+
+
+def _writer(request: Request, said: _Said) -> Writer | None:
+    if said.store is not stores.opened():
+        return None
+    who = principal_at_once(request)
+    if who is None or not is_allowed_at_once(who, Action.ENTITY_WRITE, said.tenant):
+        return None
+    if sources.living(said.store, said.tenant):
+        return None
+    return Writer(said.store, said.tenant, who, said.fields[len(CORE_JSON) :])
 
 
 def _found(request: Request, said: _Said) -> Standing | None:

@@ -120,6 +120,9 @@ class PostgresStore:
     def bodies(self, _what: Select) -> None:
         return None
 
+    def begin(self, _write: Write) -> None:
+        return None
+
     @patient
     async def get(self, tenant: str, id: str) -> Stored | None:
         found = await self._reader.get(tenant, id)

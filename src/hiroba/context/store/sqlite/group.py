@@ -26,9 +26,11 @@ _BUSY_PAUSE = 0.001  # seconds until a transaction is tried again that another p
 
 
 class Group:
-    """The one writer of a process. Work is a short function of the transaction."""
+    """The one writer of a process. Work is a short function of the transaction. written: called when
+    something is on disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, written: Callable[[], None]) -> None:
+        self._written = written
         self._connection = connect(path)
         self._connection.set_busy_timeout(0)
         self._shapes, self._slots = Shapes(), Slots()
@@ -37,13 +39,13 @@ class Group:
         self._running: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "city-commit")
 
-    async def do(self, work: list[Work]) -> list[Any]:
-        """Return the outcome of each piece once it is on disk. Raises StoreFailed."""
+    def take(self, work: list[Work]) -> asyncio.Future[list[Any]]:
+        """The outcome of each piece, once it is on disk; or StoreFailed."""
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        return await future
+        return future
 
     async def _run(self) -> None:
         try:
@@ -68,6 +70,7 @@ class Group:
             if not isinstance(error, Exception):
                 raise
             return
+        self._written()
         for (_work, future), outcome in zip(taken, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)

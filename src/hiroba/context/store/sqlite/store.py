@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import apsw
 
@@ -39,14 +39,14 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._group = Group(path)
+        self._written = asyncio.Event()
+        self._group = Group(path, self._written.set)
         self._quick = Reader(path, quick=True)
         self._in_turn = self._looked = False
         self._turn = 0
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
-        self._written = asyncio.Event()
 
     @property
     def _reader(self) -> Reader:
@@ -124,13 +124,14 @@ class SqliteStore:
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         parts = [writes[start : start + _STRETCH] for start in range(0, len(writes), _STRETCH)]
-        outcomes: list[list[Done | Exception]] = await self._group.do([_writing(part) for part in parts])
-        self._written.set()
+        outcomes: list[list[Done | Exception]] = await self._group.take([_writing(part) for part in parts])
         return [outcome for part in outcomes for outcome in part]
 
+    def begin(self, write: Write) -> asyncio.Future[list[Any]]:
+        return self._group.take([_writing((write,))])
+
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
-        await self._group.do([lambda transaction: transaction.put(kind, tenant, id, body)])
-        self._written.set()
+        await self._group.take([lambda transaction: transaction.put(kind, tenant, id, body)])
 
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
         return self._reader.documents.of(kind)
@@ -139,7 +140,7 @@ class SqliteStore:
         return self._reader.documents.kinds()
 
     async def empty(self) -> None:
-        await self._group.do([Transaction.empty])
+        await self._group.take([Transaction.empty])
 
     def revision(self, kind: str) -> int:
         return self._reader.documents.revision(kind)
@@ -158,7 +159,7 @@ class SqliteStore:
         return found
 
     async def advance(self, follower: str, version: int) -> None:
-        await self._group.do([lambda transaction: transaction.advance(follower, version)])
+        await self._group.take([lambda transaction: transaction.advance(follower, version)])
 
     async def followers(self) -> Collection[str]:
         return log.followers(self._reader.connection)
