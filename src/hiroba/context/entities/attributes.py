@@ -75,6 +75,8 @@ def is_usual(given: dict[str, Any]) -> bool:
 
 def is_null(instance: Mapping[str, Any]) -> bool:
     """It says that an instance is to be taken away."""
+    if NULL not in instance.values():
+        return False
     member = VALUE_MEMBER.get(instance.get("type", ""))
     if member is not None:
         return bool(instance.get(member) == NULL)

@@ -228,7 +228,7 @@ class Inside:
                 self._tell_devices(greeting.username or "", error)
             raise Unwelcome(UNAUTHORISED) from error
 
-    def _tell_devices(self, username: str, error: HirobaError) -> None:
+    def _tell_devices(self, username: str, error: devices.WrongKey) -> None:
         tenant, slash, id = username.rpartition("/")
         for found in devices.index_of(self.store).by_id.get(id, ()):
             if not slash or found.tenant == tenant:

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from hiroba.protocols.http.service import Application, Router
-from hiroba.protocols.http.types import Request, Response
+from hiroba.protocols.http.types import Begun, Request, Response
 from hiroba.web import wire
 from hiroba.web.wire import Wire
 
@@ -39,6 +39,28 @@ def _at_once(request: Request) -> tuple[str, Response] | None:
     return "/city/{what}", Response(200, _KNOWN, [(b"content-type", b"text/plain")])
 
 
+def _begin(request: Request) -> Begun | None:
+    """Takes what is posted there; `no` turns out to be for the usual way, `bad` to be a defect."""
+    if request.path != "/city/begun":
+        return None
+
+    def start() -> asyncio.Future[bytes]:
+        future = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(0.02, _end, future, request.gathered)
+        return future
+
+    return Begun(
+        "/city/{what}", start, lambda body: None if body == b"no" else Response(200, b"begun " + body)
+    )
+
+
+def _end(future: asyncio.Future[bytes], body: bytes) -> None:
+    if body == b"bad":
+        future.set_exception(ValueError("defect"))
+    elif not future.done():
+        future.set_result(body)
+
+
 class _Front:
     def __init__(self) -> None:
         router = Router("/city")
@@ -47,7 +69,7 @@ class _Front:
         router.add("GET", "/a/broken", _break)
         router.add("DELETE", "/{what}", _nothing)
         self.application = Application(
-            router, lambda _request, error: Response(400, str(error).encode()), at_once=_at_once
+            router, lambda _request, error: Response(400, str(error).encode()), at_once=_at_once, begin=_begin
         )
         self.tongues = {b"city": self.application}
 
@@ -116,6 +138,33 @@ async def test_what_is_known_is_answered_at_once(port):
     assert (await talk(port, b"GET /city/known HTTP/1.1\r\nhost: x\r\n\r\n", until=_KNOWN)).endswith(
         b"\r\n\r\nat once"
     )
+
+
+def posted(body: bytes) -> bytes:
+    return b"POST /city/begun HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
+
+
+async def test_what_is_begun_is_answered_when_it_is_done(port):
+    assert (await talk(port, posted(b"one"), until=b"one")).endswith(b"\r\n\r\nbegun one")
+    assert (await talk(port, posted(b"no"), until=b"no")).endswith(b"\r\n\r\nno")
+    said = await talk(port, posted(b"one") + posted(b"two"), until=b"two")
+    assert said.count(b"HTTP/1.1 200 OK") == 2
+    assert said.index(b"begun one") < said.index(b"two")
+
+
+async def test_a_defect_in_what_was_begun_is_answered(port):
+    said = await talk(port, posted(b"bad"), until=b"defect")
+    assert said.startswith(b"HTTP/1.1 400")
+
+
+async def test_a_server_that_stops_ends_what_was_begun():
+    async with serving() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(posted(b"last"))
+        await writer.drain()
+        await asyncio.sleep(0.01)
+    assert b"begun last" in await reader.read()
+    writer.close()
 
 
 async def test_the_head_has_no_body(port):

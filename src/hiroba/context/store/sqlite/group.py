@@ -8,10 +8,10 @@ lock, runs in a thread of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -20,9 +20,16 @@ from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.schema import connect
 from hiroba.context.store.sqlite.transaction import Transaction
+from hiroba.context.store.types import Write
 
 Work = Callable[[Transaction], Any]
 _BUSY_PAUSE = 0.001  # seconds until a transaction is tried again that another process kept out
+
+
+class _Asked(NamedTuple):
+    work: list[Work]
+    about: Sequence[Write]
+    future: asyncio.Future[list[Any]]
 
 
 class Group:
@@ -35,14 +42,15 @@ class Group:
         self._connection.set_busy_timeout(0)
         self._shapes, self._slots = Shapes(), Slots()
         self._slots.refresh(self._connection)
-        self._waiting: list[tuple[list[Work], asyncio.Future[list[Any]]]] = []
+        self._waiting: list[_Asked] = []
         self._running: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "city-commit")
 
-    def take(self, work: list[Work]) -> asyncio.Future[list[Any]]:
-        """The outcome of each piece, once it is on disk; or StoreFailed."""
+    def take(self, work: list[Work], about: Sequence[Write] = ()) -> asyncio.Future[list[Any]]:
+        """The outcome of each piece, once it is on disk; or StoreFailed. about: what looks up entities; all
+        that goes together into a transaction looks them up at once."""
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
+        self._waiting.append(_Asked(work, about, future))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
         return future
@@ -55,25 +63,26 @@ class Group:
         finally:
             self._running = None
 
-    async def _commit(self, taken: list[tuple[list[Work], asyncio.Future[list[Any]]]]) -> None:
+    async def _commit(self, taken: list[_Asked]) -> None:
         try:
             transaction = await self._begin()
-            outcomes = [await self._outcomes(transaction, work) for work, _future in taken]
+            transaction.look_up([write for asked in taken for write in asked.about])
+            outcomes = [await self._outcomes(transaction, asked.work) for asked in taken]
             transaction.end()
             await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.execute, "COMMIT")
         except BaseException as error:
             self._undo()
             failure = StoreFailed(reason=str(error)) if isinstance(error, apsw.Error) else error
-            for _work, future in taken:
-                if not future.done():
-                    future.set_exception(failure)
+            for asked in taken:
+                if not asked.future.done():
+                    asked.future.set_exception(failure)
             if not isinstance(error, Exception):
                 raise
             return
         self._written()
-        for (_work, future), outcome in zip(taken, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+        for asked, outcome in zip(taken, outcomes, strict=True):
+            if not asked.future.done():
+                asked.future.set_result(outcome)
 
     async def _begin(self) -> Transaction:
         while True:

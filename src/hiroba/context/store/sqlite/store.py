@@ -124,11 +124,13 @@ class SqliteStore:
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         parts = [writes[start : start + _STRETCH] for start in range(0, len(writes), _STRETCH)]
-        outcomes: list[list[Done | Exception]] = await self._group.take([_writing(part) for part in parts])
+        outcomes: list[list[Done | Exception]] = await self._group.take(
+            [_writing(part) for part in parts], writes if len(writes) == 1 else ()
+        )
         return [outcome for part in outcomes for outcome in part]
 
     def begin(self, write: Write) -> asyncio.Future[list[Any]]:
-        return self._group.take([_writing((write,))])
+        return self._group.take([_writing((write,))], (write,))
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         await self._group.take([lambda transaction: transaction.put(kind, tenant, id, body)])

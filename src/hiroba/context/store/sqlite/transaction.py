@@ -67,12 +67,13 @@ class Transaction:
 
     def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         """Carry out writes in their order; each has its own outcome."""
-        if len(writes) > 1:
-            self._look_up(writes)
+        self.look_up(writes)
         return [self._write(write) for write in writes]
 
-    def _look_up(self, writes: Sequence[Write]) -> None:
-        """Read at once what the writes are about."""
+    def look_up(self, writes: Sequence[Write]) -> None:
+        """Read at once what several writes are about."""
+        if len(writes) < 2:
+            return
         asked = [key for key in {(each.tenant, each.id) for each in writes} if key not in self._now]
         self._now.update(dict.fromkeys(asked, _NOTHING))
         for tenant in {key[0] for key in asked}:

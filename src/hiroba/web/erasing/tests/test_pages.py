@@ -84,7 +84,7 @@ def test_who_may_confirm_hears_by_mail_without_a_word_of_what_is_to_go(
         pass
     assert [each.to for each in mail.outbox] == [[people.person(int(operator.id)).email]]
     assert address in mail.outbox[0].body
-    assert "hanako" not in mail.outbox[0].subject + mail.outbox[0].body
+    assert "hanako" not in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
 
 
 def test_called_off_nobody_is_asked_any_more(
