@@ -100,8 +100,12 @@ def quick_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """PostgreSQL drops no database in which a thread that is about to end still has a session."""
-    yield
     from django.db import connection
+    from tests.support import emptying
+
+    with django_db_blocker.unblock():
+        emptying.remember()
+    yield
 
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -177,15 +181,13 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Put SQLite's test database into the run's folder, and let the journal be emptied between tests.
+    """Put SQLite's test database into the run's folder, and empty it quickly after tests that commit.
 
-    (Only between tests that commit; nothing else may empty it.) On a server each process of a run has a
-    database of its own, by the fixture it stands on.
+    On a server each process of a run has a database of its own, by the fixture it stands on.
     """
     from django.db import connections
     from django.test import TransactionTestCase
-
-    from hiroba.kernel.journal import triggers
+    from tests.support import emptying
 
     clear_settings()  # they were read before the run had its folder
     default = connections["default"]
@@ -193,17 +195,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         default.settings_dict["TEST"]["NAME"] = str(_TEST_DATABASE)
     else:
         default.settings_dict["TEST"]["TEMPLATE"] = template.database()
-    teardown = getattr(TransactionTestCase, _TEARDOWN)
-
-    def lifted(case: TransactionTestCase) -> None:
-        connection = connections["default"]
-        triggers.lift(connection)
-        try:
-            teardown(case)
-        finally:
-            triggers.install(connection)
-
-    setattr(TransactionTestCase, _TEARDOWN, lifted)
+    setattr(TransactionTestCase, _TEARDOWN, lambda _case: emptying.empty())
 
 
 @pytest.fixture

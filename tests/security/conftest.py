@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from tests.security.asking import Asking
 from tests.security.seeded import Seeded, seed
+from tests.support import emptying
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +47,6 @@ def seeded(
     """The town, committed: threads of the protocols see it as those of a server do."""
     from hiroba.context.city import service as city
     from hiroba.context.store import service as stores
-    from hiroba.kernel.journal import triggers
     from hiroba.protocols.http import service as http
     from hiroba.protocols.iot import service as iot
 
@@ -58,9 +56,7 @@ def seeded(
         city.wait_for(iot.close())
         city.wait_for(stores.close())
         http.forget()
-        triggers.lift(connection)
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        triggers.install(connection)
+        emptying.empty()
 
 
 @pytest.fixture
