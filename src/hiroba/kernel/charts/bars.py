@@ -7,25 +7,32 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from hiroba.kernel.charts.lettering import cut, wide, wrapped
 from hiroba.kernel.charts.marks import draw, joined, linked, text, whole
-from hiroba.kernel.charts.scales import COLOURS, INK
+from hiroba.kernel.charts.scales import COLOURS, INK, NARROW, WIDE
 from hiroba.kernel.charts.types import Bar, Column
 
-WIDE: Final = 760.0
 _ROW: Final = 34.0
-_NUMBER: Final = 120.0  # room for the number behind a bar
+_LEAD: Final = 19.0  # of a name's lines above its bar
 
 
 def bars(bars: Sequence[Bar], label: str, width: float = WIDE) -> SafeString:
-    """Draw horizontal bars from zero; a negative value goes to the left of it."""
+    """Draw horizontal bars from zero; a negative value goes to the left of it.
+
+    The names stand before the bars; in a narrow drawing above them, on as many lines as they need.
+    """
     ends = [0.0, *(each.value for each in bars), *(each.target for each in bars if each.target is not None)]
     low, high = min(ends), max(ends)
-    room = min(width * 0.36, 24.0 + max((_wide(each.name) for each in bars), default=0.0))
-    span = (high - low) or 1.0
-    scale = (width - room - _NUMBER) / span
-    zero = room - low * scale
-    parts = [_bar(each, at, room, zero, scale) for at, each in enumerate(bars)]
-    return whole(width, _ROW * len(bars) + 8, label, parts)
+    above = width <= NARROW
+    room = 4.0 if above else min(width * 0.36, 24.0 + max((wide(each.name) for each in bars), default=0.0))
+    number = 16.0 + max((wide(each.shown) for each in bars), default=0.0)
+    scale = (width - room - number) / ((high - low) or 1.0)
+    parts, y = [], 4.0
+    for each in bars:
+        names = wrapped(each.name, width - 8) if above else []
+        parts.append(_bar(each, names, y, room, (room - low * scale, scale)))
+        y += _ROW + _LEAD * len(names)
+    return whole(width, y + 4, label, parts)
 
 
 def columns(columns: Sequence[Column], label: str, colours: Sequence[str] = COLOURS) -> SafeString:
@@ -71,14 +78,16 @@ def _block(x: float, y: float, width: float, height: float, fill: str, round_: f
     )  # fmt: skip
 
 
-def _bar(bar: Bar, at: int, room: float, zero: float, scale: float) -> SafeString:
-    y, length = at * _ROW + 4, bar.value * scale
+def _bar(bar: Bar, names: Sequence[str], y: float, room: float, axis: tuple[float, float]) -> SafeString:
+    """names: the lines above it, none where it stands before it. axis: where zero is, and how long one is."""
+    zero, scale = axis
+    length = bar.value * scale
     left, width = min(zero, zero + length), max(1.0, abs(length))
-    name = bar.name if _wide(bar.name) <= room - 20 else _cut(bar.name, room - 32)
-    parts = [
-        text(room - 12, y + 18, name, 13, "end"),
-        _block(left, y + 2, width, 22, COLOURS[0]),
-    ]
+    parts = [text(room, y + 15 + _LEAD * at, name) for at, name in enumerate(names)]
+    y += _LEAD * len(names)
+    if not names:
+        parts.append(text(room - 12, y + 18, cut(bar.name, room - 20), 13, "end"))
+    parts.append(_block(left, y + 2, width, 22, COLOURS[0]))
     end = max(zero, zero + length)
     if bar.target is not None:
         x = zero + bar.target * scale
@@ -91,13 +100,3 @@ def _bar(bar: Bar, at: int, room: float, zero: float, scale: float) -> SafeStrin
         end = max(end, x)
     parts.append(text(end + 8, y + 18, bar.shown, 13, "start", INK))
     return linked(bar.href, bar.said, joined(parts))
-
-
-def _wide(name: str) -> float:
-    return float(sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in name))
-
-
-def _cut(name: str, room: float) -> str:
-    while _wide(name) > room:
-        name = name[:-1]
-    return name + "…"

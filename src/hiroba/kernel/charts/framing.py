@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
+from hiroba.kernel.charts.lettering import wide
 from hiroba.kernel.charts.marks import draw, joined, text, whole
 from hiroba.kernel.charts.scales import SOFT
 
@@ -30,15 +31,15 @@ class File:
 def framed(drawing: SafeString, file: File) -> SafeString:
     """Return a drawing that says by itself what it shows and where it is from, on white."""
     width, height = _size(drawing)
-    wide = max(width, _wide(file.title, 17), _wide(file.source, 11)) + 2 * _EDGE
+    across = max(width, wide(file.title, 17), wide(file.source, 11)) + 2 * _EDGE
     tall = height + _HEAD + _FOOT
     parts = [
-        draw('<rect width="{:.0f}" height="{:.0f}" fill="#ffffff"/>', wide, tall),
+        draw('<rect width="{:.0f}" height="{:.0f}" fill="#ffffff"/>', across, tall),
         text(_EDGE, 28, file.title, 17),
         _placed(drawing, _EDGE, _HEAD),
         text(_EDGE, tall - 12, file.source, 11, fill=SOFT),
     ]
-    made = whole(wide, tall, file.title, parts)
+    made = whole(across, tall, file.title, parts)
     return mark_safe(made.replace('href="/', draw('href="{}/', file.base)))  # noqa: S308 - escaped by `draw`
 
 
@@ -68,7 +69,3 @@ def _size(drawing: str) -> tuple[float, float]:
     found = _BOX.search(drawing)
     assert found is not None, "a drawing has a size"
     return float(found[1]), float(found[2])
-
-
-def _wide(words: str, size: float) -> float:
-    return sum(size if ord(letter) > 0x2E7F else size * 0.6 for letter in words)

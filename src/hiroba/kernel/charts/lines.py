@@ -7,27 +7,33 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from hiroba.kernel.charts.lettering import wide, wrapped
 from hiroba.kernel.charts.marks import draw, joined, linked, mark, text, whole
-from hiroba.kernel.charts.scales import COLOURS, LINE, SOFT, short, ticks
+from hiroba.kernel.charts.scales import COLOURS, LINE, SOFT, WIDE, notation, ticks
 from hiroba.kernel.charts.types import Line, Point
 
-WIDE: Final = 760.0
-_LEFT, _RIGHT, _BOTTOM = 64.0, 40.0, 34.0
+_TOP, _BOTTOM = 32.0, 34.0
 _PLOT: Final = 260.0
 _LEGEND: Final = 24.0  # height of a line of it
+_TICK: Final = 12.0  # letters at the axes
 
 
 class _Frame:
     """Where years and values lie."""
 
-    def __init__(self, lines: Sequence[Line], box: tuple[float, float, float, float], about: int = 5) -> None:
+    def __init__(self, lines: Sequence[Line], language: str, about: int = 5) -> None:
         points = [point for line in lines for point in (*line.points, *line.targets)]
         values = [point.value for point in points] or [0.0]
-        self.left, self.top, self.width, self.height = box
         self.years = sorted({point.year for point in points})
         self.ticks = ticks(min(0.0, *values), max(0.0, *values), about)
+        self.told = notation(self.ticks, language)
+        self.left = self.top = self.width = self.height = 0.0
         self._first = self.years[0] if self.years else 0
         self._span = (self.years[-1] - self._first) if self.years else 0
+
+    def within(self, left: float, top: float, width: float, height: float) -> _Frame:
+        self.left, self.top, self.width, self.height = left, top, width, height
+        return self
 
     def x(self, year: int) -> float:
         if not self._span:
@@ -44,13 +50,15 @@ def lines(
 ) -> SafeString:
     """Draw up to eight lines. years: how each year is written. width: of the drawing, in its own units."""
     shown = list(lines[: len(COLOURS)])
-    legend = list(_legend(shown, width)) if len(shown) > 1 else []
-    top = 26 + _LEGEND * (max((row for _part, row in legend), default=-1) + 1)
-    frame = _Frame(shown, (_LEFT, top, width - _LEFT - _RIGHT, _PLOT))
+    parts, rows = _legend(shown, width) if len(shown) > 1 else ([], 0)
+    frame = _Frame(shown, language)
+    top = _TOP + _LEGEND * rows
+    half = 4 + max((wide(years.get(year, str(year)), _TICK) for year in frame.years), default=0.0) / 2
+    left, right = max(half, 12 + max(wide(frame.told(each), _TICK) for each in frame.ticks)), half
+    frame.within(left, top, width - left - right, _PLOT)
     height = top + _PLOT + _BOTTOM
-    parts = [part for part, _row in legend]
-    parts.append(text(_LEFT - 8, top - 10, unit, 12, "end" if len(unit) < 4 else "middle", SOFT))
-    parts += _ground(frame, language, years, width)
+    parts.append(text(2, top - 16, unit, _TICK, "start", SOFT))
+    parts += _ground(frame, years)
     for at, line in enumerate(shown):
         parts += _line(frame, line, at)
     return whole(width, height, label, parts)
@@ -61,37 +69,44 @@ def small(
 ) -> SafeString:
     """Draw one of many small charts; frame_of: all of them, so that they share their scale."""
     width, height = 180.0, 96.0
-    frame = _Frame(frame_of, (12, 10, width - 24, 60), 2)
+    frame = _Frame(frame_of, language, 2).within(12, 13, width - 24, 58)
     low, high = frame.ticks[0], frame.ticks[-1]
     parts = [_rule(frame.left, frame.y(low), width - 12), _rule(frame.left, frame.y(high), width - 12)]
-    parts.append(text(width - 12, frame.y(high) - 2, short(high, language), 9, "end", SOFT))
+    parts.append(text(width - 12, frame.y(high) - 2, frame.told(high), 11, "end", SOFT))
     for year in {frame.years[0], frame.years[-1]} if frame.years else set():
         anchor = "start" if year == frame.years[0] else "end"
-        parts.append(text(frame.x(year), height - 8, years.get(year, str(year)), 10, anchor, SOFT))
+        parts.append(text(frame.x(year), height - 8, years.get(year, str(year)), 11, anchor, SOFT))
     parts += _line(frame, line, 0, 2.6)
     return whole(width, height, label, parts)
 
 
-def _legend(lines: Sequence[Line], room: float) -> Iterator[tuple[SafeString, int]]:
-    x, row = 8.0, 0
+def _legend(lines: Sequence[Line], room: float) -> tuple[list[SafeString], int]:
+    """Names with their marks side by side, a long one on lines of its own; and how many rows that makes."""
+    parts, x, row = [], 8.0, 0
     for at, line in enumerate(lines):
-        name = line.name if len(line.name) <= 40 else line.name[:39] + "…"
-        width = 34 + sum(14 if ord(letter) > 0x2E7F else 8 for letter in name)
+        names = wrapped(line.name, room - 36, most=2)
+        width = 34 + max(wide(name) for name in names)
         if x > 8 and x + width > room:
             x, row = 8.0, row + 1
         y = 14 + row * _LEGEND
-        yield joined([mark(at, x + 8, y, COLOURS[at]), text(x + 20, y + 5, name, 13)]), row
-        x += width + 12
+        words = [text(x + 20, y + 5 + 18 * n, name) for n, name in enumerate(names)]
+        parts.append(joined([mark(at, x + 8, y, COLOURS[at]), *words]))
+        row += len(names) - 1
+        x += width + 12 if len(names) == 1 else room
+    return parts, row + 1
 
 
-def _ground(frame: _Frame, language: str, years: dict[int, str], width: float) -> Iterator[SafeString]:
+def _ground(frame: _Frame, years: dict[int, str]) -> Iterator[SafeString]:
     for tick in frame.ticks:
         yield _rule(frame.left, frame.y(tick), frame.left + frame.width)
-        yield text(frame.left - 8, frame.y(tick) + 4, short(tick, language), 12, "end", SOFT)
-    every = -(-len(frame.years) // int(width / 95)) or 1
-    for year in frame.years[::every]:
+        yield text(frame.left - 8, frame.y(tick) + 4, frame.told(tick), _TICK, "end", SOFT)
+    free = frame.left + frame.width * 2
+    for year in reversed(frame.years):  # the last one is always told, the others where there is room
         said = years.get(year, str(year))
-        yield text(frame.x(year), frame.top + frame.height + 22, said, 12, "middle", SOFT)
+        half = wide(said, _TICK) / 2
+        if frame.x(year) + half <= free:
+            yield text(frame.x(year), frame.top + frame.height + 22, said, _TICK, "middle", SOFT)
+            free = frame.x(year) - half - 12
 
 
 def _rule(left: float, y: float, right: float) -> SafeString:

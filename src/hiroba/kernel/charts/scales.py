@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+WIDE, NARROW = 760.0, 360.0  # widths of drawings: for a page, for a phone or a column
 INK: Final = "#1a1a1a"
 SOFT: Final = "#595653"
 LINE: Final = "#ddd6c8"
@@ -37,13 +38,24 @@ def written(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def short(value: float, language: str) -> str:
-    """What stands at an axis and on a tile: 12,340万 or 123.4M for what is long."""
-    if abs(value) < 100_000:
-        return f"{value:,.10g}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
-    units = ((1e9, "B"), (1e6, "M"), (1e3, "k")) if language == "en" else ((1e8, "億"), (1e4, "万"))
-    scale, unit = next((each for each in units if abs(value) >= each[0]), units[-1])
-    return f"{value / scale:,.4g}{unit}"
+def notation(values: Iterable[float], language: str) -> Callable[[float], str]:
+    """Return how numbers are written that stand beside each other, at an axis or on a map.
+
+    All of them in one way: in Japanese by the largest of 万, 億 and 兆 that the largest number holds ten
+    times, in English in full with separators of thousands.
+    """
+    most = max((abs(each) for each in values), default=0.0)
+    units = () if language == "en" else ((1e12, "兆"), (1e8, "億"), (1e4, "万"))
+    scale, unit = next((each for each in units if most >= 10 * each[0]), (1.0, ""))
+
+    def told(value: float) -> str:
+        if abs(value) <= most * 1e-9:  # what is left of a sum of steps
+            return "0"
+        digits = max(0, 2 - math.floor(math.log10(abs(value) / scale)))  # three that count
+        number = f"{value / scale:,.{digits}f}"
+        return (number.rstrip("0").rstrip(".") if "." in number else number) + unit
+
+    return told
 
 
 def classes(values: Sequence[float], most: int = len(SHADES)) -> list[float]:

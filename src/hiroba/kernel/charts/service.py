@@ -5,14 +5,27 @@ from __future__ import annotations
 from hiroba.kernel.charts.bars import bars, columns, progress
 from hiroba.kernel.charts.files import FORMS, taken_along
 from hiroba.kernel.charts.framing import File, grid
-from hiroba.kernel.charts.lines import WIDE, lines, small
+from hiroba.kernel.charts.lettering import cut, wide, wrapped
+from hiroba.kernel.charts.lines import lines, small
 from hiroba.kernel.charts.marks import draw, joined, linked, text, whole
-from hiroba.kernel.charts.scales import COLOURS, LINE, NONE, SOFT, classes, shade, short, written
+from hiroba.kernel.charts.scales import (
+    COLOURS,
+    LINE,
+    NARROW,
+    NONE,
+    SOFT,
+    WIDE,
+    classes,
+    notation,
+    shade,
+    written,
+)
 
 __all__ = [
     "COLOURS",
     "FORMS",
     "LINE",
+    "NARROW",
     "NONE",
     "SOFT",
     "WIDE",
@@ -20,17 +33,20 @@ __all__ = [
     "bars",
     "classes",
     "columns",
+    "cut",
     "draw",
     "grid",
     "joined",
     "lines",
     "linked",
+    "notation",
     "progress",
     "shade",
-    "short",
     "small",
     "taken_along",
     "text",
     "whole",
+    "wide",
+    "wrapped",
     "written",
 ]  # fmt: skip

@@ -8,25 +8,35 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.charts.service import NARROW, wide
 from hiroba.office.register.types import Forecast, Kpi, Point
-from hiroba.office.register.words import figure, titled
+from hiroba.office.register.words import figure, titled, unit_of
 from hiroba.office.register.years import short_label
 
-_WIDTH, _HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 24, 24, 40, 36  # margins
+_WIDTH, _HEIGHT = 640.0, 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 52, 36  # margins
+_EDGE: Final = 56  # from a side to the first or last year, whose words stand in its middle
 _FONT: Final = "Noto Sans JP Variable, Noto Sans JP, sans-serif"
 
 
-def drawn(kpi: Kpi, points: tuple[Point, ...], ahead: Forecast | None) -> SafeString:
+def both(kpi: Kpi, points: tuple[Point, ...], ahead: Forecast | None) -> SafeString:
+    """Return the drawing for a page and the one for a phone; the room there is says which of them is seen."""
+    made = [drawn(kpi, points, ahead, width) for width in (_WIDTH, NARROW)]
+    pattern = '<div class="rg-wide">{}</div><div class="rg-narrow">{}</div>'
+    return format_html(pattern, *made) if made[0] else made[0]
+
+
+def drawn(kpi: Kpi, points: tuple[Point, ...], ahead: Forecast | None, width: float = _WIDTH) -> SafeString:
     """Draw values as a line of dots, targets as diamonds, the forecast dashed; "" for nothing."""
     values = _values(kpi, points)
     targets = [Point(each.year, each.value) for each in kpi.targets]
     every = [*values, *targets]
     if not every:
         return SafeString("")
-    scale = _Scale(every, ahead)
+    scale = _Scale(every, ahead, width)
     parts = [
-        format_html('<path d="M{} {}H{}" stroke="#999590"/>', _LEFT, _HEIGHT - _BOTTOM, _WIDTH - _RIGHT),
+        format_html('<text x="{}" y="16" font-size="12" fill="#595653">{}</text>', _LEFT, unit_of(kpi)),
+        format_html('<path d="M{} {}H{}" stroke="#999590"/>', _LEFT, _HEIGHT - _BOTTOM, width - _RIGHT),
         *_years(scale, every),
         *_forecast(scale, values, ahead),
         _line(scale, values),
@@ -36,7 +46,7 @@ def drawn(kpi: Kpi, points: tuple[Point, ...], ahead: Forecast | None) -> SafeSt
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}"'
         ' font-family="{}" font-size="13" fill="#1a1a1a">{}</svg>',
-        _WIDTH, _HEIGHT, _("{title}の値と目標のグラフ。同じ内容が表にあります。").format(title=titled(kpi)),
+        width, _HEIGHT, _("{title}の値と目標のグラフ。同じ内容が表にあります。").format(title=titled(kpi)),
         _FONT,
         format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
@@ -52,7 +62,8 @@ def _values(kpi: Kpi, points: tuple[Point, ...]) -> list[Point]:
 class _Scale:
     """From years and values to places in the drawing. The values' axis begins at 0 where none is below."""
 
-    def __init__(self, points: list[Point], ahead: Forecast | None) -> None:
+    def __init__(self, points: list[Point], ahead: Forecast | None, width: float) -> None:
+        self.width = width
         years = [each.year for each in points]
         values = [each.value for each in points] + ([ahead.low, ahead.high] if ahead else [])
         self.first, self.last = min(years), max(years)
@@ -60,8 +71,8 @@ class _Scale:
 
     def x(self, year: float) -> float:
         span = self.last - self.first or 1
-        inner = _WIDTH - _LEFT - _RIGHT - 80
-        return round(_LEFT + 40 + inner * ((year - self.first) / span if self.last > self.first else 0.5), 1)
+        inner = self.width - 2 * _EDGE
+        return round(_EDGE + inner * ((year - self.first) / span if self.last > self.first else 0.5), 1)
 
     def y(self, value: float) -> float:
         span = self.high - self.low or 1.0
@@ -69,12 +80,13 @@ class _Scale:
 
 
 def _years(scale: _Scale, points: list[Point]) -> list[SafeString]:
-    years = sorted({each.year for each in points})
-    kept = [
-        year
-        for at, year in enumerate(years)
-        if at in (0, len(years) - 1) or scale.x(year) - scale.x(years[at - 1]) > 70
-    ]
+    kept: list[int] = []
+    free = scale.width
+    for year in sorted({each.year for each in points}, reverse=True):
+        half = wide(short_label(year)) / 2
+        if scale.x(year) + half <= free:
+            kept.append(year)
+            free = scale.x(year) - half - 8
     return [
         format_html(
             '<text x="{}" y="{}" text-anchor="middle" fill="#595653">{}</text>', scale.x(year), _HEIGHT - 12,

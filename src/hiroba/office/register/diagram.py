@@ -5,163 +5,173 @@ SVG with attributes only: the pages' policy allows no style of its own, and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hiroba.kernel.charts.service import SOFT, draw, joined, text, wrapped
 from hiroba.office.register.editions import Edition, EditionItem
 from hiroba.office.register.types import Policy, PolicyKind
 from hiroba.office.register.words import POLICY_KINDS, STAGES, circled
 
-_WIDTH: Final = 1120
-_SIDE, _MIDDLE, _GAP = 300, 340, 90  # widths
-_ROW, _BOX, _HEAD = 46, 38, 34  # heights
+_SIDE, _MIDDLE, _GAP = 252.0, 252.0, 62.0  # widths
+_WIDTH: Final = 2 * (_SIDE + _GAP) + _MIDDLE
+_SIZE: Final = 16.0  # of letters: on a sheet of A4 with its margins 8.2 pt
+_LEAD, _PAD, _APART = 21.0, 8.0, 10.0  # of lines; above and below them; between boxes
+_HEAD: Final = 34.0
+_NUMBER: Final = 36.0  # from a box's edge to its words
+_INSIDE: Final = _NUMBER + 8  # what is not for words
+_SHEET: Final = 1150.0  # height of what a page of the paper has room for below its heading
+_INK: Final = "#1a1a1a"
 _LEFT: Final = (PolicyKind.NATIONAL, PolicyKind.METROPOLITAN)
 _RIGHT: Final = (PolicyKind.TECHNOLOGY, PolicyKind.TOWN)
 _COLOURS: Final = {
     PolicyKind.NATIONAL: "#0017c1", PolicyKind.METROPOLITAN: "#8b008b", PolicyKind.TECHNOLOGY: "#00707f",
     PolicyKind.TOWN: "#a83c00",
 }  # fmt: skip
-_LETTERS: Final = 19  # of a box's one line
 _FONT: Final = "Noto Sans JP Variable, Noto Sans JP, sans-serif"
 
 
+@dataclass(frozen=True)
+class _Box:
+    """id: of the plan or initiative, "" for the head of a list. number: before its first line."""
+
+    id: str
+    number: str
+    lines: tuple[str, ...]
+    said: str
+    colour: str
+    below: str = ""
+
+    @property
+    def height(self) -> float:
+        if not self.id:
+            return _HEAD
+        return 2 * _PAD + _LEAD * (len(self.lines) + bool(self.below))
+
+
 def structure(edition: Edition, *, english: bool = False) -> SafeString:
-    """Draw it; who cannot see it reads the same in the table of links below."""
-    left, right = _column(edition, _LEFT), _column(edition, _RIGHT)
-    items = [each for each in edition.items if not each.ended]
-    height = max(_height(left), _height(right), _HEAD + _ROW * len(items)) + 16
-    at = {
-        each.id: _HEAD + 8 + (height - 16 - _HEAD) * (n + 0.5) / max(1, len(items))
-        for n, each in enumerate(items)
-    }
-    parts = [
-        *_lines(items, left, at, 0, height),
-        *_lines(items, right, at, 1, height),
-        *_plans(left, 0, height),
-        *_plans(right, 1, height),
-        _title(_SIDE + _GAP, 22, _("重点取組"), "#1a1a1a"),
-        *(_item(each, at[each.id], english=english) for each in items),
-    ]
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
-        ' aria-label="{}" font-family="{}" font-size="14" fill="#1a1a1a">{}</svg>',
-        _WIDTH, round(height), _WIDTH, round(height),
-        _("重点取組と計画のつながりの図。下の表に同じ内容があります。"), _FONT,
-        format_html_join("", "{}", ((part,) for part in parts)),
-    )  # fmt: skip
+    """Draw all of it; who cannot see it reads the same in the table of links below."""
+    return _drawn(_items(edition, english=english), edition, lambda _plan: True)
 
 
-def _column(edition: Edition, kinds: Sequence[PolicyKind]) -> list[Policy | PolicyKind]:
-    """A head for each list that has lines, then its lines."""
-    found: list[Policy | PolicyKind] = []
-    for kind in kinds:
-        lines = [each for each in edition.policies if each.kind is kind]
-        found += [kind, *lines] if lines else []
-    return found
+def sheets(edition: Edition, *, english: bool = False) -> list[SafeString]:
+    """Draw it for paper: where it is higher than a page, several, each with the plans of its initiatives."""
+    if _tall(_items(edition, english=english), edition, lambda _plan: True) <= _SHEET:
+        return [structure(edition, english=english)]
+    known = {item.id: item for item in edition.items}
+    pages: list[list[_Box]] = [[]]
+    for box in _items(edition, english=english):
+        if pages[-1] and _tall([*pages[-1], box], edition, _linked([*pages[-1], box], known)) > _SHEET:
+            pages.append([])
+        pages[-1].append(box)
+    return [_drawn(page, edition, _linked(page, known)) for page in pages]
 
 
-def _height(column: Sequence[Policy | PolicyKind]) -> float:
-    return sum(_HEAD if isinstance(each, PolicyKind) else _ROW for each in column)
+def _linked(boxes: Iterable[_Box], known: dict[str, EditionItem]) -> Callable[[Policy], bool]:
+    linked = {id for box in boxes for id in known[box.id].policies}
+    return lambda plan: plan.id in linked
 
 
-def _places(column: Sequence[Policy | PolicyKind], height: float) -> list[float]:
-    """The middle of each line, spread over the drawing's height."""
-    spare = max(0.0, height - 16 - _height(column)) / max(1, len(column))
-    found, y = [], 8.0
-    for each in column:
-        tall = _HEAD if isinstance(each, PolicyKind) else _ROW
-        found.append(y + tall / 2)
-        y += tall + (0 if isinstance(each, PolicyKind) else spare)
-    return found
+def _items(edition: Edition, *, english: bool) -> list[_Box]:
+    return [_item(each, english=english) for each in edition.items if not each.ended]
 
 
-def _plans(column: Sequence[Policy | PolicyKind], side: int, height: float) -> list[SafeString]:
-    x = 0 if side == 0 else _WIDTH - _SIDE
-    found = []
-    for each, y in zip(column, _places(column, height), strict=True):
-        if isinstance(each, PolicyKind):
-            found.append(_title(x, y + 5, str(POLICY_KINDS[each]), _COLOURS[each]))
-        else:
-            found.append(
-                format_html(
-                    '<g><title>{} {}</title><rect x="{}" y="{}" width="{}" height="{}" rx="6" fill="#ffffff"'
-                    ' stroke="{}" stroke-width="1.5"/>'
-                    '<text x="{}" y="{}" fill="{}" font-weight="700">{}</text>'
-                    '<text x="{}" y="{}">{}</text></g>',
-                    circled(each.number),
-                    each.title,
-                    x + 1,
-                    round(y - _BOX / 2, 1),
-                    _SIDE - 2,
-                    _BOX,
-                    _COLOURS[each.kind],
-                    x + 12,
-                    round(y + 5, 1),
-                    _COLOURS[each.kind],
-                    circled(each.number),
-                    x + 34,
-                    round(y + 5, 1),
-                    _short(each.title, _LETTERS - 2),
-                )
-            )
-    return found
-
-
-def _item(item: EditionItem, y: float, *, english: bool) -> SafeString:
-    x = _SIDE + _GAP
+def _item(item: EditionItem, *, english: bool) -> _Box:
     title = (item.title_en if english else "") or item.title_ja
-    return format_html(
-        '<g><title>{} {}</title><rect x="{}" y="{}" width="{}" height="{}" rx="6" fill="#e8f1fe"'
-        ' stroke="#7096f8"/><text x="{}" y="{}" font-weight="700">{}</text><text x="{}" y="{}" font-size="11"'
-        ' text-anchor="end" fill="#595653">{}</text></g>',
-        item.number, title, x, round(y - _BOX / 2, 1), _MIDDLE, _BOX, x + 12, round(y + 5, 1),
-        f"{item.number} {_short(title, 18)}", x + _MIDDLE - 10, round(y + 4.5, 1), STAGES[item.stage],
+    lines = tuple(wrapped(title, _MIDDLE - _INSIDE, _SIZE))
+    return _Box(item.id, str(item.number), lines, f"{item.number} {title}", _INK, str(STAGES[item.stage]))
+
+
+def _column(edition: Edition, kinds: Sequence[PolicyKind], shown: Callable[[Policy], bool]) -> list[_Box]:
+    """A head for each list that has lines, then its lines."""
+    found: list[_Box] = []
+    for kind in kinds:
+        lines = [each for each in edition.policies if each.kind is kind and shown(each)]
+        found += [_Box("", "", (str(POLICY_KINDS[kind]),), "", _COLOURS[kind])] if lines else []
+        for each in lines:
+            number = circled(each.number)
+            broken = tuple(wrapped(each.title, _SIDE - _INSIDE, _SIZE))
+            found.append(_Box(each.id, number, broken, f"{number} {each.title}", _COLOURS[kind]))
+    return found
+
+
+def _tall(items: Sequence[_Box], edition: Edition, shown: Callable[[Policy], bool]) -> float:
+    columns = [_column(edition, kinds, shown) for kinds in (_LEFT, _RIGHT)]
+    return max(_HEAD + _height(items), *(_height(column) for column in columns)) + _APART
+
+
+def _height(column: Sequence[_Box]) -> float:
+    return sum(each.height + (_APART if each.id else 0) for each in column)
+
+
+def _drawn(items: Sequence[_Box], edition: Edition, shown: Callable[[Policy], bool]) -> SafeString:
+    left, right = (_column(edition, kinds, shown) for kinds in (_LEFT, _RIGHT))
+    height = _tall(items, edition, shown)
+    middle = [_Box("", "", (_("重点取組"),), "", _INK), *items]
+    at = {each.id: y for each, y in _places(middle, height)}
+    drawn = {each.id for each in items}
+    links = [(each.id, id) for each in edition.items if each.id in drawn for id in each.policies]
+    parts: list[SafeString] = []
+    for side, column in enumerate((left, right)):
+        plans = {each.id: (each, y) for each, y in _places(column, height)}
+        parts += [_line(plans[id], at[item], side) for item, id in links if id in plans]
+    for x, width, column, fill in (
+        (0.0, _SIDE, left, "#ffffff"), (_SIDE + _GAP, _MIDDLE, middle, "#e8f1fe"),
+        (_WIDTH - _SIDE, _SIDE, right, "#ffffff"),
+    ):  # fmt: skip
+        parts += [_box(each, x, y, width, fill) for each, y in _places(column, height)]
+    return draw(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}" height="{:.0f}"'
+        ' role="img" aria-label="{}" font-family="{}" fill="{}">{}</svg>',
+        _WIDTH, height, _WIDTH, height, _("重点取組と計画のつながりの図。下の表に同じ内容があります。"),
+        _FONT, _INK, joined(parts),
     )  # fmt: skip
 
 
-def _lines(
-    items: Sequence[EditionItem],
-    column: Sequence[Policy | PolicyKind],
-    at: dict[str, float],
-    side: int,
-    height: float,
-) -> list[SafeString]:
-    places = zip(column, _places(column, height), strict=True)
-    known = {each.id: (each, y) for each, y in places if isinstance(each, Policy)}
-    plan, own = (_SIDE, _SIDE + _GAP) if side == 0 else (_WIDTH - _SIDE, _SIDE + _GAP + _MIDDLE)
-    bend = (plan + own) / 2
-    return [
-        format_html(
-            '<path d="M{} {}C{} {} {} {} {} {}" fill="none" stroke="{}" stroke-width="2" opacity="0.75"/>',
-            plan, round(known[id][1], 1), bend, round(known[id][1], 1), bend, round(at[item.id], 1), own,
-            round(at[item.id], 1), _COLOURS[known[id][0].kind],
-        )
-        for item in items
-        for id in item.policies
-        if id in known
+def _places(column: Sequence[_Box], height: float) -> list[tuple[_Box, float]]:
+    """Each with its middle, spread over the drawing's height."""
+    boxes = sum(bool(each.id) for each in column)
+    spare = max(0.0, height - _APART - _height(column)) / max(1, boxes)
+    found, y = [], 0.0
+    for each in column:
+        room = each.height + (_APART + spare if each.id else 0)
+        found.append((each, y + room / 2))
+        y += room
+    return found
+
+
+def _box(box: _Box, x: float, y: float, width: float, fill: str) -> SafeString:
+    if not box.id:
+        return draw('<g font-weight="700">{}</g>', text(x, y + 6, box.lines[0], _SIZE, fill=box.colour))
+    top = y - box.height / 2
+    line = top + _PAD + 16  # where its first stands
+    parts = [
+        draw("<title>{}</title>", box.said),
+        draw(
+            '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="6" fill="{}" stroke="{}"'
+            ' stroke-width="1.5"/>',
+            x + 1, top, width - 2, box.height, fill, "#7096f8" if box.below else box.colour,
+        ),
+        draw('<g font-weight="700">{}</g>', text(x + 10, line, box.number, _SIZE, fill=box.colour)),
     ]  # fmt: skip
+    words = [text(x + _NUMBER, line + _LEAD * at, each, _SIZE) for at, each in enumerate(box.lines)]
+    parts.append(draw('<g font-weight="{}">{}</g>', "700" if box.below else "400", joined(words)))
+    if box.below:
+        parts.append(text(x + _NUMBER, line + _LEAD * len(box.lines), box.below, _SIZE, fill=SOFT))
+    return draw("<g>{}</g>", joined(parts))
 
 
-def _title(x: float, y: float, words: str, colour: str) -> SafeString:
-    return format_html(
-        '<text x="{}" y="{}" font-weight="700" font-size="15" fill="{}">{}</text>',
-        x,
-        round(y, 1),
-        colour,
-        words,
-    )
-
-
-def _short(text: str, letters: int) -> str:
-    """As much as fits; narrow letters count half."""
-    wide, kept = 0.0, ""
-    for letter in text:
-        wide += 1 if ord(letter) > 0x2E80 else 0.56
-        if wide > letters:
-            return kept[:-1] + "…"
-        kept += letter
-    return kept
+def _line(plan: tuple[_Box, float], own: float, side: int) -> SafeString:
+    """From a plan's inner edge to the initiative's."""
+    box, y = plan
+    start, end = (_SIDE, _SIDE + _GAP) if side == 0 else (_WIDTH - _SIDE, _SIDE + _GAP + _MIDDLE)
+    bend = (start + end) / 2
+    return draw(
+        '<path d="M{:.0f} {:.1f}C{:.0f} {:.1f} {:.0f} {:.1f} {:.0f} {:.1f}" fill="none" stroke="{}"'
+        ' stroke-width="2" opacity="0.75"/>',
+        start, y, bend, y, bend, own, end, own, box.colour,
+    )  # fmt: skip

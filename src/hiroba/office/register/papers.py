@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hiroba.kernel.dates import service as dates
 from hiroba.kernel.typesetting import service as typesetting
-from hiroba.office.register.diagram import structure
+from hiroba.office.register.diagram import sheets
 from hiroba.office.register.differing import changed
 from hiroba.office.register.editions import Edition, EditionItem, EditionKpi
 from hiroba.office.register.types import STAGES, Light, PolicyKind, Step
@@ -90,7 +90,7 @@ def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, 
         "source": _("この年度の内容は「{source}」から写しました。").format(source=edition.source)
         if edition.source
         else "",
-        "drawing": str(structure(edition, english=english)),
+        "drawings": [str(each) for each in sheets(edition, english=english)],
         "stages": [[str(STAGE_WORDS[each]), str(STAGE_SENTENCES[each])] for each in STAGES],
         "lists": [[str(POLICY_KINDS[kind]), rows, source] for kind, rows, source in _lists(edition) if rows],
         "table": [_row(edition, each, english=english) for each in edition.items],
@@ -100,7 +100,9 @@ def _data(edition: Edition, before: Edition | None, language: str) -> dict[str, 
             for each in changed(before, edition)
         ],
         "changed_since": _changed_since(before),
-        "lamps": "　".join(f"{_SHAPES[each]} {LIGHTS[each]}" for each in _SHAPES),
+        "lamps": _("見通し：{lamps}").format(
+            lamps="　".join(f"{_SHAPES[each]} {LIGHTS[each]}" for each in _SHAPES)
+        ),
         "said": [
             [str(STEPS[step]), edition.said[step.value]] for step in Step if edition.said.get(step.value)
         ],
@@ -154,13 +156,14 @@ def _item(item: EditionItem, *, english: bool) -> dict[str, Any]:
         "lamp": f"{_SHAPES[item.light]} {LIGHTS[item.light]}",
         "why": item.why["en" if english else "ja"],
         "texts": [[name, text] for name, text in texts if text],
-        "kpis": [_kpi(each, english=english) for each in item.kpis],
+        "kpis": [kpi_table(each, english=english) for each in item.kpis],
         "money": [[year_label(each.year), _yen(each.budget), _yen(each.spent)] for each in item.money],
         "partners": "、".join(item.partners),
     }
 
 
-def _kpi(each: EditionKpi, *, english: bool) -> dict[str, Any]:
+def kpi_table(each: EditionKpi, *, english: bool) -> dict[str, Any]:
+    """Return its title with its unit, and beside each other years, values and targets, all as written."""
     kpi = each.kpi
     title, unit = (kpi.title_ja, kpi.unit_ja)
     if english:

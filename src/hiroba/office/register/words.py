@@ -13,6 +13,7 @@ from hiroba.office.register.types import (
     CaseKind,
     CaseState,
     Direction,
+    Kpi,
     Level,
     Light,
     PolicyKind,
@@ -128,6 +129,11 @@ def is_english() -> bool:
 def titled(thing: Titled) -> str:
     """The title in the reader's language, where it was written in it."""
     return (thing.title_en if is_english() else "") or thing.title_ja
+
+
+def unit_of(kpi: Kpi) -> str:
+    """In the reader's language."""
+    return (kpi.unit_en if is_english() else "") or kpi.unit_ja
 
 
 def circled(number: int) -> str:

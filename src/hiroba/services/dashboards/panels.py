@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hiroba.indicators import service as indicators
-from hiroba.kernel.charts.service import COLOURS, WIDE, bars, lines, small
+from hiroba.kernel.charts.service import COLOURS, NARROW, WIDE, bars, lines, small
 from hiroba.kernel.charts.types import Bar, Line, Point
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
@@ -65,6 +65,15 @@ class Big:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """narrow: the same for a phone, None where one fits everywhere."""
+
+    name: str
+    wide: SafeString
+    narrow: SafeString | None = None
+
+
+@dataclass(frozen=True)
 class Panel:
     """drawings: one, or many small ones with their names. told: why there is less than was asked for.
     notes: what became of the places. half: beside another on a wide screen."""
@@ -73,7 +82,7 @@ class Panel:
     text: str
     kind: Kind
     unit: str = ""
-    drawings: list[tuple[str, SafeString]] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
     numbers: list[Big] = field(default_factory=list)
     table: Table | None = None
     told: list[str] = field(default_factory=list)
@@ -151,19 +160,21 @@ def _year_names(sheet: Sheet) -> dict[int, str]:
     return {year: sheet.year(year) for year in {*sheet.years, *(cell[2] for cell in sheet.targets)}}
 
 
-def _lines(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[tuple[str, SafeString]]:
+def _lines(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[Drawing]:
     pairs = sheet.pairs()
     if len(pairs) > len(COLOURS):
         told.append(
             _("線は{most}本まで描きます。ほかの値は表にあります。").format(most=len(COLOURS))
         )  # fmt: skip
     drawn = [_line(sheet, *pair) for pair in pairs[: len(COLOURS)]]
-    return [("", lines(drawn, title, unit, sheet.language, _year_names(sheet), sheet.width))]
+    years = _year_names(sheet)
+    made = [lines(drawn, title, unit, sheet.language, years, width) for width in (sheet.width, NARROW)]
+    return [Drawing("", *made)]
 
 
-def _multiples(sheet: Sheet, _title: str, _unit: str, told: list[str]) -> list[tuple[str, SafeString]]:
+def _multiples(sheet: Sheet, _title: str, _unit: str, told: list[str]) -> list[Drawing]:
     """Those of one indicator share their scale."""
-    found: list[tuple[str, SafeString]] = []
+    found: list[Drawing] = []
     shown = sheet.pairs()[:_MOST_SMALL]
     if len(shown) < len(sheet.pairs()):
         told.append(
@@ -173,11 +184,13 @@ def _multiples(sheet: Sheet, _title: str, _unit: str, told: list[str]) -> list[t
         pairs = [pair for pair in shown if pair[0] == indicator]
         of_all = [_line(sheet, *pair) for pair in pairs]
         names = _year_names(sheet)
-        found += [(each.name, small(each, each.name, of_all, sheet.language, names)) for each in of_all]
+        found += [
+            Drawing(each.name, small(each, each.name, of_all, sheet.language, names)) for each in of_all
+        ]
     return found
 
 
-def _map(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[tuple[str, SafeString]]:
+def _map(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[Drawing]:
     indicator, year = next(iter(sheet.standings)), sheet.last_year
     assert year is not None
     on_grid = {place: value for place, value in sheet.in_year(indicator, year) if place in grid()}
@@ -193,10 +206,11 @@ def _map(sheet: Sheet, title: str, unit: str, told: list[str]) -> list[tuple[str
         code: (each.name_en if sheet.language == "en" else each.name_ja) for code, each in known.items()
     }  # fmt: skip
     label = f"{title} {sheet.year(year)}"
-    return [(sheet.year(year), tile_map(tiles, names, label, unit, sheet.language))]
+    made = [tile_map(tiles, names, label, unit, sheet.language, narrow=narrow) for narrow in (False, True)]
+    return [Drawing(sheet.year(year), *made)]
 
 
-def _bars(sheet: Sheet, title: str, _unit: str, told: list[str]) -> list[tuple[str, SafeString]]:
+def _bars(sheet: Sheet, title: str, _unit: str, told: list[str]) -> list[Drawing]:
     """The last year in which each has a value; an order that somebody asked for is kept."""
     asked = bool(sheet.view.places) or len(sheet.standings) > 1
     latest = [(*pair, sheet.years_of(*pair)[-1]) for pair in sheet.pairs()]
@@ -219,7 +233,7 @@ def _bars(sheet: Sheet, title: str, _unit: str, told: list[str]) -> list[tuple[s
         )  # fmt: skip
     years = {cell[2] for cell in latest}
     name = sheet.year(years.pop()) if len(years) == 1 else ""
-    return [(name, bars(drawn, title, sheet.width))]
+    return [Drawing(name, *(bars(drawn, title, width) for width in (sheet.width, NARROW)))]
 
 
 def _numbers(sheet: Sheet) -> list[Big]:

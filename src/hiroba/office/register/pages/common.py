@@ -19,7 +19,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.office.register import service as register
 from hiroba.office.register.types import Content, Kpi, Light, Stage
-from hiroba.office.register.words import LIGHTS, STAGES, is_english, titled
+from hiroba.office.register.words import LIGHTS, STAGES, is_english, titled, unit_of
 
 
 def values(who: Principal, code: str) -> dict[str, Any]:
@@ -46,9 +46,7 @@ def title(content: Content) -> str:
 
 def kpi_words(kpi: Kpi) -> tuple[str, str]:
     """Title and unit, in the reader's language where they are known in it."""
-    if is_english():
-        return kpi.title_en or kpi.title_ja, kpi.unit_en or kpi.unit_ja
-    return kpi.title_ja, kpi.unit_ja
+    return titled(kpi), unit_of(kpi)
 
 
 def picture(request: HttpRequest, drawing: SafeString, title: str, form: str, name: str) -> HttpResponse:

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hiroba.indicators.types import SourceKind
 from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import Principal
 from hiroba.office.register import service as register
-from hiroba.office.register.charts import drawn
+from hiroba.office.register.charts import both, drawn
 from hiroba.office.register.errors import UnknownInitiative
 from hiroba.office.register.pages import common
 from hiroba.office.register.pages.lines import address_of
@@ -89,14 +88,14 @@ def chart(request: HttpRequest, who: Principal, id: str, indicator: str, form: s
     """A KPI's drawing as a file. Raises UnknownInitiative."""
     known = register.initiative(who, id)
     found = next((e for e in register.kpis(who, known, common.now()) if e.kpi.indicator == indicator), None)
-    if found is None or form not in charts.FORMS or not (drawing := _drawn(found)):
+    if (
+        found is None
+        or form not in charts.FORMS
+        or not (drawing := drawn(found.kpi, found.points, found.forecast))
+    ):
         raise UnknownInitiative
     title, unit = common.kpi_words(found.kpi)
     return common.picture(request, drawing, f"{title}（{unit}）" if unit else title, form, "kpi")
-
-
-def _drawn(view: KpiView) -> SafeString:
-    return drawn(view.kpi, view.points, view.forecast)
 
 
 def kpi_values(who: Principal, view: KpiView, place: str) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def kpi_values(who: Principal, view: KpiView, place: str) -> dict[str, Any]:
         "kpi": kpi,
         "unit": common.kpi_words(kpi)[1],
         "lamp": common.lamp(view.lamp.light, view.lamp.why),
-        "chart": _drawn(view),
+        "chart": both(view.kpi, view.points, view.forecast),
         "rows": [
             (year_label(year), told.get(year, "–"), aims.get(year, "–"), year == base,
              common.trail_of(kpi.indicator, place, year) if year in measured else "")

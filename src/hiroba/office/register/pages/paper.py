@@ -13,11 +13,12 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.kernel.charts import service as charts
 from hiroba.kernel.decide.types import ONLY_PUBLIC, Principal
 from hiroba.office.register import service as register
-from hiroba.office.register.charts import drawn
+from hiroba.office.register.charts import both
 from hiroba.office.register.diagram import structure
 from hiroba.office.register.editions import EditionItem
 from hiroba.office.register.errors import UnknownEdition
 from hiroba.office.register.pages import common
+from hiroba.office.register.papers import kpi_table
 from hiroba.office.register.types import STAGES, PolicyKind, Step
 from hiroba.office.register.words import (
     POLICY_KINDS,
@@ -108,7 +109,10 @@ def _item(item: EditionItem, known: dict[str, Any], *, english: bool) -> dict[st
         ],
         "directions": [one.title for one in linked if one.kind is PolicyKind.DIRECTION],
         "lamp": common.lamp(item.light, item.why["en" if english else "ja"]),
-        "charts": [(each.kpi, drawn(each.kpi, each.points, each.forecast)) for each in item.kpis],
+        "kpis": [
+            kpi_table(each, english=english) | {"chart": both(each.kpi, each.points, each.forecast)}
+            for each in item.kpis
+        ],
         "said": [(str(STEPS[step]), item.said[step.value]) for step in Step if item.said.get(step.value)],
         "verdict": str(VERDICTS[item.verdict]) if item.verdict else "",
         "money": [(year_label(each.year), each.budget, each.spent) for each in item.money],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,12 +12,13 @@ from django.utils import timezone
 from hiroba.kernel.decide.types import ANONYMOUS
 from hiroba.office.register import service as register
 from hiroba.office.register.api import OPERATIONS, get_initiative, list_initiatives, list_kpi_values
-from hiroba.office.register.diagram import structure
+from hiroba.office.register.diagram import sheets, structure
 from hiroba.office.register.papers import pdf_of
 from hiroba.office.register.types import Level, PolicyKind, Risk, Step
 from hiroba.protocols.rest.types import Call
 
 pytestmark = pytest.mark.django_db
+_LINE, _PAGE = 453.5, 708.7  # points: width and height between the margins of a page
 
 
 @pytest.fixture
@@ -119,6 +121,21 @@ def test_the_drawing_and_the_paper_take_no_content_for_markup(draft):
     assert "&lt;script&gt;" in drawing
     assert drawing.count("<path d=") == 1  # one link
     assert pdf_of(draft, None, timezone.now()).startswith(b"%PDF-")
+
+
+def test_the_structure_is_readable_on_paper_however_many_initiatives_there_are(draft):
+    [item], [policy] = draft.items, draft.policies
+    many = tuple(
+        replace(item, id=f"{n}", number=n, policies=(policy.id,) if n % 2 else ()) for n in range(1, 41)
+    )
+    pages = sheets(replace(draft, items=many))
+    assert len(pages) > 1
+    assert sum(page.count(">適用検討<") for page in pages) == 40
+    for page in pages:
+        [(width, height)] = re.findall(r'viewBox="0 0 ([0-9]+) ([0-9]+)"', page)
+        scale = _LINE / float(width)  # points of a unit
+        assert float(height) * scale < _PAGE
+        assert min(map(float, re.findall(r'font-size="([0-9.]+)"', page))) * scale >= 8
 
 
 def test_a_paper_is_for_everybody_once_the_year_is_closed(draft, client, officer, as_person):

@@ -111,9 +111,9 @@ def _picture(sheet: Sheet, request: HttpRequest, form: str) -> HttpResponse:
     panel = panel_of(sheet)
     if not panel.drawings:
         raise WrongForm()
-    name, drawing = panel.drawings[0]
+    name, drawing = panel.drawings[0].name, panel.drawings[0].wide
     if sheet.view.kind is Kind.MULTIPLES:
-        name, drawing = "", charts.grid(panel.drawings, panel.title)
+        name, drawing = "", charts.grid([(each.name, each.wide) for each in panel.drawings], panel.title)
     file = charts.File(
         f"{panel.title}{panel.in_unit} {name}".strip(), _source(request), request.build_absolute_uri("/")[:-1]
     )

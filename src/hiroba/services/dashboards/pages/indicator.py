@@ -50,6 +50,7 @@ def _panels(standing: Standing, sheet: Sheet) -> dict[str, Any]:
     places = {place for _id, place, _year in sheet.cells}
     found: dict[str, Any] = {"several": len(places) > 1}
     found["lines"] = panel_of(_as(sheet, Kind.LINES))
+    found["moved"] = len(sheet.years) > 1 or len(places) <= 1 or bool(sheet.targets)  # else bars tell more
     if len(places) > 1:
         on_map = len(places & set(grid())) >= 3
         found["ranks"] = panel_of(_as(sheet, Kind.MAP if on_map else Kind.BARS))
