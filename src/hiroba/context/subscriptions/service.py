@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hiroba.context.subscriptions.errors import UnknownSubscription
-from hiroba.context.subscriptions.faring import dead_letters, faring, send_again
+from hiroba.context.subscriptions.faring import dead_letters, failures, faring, send_again
 from hiroba.context.subscriptions.following import follow
 from hiroba.context.subscriptions.intervals import rendered
 from hiroba.context.subscriptions.keeping import (
@@ -30,6 +30,7 @@ __all__ = [
     "create",
     "dead_letters",
     "every",
+    "failures",
     "faring",
     "follow",
     "get",

@@ -231,3 +231,16 @@ class DeadLetter(msgspec.Struct, frozen=True):
     at: Micros
     tries: int
     error: str
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Dead letters of a subscription that were given up for the same error.
+
+    since: when the first of them happened, at: when the last was given up (Micros). newest: some of them.
+    """
+
+    error: str
+    count: int
+    since: Micros
+    at: Micros
+    newest: tuple[DeadLetter, ...]

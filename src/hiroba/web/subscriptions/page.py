@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,10 +17,11 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look
+from hiroba.web.subscriptions.failures import folded, shown
 from hiroba.web.subscriptions.rights import require_subscriber
-from hiroba.web.subscriptions.rows import line, moment, outcome, row
+from hiroba.web.subscriptions.rows import row
 
-_LETTERS = 50  # dead letters that are shown
+_LETTERS = 10  # that are shown of those that failed alike
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,27 +33,27 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act in _ACTS:
-            messages.success(request, _do(act, found, request.POST.get("letter", "")))
+            messages.success(request, _do(act, found, request.POST))
             journal.record(who, f"subscription.{act}", "subscription", id, organisation=code)
         if act == "remove":
             return redirect("subscriptions:listing", code=code)
         return redirect("subscriptions:page", code=code, id=id)
     state = subscriptions.faring(code, [id]).get(id, State())
-    letters = subscriptions.dead_letters(code, id, _LETTERS) if state.dead else ()
+    failures = subscriptions.failures(code, id, _LETTERS) if state.dead else ()
     values = {
         "organisation": info,
         "row": row(found, state),
-        "lines": [line(each) for each in reversed(state.recent)],
-        "letters": [(each, outcome(each.error), moment(each.at)) for each in letters],
+        "lines": folded(state.recent),
+        "failures": [shown(each) for each in failures],
         "may_pause": found.tongue == NGSI_LD,
     }
     return render(request, "web/subscriptions/page.html", values)
 
 
-def _do(act: str, subscription: Subscription, letter: str) -> str:
+def _do(act: str, subscription: Subscription, form: QueryDict) -> str:
     """Do it; an error is told in place of what was done."""
     try:
-        return _ACTS[act](subscription, letter)
+        return _ACTS[act](subscription, form)
     except HirobaError as error:
         return str(error)
 
@@ -63,29 +64,31 @@ def _switch(subscription: Subscription, *, active: bool) -> None:
     ask(lambda store: subscriptions.change(store, tenant, id, fragment, jsonld.CORE))
 
 
-def _pause(subscription: Subscription, _letter: str) -> str:
+def _pause(subscription: Subscription, _form: QueryDict) -> str:
     _switch(subscription, active=False)
     return _("通知を止めました。")
 
 
-def _resume(subscription: Subscription, _letter: str) -> str:
+def _resume(subscription: Subscription, _form: QueryDict) -> str:
     _switch(subscription, active=True)
     return _("通知をまた始めました。")
 
 
-def _again(subscription: Subscription, letter: str) -> str:
+def _again(subscription: Subscription, form: QueryDict) -> str:
+    """One letter, those that failed alike, or all."""
+    letter = form.get("letter", "")
     number = int(letter) if letter.isascii() and letter.isdigit() and len(letter) < 19 else None
-    count = subscriptions.send_again(*subscription.key, number)
+    count = subscriptions.send_again(*subscription.key, number, form.get("error"))
     return _("{n} 件をもう一度送ります。").format(n=count)
 
 
-def _remove(subscription: Subscription, _letter: str) -> str:
+def _remove(subscription: Subscription, _form: QueryDict) -> str:
     tenant, id = subscription.key
     ask(lambda store: subscriptions.remove(store, tenant, id, tongue=subscription.tongue))
     return _("通知の申し込みを消しました。")
 
 
-_ACTS: dict[str, Callable[[Subscription, str], str]] = {
+_ACTS: dict[str, Callable[[Subscription, QueryDict], str]] = {
     "pause": _pause,
     "resume": _resume,
     "again": _again,

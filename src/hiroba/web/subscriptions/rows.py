@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiroba.context.subscriptions.types import Attempt, State, Subscription
+from hiroba.context.subscriptions.types import State, Subscription
 from hiroba.web.vocabulary import property_title, type_title
 
 STATES: Mapping[str, tuple[Any, str]] = {
@@ -49,18 +49,6 @@ class Row(NamedTuple):
     created: datetime
 
 
-class Line(NamedTuple):
-    """One line of the delivery log."""
-
-    at: datetime
-    ok: bool
-    outcome: str
-    took: float
-    tries: int
-    entities: tuple[str, ...]
-    more: int
-
-
 def row(subscription: Subscription, state: State) -> Row:
     kind = _kind(subscription, state)
     words, colour = STATES[kind]
@@ -83,19 +71,12 @@ def row(subscription: Subscription, state: State) -> Row:
     )
 
 
-def line(attempt: Attempt) -> Line:
-    at = datetime.fromtimestamp(attempt.at / 1e6, UTC)
-    words = outcome(attempt.error)
-    more = attempt.count - len(attempt.entities)
-    return Line(at, not attempt.error, words, attempt.took, attempt.tries, attempt.entities, more)
-
-
 def outcome(error: str) -> str:
     """What came of an attempt, in words."""
     if not error:
         return _("届きました")
     if error.startswith("HTTP "):
-        return _("受け取る側が断りました({error})").format(error=error)
+        return _("受け取る側が断りました（{error}）").format(error=error)
     return str(_ERRORS.get(error) or error)
 
 
@@ -126,4 +107,4 @@ def _what(subscription: Subscription) -> str:
     if not subscription.watched:
         return _("{kinds}の変化").format(kinds=kinds)
     names = "、".join(property_title(types[0] if types else "", name) for name in subscription.watched)
-    return _("{kinds}({names})").format(kinds=kinds, names=names)
+    return _("{kinds}（{names}）").format(kinds=kinds, names=names)

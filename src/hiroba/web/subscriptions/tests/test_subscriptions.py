@@ -70,7 +70,7 @@ def test_one_subscribes_in_words(officer: Client) -> None:
     assert kept.geo.farthest == 500
     assert kept.throttling == 60
     assert not kept.sight.everything
-    assert "川の水位(水位)" in officer.get(ALL).content.decode()
+    assert "川の水位（水位）" in officer.get(ALL).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_deliveries_and_dead_letters_are_seen_and_sent_again(officer: Client) ->
     page = officer.get(address).content.decode()
     assert "時間内に返事がありませんでした" in page
     assert "ほか 6 件" in page
-    assert "受け取る側が断りました(HTTP 400)" in page
+    assert "受け取る側が断りました（HTTP 400）" in page
     assert "届いていません" in officer.get(ALL).content.decode()
     done = officer.post(address, {"act": "again", "letter": str(letter.pk)}, follow=True)
     assert "1 件をもう一度送ります" in done.content.decode()
@@ -116,6 +116,33 @@ def test_deliveries_and_dead_letters_are_seen_and_sent_again(officer: Client) ->
     assert letter.again
     gone = officer.post(address, {"act": "again", "letter": str(letter.pk)}, follow=True)
     assert "もう送り直されたかもしれません" in gone.content.decode()
+
+
+def test_what_failed_alike_is_told_once_with_what_to_do(officer: Client) -> None:
+    address = made(officer)
+    (kept,) = look(lambda store: subscriptions.every(store, CODE))
+    attempts = [
+        Attempt(1_800_000_000_000_000 + at, 5.0, 0, "no_connection", at, ("urn:ngsi-ld:Room:a",), 1)
+        for at in range(1, 41)
+    ]
+    SubscriptionState.objects.create(
+        tenant=CODE, subscription=kept.id, sent=40, failed=40, recent=msgspec.json.encode(attempts)
+    )
+    letter = {"receiver": kept.endpoint.uri, "tenant": CODE, "subscription": kept.id, "data": b"{}"}
+    causes = ["no_connection"] * 30 + ["HTTP 404"] * 2
+    Letter.objects.bulk_create(
+        Letter(**letter, entity=f"urn:ngsi-ld:Room:{at}", since=at, tries=3, dead=at, error=cause)
+        for at, cause in enumerate(causes, start=1)
+    )
+    page = officer.get(address).content.decode()
+    assert page.count("つながりませんでした") == 2  # once for the dead letters, once in the log
+    assert "この 30 件をもう一度送る" in page
+    assert "サーバーが動いているか" in page
+    assert "アドレスにまちがいがないか" in page
+    assert "40 回続けて" in page
+    done = officer.post(address, {"act": "again", "error": "HTTP 404"}, follow=True)
+    assert "2 件をもう一度送ります" in done.content.decode()
+    assert Letter.objects.filter(dead__isnull=False).count() == 30
 
 
 def test_it_is_paused_resumed_and_taken_away(officer: Client) -> None:
