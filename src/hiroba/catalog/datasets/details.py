@@ -37,8 +37,12 @@ def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: b
         rhythm=dataset.rhythm,
         version=version(row, dataset.number) if row else no_version(dataset),
         tables=_tables(row) if row else (),
-        changes=tuple(change(line) for line in told.changes.order_by("pk")) if told else (),
-        quality=tuple(quality(line) for line in told.quality.order_by("rule_id")) if told else (),
+        changes=tuple(change(line) for line in sorted(told.changes.all(), key=attrgetter("pk")))
+        if told
+        else (),
+        quality=tuple(quality(line) for line in sorted(told.quality.all(), key=attrgetter("rule_id")))
+        if told
+        else (),
         edited=tuple(dataset.edited),
         links=links_of(dataset),
         extras=dataset.extras,

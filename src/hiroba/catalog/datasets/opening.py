@@ -13,11 +13,13 @@ from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.kernel.decide.types import Sight
 
 
-def details(ids: Sequence[str], sight: Sight) -> list[DatasetDetail]:
+def details(ids: Sequence[str], sight: Sight, *, reports: bool = False) -> list[DatasetDetail]:
     """Return these datasets in this order, as they are now; those that the reader does not see are left
-    out. Their reports (changes, quality) are not read."""
+    out. reports: with what was mended and judged."""
     tables = Prefetch("tables", Table.objects.order_by("ordinal"))
-    current = Version.objects.filter(number=F("dataset__number")).prefetch_related(tables)
+    current = Version.objects.filter(number=F("dataset__number")).prefetch_related(
+        tables, *(("changes", "quality") if reports else ())
+    )
     rows = (
         published(sight)
         .filter(pk__in=ids)
@@ -27,10 +29,10 @@ def details(ids: Sequence[str], sight: Sight) -> list[DatasetDetail]:
             Prefetch("versions", current, to_attr="current"),
         )
     )
-    found = {row.pk: _opened(row, sight) for row in rows}
+    found = {row.pk: _opened(row, sight, reports) for row in rows}
     return [found[id] for id in ids if id in found]
 
 
-def _opened(row: Dataset, sight: Sight) -> DatasetDetail:
+def _opened(row: Dataset, sight: Sight, reports: bool) -> DatasetDetail:
     versions: list[Version] = row.current  # type: ignore[attr-defined]  # the prefetched one
-    return detail_of(row, versions[0] if versions else None, sight, reports=False)
+    return detail_of(row, versions[0] if versions else None, sight, reports=reports)

@@ -225,14 +225,13 @@ def tips(sight: Sight, text: str = "", limit: int = 30, *, entities: Sight | Non
         cards = datasets.search(SearchQuery(text=text, page_size=limit), sight).items
     else:
         cards = datasets.recent(limit, sight)
-    found = [tip for card in cards if card.tables for tip in _tips_of(card.id, sight)]
+    opened = datasets.details([card.id for card in cards if card.tables], sight)
+    found = [tip for detail in opened for tip in _tips_of(detail)]
     return [*found, *sources.tips(entities, text.strip(), limit)]
 
 
-def _tips_of(id: str, sight: Sight) -> Iterator[TableTip]:
-    detail = _detail(id, sight)
-    for at, table in enumerate(detail.tables if detail else ()):
-        assert detail is not None
+def _tips_of(detail: DatasetDetail) -> Iterator[TableTip]:
+    for at, table in enumerate(detail.tables):
         card, found = detail.card, Found(detail, table)
         title = card.title if at == 0 else f"{card.title}/{table.title}"
         columns = tuple(

@@ -59,7 +59,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     page = _published(request, code, sight)
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
     # Judged over what the page shows: the newest first, and a page's cost stays the same for any member.
-    judged = standing(datasets.detail(card.id, sight) for card in page.items)
+    judged = standing(datasets.details([card.id for card in page.items], sight, reports=True))
     values: dict[str, Any] = {
         "organisation": info,
         "kind": KINDS[info.kind],

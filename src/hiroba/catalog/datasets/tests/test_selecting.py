@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,17 @@ def test_many_are_opened_at_once_as_one_by_one(three: dict[str, str]) -> None:
     for each in many:
         one = service.detail(each.card.id, PUBLIC)
         assert each == replace(one, changes=(), quality=())
+
+
+def test_many_are_opened_with_their_reports_in_as_many_questions_as_one(
+    three: dict[str, str], django_assert_max_num_queries: Any
+) -> None:
+    more = [publish(f"{at}.csv").dataset for at in range(5)]
+    with django_assert_max_num_queries(8):
+        many = service.details([*three, *more], PUBLIC, reports=True)
+    assert len(many) == 7
+    assert any(each.quality and each.changes for each in many)
+    assert many == [service.detail(each.card.id, PUBLIC) for each in many]
 
 
 def test_keywords_follow_the_dataset(three: dict[str, str]) -> None:
