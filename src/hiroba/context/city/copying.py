@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.history import service as histories
-from hiroba.context.history.types import Take, Window
+from hiroba.context.history.types import Copied, Take
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import ENTITY, HIDDEN, Record, Select, Stored
@@ -47,11 +47,11 @@ def months(type: str, sight: Sight) -> dict[str, str]:
     return wait_for(asked())
 
 
-def values(type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
+def values(type: str, sight: Sight, what: Copied, take: Take) -> None:
     """Hand on what the things of a type were, whole columns at a time; see HistoryStore.copy."""
 
     async def handed_on() -> None:
-        await (await histories.current()).copy(type, sight, window, take, month)
+        await (await histories.current()).copy(type, sight, what, take)
 
     wait_for(handed_on())
 

@@ -17,7 +17,6 @@ from hiroba.context.store.types import Change, Select, Store, Stored, Write
 from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.operations.service import Part
 
-_PAGE = 5_000
 _encode = msgspec.json.Encoder().encode
 _stored = msgspec.json.Decoder(Stored).decode
 
@@ -50,15 +49,13 @@ async def _save(folder: Path) -> None:
 
 
 async def _entities(store: Store) -> AsyncIterator[Stored]:
-    """All of them; what changes meanwhile is read once more, and what goes is told by the log."""
+    """All of them. What changes meanwhile is told again: its last state counts when it is put back."""
     start = await store.log_end()
-    whole = Select(tenant=None, sight=EVERYTHING, limit=_PAGE)
-    offset = 0
-    while items := (await store.select(msgspec.structs.replace(whole, offset=offset))).items:
-        for entity in items:
+    whole = Select(tenant=None, sight=EVERYTHING)
+    async for portion in store.walk(whole):
+        for entity in portion:
             if entity.version <= start:
                 yield entity
-        offset += len(items)
     changed = msgspec.structs.replace(whole, since=start, limit=1 << 40)
     for entity in (await store.select(changed)).items:
         yield entity

@@ -10,15 +10,17 @@ from typing import Any, NamedTuple
 import apsw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from hiroba.context.history.columns import Filling
+from hiroba.context.history.columns import SCHEMA, TIMES, TOLD, Filling, instances
 from hiroba.context.history.known import visible
 from hiroba.context.history.picking import Cut, Taken, still_there, within
 from hiroba.context.history.rows import Row, instances_of, is_over
 from hiroba.context.history.sealing import month_of
 from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken
-from hiroba.context.history.types import EVER, Projection, Take, Window
+from hiroba.context.history.types import EVER, Copied, Projection, Take, Window
 from hiroba.context.store.types import HIDDEN, Micros
 from hiroba.kernel.decide.types import Sight
 
@@ -29,26 +31,23 @@ _ALL = Projection()
 class _Whose(NamedTuple):
     """The entities that are meant: sorted keys, and beside each what is handed on with its values."""
 
-    keys: Any
-    facets: Any
+    keys: NDArray[np.int64]
+    facets: NDArray[np.int32]
     names: Sequence[tuple[str, str, str]]  # facet -> tenant, organisation, visibility
 
-    def of(self, table: pa.Table) -> pa.Table:
-        """The rows of these entities, with whose they are."""
-        if not len(self.keys):
-            return _named(table.slice(0, 0), np.empty(0, np.int32), self.names)
+    def places(self, table: pa.Table) -> NDArray[np.int64]:
+        """Where the entity of each row is among them; -1: it is not meant."""
         entities = table["entity"].to_numpy()
         places = np.minimum(np.searchsorted(self.keys, entities), len(self.keys) - 1)
-        rows = np.flatnonzero(self.keys[places] == entities)
-        return _named(table.take(rows), self.facets[places[rows]], self.names)
+        return np.where(self.keys[places] == entities, places, -1)
 
-
-def _named(table: pa.Table, facets: Any, names: Sequence[tuple[str, str, str]]) -> pa.Table:
-    for at, column in enumerate(("tenant", "organisation", "visibility")):
-        texts = pa.array([each[at] for each in names] or [""], pa.string())
-        indices = pa.array(facets.astype(np.int32), pa.int32())
-        table = table.append_column(column, pa.DictionaryArray.from_arrays(indices, texts))
-    return table
+    def named(self, table: pa.Table, places: NDArray[np.int64]) -> pa.Table:
+        """With whose the rows are."""
+        indices = pa.array(self.facets[places], pa.int32())
+        for at, column in enumerate(("tenant", "organisation", "visibility")):
+            texts = pa.array([each[at] for each in self.names], pa.string())
+            table = table.append_column(column, pa.DictionaryArray.from_arrays(indices, texts))
+        return table
 
 
 def months(history: SqliteHistory, type: str, sight: Sight) -> dict[str, str]:
@@ -80,34 +79,62 @@ def months(history: SqliteHistory, type: str, sight: Sight) -> dict[str, str]:
     return {month: digest.hexdigest() for month, digest in sorted(found.items())}
 
 
-def copy(
-    history: SqliteHistory, type: str, sight: Sight, window: Window, take: Take, month: str = ""
-) -> None:
+def copy(history: SqliteHistory, type: str, sight: Sight, what: Copied, take: Take) -> None:
     """Hand on all values of the things of a type that are there now and may be seen, in no order.
 
-    What is deleted, and what is not in the window, is left out. month: only what is sealed for it is read,
-    and what was not sealed yet.
+    What is deleted or over, and what is not in the window, is left out.
     """
     with history.connections.reading() as connection:
         whose = _whose(connection, type, sight)
+        if not len(whose.keys):
+            return
         taken = _taken(connection)
-        segments = [each for each in _segments(connection, window) if month in ("", each.month)]
-        recent = list(_recent(connection, whose)) if len(whose.keys) else []
+        segments = [each for each in _segments(connection, what.window) if what.month in ("", each.month)]
+        recent = list(_recent(connection, whose))
     for segment in segments:
-        if len(whose.keys) and segment.first_entity <= whose.keys[-1]:
-            _hand_on(history.files.whole(segment.file), whose, taken, window, take)
-    for filled in _filled(recent, taken, observed=window.property == "observedAt" and window.named):
-        _hand_on(filled, whose, Taken({}, ()), window, take)
+        if segment.first_entity <= whose.keys[-1] and segment.last_entity >= whose.keys[0]:
+            columns = _read(what, taken, transient=segment.transient)
+            table = history.files.read(segment.file, whose.keys, columns, what.window)
+            _hand_on(table, whose, taken, what, take, transient=segment.transient)
+    observed = what.window.property == "observedAt" and what.window.named
+    for filled in _filled(recent, taken, observed=observed):
+        _hand_on(filled, whose, Taken({}, ()), what, take, transient=False)
 
 
-def _hand_on(table: pa.Table, whose: _Whose, taken: Taken, window: Window, take: Take) -> None:
-    table = whose.of(table)
-    mask = within(table, window) & np.asarray(table["deleted"].is_null())
+def _read(what: Copied, taken: Taken, *, transient: bool) -> list[str]:
+    """The columns that are looked at, and no others: reading is most of the work."""
+    needed = {"entity", "deleted", TIMES[what.window.property], *what.columns}
+    if taken:
+        needed |= {"instance", "sequence", "attribute", "dataset"}
+    if transient:
+        needed |= {*TOLD}
+    return [name for name in SCHEMA.names if name in needed]
+
+
+def _hand_on(
+    table: pa.Table, whose: _Whose, taken: Taken, what: Copied, take: Take, *, transient: bool
+) -> None:
+    places = whose.places(table)
+    mask = (places >= 0) & within(table, what.window) & np.asarray(table["deleted"].is_null())
     if taken:
         mask &= still_there(table, taken)
-    table = table.filter(pa.array(mask))
+    if transient:
+        mask &= ~_over(table)
+    table = table.select(what.columns)
+    if not mask.all():
+        table, places = table.filter(pa.array(mask)), places[mask]
     if table.num_rows:
-        take(table)
+        take(whose.named(table, places))
+
+
+def _over(table: pa.Table) -> NDArray[np.bool_]:
+    """Which instances were to be remembered until a time that is past."""
+    now: Micros = time.time_ns() // 1_000
+    told: Any = pc.fill_null(pc.match_substring(table["body"], '"expiresAt"'), False)
+    until: NDArray[np.bool_] = told.to_numpy().copy()
+    for row, (_key, one) in zip(np.flatnonzero(until), instances(table.filter(pa.array(until))), strict=True):
+        until[row] = is_over(one, now)
+    return until
 
 
 def _whose(connection: apsw.Connection, type: str, sight: Sight) -> _Whose:

@@ -14,11 +14,11 @@ from hiroba.context.history.types import (
     Answer,
     Attributes,
     Change,
+    Copied,
     Known,
     Projection,
     Question,
     Take,
-    Window,
 )
 from hiroba.context.store.types import Micros, Owner, Record
 from hiroba.kernel.decide.types import Sight
@@ -57,8 +57,8 @@ class Embedded:
     def months(self, type: str, sight: Sight) -> dict[str, str]:
         return copying.months(self.history, type, sight)
 
-    def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
-        copying.copy(self.history, type, sight, window, take, month)
+    def copy(self, type: str, sight: Sight, what: Copied, take: Take) -> None:
+        copying.copy(self.history, type, sight, what, take)
 
     def one(self, tenant: str, id: str) -> Known | None:
         return self.history.one(tenant, id)

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from hiroba.context.history.columns import SCHEMA, TIMES
 from hiroba.context.history.types import Window
@@ -112,11 +113,13 @@ class Files:
             bool(pc.any(pc.match_substring(table["body"], '"expiresAt"')).as_py()),
         )
 
-    def read(self, file: str, keys: Sequence[int], columns: Sequence[str], window: Window) -> pa.Table:
+    def read(
+        self, file: str, keys: Sequence[int] | NDArray[np.int64], columns: Sequence[str], window: Window
+    ) -> pa.Table:
         """The rows of some entities in a window, and maybe some of their neighbours; a column that is
         empty, or always the same, is not read."""
         opened, ends = self._opened(file)
-        wanted = np.asarray(sorted(keys), dtype=np.int64)
+        wanted = np.sort(np.asarray(keys, dtype=np.int64))
         # a group is wanted when a key lies between its ends
         near = np.searchsorted(wanted, ends.lows) < np.searchsorted(wanted, ends.highs, side="right")
         groups = np.flatnonzero(near & _within(ends, window))
@@ -124,7 +127,7 @@ class Files:
         there = [name for name in columns if name not in named and not ends.empty[name][groups].all()]
         table = opened.read_row_groups(groups.tolist(), columns=there, use_threads=len(groups) > 16)
         if len(keys) == 1 and groups.size:
-            table = _slice(table, keys[0])
+            table = _slice(table, int(keys[0]))
         return pa.table(
             [
                 table[name] if name in there else _repeated(named.get(name), name, table.num_rows)

@@ -22,12 +22,12 @@ from hiroba.context.history.types import (
     Answer,
     Attributes,
     Change,
+    Copied,
     HistoryStore,
     Known,
     Projection,
     Question,
     Take,
-    Window,
 )
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Micros, Owner, Store
@@ -109,10 +109,10 @@ class History:
         await self.catch_up()
         return await asyncio.to_thread(self._kept.months, type, sight)
 
-    async def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
+    async def copy(self, type: str, sight: Sight, what: Copied, take: Take) -> None:
         """See HistoryStore; `take` is called in a thread."""
         await self.catch_up()
-        await asyncio.to_thread(self._kept.copy, type, sight, window, take, month)
+        await asyncio.to_thread(self._kept.copy, type, sight, what, take)
 
     async def ids(self, question: Question, most: int) -> list[str]:
         """The ids of all entities that meet a question, `most` of them."""

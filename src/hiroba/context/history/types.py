@@ -199,6 +199,16 @@ Change = Callable[[dict[str, Any]], dict[str, Any]]  # from an instance to what 
 Take = Callable[["pa.Table"], None]
 
 
+class Copied(msgspec.Struct, frozen=True):
+    """What a copy is to hold. columns: of `columns.SCHEMA`; tenant, organisation and visibility come with
+    them. month: only what is sealed for it is read, and what was not sealed yet.
+    """
+
+    columns: tuple[str, ...]
+    window: Window = EVER
+    month: str = ""
+
+
 class HistoryStore(Protocol):
     """Where history is kept. Every verb is synchronous, safe to call from any thread, and of all processes.
 
@@ -228,7 +238,7 @@ class HistoryStore(Protocol):
     def months(self, type: str, sight: Sight) -> dict[str, str]:
         """The months of which there may be something to copy, and what tells whether it changed."""
 
-    def copy(self, type: str, sight: Sight, window: Window, take: Take, month: str = "") -> None:
+    def copy(self, type: str, sight: Sight, what: Copied, take: Take) -> None:
         """Hand on all values of the things of a type that are there now and may be seen, in no order."""
 
     def one(self, tenant: str, id: str) -> Known | None: ...

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from hiroba.context.city import service as city
 from hiroba.intake.city_tables.laid import Laid
 from hiroba.intake.city_tables.mirror import Mirror
 from hiroba.kernel.settings import service as settings
@@ -29,7 +30,7 @@ Write = Callable[[Mirror, Path], Laid]
 class Kept(NamedTuple):
     path: Path
     laid: Laid
-    position: int  # of the city's log
+    position: int  # of the city's log: all that was written before is in it
 
 
 class Shelf:
@@ -45,11 +46,11 @@ class Shelf:
         mirror = self._mirror(type)
         with mirror.lock:
             try:
-                mirror.follow()
+                position = city.position()
                 key = _folder(), type, which
                 found = self._kept.get(key)
-                if found is None or not _is_good(found, mirror.position):
-                    found = _written(mirror, write)
+                if found is None or not _is_good(found, position):
+                    found = _written(mirror, write, position)
                     self._keep(key, found)
                 return found
             except BaseException:
@@ -99,12 +100,12 @@ def _is_good(kept: Kept, position: int) -> bool:
     return kept.position == position
 
 
-def _written(mirror: Mirror, write: Write) -> Kept:
+def _written(mirror: Mirror, write: Write, position: int) -> Kept:
     path = _folder() / f"{secrets.token_hex(12)}.parquet"
     with storage.workspace() as work:
         laid = write(mirror, work / "rows.parquet")
         (work / "rows.parquet").replace(path)
-    return Kept(path.resolve(), laid, mirror.position)
+    return Kept(path.resolve(), laid, position)
 
 
 def _folder() -> Path:

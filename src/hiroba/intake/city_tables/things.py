@@ -72,6 +72,7 @@ class _Attribute(NamedTuple):
 
 def lay(mirror: Mirror, sight: Sight, into: Path) -> Laid:
     """Write what may be seen; the columns in the file are named by their place: c0, c1 ..."""
+    mirror.follow()
     seen = mirror.visible(sight)
     where = _where(seen)
     written = list(_columns(mirror.type, _attributes(mirror, where)))

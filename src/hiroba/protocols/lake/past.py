@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hiroba.context.city import service as city
-from hiroba.context.history.types import EVER
+from hiroba.context.history.types import Copied
 from hiroba.kernel.decide.types import Principal, Sight
 from hiroba.protocols.lake.types import File
 from hiroba.rules.metering import service as metering
@@ -36,10 +36,10 @@ _FIELDS: Final[list[tuple[str, pa.DataType]]] = [
     ("organisation", pa.string()),
 ]
 _SCHEMA: Final = pa.schema(_FIELDS)
-_COLUMNS: Final = (
+_VALUES: Final = (
     *("id", "attribute", "dataset", "kind", "observed", "modified", "number", "text", "unit", "body"),
-    *("tenant", "organisation"),
 )
+_COLUMNS: Final = (*_VALUES, "tenant", "organisation")
 
 
 def files(sight: Sight, who: Principal) -> Iterator[File]:
@@ -61,7 +61,7 @@ def _write(type: str, month: str, sight: Sight, who: Principal, into: Path) -> i
                 writer.write_table(found)
                 owners.update(str(each) for each in found["organisation"].to_pylist())
 
-        city.values(type, sight, EVER, take, month)
+        city.values(type, sight, Copied(_VALUES, month=month), take)
     for owner, rows in owners.items():
         metering.meter(who, Subject(SubjectKind.ENTITIES, type[:200], owner), Use.DOWNLOAD, rows=rows)
     return owners.total()

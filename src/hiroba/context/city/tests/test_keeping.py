@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+
+import pytest
 
 from hiroba.context.city import keeping, service
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.tests.made import ALL, PUBLIC, observed, toilet
 from hiroba.context.store import service as stores
+from hiroba.context.store.sqlite.store import SqliteStore
+from hiroba.context.store.types import Select, Stored
 from hiroba.kernel.decide.types import Visibility
 
 TENANT = "131041"
@@ -46,3 +52,41 @@ async def _put(kind: str, body: bytes | None) -> None:
 
 async def _document(kind: str) -> bytes | None:
     return (await stores.current()).documents(kind).get((TENANT, "a"))
+
+
+def test_what_changes_while_it_is_saved_is_restored_once_and_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = SqliteStore.walk
+
+    async def disturbed(store: SqliteStore, what: Select) -> AsyncIterator[Sequence[Stored]]:
+        async for at, portion in counted(walk(store, what, 2)):
+            yield portion
+            if at == 0:  # all of them are changed, one comes, and one goes
+                await asyncio.to_thread(write, range(1, 9))
+                await asyncio.to_thread(service.delete_missing, TENANT, "a", names(range(8)))
+
+    def write(numbers: range) -> None:
+        things = [toilet(each, level=observed(9, "2026-04-01T00:00:00Z")) for each in numbers]
+        service.upsert(TENANT, things, source="a")
+
+    service.upsert(TENANT, [toilet(each) for each in range(8)], source="a")
+    monkeypatch.setattr(SqliteStore, "walk", disturbed)
+    keeping.save(tmp_path)
+    monkeypatch.undo()
+    service.delete_missing(TENANT, "a", [])
+    keeping.load(tmp_path)
+    restored = service.query(sight=ALL)
+    assert sorted(each.id for each in restored) == names(range(8))  # the eighth came and went
+    assert [each.id for each in restored if "level" not in each.body] == names(range(1))
+
+
+def names(numbers: range) -> list[str]:
+    return [toilet(each)["id"] for each in numbers]
+
+
+async def counted(portions: AsyncIterator[Sequence[Stored]]) -> AsyncIterator[tuple[int, Sequence[Stored]]]:
+    at = 0
+    async for portion in portions:
+        yield at, portion
+        at += 1
