@@ -6,8 +6,6 @@ They are a file in the data folder that search looks at with each question: it h
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -24,6 +22,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations.service import Part
+from hiroba.kernel.storage import service as storage
 
 _MOST: Final = 1000  # lines
 _LONGEST: Final = 400  # letters of a line
@@ -112,17 +111,8 @@ def _state(text: str) -> str:
 
 
 def _write(text: str) -> None:
-    """Write the file whole or not at all, and so that it is there after a crash."""
-    target = index.own_file()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".synonyms.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with storage.written_whole(index.own_file()) as path:
+        path.write_text(text, encoding="utf-8")
 
 
 def _save_part(folder: Path) -> None:

@@ -103,7 +103,7 @@ def _sweep(folder: Path) -> None:
     past = time.time() - _KEPT
     for path in folder.parent.glob("*/*"):
         with suppress(OSError):
-            if path.stat().st_mtime < past and path.parent != folder:
+            if path.stat().st_mtime < past and (path.parent != folder or path.name.startswith(".")):
                 path.unlink()
     states = sorted(folder.glob("*.layers"), key=lambda each: int(each.stem))
     for place in states[:-1]:

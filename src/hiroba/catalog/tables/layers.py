@@ -8,10 +8,7 @@ file of the same columns and `_gone`: its rows stand in place of those of the sa
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +20,7 @@ import pyarrow.parquet as pq
 from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.merging import rows_of, typed
 from hiroba.catalog.tables.types import ROW, Column
+from hiroba.kernel.storage import service as storage
 
 GONE: Final = "_gone"
 MARK: Final = b'{"type":"layers"'
@@ -87,7 +85,8 @@ def lay_over(
         old = pq.read_table(before)
         parts.insert(0, old.filter(pc.invert(pc.is_in(old.column(ROW), pa.array(list(changed), pa.int64())))))
     made = pa.concat_tables(parts).sort_by(ROW)
-    _whole(target, lambda path: pq.write_table(made, path, compression="none"))
+    with storage.written_whole(target) as path:
+        pq.write_table(made, path, compression="none")
     return made
 
 
@@ -102,7 +101,8 @@ def layers(base: Path, over: pa.Table, over_path: Path, rows: int, target: Path)
         and (added == range(last + 1, last + 1 + len(added))).all()
     )
     made = Layers(str(base), str(over_path), rows, bool(in_order))
-    _whole(target, lambda path: path.write_bytes(msgspec.json.encode(made)))
+    with storage.written_whole(target) as path:
+        path.write_bytes(msgspec.json.encode(made))
 
 
 def _numbered_to(base: Path) -> int | None:
@@ -118,18 +118,3 @@ def _numbered_to(base: Path) -> int | None:
             return None
         last = int(found.max)
     return last if last == about.num_rows else None
-
-
-def _whole(target: Path, write: Callable[[Path], Any]) -> None:
-    """The file is there as a whole or not at all: when several make it at once, and when the power goes."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".")
-    os.close(handle)
-    made = Path(name)
-    try:
-        write(made)
-        with made.open("rb") as file:
-            os.fsync(file.fileno())
-        made.replace(target)
-    finally:
-        with suppress(OSError):
-            made.unlink(missing_ok=True)

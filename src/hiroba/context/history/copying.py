@@ -130,8 +130,9 @@ def _hand_on(
 def _over(table: pa.Table) -> NDArray[np.bool_]:
     """Which instances were to be remembered until a time that is past."""
     now: Micros = time.time_ns() // 1_000
-    told: Any = pc.fill_null(pc.match_substring(table["body"], '"expiresAt"'), False)
-    until: NDArray[np.bool_] = told.to_numpy().copy()
+    bodies: Any = table["body"]
+    said: Any = pc.fill_null(pc.match_substring(bodies, '"expiresAt"'), False)
+    until: NDArray[np.bool_] = said.to_numpy().copy()
     for row, (_key, one) in zip(np.flatnonzero(until), instances(table.filter(pa.array(until))), strict=True):
         until[row] = is_over(one, now)
     return until

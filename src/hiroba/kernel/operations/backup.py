@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import tarfile
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,17 +35,12 @@ def backup(target: Path) -> BackupSummary:
     there. What can be made anew (the search index) is left out.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive:
-                manifest = _fill(archive)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (
+        storage.written_whole(target) as path,
+        path.open("wb") as file,
+        tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        manifest = _fill(archive)
     total = sum(table["rows"] for table in manifest.tables.values())
     return BackupSummary(total, len(manifest.blobs), target.stat().st_size)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -122,13 +121,8 @@ def _blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
 def _keys(archive: tarfile.TarFile, manifest: Manifest) -> None:
     for name in manifest.keys:
         path = settings.server().data_dir / name
-        temporary = path.with_suffix(".new")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with storage.written_whole(path) as temporary, temporary.open("wb") as file:
             file.writelines(_chunks(archive, f"keys/{name}"))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
 
 
 def _chunks(archive: tarfile.TarFile, name: str) -> Iterator[bytes]:

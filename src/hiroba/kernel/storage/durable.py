@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hiroba.kernel.storage.types import StorageFull
@@ -40,6 +41,27 @@ def make_folder(path: Path) -> None:
     make_folder(path.parent)
     path.mkdir(exist_ok=True)
     sync(path.parent)
+
+
+@contextmanager
+def written_whole(final: Path) -> Iterator[Path]:
+    """Give a file (mode 0600) to write instead of `final`, which then is it, durably, or is as it was.
+
+    The folder is there. When several do it at once, the last one stays. Raises StorageFull.
+    """
+    with room_needed():
+        handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with room_needed():
+            yield temporary
+            sync(temporary)
+            temporary.replace(final)
+            sync(final.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def put_in_place(temporary: Path, final: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from hiroba.kernel.storage.durable import room_needed
+from hiroba.kernel.storage.durable import room_needed, written_whole
 from hiroba.kernel.storage.places import blobs, name_of, work
 from hiroba.kernel.storage.shelves import Shelf, shelf
 from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
@@ -20,6 +20,7 @@ from hiroba.kernel.storage.workspaces import remove_stale, workspace
 __all__ = [
     "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "place",
     "put_file", "put_stream", "remove", "remove_stale", "shelf", "sweep", "workspace",
+    "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
