@@ -50,22 +50,21 @@ def children(process: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """One to break."""
-    with serving(tmp_path / "data") as server:
-        yield server
-
-
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One to ask."""
-    with serving(tmp_path_factory.mktemp("calm") / "data") as server:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("serve") / "data") as server:
         yield server
 
 
-def test_a_busy_port_is_told_with_another_to_try(calm: Server) -> None:
-    answer = hiroba("serve", "--port", str(calm.port), "--data-dir", str(calm.data_dir))
+@pytest.fixture
+def server(running: Server) -> Server:
+    """One for all, to ask and to break."""
+    running.keep_up()
+    return running
+
+
+def test_a_busy_port_is_told_with_another_to_try(server: Server) -> None:
+    answer = hiroba("serve", "--port", str(server.port), "--data-dir", str(server.data_dir))
     assert answer.returncode == 1
     assert "使用中" in answer.stderr
     assert "Traceback" not in answer.stderr
@@ -92,41 +91,22 @@ def test_what_falls_is_started_again(server: Server) -> None:
     assert len(children(server.process.pid)) == 4  # web, worker, city, sensors
 
 
-def test_nothing_lives_on_when_the_supervisor_is_killed(server: Server) -> None:
-    assert server.process is not None
-    left = children(server.process.pid)
-    os.kill(server.process.pid, signal.SIGKILL)
-    server.process.wait()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and any(alive(process) for process in left):
-        time.sleep(0.2)
-    assert not [process for process in left if alive(process)]
+def test_health_metrics_and_the_api_document(server: Server) -> None:
+    assert CLIENT.get(f"{server.url}/health/live").text == "ok\n"
+    assert CLIENT.get(f"{server.url}/health/ready").json()["ready"] is True
+    assert "hiroba_requests_total" in CLIENT.get(f"{server.url}/metrics").text
+    assert CLIENT.get(f"{server.url}/api/v1/openapi.json").json()["openapi"].startswith("3.1")
 
 
-def alive(process: int) -> bool:
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text()
-    except OSError:  # it may go between two looks
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+def test_forged_hosts_and_odd_requests_get_a_plain_refusal(server: Server) -> None:
+    assert CLIENT.get(server.url, headers={"Host": "evil.example"}).status_code == 400
+    assert CLIENT.get(f"{server.url}/search", params={"page": "-1", "q": "\x00" * 5}).status_code < 500
+    assert CLIENT.get(f"{server.url}/datasets/../../etc/passwd").status_code == 404
+    assert 400 <= CLIENT.request("BREW", server.url).status_code < 500
 
 
-def test_health_metrics_and_the_api_document(calm: Server) -> None:
-    assert CLIENT.get(f"{calm.url}/health/live").text == "ok\n"
-    assert CLIENT.get(f"{calm.url}/health/ready").json()["ready"] is True
-    assert "hiroba_requests_total" in CLIENT.get(f"{calm.url}/metrics").text
-    assert CLIENT.get(f"{calm.url}/api/v1/openapi.json").json()["openapi"].startswith("3.1")
-
-
-def test_forged_hosts_and_odd_requests_get_a_plain_refusal(calm: Server) -> None:
-    assert CLIENT.get(calm.url, headers={"Host": "evil.example"}).status_code == 400
-    assert CLIENT.get(f"{calm.url}/search", params={"page": "-1", "q": "\x00" * 5}).status_code < 500
-    assert CLIENT.get(f"{calm.url}/datasets/../../etc/passwd").status_code == 404
-    assert 400 <= CLIENT.request("BREW", calm.url).status_code < 500
-
-
-def test_every_page_has_its_guards(calm: Server) -> None:
-    headers = CLIENT.get(calm.url).headers
+def test_every_page_has_its_guards(server: Server) -> None:
+    headers = CLIENT.get(server.url).headers
     assert "unsafe-inline" not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
@@ -156,16 +136,34 @@ def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in well.stderr + ill.stderr
 
 
-def test_a_backup_taken_while_running_brings_everything_back(tmp_path: Path) -> None:
+def test_a_backup_taken_while_running_brings_everything_back(tmp_path: Path, server: Server) -> None:
     path = tmp_path / "会館.csv"
     path.write_text("名称,定員\n中央会館,120人\n")
     target = tmp_path / "backup.tar"
-    with serving(tmp_path / "data") as server:
-        assert hiroba("publish", str(path), "--data-dir", str(server.data_dir)).returncode == 0
-        assert hiroba("backup", str(target), "--data-dir", str(server.data_dir)).returncode == 0
-        before = CLIENT.get(f"{server.url}/api/v1/datasets").json()
+    assert hiroba("publish", str(path), "--data-dir", str(server.data_dir)).returncode == 0
+    assert hiroba("backup", str(target), "--data-dir", str(server.data_dir)).returncode == 0
+    before = CLIENT.get(f"{server.url}/api/v1/datasets").json()
     restored = hiroba("restore", str(target), "--data-dir", str(tmp_path / "other"))
     assert restored.returncode == 0, restored.stderr
-    with serving(tmp_path / "other") as server:
-        assert CLIENT.get(f"{server.url}/api/v1/datasets").json() == before
-        assert CLIENT.get(f"{server.url}/api/v1/datasets", params={"q": "会館"}).json()["total"] == 1
+    with serving(tmp_path / "other") as other:
+        assert CLIENT.get(f"{other.url}/api/v1/datasets").json() == before
+        assert CLIENT.get(f"{other.url}/api/v1/datasets", params={"q": "会館"}).json()["total"] == 1
+
+
+def test_nothing_lives_on_when_the_supervisor_is_killed(server: Server) -> None:
+    assert server.process is not None
+    left = children(server.process.pid)
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(alive(process) for process in left):
+        time.sleep(0.2)
+    assert not [process for process in left if alive(process)]
+
+
+def alive(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:  # it may go between two looks
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"

@@ -15,14 +15,28 @@ from tests.support import template
 
 def own_database(data_dir: Path) -> dict[str, str]:
     """The environment that leads to the folder's own database, made on first use; nothing on SQLite."""
-    url = os.environ.get("HIROBA_DATABASE_URL", "")
-    if not url:
+    server = os.environ.get("HIROBA_DATABASE_URL", "")
+    if not server:
         return {}
-    name = "t" + hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:20]
     if workers := os.environ.get(WORKERS):
-        return {"HIROBA_DATABASE_URL": spread(url, name, workers)}
-    with psycopg.connect(url, autocommit=True) as connection:
+        return {"HIROBA_DATABASE_URL": spread(server, _name(data_dir), workers)}
+    url = address(data_dir)
+    ensure(url, template.database())
+    return {"HIROBA_DATABASE_URL": url}
+
+
+def address(data_dir: Path) -> str:
+    """Where the folder's own database is, once it is made."""
+    return urlunsplit(urlsplit(os.environ["HIROBA_DATABASE_URL"])._replace(path=f"/{_name(data_dir)}"))
+
+
+def ensure(url: str, begun: str | None = None) -> None:
+    """Make the database of the address unless it is there: an empty one, or as the one that is begun with."""
+    name = urlsplit(url).path.removeprefix("/")
+    with psycopg.connect(os.environ["HIROBA_DATABASE_URL"], autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-            begun = template.database()
             connection.execute(f"CREATE DATABASE {name}{f' TEMPLATE {begun}' if begun else ''}".encode())
-    return {"HIROBA_DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
+
+
+def _name(data_dir: Path) -> str:
+    return "t" + hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:20]

@@ -65,6 +65,11 @@ class Server:
             )
         self._wait()
 
+    def keep_up(self) -> None:
+        """Start it unless it runs: the test before may have been about its end."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
     def _wait(self) -> None:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:

@@ -1,4 +1,7 @@
-"""On PostgreSQL every test of the living city has a database of its own, as it has a data folder."""
+"""On PostgreSQL every test of the living city has a database of its own, as it has a data folder.
+
+It is made when its store is opened: most tests of these rooms open none.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from hiroba.context.store.postgresql.store import PostgresStore
+
 
 @pytest.fixture(autouse=True)
 def own_city(data_dir: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
-    if os.environ.get("HIROBA_DATABASE_URL"):
-        from tests.support.databases import own_database
+    if not os.environ.get("HIROBA_DATABASE_URL"):
+        return
+    from tests.support import databases
 
-        own = own_database(data_dir)["HIROBA_DATABASE_URL"]
-        monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", own)
-        reread_settings()
+    own, opened = databases.address(data_dir), PostgresStore.open
+
+    async def made(url: str) -> PostgresStore:
+        if url == own:
+            databases.ensure(own)
+        return await opened(url)
+
+    monkeypatch.setattr(PostgresStore, "open", made)
+    monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", own)
+    reread_settings()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.support import template
 from tests.support.postgresql import NoServer, running_server
 
 from hiroba.kernel.operations.verify import verify
@@ -42,6 +43,8 @@ def _do(data_dir, url, text):
     data_dir.mkdir(exist_ok=True)
     start = "import django, sys; django.setup()\nfrom pathlib import Path\nfrom django.core.management import call_command\ncall_command('migrate', verbosity=0, skip_checks=True)\nfrom hiroba.kernel.operations import service as operations\n"
     keys = data_dir.with_name("keys")  # of this town alone: beside the run's others may have erased people
+    if not url and template.copy_to(data_dir / "hiroba.sqlite3") and not keys.exists():
+        template.copy_keys(keys)
     environment = os.environ | {
         "HIROBA_DATA_DIR": str(data_dir), "HIROBA_DATABASE_URL": url, "HIROBA_KEY_FILE": str(keys)
     }  # fmt: skip
