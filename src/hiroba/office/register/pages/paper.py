@@ -61,7 +61,7 @@ def page(request: HttpRequest, who: Principal, code: str, year: int) -> HttpResp
         ],
         "changes": register.changed(before, edition),
         "before": year_label(before.year) if before else "",
-        "data": [(id, title) for id in info.datasets if (title := _title(id))],
+        "data": [(id, words) for id, words in zip(info.datasets, _data_words(), strict=False) if _open(id)],
         "closed": info.closed,
     }
     return render(request, "register/paper.html", shown)
@@ -90,9 +90,14 @@ def drawing(request: HttpRequest, who: Principal, code: str, year: int, form: st
     return common.picture(request, structure(edition, english=english), title, form, "structure")
 
 
-def _title(id: str) -> str:
+def _data_words() -> tuple[str, str]:
+    """What a year's open data is called on its page, in the order in which it is published."""
+    return _("重点取組一覧のデータ"), _("成果指標のデータ")
+
+
+def _open(id: str) -> bool:
     found = datasets.find(id, ONLY_PUBLIC)
-    return found.title if found and not found.withdrawn else ""
+    return found is not None and not found.withdrawn
 
 
 def _item(item: EditionItem, known: dict[str, Any], *, english: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.services.dashboards import service as dashboards
 from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.sheet import Sheet
+from hiroba.services.dashboards.themes import named
 from hiroba.services.dashboards.types import View
 
 _PAGE: Final = 30
@@ -40,7 +41,7 @@ def home(request: HttpRequest, who: Principal) -> HttpResponse:
             "text": text,
             "theme": theme,
             "organisation": organisation,
-            "themes": sorted({word for each in every for word in each.definition.themes}),
+            "themes": named(sorted({word for each in every for word in each.definition.themes})),
             "owners": [each for each in organisations.all() if each.code in owners],
             "may_define": manifests.allowed(who, "dashboards:define"),
             "may_edit": manifests.allowed(who, dashboards.EDIT),
@@ -56,7 +57,9 @@ def _lines(standings: list[Standing], who: Principal, language: str) -> list[dic
     lines = []
     for each in standings:
         id, value = each.definition.id, latest.get(each.definition.id)
-        line: dict[str, object] = {"standing": each, "definition": each.definition}
+        line: dict[str, object] = {
+            "standing": each, "definition": each.definition, "themes": named(each.definition.themes),
+        }  # fmt: skip
         if value and (id, value.place, value.year) in sheet.cells:
             cell = id, value.place, value.year
             line |= {

@@ -16,6 +16,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.services.dashboards.pages.asked import language as asked_language
 from hiroba.services.dashboards.panels import panel_of
 from hiroba.services.dashboards.sheet import Sheet
+from hiroba.services.dashboards.themes import named
 from hiroba.services.dashboards.tiles import grid
 from hiroba.services.dashboards.types import Kind, View
 from hiroba.services.dashboards.viewing import query_of
@@ -87,6 +88,7 @@ def _around(standing: Standing, who: Principal) -> dict[str, Any]:
         "standing": standing,
         "definition": definition,
         "owner": organisations.get(definition.organisation),
+        "themes": named(definition.themes),
         "divisor": per_head,
         "may_change": indicators.may_change(definition, who),
     }
