@@ -148,6 +148,7 @@ def ensure_initiatives() -> None:
     rows = list(_rows())
     made = {row.number: _initiative(row) for row in rows}
     register.carry_over(SYSTEM, CITY, _YEAR, _PAPER, {}, _ISSUED)
+    register.publish(CITY, _YEAR)  # at once, so that the KPI that counts datasets counts them
     _live(made)
 
 

@@ -16,12 +16,14 @@ from hiroba.indicators.figures import value_of
 from hiroba.indicators.merging import Cells, merge, shares
 from hiroba.indicators.models import Figure, Goal, Indicator
 from hiroba.indicators.places import places as known_places
+from hiroba.indicators.sources.counting import counted_at
 from hiroba.indicators.successions import Successors, ancestry
 from hiroba.indicators.types import (
     Block,
     Definition,
     Failure,
     Input,
+    Source,
     SourceKind,
     Standing,
     Target,
@@ -132,11 +134,13 @@ def trail(indicator: str, place: str, year: int, who: Principal) -> Trail:
     names = _names([place])
     made = current.making
     source = source_of(made.source) if made else definition.source
+    if current.entered_by:  # before the indicator was counted
+        source = Source(SourceKind.ENTERED)
     inputs = tuple(_input(each, who) for each in (made.inputs if made else ()))
     if not all(each.address for each in inputs) and not may_change(definition, who):
         source = replace(source, sql="")  # it names columns that this reader is not shown
     past = rows.filter(current=False).order_by("-made", "-pk")[:_PAST]
-    address = inputs[0].address if inputs else _address(definition)
+    address = inputs[0].address if inputs else _address(replace(definition, source=source))
     return Trail(
         definition, value_of(current, names), source, inputs, address,
         tuple(value_of(each, names) for each in past),
@@ -157,8 +161,10 @@ def parts(indicator: str, place: str, year: int, who: Principal) -> list[Value]:
 
 
 def _address(definition: Definition) -> str:
-    """Where the things of the city are read that a value was made of."""
+    """Where the things are read that a value was made of: of the city, or what a service counted."""
     source = definition.source
+    if source.kind is SourceKind.COUNT:
+        return counted_at(source.count, definition.organisation)
     if source.kind is not SourceKind.ATTRIBUTE:
         return ""
     if source.entity:

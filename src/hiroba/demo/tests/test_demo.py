@@ -11,10 +11,12 @@ import pytest
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.series import service as series
 from hiroba.context.city import service as context
-from hiroba.demo import sensors
+from hiroba.demo import initiatives, sensors
 from hiroba.demo import service as city
 from hiroba.demo.district.buildings import buildings
 from hiroba.demo.files.service import write_files
+from hiroba.indicators import service as indicators
+from hiroba.indicators.types import SourceKind
 from hiroba.intake.publishing.types import Outcome
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS
@@ -48,7 +50,12 @@ def test_the_city_fills_itself_once(tmp_path: Path) -> None:
     assert len([o for o in organisations.all() if o.parent == "130001" and o.code.isdigit()]) == 62
     sight = decide.sight(ANONYMOUS)
     cards = datasets.recent(100, sight)
-    assert len(cards) == len(statuses)
+    town = [card for card in cards if card.organisation == initiatives.CITY]
+    assert len(cards) == len(statuses) + len(town)
+    counted = [
+        each for each in indicators.listing(ANONYMOUS) if each.definition.source.kind is SourceKind.COUNT
+    ]
+    assert [each.latest.value for each in counted if each.latest] == [len(town)] == [2]
     made = [card for card in cards if card.organisation == "hiroba-district"]
     assert all("架空のデータ" in card.keywords for card in made)
     types = {count.type: count.count for count in context.types(sight)}

@@ -43,6 +43,12 @@ def count(id: str, organisation: str, patience: float = PATIENCE) -> list[Comput
     return [Computed(organisation, fiscal.of(day), asking.answer, day)]
 
 
+def counted_at(id: str, organisation: str) -> str:
+    """Return the address at which the service lists what it counted, "" where there is none any more."""
+    found = next((each for each in counts() if each.id == id), None)
+    return str(manifests.load(found.rows)(organisation)) if found and found.rows else ""
+
+
 class _Asking(threading.Thread):
     """A count that takes too long goes on in a thread of its own and is waited for no more."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,12 +135,18 @@ def test_a_closed_table_has_no_name_in_a_public_trail(refreshed: Define, tmp_pat
 
 
 def _counted(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    made = CountedIndicator("made.count", Words("数", "Count"), Words("件", ""), f"{__name__}:{name}")
+    made = CountedIndicator(
+        "made.count", Words("数", "Count"), Words("件", ""), f"{__name__}:{name}", rows=f"{__name__}:page"
+    )
     monkeypatch.setattr(counting, "counts", lambda: [made])
 
 
 def seven(_organisation: str) -> float:
     return 7
+
+
+def page(organisation: str) -> str:
+    return f"/search?organisation={organisation}"
 
 
 def broken(_organisation: str) -> float:
@@ -157,6 +163,18 @@ def test_a_running_service_counts(refreshed: Define, monkeypatch: pytest.MonkeyP
     refreshed(Source(SourceKind.COUNT, count="made.count"))
     [value] = indicators.series("x", who=ANONYMOUS)
     assert (value.place, value.year, value.value) == (TOWN, indicators.this_year(), 7)
+    assert indicators.trail("x", TOWN, value.year, ANONYMOUS).rows == page(TOWN)
+
+
+def test_a_figure_of_before_it_was_counted_is_told_as_entered(
+    refreshed: Define, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _counted(monkeypatch, "seven")
+    known = refreshed(Source(SourceKind.ENTERED)).definition
+    indicators.enter(indicators.Entered("x", TOWN, 2019, 5, date(2020, 3, 31), "年報"), SYSTEM)
+    indicators.change(replace(known, source=Source(SourceKind.COUNT, count="made.count")), SYSTEM)
+    trail = indicators.trail("x", TOWN, 2019, ANONYMOUS)
+    assert (trail.source.kind, trail.rows) == (SourceKind.ENTERED, "")
 
 
 def test_what_a_service_counts_is_counted_again_soon_after_data_came(

@@ -77,13 +77,17 @@ class EntityType:
 
 @dataclass(frozen=True)
 class CountedIndicator:
-    """A figure that the service counts itself. count: a function (organisation: str) -> float."""
+    """A figure that the service counts itself. count: a function (organisation: str) -> float.
+
+    rows: a function (organisation: str) -> str, the address of a page that lists what was counted.
+    """
 
     id: str  # "<service>.<name>"
     title: Words
     unit: Words
     count: str
     higher_is_better: bool = True
+    rows: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,14 @@ MANIFEST = Manifest(
             Words("公開しているデータセットの数", "Public datasets"),
             Words("データセット", "datasets"),
             "hiroba.office.register.counting:open_datasets",
+            rows="hiroba.office.register.counting:open_datasets_page",
         ),
         CountedIndicator(
             "register.rolled_out",
             Words("導入実行の段階にある重点取組の数", "Priority initiatives in rollout"),
             Words("件", "initiatives"),
             "hiroba.office.register.counting:rolled_out",
+            rows="hiroba.office.register.counting:rolled_out_page",
         ),
     ),
     permissions=(

@@ -37,17 +37,24 @@ _VALUES: Final = ("年度", "番号", "取組", "成果指標", "単位", "種�
 
 @job(JOB)
 def publish_year(context: JobContext, *, organisation: str, year: int) -> None:
-    """Publish a closed year; done twice, the same bytes are no new version."""
+    """Publish a closed year."""
+    made = publish(organisation, year)
+    journal.record(
+        SYSTEM, "register.year_publish", "register_year", f"{organisation}/{year}", organisation=organisation,
+        details={"datasets": made, "try": context.attempt},
+    )  # fmt: skip
+
+
+def publish(organisation: str, year: int) -> int:
+    """Publish a closed year now, and return as how many datasets; done twice, the same bytes are no new
+    version. Raises UnknownEdition."""
     row = row_of(organisation, year)
     edition = msgspec.convert(row.snapshot, Edition)
     with translation.override("ja"), tempfile.TemporaryDirectory() as folder:
         found = [_publish(edition, Path(folder), *each) for each in _files(edition)]
     row.datasets = [id for id in found if id]
     row.save(update_fields=["datasets"])
-    journal.record(
-        SYSTEM, "register.year_publish", "register_year", f"{organisation}/{year}", organisation=organisation,
-        details={"datasets": len(row.datasets), "try": context.attempt},
-    )  # fmt: skip
+    return len(row.datasets)
 
 
 def _files(edition: Edition) -> list[tuple[str, str, Sequence[str], Iterator[Sequence[Any]]]]:

@@ -24,6 +24,7 @@ from hiroba.office.register.measuring import (
     kpis,
     standings,
 )
+from hiroba.office.register.open_data import publish
 from hiroba.office.register.plans import (
     conditions,
     policies,
@@ -50,6 +51,6 @@ __all__ = [
     "conditions", "create", "create_case", "decide_stage", "definition_of", "drop_kpi", "edition",
     "edition_before", "enter_value", "give_back", "hand_in", "hand_over", "initiative", "initiatives", "kpis",
     "may_decide", "may_write", "open_year", "owners", "paper", "policies", "proposals", "propose_stage",
-    "reads_inside", "rename_department", "save_conditions", "save_policies", "save_terms", "sign",
+    "publish", "reads_inside", "rename_department", "save_conditions", "save_policies", "save_terms", "sign",
     "standings", "terms", "versions", "waiting", "write_entry", "year", "years",
 ]  # fmt: skip

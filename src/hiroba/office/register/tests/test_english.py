@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from hiroba.kernel.typesetting import service as typesetting
+from hiroba.office.register import counting
 from hiroba.office.register import service as register
 from hiroba.office.register.types import Step
 
@@ -56,3 +57,9 @@ def test_a_value_of_a_kpi_leads_to_where_it_comes_from(year, measured, home, cli
     trail = f"/s/dashboards/indicators/{kpi.indicator}/values/{home.code}/2020"
     assert f'href="{trail}"' in client.get(f"/s/register/initiatives/{measured.id}").content.decode()
     assert "年報" in client.get(trail).content.decode()
+
+
+def test_what_the_register_counts_is_listed_where_its_trail_leads(measured, home, client):
+    assert client.get(counting.open_datasets_page(home.code)).status_code == 200
+    assert client.get(counting.rolled_out_page(home.code)).status_code == 200
+    assert f"organisation={home.code}" in counting.open_datasets_page(home.code)
