@@ -25,6 +25,10 @@ TYPES: Mapping[str, Any] = {
     "NoiseLevelObserved": _("音の大きさ"),
     "TrafficFlowObserved": _("車の流れ"),
     "CrowdFlowObserved": _("人の流れ"),
+    "IndoorEnvironmentObserved": _("室内の環境"),
+    "Toilet": _("トイレ"),
+    "Room": _("部屋"),
+    "StreetLight": _("街灯"),
     "ParkingSpot": _("駐車ます"),
     "OffStreetParking": _("駐車場"),
     "Device": _("センサー"),
@@ -38,6 +42,7 @@ TYPES: Mapping[str, Any] = {
     "KeyPerformanceIndicator": _("指標の値"),
 }
 PROPERTIES: Mapping[str, Any] = {
+    "name": _("名前"),
     "temperature": _("気温"),
     "relativeHumidity": _("湿度"),
     "humidity": _("湿度"),

@@ -39,21 +39,21 @@ _ROWS: tuple[tuple[str, Any, str, bool, Any], ...] = (
     ),
     (
         "CC0-1.0",
-        _("クリエイティブ・コモンズ CC0 1.0(権利放棄)"),
+        _("クリエイティブ・コモンズ CC0 1.0（権利放棄）"),
         f"{_CC}publicdomain/zero/1.0/deed.ja",
         True,
         _FREE,
     ),
     (
         "PDL-1.0",
-        _("公共データ利用規約(第1.0版)"),
+        _("公共データ利用規約（第1.0版）"),
         "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
         True,
         _CREDIT,
     ),
     (
         "GJSTU-2.0",
-        _("政府標準利用規約(第2.0版)"),
+        _("政府標準利用規約（第2.0版）"),
         "",
         True,
         _CREDIT,
@@ -119,7 +119,7 @@ _ROWS: tuple[tuple[str, Any, str, bool, Any], ...] = (
     ),
     (
         "other",
-        _("その他(説明をご確認ください)"),
+        _("その他（説明をご確認ください）"),
         "",
         False,
         _("利用の条件は、公開した団体にご確認ください。"),

@@ -78,7 +78,7 @@ class Unreadable(NotUnderstood):
 
 class NothingFound(NotUnderstood):
     code = "payload_without_fields"
-    sentence = _("登録された項目({fields})が、送られた値の中にありません。")
+    sentence = _("登録された項目（{fields}）が、送られた値の中にありません。")
 
 
 class WrongValue(NotUnderstood):
@@ -88,7 +88,7 @@ class WrongValue(NotUnderstood):
 
 class OutOfRange(NotUnderstood):
     code = "value_out_of_range"
-    sentence = _("「{field}」の値 {value} は、ありえる範囲({minimum}〜{maximum})の外です。")
+    sentence = _("「{field}」の値 {value} は、ありえる範囲（{minimum}〜{maximum}）の外です。")
 
 
 class WrongTime(NotUnderstood):
@@ -108,7 +108,7 @@ class TimeLongAgo(NotUnderstood):
 
 class WrongPlace(NotUnderstood):
     code = "place_wrong"
-    sentence = _("位置(経度 {longitude}、緯度 {latitude})が正しくありません。")
+    sentence = _("位置（経度 {longitude}、緯度 {latitude}）が正しくありません。")
 
 
 class ForeignEntity(NotUnderstood):
@@ -120,7 +120,7 @@ class ForeignEntity(NotUnderstood):
 class TooLarge(NotUnderstood):
     code = "payload_too_large"
     status = 413
-    sentence = _("送られた値が大きすぎます(上限 {limit} バイト)。")
+    sentence = _("送られた値が大きすぎます（上限 {limit} バイト）。")
 
 
 class Refused(NotUnderstood):

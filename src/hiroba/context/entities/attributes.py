@@ -126,7 +126,7 @@ def _read_instance(given: Any, context: Context, mode: Mode, depth: int) -> dict
     elif type(kind) is not str or kind not in MEMBERS:
         if is_geometry(given):
             return _valued("GeoProperty", geometry(given), mode)
-        raise Flaw(_("属性の種類(Propertyなど)ではありません"), "type")
+        raise Flaw(_("属性の種類（Propertyなど）ではありません"), "type")
     found = _read_members(given, ANY_KIND if kind is None else MEMBERS[kind], context, mode, depth)
     if kind is None:
         return found

@@ -41,7 +41,7 @@ def geometry(value: object) -> dict[str, Any]:
         check_position(value.get("coordinates"))
         return value
     if type(kind) is not str or kind not in _DEPTH:
-        raise Flaw(_("GeoJSONのジオメトリではありません(GeometryCollectionは使えません)"), "type")
+        raise Flaw(_("GeoJSONのジオメトリではありません（GeometryCollectionは使えません）"), "type")
     coordinates: Any = value.get("coordinates")
     if _count(coordinates, _DEPTH[kind]) > _MAX_POSITIONS:
         raise Flaw(_("位置が多すぎます"), "coordinates")
@@ -64,7 +64,7 @@ def check_position(position: object) -> None:
         else:
             if -180 <= position[0] <= 180 and -90 <= position[1] <= 90:
                 return
-    raise Flaw(_("位置は[経度, 緯度](度)で書きます"), "coordinates")
+    raise Flaw(_("位置は[経度, 緯度]（度）で書きます"), "coordinates")
 
 
 def _count(coordinates: object, depth: int) -> int:

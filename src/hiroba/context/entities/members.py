@@ -52,7 +52,7 @@ def check_value(value: Any, _context: Context, mode: Mode) -> Any:
     elif kind not in SCALARS:
         _check_inside(value, mode, MAX_DEPTH)
         if type(value) is dict and value.get("@type") in _TYPED and not is_moment(value.get("@value")):
-            raise Flaw(_("日時は 2026-11-01T00:00:00Z の形(UTC)で書きます"))
+            raise Flaw(_("日時は 2026-11-01T00:00:00Z の形（UTC）で書きます"))
     return value
 
 
@@ -64,7 +64,7 @@ def _check_inside(value: Any, mode: Mode, depth: int) -> None:
         if kind is dict or kind is list:
             _check_inside(each, mode, depth - 1)
         elif kind is str and each == NULL and mode != Mode.MERGE:
-            raise Flaw(_("値の中のNGSI-LD Nullは、統合(merge)でだけ使えます"))
+            raise Flaw(_("値の中のNGSI-LD Nullは、統合（merge）でだけ使えます"))
 
 
 def _check_geometry(value: Any, _context: Context, mode: Mode) -> Any:
@@ -90,7 +90,7 @@ def _check_language_map(value: Any, _context: Context, mode: Mode) -> Any:
         raise Flaw(_("言語ごとの文字列のオブジェクトで書きます"))
     for language, text in value.items():
         if language != "@none" and not _LANGUAGE.fullmatch(language):
-            raise Flaw(_("言語の名前(RFC 5646)ではありません"), language[:40])
+            raise Flaw(_("言語の名前（RFC 5646）ではありません"), language[:40])
         texts = text if type(text) is list else [text]
         if not texts or not all(type(each) is str for each in texts):
             raise Flaw(_("文字列か、文字列の配列で書きます"), language)
@@ -153,7 +153,7 @@ def _optional(check: Check) -> Check:
 def check_moment(value: Any, _context: Context, _mode: Mode) -> Any:
     if is_moment(value):
         return value
-    raise Flaw(_("日時は 2026-11-01T00:00:00Z の形(UTC)で書きます"))
+    raise Flaw(_("日時は 2026-11-01T00:00:00Z の形（UTC）で書きます"))
 
 
 def _check_text(value: Any, _context: Context, _mode: Mode) -> Any:

@@ -77,7 +77,7 @@ def type_name(context: Context, term: str) -> str:
 @lru_cache(maxsize=16384)
 def _check_name(term: str) -> None:
     if len(term) > _MAX_NAME or not (_NAME.fullmatch(term) or is_uri(term)):
-        raise Flaw(_("名前に使えるのは文字・数字・下線です(URIも使えます)"))
+        raise Flaw(_("名前に使えるのは文字・数字・下線です（URIも使えます）"))
 
 
 def is_scope(value: object) -> bool:

@@ -12,7 +12,7 @@ class InvalidQuery(HirobaError):
 
     code = "query_invalid"
     status = 400
-    sentence = _("条件式 q の {place} 文字目が正しくありません(ここまで:「{before}」)。")
+    sentence = _("条件式 q の {place} 文字目が正しくありません（ここまで:「{before}」）。")
 
 
 class InvalidSelection(HirobaError):
@@ -45,7 +45,7 @@ class InvalidGeoquery(HirobaError):
 
     code = "geoquery_invalid"
     status = 400
-    sentence = _("地理条件が正しくありません({part})。")
+    sentence = _("地理条件が正しくありません（{part}）。")
 
 
 class QuestionTooComplex(HirobaError):

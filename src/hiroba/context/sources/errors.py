@@ -56,7 +56,7 @@ class SourceFailed(HirobaError):
 
     code = "source_failed"
     status = 502
-    sentence = _("登録「{id}」のコンテキストソースがエラーを返しました(状態 {answer})。")
+    sentence = _("登録「{id}」のコンテキストソースがエラーを返しました（状態 {answer}）。")
 
 
 class SourceSilent(HirobaError):

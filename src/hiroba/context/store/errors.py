@@ -13,7 +13,7 @@ class StoreFailed(HirobaError):
     code = "store_failed"
     status = 507
     sentence = _(
-        "書き込めませんでした({reason})。何も変わっていません。空き容量を確かめて、もう一度お試しください。"
+        "書き込めませんでした（{reason}）。何も変わっていません。空き容量を確かめて、もう一度お試しください。"
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class GtfsConfig(AppConfig):
     name = "hiroba.intake.gtfs"
     label = "gtfs"
-    verbose_name = _("時刻表(GTFS)")
+    verbose_name = _("時刻表（GTFS）")
 
     def ready(self) -> None:
         """Let publishing know feeds, and entities make theirs."""

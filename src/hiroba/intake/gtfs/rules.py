@@ -148,7 +148,7 @@ RULES = {
             "gtfs.jp-translations-old",
             _I,
             _("翻訳が第2版までの形です"),
-            _("次の書き出しでは第3版の形(table_name、field_name…)にしてください。"),
+            _("次の書き出しでは第3版の形（table_name、field_name…）にしてください。"),
         ),
         Rule(
             "gtfs.jp-translations-mixed",

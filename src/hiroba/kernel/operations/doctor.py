@@ -44,7 +44,7 @@ def _look(name: str, look: Callable[[], Told]) -> Check:
     try:
         state, sentence = look()
     except Exception as error:
-        return Check(name, "error", _("確かめられませんでした({kind})。").format(kind=type(error).__name__))
+        return Check(name, "error", _("確かめられませんでした（{kind}）。").format(kind=type(error).__name__))
     return Check(name, state, sentence)
 
 
@@ -112,11 +112,11 @@ def _database() -> Told:
 def _clock() -> Told:
     now = datetime.now(UTC)
     if now < _OLDEST:
-        return "error", _("コンピューターの時計が過去の日付です。時刻合わせ(NTP)を有効にしてください。")
+        return "error", _("コンピューターの時計が過去の日付です。時刻合わせ（NTP）を有効にしてください。")
     apart = abs(_database_clock() - time.time())
     if apart > 5:
         return "warning", _(
-            "データベースの時計と{seconds}秒ずれています。時刻合わせ(NTP)を有効にしてください。"
+            "データベースの時計と{seconds}秒ずれています。時刻合わせ（NTP）を有効にしてください。"
         ).format(seconds=round(apart))
     return "ok", _("合っています。")
 

@@ -48,7 +48,7 @@ class NotEmpty(HirobaError):
     code = "not_empty"
     status = 409
     sentence = _(
-        "復元先にはすでにデータがあります。空の場所に復元するか、置き換えることを明示して(--replace)やり直してください。"
+        "復元先にはすでにデータがあります。空の場所に復元するか、置き換えることを明示して（--replace）やり直してください。"
     )
 
 

@@ -36,4 +36,4 @@ class Unreachable(OutsideError):
 
     code: ClassVar[str] = "outside_unreachable"
     status: ClassVar[int] = 502
-    sentence = _("「{url}」に接続できませんでした({why})。しばらくしてから、もう一度お試しください。")
+    sentence = _("「{url}」に接続できませんでした（{why}）。しばらくしてから、もう一度お試しください。")

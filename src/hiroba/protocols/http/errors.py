@@ -10,7 +10,7 @@ from hiroba.kernel.errors.types import HirobaError
 class BodyTooLarge(HirobaError):
     code = "body_too_large"
     status = 413
-    sentence = _("本文が大きすぎます(上限 {limit} バイト)。分けて送ってください。")
+    sentence = _("本文が大きすぎます（上限 {limit} バイト）。分けて送ってください。")
 
 
 class TooManyValues(HirobaError):
@@ -18,13 +18,13 @@ class TooManyValues(HirobaError):
 
     code = "body_values_too_many"
     status = 413
-    sentence = _("本文のJSONの値が多すぎます(上限 {limit} 個)。分けて送ってください。")
+    sentence = _("本文のJSONの値が多すぎます（上限 {limit} 個）。分けて送ってください。")
 
 
 class LengthRequired(HirobaError):
     code = "length_required"
     status = 411
-    sentence = _("本文の長さ(Content-Length)がありません。")
+    sentence = _("本文の長さ（Content-Length）がありません。")
 
 
 class NoSuchPath(HirobaError):

@@ -16,4 +16,4 @@ class MissingIdentity(HirobaError):
 class WrongTimestamp(HirobaError):
     code = "iot_time_wrong"
     status = 400
-    sentence = _("時刻(t)「{value}」を読めません。")
+    sentence = _("時刻（t）「{value}」を読めません。")

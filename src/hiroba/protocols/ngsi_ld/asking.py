@@ -100,7 +100,7 @@ def selection_of(given: Mapping[str, Any], context: Context) -> Selection:
     if wanted == "*":
         if local is False:
             raise BadRequestData(
-                reason=_("type=*はこのサーバーの中だけで使えます(local=falseとは両立しません)")
+                reason=_("type=*はこのサーバーの中だけで使えます（local=falseとは両立しません）")
             )
         wanted, local = None, True
     ids, pattern = _ids(given.get("id")), given.get("idPattern")

@@ -104,8 +104,8 @@ def span_of(given: Mapping[str, str]) -> Span | None:
 
 def _micros(text: str | None) -> int:
     if text is None or not _DATE.fullmatch(text):
-        raise BadRequestData(reason=_("timeAtとendTimeAtはUTCの日時(…Z)です"))
+        raise BadRequestData(reason=_("timeAtとendTimeAtはUTCの日時（…Z）です"))
     try:
         return (datetime.fromisoformat(text) - _EPOCH) // timedelta(microseconds=1)
     except ValueError as error:
-        raise BadRequestData(reason=_("timeAtとendTimeAtはUTCの日時(…Z)です")) from error
+        raise BadRequestData(reason=_("timeAtとendTimeAtはUTCの日時（…Z）です")) from error

@@ -68,7 +68,7 @@ async def _merge(request: Request) -> Response:
     options = options_in(given, _MERGE_OPTIONS) | _format_of(given)
     observed_at = given.get("observedAt")
     if observed_at is not None and not entities.is_moment(observed_at):
-        raise BadRequestData(reason=_("observedAtは 2026-11-01T00:00:00Z の形(UTC)で書きます"))
+        raise BadRequestData(reason=_("observedAtは 2026-11-01T00:00:00Z の形（UTC）で書きます"))
     body, context = await document(request, merge_patch=True)
     draft = _merged_draft(object_in(body), context, simplified=bool(options & {"keyValues", "simplified"}))
     check_same(draft, identifier)

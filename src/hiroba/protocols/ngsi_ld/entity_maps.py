@@ -68,7 +68,7 @@ async def _update(request: Request) -> Response:
     sources.entity_maps.find(store, tenant, id)
     expires: Any = given.get("expiresAt") if isinstance(given, dict) else None
     if not entities.is_moment(expires):
-        raise BadRequestData(reason=_("expiresAtはUTCの日時(…Z)です"))
+        raise BadRequestData(reason=_("expiresAtはUTCの日時（…Z）です"))
     await sources.entity_maps.set_expiry(store, tenant, id, entities.micros_of(expires))
     return no_content(request)
 

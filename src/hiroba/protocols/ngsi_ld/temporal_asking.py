@@ -207,7 +207,7 @@ def _window(given: Mapping[str, Any]) -> Window:
 def _moment(value: Any, member: str) -> int:
     if not entities.is_moment(value):
         raise BadRequestData(
-            reason=format_lazy(_("{member}は 2026-11-01T00:00:00Z の形(UTC)で書きます"), member=member)
+            reason=format_lazy(_("{member}は 2026-11-01T00:00:00Z の形（UTC）で書きます"), member=member)
         )
     return entities.micros_of(value)
 

@@ -34,7 +34,7 @@ class TooWide(HirobaError):
 
     code = "sta_query_too_wide"
     status = 400
-    sentence = _("見るものが多すぎます(上限 {limit} 件)。$filterを絞るか、親のものからたどってください。")
+    sentence = _("見るものが多すぎます（上限 {limit} 件）。$filterを絞るか、親のものからたどってください。")
 
 
 class NotOffered(HirobaError):

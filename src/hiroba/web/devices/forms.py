@@ -16,9 +16,9 @@ from hiroba.kernel.decide.types import Visibility
 from hiroba.web.devices.measures import BATTERY, BY_ATTRIBUTE, MEASURES, TYPES
 
 _WIRES = (
-    (Wire.JSON.value, gettext_lazy('JSON(例：{"temperature": 21.5})')),
-    (Wire.ULTRALIGHT.value, gettext_lazy("UltraLight(例：temperature|21.5)")),
-    (Wire.PLAIN.value, gettext_lazy("値だけ(例：21.5)")),
+    (Wire.JSON.value, gettext_lazy('JSON（例：{"temperature": 21.5}）')),
+    (Wire.ULTRALIGHT.value, gettext_lazy("UltraLight（例：temperature|21.5）")),
+    (Wire.PLAIN.value, gettext_lazy("値だけ（例：21.5）")),
     (Wire.NGSI_LD.value, gettext_lazy("NGSI-LD")),
 )
 _EVERY = (
@@ -133,7 +133,7 @@ class FieldForm(forms.Form):
             (Value.NUMBER.value, gettext_lazy("数")), (Value.TEXT.value, gettext_lazy("文字")),
             (Value.BOOLEAN.value, gettext_lazy("はい・いいえ")), (Value.TIME.value, gettext_lazy("時刻")),
             (Value.RELATIONSHIP.value, gettext_lazy("ほかのもののURI")),
-            (Value.GEOMETRY.value, gettext_lazy("形(GeoJSON)")), (Value.JSON.value, gettext_lazy("JSON")),
+            (Value.GEOMETRY.value, gettext_lazy("形（GeoJSON）")), (Value.JSON.value, gettext_lazy("JSON")),
         ],
     )  # fmt: skip
     factor = forms.FloatField(label=gettext_lazy("かける数"), required=False, widget=_short())
@@ -173,7 +173,7 @@ class MappingForm(forms.Form):
     )  # fmt: skip
     latitude = forms.CharField(label=gettext_lazy("緯度の名前"), max_length=200, required=False)
     longitude = forms.CharField(label=gettext_lazy("経度の名前"), max_length=200, required=False)
-    battery = forms.CharField(label=gettext_lazy("電池の残り(%)の名前"), max_length=200, required=False)
+    battery = forms.CharField(label=gettext_lazy("電池の残り（%）の名前"), max_length=200, required=False)
     topic = forms.CharField(label=gettext_lazy("機器のトピック"), max_length=200, required=False)
     every = forms.TypedChoiceField(label=gettext_lazy("送る間隔"), coerce=int, choices=_EVERY)
     commands = forms.CharField(

@@ -21,6 +21,7 @@ from hiroba.web.devices.asking import ask, look, require_manager
 from hiroba.web.devices.forms import DeviceForm
 from hiroba.web.devices.trying import trial
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
+from hiroba.web.vocabulary import type_title
 
 STATES = {
     State.NEVER: (_("まだ届いていません"), "blue"),
@@ -32,10 +33,11 @@ _LOW = 20  # per cent of a battery that is told of
 
 
 class Row(NamedTuple):
-    """A device on a page. seen: when it was last heard of."""
+    """A device on a page. kind: of what it measures, in words; seen: when it was last heard of."""
 
     device: Device
     status: Status
+    kind: str
     state: Any
     colour: str
     seen: datetime | None
@@ -47,7 +49,7 @@ def row(device: Device, status: Status) -> Row:
     words, colour = STATES[state]
     seen = datetime.fromtimestamp(status.seen / 1_000_000, UTC) if status.seen else None
     low = status.battery is not None and status.battery < _LOW
-    return Row(device, status, words, colour, seen, low)
+    return Row(device, status, type_title(device.type), words, colour, seen, low)
 
 
 def _rows(store: Store, code: str) -> tuple[list[Row], int, int]:

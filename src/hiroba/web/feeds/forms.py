@@ -18,7 +18,7 @@ _ADDRESSES: dict[Kind, tuple[Any, Any]] = {
     ),
     Kind.SFTP: (
         gettext_lazy("SFTPの場所"),
-        gettext_lazy("例：sftp://reader@files.example.jp/out/data.csv(パスワードは書きません)"),
+        gettext_lazy("例：sftp://reader@files.example.jp/out/data.csv（パスワードは書きません）"),
     ),
     Kind.DATABASE: (gettext_lazy("ビューの名前"), gettext_lazy("例：opendata.facilities")),
     Kind.JMA: (
@@ -49,7 +49,7 @@ class FeedForm(forms.Form):
         help_text=gettext_lazy("鍵やパスワードそのものは書きません。システムの管理者が登録した名前を書きます。"),
     )  # fmt: skip
     password = forms.BooleanField(
-        label=gettext_lazy("その秘密はパスワードです(鍵ではありません)"), required=False
+        label=gettext_lazy("その秘密はパスワードです（鍵ではありません）"), required=False
     )
     host_key = forms.CharField(
         label=gettext_lazy("相手のサーバーの公開鍵"), max_length=2000,

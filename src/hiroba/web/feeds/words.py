@@ -22,7 +22,7 @@ STATES: Mapping[State, tuple[Any, str]] = {
 }
 KINDS: Mapping[Kind, tuple[Any, Any]] = {
     Kind.URL: (
-        gettext_lazy("アドレス(URL)のファイル"),
+        gettext_lazy("アドレス（URL）のファイル"),
         gettext_lazy("ウェブに置かれたCSV、Excel、GeoJSON、GTFS-JPなどを取りに行きます。"),
     ),
     Kind.SFTP: (
@@ -117,7 +117,7 @@ _FEED_RULES: Mapping[str, tuple[Any, Any]] = {
         gettext_lazy("発表とみなして取り込みました。"),
     ),
     "jma.event-missing": (
-        gettext_lazy("地震の番号(イベントID)がありません"),
+        gettext_lazy("地震の番号（イベントID）がありません"),
         gettext_lazy("この地震は取り込んでいません。"),
     ),
     "jma.area-code-missing": (

@@ -15,7 +15,7 @@ REASONS: Final[Mapping[Reason, Any]] = {
     Reason.PAPER: _("人が読むための形式です。機械では読みにくいものです。"),
     Reason.OWNED: _("特定の製品の形式です。機械で読めます。"),
     Reason.OPEN: _("だれでも読めるオープンな形式です。"),
-    Reason.NAMED: _("ひとつひとつのものに、住所(URI)があります。"),
+    Reason.NAMED: _("ひとつひとつのものに、住所（URI）があります。"),
     Reason.LINKED: _("共通のコードを通じて、ほかのデータとつながります。"),
 }
 FRESHNESS: Final[Mapping[Freshness, Any]] = {

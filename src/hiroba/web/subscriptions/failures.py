@@ -38,25 +38,25 @@ class Shown(NamedTuple):
     error: str
     answer: str
     remedy: Any
-    count: int
+    times: int
     since: datetime | None
     at: datetime | None
     newest: tuple[DeadLetter, ...]
 
     @property
     def more(self) -> int:
-        return self.count - len(self.newest)
+        return self.times - len(self.newest)
 
 
 class Line(NamedTuple):
-    """Attempts one after the other with the same outcome. count: how many, since: the first of them.
+    """Attempts one after the other with the same outcome. times: how many, since: the first of them.
 
     entities: some of the last attempt, more: how many others it told of.
     """
 
     at: datetime
     since: datetime
-    count: int
+    times: int
     ok: bool
     outcome: str
     took: float
@@ -91,7 +91,7 @@ def folded(attempts: Sequence[Attempt]) -> list[Line]:
         line = _line(attempt)
         last = lines[-1] if lines else None
         if last and not line.ok and not last.ok and last.outcome == line.outcome:
-            lines[-1] = last._replace(count=last.count + 1, since=line.since)
+            lines[-1] = last._replace(times=last.times + 1, since=line.since)
         else:
             lines.append(line)
     return lines

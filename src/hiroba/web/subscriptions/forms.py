@@ -18,8 +18,8 @@ _OPERATORS = (
     ("<=", gettext_lazy("以下")), ("==", gettext_lazy("と同じ")),
 )  # fmt: skip
 _FORMATS = (
-    ("keyValues", gettext_lazy("値だけ(簡単)")),
-    ("normalized", gettext_lazy("測った時刻や単位も(くわしく)")),
+    ("keyValues", gettext_lazy("値だけ（簡単）")),
+    ("normalized", gettext_lazy("測った時刻や単位も（くわしく）")),
 )
 
 

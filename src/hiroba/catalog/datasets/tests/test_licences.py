@@ -20,7 +20,7 @@ from hiroba.catalog.datasets.licences import LICENCES, recognise_licence
         ("ODbL", "ODbL-1.0"),
         ("https://opendatacommons.org/licenses/by/1-0/", "ODC-By-1.0"),
         ("ODC-PDDL 1.0", "PDDL-1.0"),
-        ("政府標準利用規約(第2.0版)", "GJSTU-2.0"),
+        ("政府標準利用規約（第2.0版）", "GJSTU-2.0"),
         ("公共データ利用規約(PDL1.0)", "PDL-1.0"),
         ("CC BY-NC 4.0", "CC-BY-NC-4.0"),
         ("CC BY-NC-SA 4.0", "CC-BY-NC-SA-4.0"),

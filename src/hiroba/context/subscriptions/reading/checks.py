@@ -58,9 +58,9 @@ def moment(member: str, value: Any) -> Micros:
     try:
         found = datetime.fromisoformat(text(member, value))
     except ValueError:
-        raise wrong(member, _("日時(例:2030-01-31T12:00:00Z)が必要です")) from None
+        raise wrong(member, _("日時（例:2030-01-31T12:00:00Z）が必要です")) from None
     if found.tzinfo is None:
-        raise wrong(member, _("日時(例:2030-01-31T12:00:00Z)が必要です"))
+        raise wrong(member, _("日時（例:2030-01-31T12:00:00Z）が必要です"))
     return micros(found)
 
 

@@ -25,5 +25,5 @@ def test_a_cause_is_told_in_words(code: str, words: str) -> None:
 
 def test_the_sentence_has_words_and_the_problem_the_code() -> None:
     error = Unreachable(url="https://example.org/", why="no_connection")
-    assert str(error).startswith("「https://example.org/」に接続できませんでした(つながりません)。")
+    assert str(error).startswith("「https://example.org/」に接続できませんでした（つながりません）。")
     assert problem(error)["data"]["why"] == "no_connection"

@@ -31,7 +31,7 @@ def lifetime_of(text: str | None) -> float:
         return sources.entity_maps.USUAL
     match = _DURATION.fullmatch(text)
     if match is None:
-        raise BadRequestData(reason=_("entityMapLifetimeはISO 8601の長さ(例: PT1H)です"))
+        raise BadRequestData(reason=_("entityMapLifetimeはISO 8601の長さ（例: PT1H）です"))
     return sum(
         float(number) * seconds for number, seconds in zip(match.groups(), _SECONDS, strict=True) if number
     )

@@ -54,7 +54,7 @@ async def select(request: Request, store: Store, what: Select, question: Questio
     if trip is None or not matches:
         return await store.select(what)
     if question.order:
-        raise BadRequestData(reason=_("orderByは、このサーバーの中だけの問い合わせ(local=true)で使えます"))
+        raise BadRequestData(reason=_("orderByは、このサーバーの中だけの問い合わせ（local=true）で使えます"))
     elsewhere = await _asked(request, trip, matches, await _query_of(request, question, context))
     return await _united(store, what, question, elsewhere)
 

@@ -55,7 +55,7 @@ def limit_form(query: SearchQuery, found: Iterable[DatasetCard]) -> dict[str, An
     found: the datasets of the page, whose boxes are shown on its map.
     """
     kept = [("q", query.text)] if query.text else []
-    titles = (_("西の端(経度)"), _("南の端(緯度)"), _("東の端(経度)"), _("北の端(緯度)"))
+    titles = (_("西の端（経度）"), _("南の端（緯度）"), _("東の端（経度）"), _("北の端（緯度）"))
     values = query.bounds or (None,) * 4
     return {
         "kept": [*kept, *chosen_pairs(query)],
