@@ -33,6 +33,7 @@ from hiroba.intake.jma import service as jma
 from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, PublishOptions, Unexpected
 from hiroba.kernel.decide.types import Principal, Role
+from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.leases import service as leases
 from hiroba.kernel.organisations import service as organisations
@@ -41,6 +42,7 @@ from hiroba.kernel.storage.types import StorageFull
 
 _LOG = structlog.get_logger("hiroba.feeds")
 _FIRST_WAIT = 300.0  # seconds after the first failure
+_LONGEST = 500  # letters of what is kept of an error
 _RUNS = 200  # looks that are kept of a feed
 
 
@@ -182,13 +184,13 @@ class _Look:
         self._wrong(State.FAILING, RunOutcome.FAILED, error, [Trouble(f"feed.{error.code}", "error", where)])
 
     def _wrong(self, state: State, outcome: RunOutcome, error: HirobaError, troubles: list[Trouble]) -> None:
-        self.row.outcome, self.row.sentence = outcome, str(error)[:500]
+        self.row.outcome, self.row.sentence = outcome, errors.kept(error, _LONGEST)
         self.row.troubles = self.feed.troubles = msgspec.to_builtins(troubles[:200])
         self.feed.failures += 1
         self.feed.validators = []
         self.feed.state = state
         if not self.feed.told:
-            warning.tell(self.feed, self.row.sentence)
+            warning.tell(self.feed, str(error)[:_LONGEST])
             self.feed.told = True
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ from hiroba.intake.feeds.types import (
 )
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.errors import service as errors
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outside import service as outside
 from hiroba.kernel.settings import service as settings
@@ -181,8 +182,8 @@ def _info(row: Feed) -> FeedInfo:
 
 def _run(row: Run) -> RunInfo:
     return RunInfo(
-        row.pk, row.started, row.finished, RunOutcome(row.outcome), row.manual, row.sentence, row.size,
-        row.rows, row.dataset, _troubles(row.troubles), row.counts,
+        row.pk, row.started, row.finished, RunOutcome(row.outcome), row.manual, errors.told(row.sentence),
+        row.size, row.rows, row.dataset, _troubles(row.troubles), row.counts,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from hiroba.intake.harvest.models import Problem, Run
 from hiroba.intake.harvest.types import RecordUnexpected
+from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 
 _LOG = structlog.get_logger("hiroba.harvest")
@@ -20,7 +21,7 @@ def keep(run: Run, what: str, where: str, error: Exception) -> None:
         _LOG.exception("unexpected", exc_info=error)
         told = RecordUnexpected(kind=type(error).__name__)
     with translation.override("ja"):
-        why = str(told)
+        why = errors.kept(told)
     Problem.objects.create(
         run=run, at=timezone.now(), what=what[:500], where=where[:2000], code=told.code, why=why
     )

@@ -22,6 +22,7 @@ from hiroba.intake.harvest.types import (
 )
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
+from hiroba.kernel.errors import service as errors
 
 __all__ = ["add", "begin", "change", "duplicates", "problems", "remove", "run", "runs", "source", "sources"]
 
@@ -55,7 +56,7 @@ def problems(run_id: int, who: Principal, limit: int = 200, offset: int = 0) -> 
     """Return what went wrong in a run, in its order. Raises UnknownSource, Forbidden."""
     run(run_id, who)
     rows = Run.objects.get(pk=run_id).problems.all()[offset : offset + limit]
-    return [ProblemInfo(row.at, row.what, row.where, row.code, row.why) for row in rows]
+    return [ProblemInfo(row.at, row.what, row.where, row.code, errors.told(row.why)) for row in rows]
 
 
 def duplicates(id: str, who: Principal, limit: int = 100) -> list[DuplicateInfo]:

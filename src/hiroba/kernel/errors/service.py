@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from hiroba.kernel.errors.causes import cause
+from hiroba.kernel.errors.keeping import kept, told
 from hiroba.kernel.errors.types import HirobaError
 
-__all__ = ["MEDIA_TYPE", "cause", "problem", "sentence"]
+__all__ = ["MEDIA_TYPE", "cause", "kept", "problem", "sentence", "told"]
 
 MEDIA_TYPE = "application/problem+json"
 

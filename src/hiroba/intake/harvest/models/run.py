@@ -40,7 +40,7 @@ class Run(models.Model):
 
 
 class Problem(models.Model):
-    """One failure: what it was about, where it was met, why (code, and the sentence in Japanese)."""
+    """One failure: what it was about, where it was met, why (code, and the error as it is kept)."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="problems")
     at = models.DateTimeField()
