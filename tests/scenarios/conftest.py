@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from hiroba.kernel.sealing import service as sealing
+from hiroba.kernel.sealing.models import SealingKey
 from tests.support.server import Server
 from tests.support.somebody import Somebody
 
@@ -22,3 +24,13 @@ def people(server: Server) -> Iterator[Callable[..., Somebody]]:
     yield signed_in
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
+    """Keys, and a list of what was erased, of this test's own; the city in a file of its own."""
+    monkeypatch.delenv("HIROBA_KEY_FILE")
+    monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", "sqlite")
+    reread_settings()
+    SealingKey.objects.all().delete()
+    sealing.ensure(SealingKey)

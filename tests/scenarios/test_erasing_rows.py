@@ -23,25 +23,14 @@ from hiroba.kernel.erasure.types import Kind, OrderState, Target
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.models import SealingKey
 from hiroba.kernel.storage import service as storage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_keys")]
 HEAD = "ID,名称,緯度,経度,個数\n"
 GONE = "鈴木花子の作業場"
 FIRST = HEAD + f"a1,中央便所,35.69,139.75,1\na2,{GONE},35.70,139.74,2\n"
 SECOND = FIRST + "a3,西便所,35.71,139.73,12\n"
 CLEAN = HEAD + "a1,中央便所,35.69,139.75,1\n"
-
-
-@pytest.fixture(autouse=True)
-def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
-    monkeypatch.delenv("HIROBA_KEY_FILE")
-    monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", "sqlite")
-    reread_settings()
-    SealingKey.objects.all().delete()
-    sealing.ensure(SealingKey)
 
 
 @pytest.fixture

@@ -29,20 +29,9 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.models import SealingKey
 
 HANAKO, TARO = "urn:ngsi-ld:Person:hanako-suzuki", "urn:ngsi-ld:Person:taro"
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
-    """Keys, and a list of what was erased, of this test's own."""
-    monkeypatch.delenv("HIROBA_KEY_FILE")
-    monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", "sqlite")
-    reread_settings()
-    SealingKey.objects.all().delete()
-    sealing.ensure(SealingKey)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_keys")]
 
 
 @pytest.fixture

@@ -16,6 +16,13 @@ from tests.security.seeded import Seeded, seed
 from tests.support import emptying
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """pytest-django makes a database only where a test of the run asks for `db`: who asks for the town does."""
+    names = getattr(item, "fixturenames", [])
+    if "seeded" in names and "db" not in names:
+        names.append("db")
+
+
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The same folder for a whole module, in place of one a test."""
