@@ -121,10 +121,24 @@ def test_things_made_of_them_go_with_their_history(home: OrganisationInfo, file:
     id = _publish(home.code, file, FIRST)
     publishing.settle(lambda _done: None)
     assert len(city.remembered(home.code)) == 2
-    assert erasure.erase_now(_meant(id)).counts["things"] == 1
+    found = erasure.erase_now(_meant(id))
+    assert (found.expected["things"], found.counts["things"]) == (1, 1)
     publishing.settle(lambda _done: None)
     (left,) = city.query(sight=EVERYTHING, tenant=home.code)
     assert city.remembered(home.code) == [left.id]
+
+
+def test_the_history_of_a_thing_that_an_older_version_had_goes_too(
+    home: OrganisationInfo, file: Path
+) -> None:
+    for text in (FIRST, SECOND, CLEAN):
+        id = _publish(home.code, file, text)
+        publishing.settle(lambda _done: None)
+    assert len(city.remembered(home.code)) == 3
+    assert len(city.query(sight=EVERYTHING, tenant=home.code)) == 1
+    found = erasure.erase_now(_meant(id))
+    assert (found.expected["things"], found.counts["things"]) == (1, 1)
+    assert len(city.remembered(home.code)) == 2
 
 
 def test_killed_in_the_middle_it_goes_on(dataset: str, monkeypatch: pytest.MonkeyPatch) -> None:

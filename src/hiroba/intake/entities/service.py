@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
+from hiroba.catalog.tables import service as tables
 from hiroba.context.city import service as context
 from hiroba.context.city.types import Entity
 from hiroba.context.entities.service import render
@@ -18,13 +19,16 @@ from hiroba.context.jsonld.service import CORE, CORE_URL
 from hiroba.intake.entities.build import Naming, Row, builder, is_of_things, rows
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM, Action, Effect, Resource, Rule, TargetKind, Visibility
+from hiroba.kernel.erasure.types import Target
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.storage import service as storage
 
-__all__ = ["documents", "follow", "ids_of", "is_of_things", "make_entities", "maker"]
+__all__ = [
+    "documents", "follow", "ids_meant", "ids_of", "is_of_things", "make_anew", "make_entities", "maker",
+]  # fmt: skip
 
 _JOB = "entities.make"
 _BATCH = 5_000
@@ -38,7 +42,7 @@ _makers: dict[str, Maker] = {}
 @outbox.consumer("dataset.withdrawn", "entities")
 def follow(event: Event) -> None:
     """A dataset is new, seen by others, or gone: its entities follow it in the background."""
-    _queue(event.key)
+    make_anew(event.key)
 
 
 @outbox.consumer("rule.changed", "entities")
@@ -46,16 +50,17 @@ def follow_rules(event: Event) -> None:
     """A rule closes or opens a dataset, or all of an organisation's: its entities follow that, too."""
     kind = event.payload["kind"]
     if kind == TargetKind.DATASET:
-        _queue(event.key)
+        make_anew(event.key)
     elif kind == TargetKind.ORGANISATION:
         after = ""
         while ids := datasets.walk(decide.sight(SYSTEM), after, _PAGE, event.payload["organisation"]):
             for id in ids:
-                _queue(id)
+                make_anew(id)
             after = ids[-1]
 
 
-def _queue(dataset: str) -> None:
+def make_anew(dataset: str) -> None:
+    """Bring its things in step with it, in the background."""
     jobs.enqueue(_JOB, {"dataset": dataset}, key=f"{_JOB}:{dataset}")
 
 
@@ -91,6 +96,30 @@ def ids_of(dataset: str) -> set[str]:
     if info is None or info.withdrawn:
         return set()
     return {entity["id"] for entity in _things(datasets.detail(dataset, sight))}
+
+
+def ids_meant(target: Target) -> set[str]:
+    """The ids of the things that rows of a dataset stood for, in any version that is still there."""
+    return {
+        id
+        for detail in datasets.held(target.dataset)
+        if detail.card.organisation == target.organisation
+        for table in detail.tables
+        if is_of_things(table.schema)
+        for id in _ids_meant(detail, table, target)
+    }
+
+
+def _ids_meant(detail: DatasetDetail, table: TableInfo, target: Target) -> Iterator[str]:
+    column = datasets.column_in(target, table.schema)
+    if column is None:
+        return
+    build, path = builder(table.schema, _naming(detail, table)), storage.local_path(table.parquet)
+    with pq.ParquetFile(path) as file:
+        every = rows(file.iter_batches(_BATCH))
+        for row, text in zip(every, tables.texts(path, column), strict=True):
+            if text == target.what:
+                yield build(row)["id"]
 
 
 def _things(detail: DatasetDetail) -> Iterator[Entity]:

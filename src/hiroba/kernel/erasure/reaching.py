@@ -21,13 +21,15 @@ _finders: dict[Kind, Finder] = {}
 class Place:
     """Where something of a thing, or rows, may lie. count: how much there is now, without changing it.
     erase: returns how much it changed; after a crash it runs again, and must bear that. derived: made of the
-    others and of more than the target; what is there says nothing of it."""
+    others and of more than the target; what is there says nothing of it. early: it is found by what other
+    places hold, and so is reached before them."""
 
     kind: Kind
     name: str
     count: Callable[[Target], int]
     erase: Callable[[Target], int]
     derived: bool = False
+    early: bool = False
 
 
 def reach(name: str) -> Callable[[Named], Named]:
@@ -48,12 +50,19 @@ def reaches() -> dict[str, Reach]:
 
 
 def add_place(place: Place) -> None:
-    """Let erasures reach a place; those of a kind are reached in the order in which they were added."""
+    """Let erasures reach a place; those of a kind are reached in the order in which they were added, the
+    early ones first."""
     _places[place.kind, place.name] = place
 
 
 def places(kind: Kind) -> list[Place]:
-    return [each for each in _places.values() if each.kind is kind]
+    of_kind = (each for each in _places.values() if each.kind is kind)
+    return sorted(of_kind, key=lambda each: not each.early)
+
+
+def is_there(target: Target) -> bool:
+    """Say whether any place has something of it."""
+    return any(each.count(target) for each in places(target.kind) if not each.derived)
 
 
 def add_finder(kind: Kind, find: Finder) -> None:

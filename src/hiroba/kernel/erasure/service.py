@@ -18,12 +18,12 @@ from hiroba.kernel.erasure.ordering import (
     redacted_on,
     require_keeper,
 )
-from hiroba.kernel.erasure.reaching import Place, add_finder, add_place, reach
+from hiroba.kernel.erasure.reaching import Place, add_finder, add_place, is_there, reach
 from hiroba.kernel.erasure.remembering import erase_within, remembered
 
 __all__ = [
     "NothingToErase", "OrderMoved", "Place", "UnknownOrder", "add_finder", "add_place", "again",
     "apply_again", "ask", "begun", "call_off", "carry_out", "confirm", "erase_now", "erase_person",
-    "erase_within", "finish", "order", "orders", "preview", "reach", "redacted_on", "remembered",
+    "erase_within", "finish", "is_there", "order", "orders", "preview", "reach", "redacted_on", "remembered",
     "require_keeper",
 ]  # fmt: skip
