@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from hiroba.context.city import service as city
@@ -131,6 +134,59 @@ def test_two_people_are_needed(
     assert (done.state, done.by, done.confirmed_by) == (OrderState.DONE, administrator.id, operator.id)
 
 
+def test_asked_for_twice_it_is_one(meant: Target, administrator: Principal, operator: Principal) -> None:
+    first = erasure.ask(administrator, meant)
+    assert erasure.ask(administrator, meant).id == first.id
+    assert erasure.ask(operator, meant).id == first.id
+    assert erasure.confirm(operator, first.id).state is OrderState.WORKING
+    assert erasure.ask(administrator, meant).id != first.id, "that one is on its way"
+
+
+def test_confirmed_by_two_at_once_it_is_done_once(
+    meant: Target, administrator: Principal, operator: Principal, principal: Callable[..., Principal]
+) -> None:
+    asked = erasure.ask(administrator, meant)
+    others = [operator, *(principal(meant.organisation, Role.ADMINISTRATOR) for _ in range(3))]
+    start, said = Barrier(len(others)), []
+
+    def confirm(who: Principal) -> None:
+        start.wait()
+        try:
+            said.append(erasure.confirm(who, asked.id).state.value)
+        except erasure.OrderMoved:
+            said.append("moved")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=confirm, args=[each]) for each in others]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(said) == ["moved", "moved", "moved", "working"]
+    jobs.run_pending()
+    lines = [each.action for each in journal.entries(50, kind="erasure", id=asked.id)]
+    assert (lines.count("erasure.confirm"), lines.count("erasure.done")) == (1, 1)
+
+
+def test_a_machine_a_deputy_of_the_asker_and_a_changed_order_confirm_nothing(
+    meant: Target, administrator: Principal, principal: Callable[..., Principal]
+) -> None:
+    asked = erasure.ask(administrator, meant)
+    second = principal(meant.organisation, Role.ADMINISTRATOR)
+    with pytest.raises(erasure.UnknownOrder):
+        erasure.confirm(replace(second, kind="token"), asked.id)
+    with pytest.raises(SecondPersonNeeded):
+        erasure.confirm(replace(second, behalf={meant.organisation: administrator.id}), asked.id)
+    with pytest.raises(Forbidden):
+        erasure.ask(replace(second, kind="token"), meant)
+    Order.objects.filter(pk=asked.id).update(organisation="another")
+    with pytest.raises(erasure.UnknownOrder):
+        erasure.confirm(second, asked.id)
+    jobs.run_pending()
+    assert _ids(meant.organisation) == {HANAKO, TARO}
+
+
 def test_called_off_it_is_forgotten_what_was_meant(meant: Target, administrator: Principal) -> None:
     asked = erasure.ask(administrator, meant)
     assert erasure.call_off(administrator, asked.id).target.what == ""
@@ -190,6 +246,21 @@ def test_an_older_backup_does_not_bring_it_back(meant: Target, tmp_path: Path, l
     assert city.remembered(meant.organisation) == [TARO]
     assert [each.entity for each in Letter.objects.all()] == [TARO]
     assert Mark.objects.count() == 1
+
+
+def test_an_older_backup_does_not_bring_back_what_was_meant(
+    meant: Target, administrator: Principal, operator: Principal, tmp_path: Path
+) -> None:
+    asked = erasure.ask(administrator, meant)
+    other = erasure.ask(administrator, replace(meant, what=TARO))
+    operations.backup(tmp_path / "older.tar")
+    erasure.confirm(operator, asked.id)
+    jobs.run_pending()
+    operations.restore(tmp_path / "older.tar", replace=True)
+    found = erasure.order(administrator, asked.id)
+    assert (found.state, found.target.what) == (OrderState.DONE, "")
+    assert erasure.order(administrator, other.id).target.what == TARO
+    assert _ids(meant.organisation) == {TARO}
 
 
 def test_administrators_of_another_body_are_others(

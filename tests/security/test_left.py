@@ -53,9 +53,10 @@ LISTS = (
     "/api/3/action/package_list", "/api/3/action/package_search", "/api/3/action/organization_list",
     "/api/3/action/organization_autocomplete?q=広場",
 )  # fmt: skip
+OF_RESIDENTS = ("/requests", "/requests/{request}", "/showcases", "/showcases/{showcase}")  # theirs: it stays
 LIST_PAGES = (
     "/", "/search", "/city", "/live/entities.geojson?type=Room", "/workbench", "/feed.atom", "/search.atom",
-    "/sitemap.xml", "/series", "/organisations",
+    "/sitemap.xml", "/series", "/organisations", "/offers", "/s/dashboards/", "/counts", "/now", "/map",
 )  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def names(seeded: Seeded) -> dict[str, str]:
     return {
         "id": seeded.datasets[OPEN], "resource": found.json["result"]["resources"][0]["id"], "town": TOWN,
         "series": seeded.ids["series_id"], "thing": seeded.entities[OPEN],
-        "query": seeded.ids["saved_public"],
+        "query": seeded.ids["saved_public"], "request": seeded.ids["request"],
+        "showcase": seeded.ids["showcase_shown"],
     }  # fmt: skip
 
 
@@ -76,7 +78,7 @@ def _machine(ask: Asking, address: str, method: str = "GET", body: Any = None) -
 
 
 def _ask_all(ask: Asking, addresses: tuple[str, ...], names: dict[str, str]) -> dict[str, Told]:
-    of_pages = {*PAGES, *LIST_PAGES}
+    of_pages = {*PAGES, *LIST_PAGES, *OF_RESIDENTS}
     filled = {each: each.format(**names) for each in addresses}
     return {
         each: ask.page(NOBODY, "GET", filled[each]) if each in of_pages else _machine(ask, filled[each])
@@ -116,19 +118,33 @@ def _require_gone(ask: Asking, names: dict[str, str]) -> None:
     for address, told in _ask_all(ask, CKAN, names).items():
         assert told.status == 404, (address, told.status, told.text[:300])
         assert "Not Found Error" in told.text, address
-    for address, told in _ask_all(ask, LISTS + LIST_PAGES, names).items():
+    for address, told in _ask_all(ask, LISTS + LIST_PAGES + OF_RESIDENTS, names).items():
         assert told.status == 200, (address, told.status)
         for hidden in (names["id"], names["thing"], names["series"], f'"{TOWN}"', f"organisations/{TOWN}"):
             assert hidden not in told.text, (address, hidden)
 
 
+def _require_kept(ask: Asking, seeded: Seeded, names: dict[str, str]) -> None:
+    """What residents wrote is there, says that the organisation has left, and asks nobody for an answer."""
+    for address in ("/requests/{request}", "/showcases/{showcase}"):
+        assert "広場から退会しました" in ask.page(NOBODY, "GET", address.format(**names)).text
+    listed = ask.page(NOBODY, "GET", "/requests").text
+    assert "団体が退会しました" in listed
+    support = f"/requests/{names['request']}/support"
+    assert support not in ask.page("member", "GET", f"/requests/{names['request']}").text
+    assert ask.page("member", "POST", support, {}).status == 410
+    wish = {"organisation": TOWN, "title": "時刻表", "text": "", "name": "", "mark": ""}
+    assert ask.page("member", "POST", "/requests/new", wish).status == 422
+
+
 def test_every_address_of_who_has_left_says_so(ask: Asking, seeded: Seeded, names: dict[str, str]) -> None:
-    before = _ask_all(ask, PAGES + MACHINES + CKAN + LISTS + LIST_PAGES, names)
+    before = _ask_all(ask, PAGES + MACHINES + CKAN + LISTS + LIST_PAGES + OF_RESIDENTS, names)
     assert {each: told.status for each, told in before.items() if told.status not in (200, 302)} == {}
     sql = f'SELECT * FROM "{names["id"]}"'.encode()
     assert _machine(ask, "/api/v1/query", "POST", sql).status == 200
     _leave(seeded)
     _require_gone(ask, names)
+    _require_kept(ask, seeded, names)
     asked = {"entities": [{"idPattern": ".*", "type": "Room"}]}
     query = {"type": "Query", "entities": [{"type": "Room"}]}
     assert _machine(ask, "/v2/op/query", "POST", asked).status == 410

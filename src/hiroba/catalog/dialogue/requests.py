@@ -37,12 +37,13 @@ _ORDERS = {"new": ("-created", "-pk"), "supports": ("-supports", "-created", "-p
 def ask_for_data(who: Principal, draft: RequestDraft) -> str:
     """Ask an organisation for data and return the request's id; the same form twice is one request.
 
-    Raises SignInNeeded, Forbidden, TooManyAsked, InvalidWords, UnknownOrganisation.
+    Raises SignInNeeded, Forbidden, TooManyAsked, InvalidWords, UnknownOrganisation, OrganisationLeft.
     """
     before = earlier(Request, rights.writer(who), draft.mark)
     if before is not None:
         return before.pk
     rights.require_asker(who)
+    organisations.require_there(draft.organisation)
     title = words.required("title", words.line(draft.title), LONGEST_TITLE)
     text = words.limited("text", words.paragraphs(draft.text), LONGEST_TEXT)
     row, new = made(
@@ -59,10 +60,11 @@ def ask_for_data(who: Principal, draft: RequestDraft) -> str:
 def support_request(who: Principal, id: str, *, support: bool = True) -> int:
     """Say "me too" or take it back, one voice a person; return how many there are.
 
-    Raises UnknownRequest, NotShown, SignInNeeded, Forbidden.
+    Raises UnknownRequest, NotShown, SignInNeeded, Forbidden, OrganisationLeft.
     """
     rights.require_person(who)
     row = _row(who, id)
+    organisations.require_there(row.organisation)
     if _voice(row, who.id) if support else _silence(row, who.id):
         row.supports = Support.objects.filter(request=row).count()
         row.save(update_fields=["supports"])
@@ -76,10 +78,11 @@ def answer_request(
 ) -> None:
     """Say that the data is planned, published (as which datasets) or declined (why).
 
-    Raises UnknownRequest, Forbidden, InvalidWords.
+    Raises UnknownRequest, Forbidden, InvalidWords, OrganisationLeft.
     """
     row = _row(who, id)
     rights.require_answerer(who, row.organisation)
+    organisations.require_there(row.organisation)
     if state is RequestState.OPEN:
         raise InvalidWords(field="state", why=_("どう答えるかを選んでください。"))
     said = words.limited("text", words.paragraphs(text), LONGEST_TEXT)

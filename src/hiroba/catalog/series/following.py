@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
@@ -34,6 +35,15 @@ def follow(event: Event) -> None:
         note(found[0])
     else:
         Issue.objects.filter(pk=event.key).delete()
+
+
+@outbox.consumer("organisation.removed", "series")
+def forget(event: Event) -> None:
+    """Of an organisation that has left the ids stay, so that addresses can say that it has gone."""
+    rows = Series.objects.filter(organisation__in=event.payload["codes"])
+    rows.exclude(state=ACCEPTED).delete()
+    rows.exclude(title="").update(title="", stem=F("id"))
+    Issue.objects.filter(organisation__in=event.payload["codes"]).delete()
 
 
 @jobs.every(_HOUR, "series.survey")

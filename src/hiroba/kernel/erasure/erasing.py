@@ -66,12 +66,15 @@ def apply_again(known: Iterable[Noted]) -> int:
         )
     for mark in found:
         finish(mark)
-    return len(found) + remembering.erase_again(lines)
+    back = len(found) + remembering.erase_again(lines)
+    remembering.close_orders({each.mark for each in lines})
+    return back
 
 
-def begun() -> list[str]:
-    """Return the marks of the erasures that are not finished."""
-    return list(Erasure.objects.exclude(person="").values_list("pk", flat=True))
+def begun(person: str = "") -> list[str]:
+    """Return the marks of the erasures that are not finished. person: of this one alone."""
+    rows = Erasure.objects.filter(person=person) if person else Erasure.objects.exclude(person="")
+    return list(rows.values_list("pk", flat=True))
 
 
 @jobs.job(_JOB)

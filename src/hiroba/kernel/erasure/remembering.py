@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
+from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.erasure import listing
-from hiroba.kernel.erasure.models import Erasure, Mark
+from hiroba.kernel.erasure.models import Erasure, Mark, Order
 from hiroba.kernel.erasure.reaching import found_in, places
 from hiroba.kernel.erasure.types import Kind, Noted, Target
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.people import service as people
 from hiroba.kernel.sealing import service as sealing
 
 
@@ -45,6 +49,29 @@ def erase_within(target: Target) -> int:
     """Erase in every place what belongs to something that is erased, and is remembered by that; return how
     much was changed."""
     return sum(place.erase(target) for place in places(target.kind))
+
+
+def close_orders(marks: set[str]) -> None:
+    """An order that an older backup brought back, of what is erased already, names it no more."""
+    for row in Order.objects.filter(done=None, called_off=None):
+        where = Target(Kind(row.kind), row.organisation, row.dataset, row.column, row.what)
+        if _is_erased(where, marks):
+            row.what, row.done = "", timezone.now()
+            row.save()
+            journal.record(
+                SYSTEM, "erasure.done", "erasure", row.pk, organisation=row.organisation,
+                details={"of": row.kind},
+            )  # fmt: skip
+
+
+def _is_erased(target: Target, marks: set[str]) -> bool:
+    if target.kind is not Kind.PERSON:
+        return not marks.isdisjoint(sealing.marks(target.place, target.what))
+    try:
+        people.person(int(target.what))
+    except people.UnknownPerson:
+        return True
+    return False
 
 
 def _back(place: Target, marks: set[str]) -> Iterator[Target]:

@@ -71,10 +71,11 @@ def request_values(request: HttpRequest, id: str) -> dict[str, Any]:
     """What the page of a request needs, with an empty form for an officer's answer."""
     who = principal(request)
     info = dialogue.request(who, id)
-    may_answer = dialogue.may_answer(who, info.organisation)
+    row = request_row(info, organisations_by_code())
+    may_answer = dialogue.may_answer(who, info.organisation) and not row.gone
     return {
-        "row": request_row(info, organisations_by_code()),
-        "may_support": who.kind == "person" and not info.mine and not info.hidden,
+        "row": row,
+        "may_support": who.kind == "person" and not info.mine and not info.hidden and not row.gone,
         "may_hide": dialogue.may_hide(who, info.organisation),
         "may_answer": may_answer,
         "form": AnswerForm(initial={"state": RequestState.PLANNED.value}) if may_answer else None,

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.dialogue.types import RequestInfo, RequestState, ShowcaseInfo, ShowcaseState, StepInfo
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 
 # state -> words, colour of its tag, icon, how its line in the history is marked
@@ -24,31 +25,46 @@ SHOWCASES: dict[ShowcaseState, tuple[Any, str]] = {
 }
 
 
+_GONE: tuple[Any, str] = (_("団体が退会しました"), "plain")
+_WAITS = (RequestState.OPEN, RequestState.PLANNED)
+
+
 @dataclass(frozen=True)
 class RequestRow:
+    """gone: the organisation has left, so nobody answers any more."""
+
     request: RequestInfo
     owner: OrganisationInfo | None
     words: Any
     colour: str
     icon: str
     history: tuple[tuple[StepInfo, Any, str], ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
 class ShowcaseRow:
+    """gone: as of a request."""
+
     showcase: ShowcaseInfo
     owner: OrganisationInfo | None
     words: Any
     colour: str
     tone: int  # of the placeholder where there is no picture: 1 to 4
+    gone: bool = False
 
 
 def request_row(info: RequestInfo, names: dict[str, OrganisationInfo]) -> RequestRow:
     words, colour, icon, _mark = REQUESTS[info.state]
+    gone = info.organisation in organisations.left()
+    if gone and info.state in _WAITS:
+        (words, colour), icon = _GONE, "info"
     history = tuple((step, REQUESTS[step.state][0], REQUESTS[step.state][3]) for step in info.steps)
-    return RequestRow(info, names.get(info.organisation), words, colour, icon, history)
+    return RequestRow(info, names.get(info.organisation), words, colour, icon, history, gone)
 
 
 def showcase_row(info: ShowcaseInfo, names: dict[str, OrganisationInfo]) -> ShowcaseRow:
-    words, colour = SHOWCASES[info.state]
-    return ShowcaseRow(info, names.get(info.organisation), words, colour, sum(map(ord, info.id)) % 4 + 1)
+    gone = info.organisation in organisations.left()
+    words, colour = _GONE if gone and info.state is ShowcaseState.PROPOSED else SHOWCASES[info.state]
+    tone = sum(map(ord, info.id)) % 4 + 1
+    return ShowcaseRow(info, names.get(info.organisation), words, colour, tone, gone)

@@ -100,7 +100,7 @@ class AcceptForm(forms.Form):
         initial = {"code": of.wish.corporate_number, "plan": of.wish.plan}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        tree = [(each.code, title_of(each)) for each in organisations.all()]
+        tree = [(each.code, title_of(each)) for each in organisations.there()]
         self.fields["parent"].choices = [("", _("どこにも属さない")), *tree]  # type: ignore[attr-defined]
 
 

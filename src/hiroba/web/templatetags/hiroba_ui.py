@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hiroba.kernel.dates import service as dates
+from hiroba.kernel.organisations import service as organisations
 from hiroba.web.icons import ICONS
 
 register = template.Library()
@@ -134,6 +135,12 @@ def title_of(thing: Any) -> str:
         if hasattr(thing, f"{stem}_ja"):
             return str(getattr(thing, f"{stem}_{language}", "") or getattr(thing, f"{stem}_ja"))
     return str(thing)
+
+
+@register.filter
+def has_left(code: str) -> bool:
+    """Whether an organisation has left the square: its page is gone, so nothing leads there."""
+    return code in organisations.left()
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.models import Dataset, Table, Version
 from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.catalog.series.models import Series
 from hiroba.catalog.workbench.models import SavedQuery
 from hiroba.context.city import service as city
 from hiroba.intake.leaving import departing, removing
@@ -19,6 +20,7 @@ from hiroba.intake.leaving.tests.conftest import CONTEXT, bring_the_day, pass_th
 from hiroba.intake.leaving.types import ArchiveState, LeaveState
 from hiroba.intake.leaving.upkeep import queue_due
 from hiroba.intake.publishing import sweeping
+from hiroba.intake.retention.models import Setting
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Resource, Visibility
 from hiroba.kernel.journal import service as journal
@@ -121,6 +123,10 @@ def test_after_the_days_files_versions_entities_history_and_index_are_gone(confi
         SavedQuery.objects.create(
             organisation=code, by="1", title="問い", sql="SELECT 1", visibility="public"
         )
+    now, told = timezone.now(), {"grain": "month", "title": "人口", "stem": "人口"}
+    for code in (town.code, "another"):
+        series = Series.objects.create(organisation=code, state="accepted", created=now, changed=now, **told)
+        Setting.objects.create(organisation=code, kind="versions", of="x", amount=1, unit="years", by="1")
     with monkeypatch.context() as broken:
         broken.setattr(city, "remove_everything", lambda _code: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -136,7 +142,11 @@ def test_after_the_days_files_versions_entities_history_and_index_are_gone(confi
     assert city.count(sight=EVERYTHING, tenant=town.code) == 0
     assert city.remembered(town.code) == []
     assert organisations.members(town.code) == []
-    assert [each.organisation for each in SavedQuery.objects.all()] == ["another"]
+    for kept in (SavedQuery, Setting):
+        assert [each.organisation for each in kept.objects.all()] == ["another"]
+    own = Series.objects.get(organisation=town.code)
+    assert (own.title, own.stem) == ("", own.pk), "its address can say that it has gone"
+    assert Series.objects.get(pk=series.pk).title == "人口"
     monkeypatch.setattr(sweeping, "_SPARED", timedelta(seconds=-1))
     sweeping.sweep(CONTEXT)
     assert [key for key in blobs if storage.exists(key)] == []
