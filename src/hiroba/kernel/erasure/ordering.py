@@ -38,8 +38,9 @@ def preview(who: Principal, target: Target) -> dict[str, int]:
 
 
 def ask(who: Principal, target: Target) -> OrderInfo:
-    """Ask for an erasure; nothing is erased before somebody else, who hears of it, has confirmed it. Asked for
-    twice it is one. Raises as `preview`.
+    """Ask for an erasure; nothing is erased before somebody else, who hears of it, has confirmed it.
+
+    Asked for twice it is one. Raises as `preview`.
     """
     found = preview(who, target)
     with transaction.atomic():
