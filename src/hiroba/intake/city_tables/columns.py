@@ -6,7 +6,7 @@ its geometry as WKB (lon, lat).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -23,6 +23,15 @@ from hiroba.context.store.types import Record, Stored
 MOST: Final = 500  # attributes of a type; later ones are left out
 GEO: Final = "GeoProperty"
 _PARTS: Final = (("unitCode", "u"), ("observedAt", "o"))
+_POINT: Final = ("/type", "/coordinates/0", "/coordinates/1", "/coordinates/2")
+_POINTS: Final = """
+SELECT CASE WHEN flat THEN x END AS x, CASE WHEN flat THEN y END AS y,
+  CASE WHEN flat AND x IS NOT NULL AND y IS NOT NULL THEN NULL
+    ELSE CAST(json_extract(body, {value}) AS VARCHAR) END AS other
+FROM (SELECT body, row, CAST(j[1] AS VARCHAR) = '"Point"' AND j[4] IS NULL AS flat,
+    TRY_CAST(CAST(j[2] AS VARCHAR) AS DOUBLE) AS x, TRY_CAST(CAST(j[3] AS VARCHAR) AS DOUBLE) AS y
+  FROM (SELECT body, row, json_extract(body, [{pointers}]) AS j FROM bodies))
+ORDER BY row"""
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -44,18 +53,19 @@ def read(
     things: Sequence[Stored | Record],
     places: Mapping[str, int],
     rest: Mapping[str, Any],
-) -> pa.Table:
-    """The things as a table: `rest`, the middle of each (`x`, `y`), and the columns of those attributes that
-    have a place."""
+) -> None:
+    """Put the things into the table `thing`: `rest`, the middle of each (`x`, `y`), and the columns of those
+    attributes that have a place."""
     kinds = {name: kinds for name, kinds in kinds_of(things).items() if name in places}
     bodies = pa.array([_plain(each) for each in things], pa.binary()).cast(pa.string())
+    shapes = _shapes(connection, bodies, [name for name, some in kinds.items() if GEO in some], places)
     asked = _Asked(kinds, places)
-    connection.register("batch", pa.table({**rest, "body": bodies}))
-    table = connection.sql(
-        f"SELECT {', '.join([*rest, *asked.columns])} FROM (SELECT *, {asked.extracted} FROM batch)"  # noqa: S608
-    ).to_arrow_table()
+    connection.register("batch", pa.table({**rest, **shapes, "body": bodies}))
+    connection.execute(
+        f"INSERT INTO thing BY NAME SELECT {', '.join([*rest, *shapes, *asked.columns])}"  # noqa: S608
+        f" FROM (SELECT *, {asked.transformed} FROM batch)"
+    )
     connection.unregister("batch")
-    return _with_shapes(table, kinds, places)
 
 
 def _plain(thing: Stored | Record) -> bytes:
@@ -77,36 +87,48 @@ def _one(attribute: Any) -> Any:
 
 
 class _Asked:
-    """What of a body becomes which column. extracted: the lists j (JSON) and t (texts) of what is looked for
-    in it at once; columns: what becomes of them."""
+    """What of a body becomes which column. transformed: the structs j0 ... that are read from it at once;
+    columns: what becomes of them."""
 
     def __init__(self, kinds: Kinds, places: Mapping[str, int]) -> None:
-        self._json: list[str] = []
-        self._texts: list[str] = []
+        self._structs: list[dict[str, dict[str, str]]] = []
         self.columns: list[str] = []
         for name, some in kinds.items():
             place = places[name]
-            values = [
-                self._value(name, member) for member in sorted({histories.member(kind) for kind in some})
-            ]
-            self.columns.append(f"coalesce({', '.join(values)}) AS v{place}")
-            for part, short in _PARTS:
-                self._texts.append(_pointer(name, part))
-                self.columns.append(f"t[{len(self._texts)}] AS {short}{place}")
+            members = sorted({histories.member(kind) for kind in some})
+            struct = self._struct(name)
+            self._structs[struct][name] = dict.fromkeys(members, "JSON") | {
+                part: "VARCHAR" for part, _short in _PARTS
+            }
+            attribute = f"struct_extract(j{struct}, {literal(name)})"
+            values = ", ".join(_value(attribute, member) for member in members)
+            shape = (
+                f"CASE WHEN s{place} IS NULL THEN coalesce({values}) END"  # its JSON is not needed beside it
+            )
+            self.columns.append(f"{shape if GEO in some else f'coalesce({values})'} AS v{place}")
+            self.columns += [f"{attribute}.{part} AS {short}{place}" for part, short in _PARTS]
 
-    def _value(self, name: str, member: str) -> str:
-        self._json.append(_pointer(name, member))
-        found = f"j[{len(self._json)}]"
-        if member == "languageMap":  # Japanese, else any
-            found = f"coalesce(json_extract({found}, '$.ja'), json_extract({found}, '$.*')[1])"
-        return f"nullif(CAST({found} AS VARCHAR), 'null')"
+    def _struct(self, name: str) -> int:
+        """Names that differ in capitals only are of different structs: DuckDB holds them for the same."""
+        small = name.casefold()
+        for number, struct in enumerate(self._structs):
+            if all(each.casefold() != small for each in struct):
+                return number
+        self._structs.append({})
+        return len(self._structs) - 1
 
     @property
-    def extracted(self) -> str:
-        json, texts = (", ".join(map(literal, some)) for some in (self._json, self._texts))
-        if not json:
-            return "NULL AS j, NULL AS t"
-        return f"json_extract(body, [{json}]) AS j, json_extract_string(body, [{texts}]) AS t"
+    def transformed(self) -> str:
+        structs = enumerate(_encode(each).decode() for each in self._structs)
+        return ", ".join(f"json_transform(body, {literal(each)}) AS j{at}" for at, each in structs) or "1"
+
+
+def _value(attribute: str, member: str) -> str:
+    found = f"{attribute}.{member}"
+    if member != "languageMap":
+        return f"CAST({found} AS VARCHAR)"
+    japanese, some = f"json_extract({found}, '$.ja')", f"json_extract({found}, '$.*')[1]"
+    return f"nullif(CAST(coalesce({japanese}, {some}) AS VARCHAR), 'null')"
 
 
 def _pointer(*names: str) -> str:
@@ -114,25 +136,40 @@ def _pointer(*names: str) -> str:
     return "".join("/" + each.replace("~", "~0").replace("/", "~1") for each in names)
 
 
-def _with_shapes(table: Any, kinds: Kinds, places: Mapping[str, int]) -> pa.Table:
-    """With the geometries as WKB, and the middle of each thing."""
-    rows = table.num_rows
-    x, y = np.full(rows, np.nan), np.full(rows, np.nan)
+def _shapes(
+    connection: duckdb.DuckDBPyConnection, bodies: Any, names: Sequence[str], places: Mapping[str, int]
+) -> dict[str, Any]:
+    """The geometries as WKB, and the middle of each thing."""
+    x, y = np.full(len(bodies), np.nan), np.full(len(bodies), np.nan)
+    columns: dict[str, Any] = {}
     # `location` first: it is where a thing is; others where it has none
-    for name in sorted(kinds, key=lambda each: each != "location"):
-        if GEO not in kinds[name]:
-            continue
-        at = table.schema.get_field_index(f"v{places[name]}")
-        texts = np.asarray(table.column(at).to_pylist(), dtype=object)
-        shapes = shapely.from_geojson(texts, on_invalid="ignore")
+    for name, shapes in _geometries(connection, bodies, sorted(names, key=lambda each: each != "location")):
         west, south, east, north = shapely.bounds(shapes).T
         empty = np.isnan(x)
         x[empty], y[empty] = ((west + east) / 2)[empty], ((south + north) / 2)[empty]
-        table = table.append_column(f"s{places[name]}", pa.array(shapely.to_wkb(shapes), pa.binary()))
-        # a geometry's JSON is not needed beside it
-        others = pa.array(np.where(shapely.is_missing(shapes), texts, np.array(None)), pa.string())
-        table = table.set_column(at, f"v{places[name]}", others)
-    for name, middle in (("x", x), ("y", y)):
-        table = table.append_column(name, pa.array(middle, from_pandas=True))
-    found: pa.Table = table
-    return found
+        columns[f"s{places[name]}"] = pa.array(shapely.to_wkb(shapes), pa.binary())
+    middle = {"x": pa.array(x, from_pandas=True), "y": pa.array(y, from_pandas=True)}
+    return columns | middle
+
+
+def _geometries(
+    connection: duckdb.DuckDBPyConnection, bodies: Any, names: Sequence[str]
+) -> Iterator[tuple[str, Any]]:
+    """Each attribute and its geometries; None where there is none that can be read. Most are points: they are
+    made from their numbers, for reading GeoJSON takes ten times as long."""
+    if not names:
+        return
+    connection.register("bodies", pa.table({"body": bodies, "row": np.arange(len(bodies))}))
+    for name in names:
+        pointers = ", ".join(literal(_pointer(name, "value") + each) for each in _POINT)
+        told = connection.sql(_POINTS.format(pointers=pointers, value=literal(_pointer(name, "value"))))
+        read = told.to_arrow_table()
+        x, y = (read.column(at).to_numpy() for at in ("x", "y"))
+        simple = ~(np.isnan(x) | np.isnan(y))
+        shapes = np.full(len(x), None, dtype=object)
+        shapes[simple] = shapely.points(x[simple], y[simple])
+        others: Any = read.column("other")
+        texts = np.array(others.filter(pa.array(~simple)).to_pylist(), dtype=object)
+        shapes[~simple] = shapely.from_geojson(texts, on_invalid="ignore")
+        yield name, shapes
+    connection.unregister("bodies")

@@ -104,10 +104,7 @@ class Mirror:
             "modified": pa.array([_modified(each) for each in things], pa.int64()),
             "expires": pa.array([each.expires for each in things], pa.int64()),
         }
-        added = columns.read(self.connection, things, self.places, rest)
-        self.connection.register("added", added)
-        self.connection.execute("INSERT INTO thing BY NAME SELECT * FROM added")
-        self.connection.unregister("added")
+        columns.read(self.connection, things, self.places, rest)
 
     def _place(self, name: str, geo: bool) -> None:
         place = self.places.get(name)

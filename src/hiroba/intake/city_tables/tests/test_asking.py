@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -117,6 +119,48 @@ def test_every_kind_of_attribute_has_a_cell(ask: Ask) -> None:
     }
 
 
+def test_geometries_of_every_kind_and_what_is_none(ask: Ask) -> None:
+    shapes: list[dict[str, Any]] = [
+        {"type": "Point", "coordinates": [139.123456789012, 35.5]},
+        {"type": "Point", "coordinates": [139.5, 35.5, 12.5]},
+        {"type": "Polygon", "coordinates": [[[139, 35], [139.5, 35], [139.5, 36], [139, 35]]]},
+    ]
+    things = [
+        parking(at, area={"type": "GeoProperty", "value": each}, name={"type": "Property", "value": at})
+        for at, each in enumerate(shapes)
+    ]
+    del things[2]["location"]  # the middle is that of another geometry
+    things[1]["name"]["value"] = {"type": "Point", "coordinates": [1, 2]}  # a geometry only by its looks
+    city.upsert(TOWN, [*things, parking(3)])
+    rows = ask("SELECT area, name, longitude, latitude FROM city.Parking ORDER BY id")
+    assert [each["area"] and shapely.from_wkb(each["area"]) for each in rows] == [
+        *(shapely.geometry.shape(each) for each in shapes),
+        None,
+    ]
+    assert [(each["longitude"], each["latitude"]) for each in rows[2:]] == [(139.25, 35.5), (139.75, 35.5)]
+    assert rows[1]["name"] == '{"type":"Point","coordinates":[1,2]}'
+
+
+def test_names_that_differ_in_capitals_have_their_own_values(ask: Ask) -> None:
+    city.upsert(TOWN, [parking(1, spaces=free(1), Spaces=free(2), SPACES=free(3))])
+    row = ask("SELECT * FROM city.Parking")[0]
+    assert sorted(each for each in row.values() if isinstance(each, int)) == [1, 2, 3]
+
+
+def test_a_value_that_is_null_or_over_has_no_cell_and_a_language_is_japanese_first(ask: Ask) -> None:
+    soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
+    sign = {"type": "LanguageProperty", "languageMap": {"en": "P", "fr": "Q"}}
+    city.upsert(TOWN, [parking(1, sign=sign), {**parking(2), "expiresAt": soon}])
+    city.upsert("131024", [parking(3, note={"type": "Property", "value": 5})])
+    rows = ask("SELECT id, sign, note, organisation FROM city.Parking ORDER BY id")
+    assert [(each["sign"], each["note"], each["organisation"]) for each in rows if each["id"][-1] != "2"] == [
+        ("P", None, TOWN),
+        (None, 5, "131024"),
+    ]
+    time.sleep(max(0.0, datetime.fromisoformat(soon).timestamp() - time.time()) + 0.1)
+    assert [each["id"][-1] for each in ask("SELECT id FROM city.Parking ORDER BY id")] == ["1", "3"]
+
+
 def test_a_stranger_sees_what_is_public_and_a_member_more(ask: Ask) -> None:
     city.upsert(TOWN, [parking(1)])
     secret = parking(2, secret={"type": "Property", "value": "ひみつ"})
@@ -192,3 +236,17 @@ def test_it_is_told_beside_the_question(ask: Ask) -> None:
     assert (tip.written, tip.history_written, tip.rows) == ('city."駐車場"', 'city."駐車場の履歴"', 1)
     assert ("free", "integer") in [(each.name, each.type) for each in tip.columns]
     assert ask(f"SELECT count(*) AS n FROM {tip.history_written}") == [{"n": 1}]
+
+
+def test_what_was_in_numbers_letters_and_more_is_told_each_in_its_way(ask: Ask) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    values = [1, 1.0, 2.5, 1, 1e300, 2**60, True, "満車", {"a": 1}]
+    city.upsert(TOWN, [parking(1)])
+    for at, value in enumerate(values):
+        given = free(value, now - timedelta(hours=20 - at))
+        more = {"accuracy": {"type": "Property", "value": 3}} if at == 3 else {}
+        city.update_attributes(TOWN, parking(1)["id"], {"free": {**given, **more}})
+    rows = ask("SELECT value, number FROM city.Parking_history ORDER BY observedAt")
+    letters = ["1", "1.0", "2.5", "1", "1e300", str(2**60), "true", "満車", '{"a":1}']
+    assert [each["value"] for each in rows] == letters
+    assert [each["number"] for each in rows] == [1.0, 1.0, 2.5, 1.0, 1e300, None, 1.0, None, None]
