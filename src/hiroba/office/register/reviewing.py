@@ -125,6 +125,9 @@ def sign(who: Principal, organisation: str, number: int, step: Step) -> None:
     Raises Forbidden, SecondPersonNeeded (who handed it in or wrote in it), StepNotDue, YearClosed.
     """
     require_decider(who, organisation)
+    signed = {"state": StepState.SIGNED.value, "signed_by": who.id}
+    if models.YearStep.objects.filter(pk=step_of(organisation, number, step).pk, **signed).exists():
+        return  # a second click
     with transaction.atomic():
         row = _in_state(organisation, number, step, StepState.HANDED_IN)
         writers = {by for entry in row.entries.all() for by in entry.writers}

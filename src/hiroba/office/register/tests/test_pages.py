@@ -115,6 +115,27 @@ def test_the_pages_of_officers_open(measured, officer, as_person):
         assert browser.get(f"/s/register/{path}").status_code == 200, path
 
 
+def test_the_second_of_two_who_write_is_told_what_changed_and_may_save_all_the_same(
+    opened, officer, as_person
+):
+    browser, address = as_person(officer), f"/s/register/initiatives/{opened.id}/edit"
+    rows = {
+        f"{name}-{key}": "0"
+        for name in ("money", "milestones", "risks")
+        for key in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    said = rows | {"version": "1", "number": "1", "title_ja": "わたしの名前", "public": "on"}
+    register.change(officer, opened.id, 1, replace(opened.content, title_ja="ほかの人の名前"))
+    told = browser.post(address, said)
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "ほかの人の名前</ins>" in page
+    assert 'value="わたしの名前"' in page
+    assert '<input type="hidden" name="version" value="2"' in page
+    assert browser.post(address, said | {"version": "2"}).status_code == 302
+    assert register.initiative(officer, opened.id).content.title_ja == "わたしの名前"
+
+
 def test_the_drawing_and_the_paper_take_no_content_for_markup(draft):
     drawing = structure(draft)
     assert "<script" not in drawing

@@ -56,6 +56,13 @@ def test_steps_follow_each_other_and_the_last_signature_closes_the_year(measured
         register.open_year(officer, code, 2025)
 
 
+def test_a_second_click_signs_nothing_more(measured, officer, administrator):
+    walked(officer, administrator, measured, 2025, until=Step.PLAN)
+    register.sign(administrator, measured.organisation, 2025, Step.PLAN)
+    info = register.year(officer, measured.organisation, 2025)
+    assert [each.state.value for each in info.steps][:2] == ["signed", "open"]
+
+
 def test_nobody_signs_what_they_wrote(measured, officer, administrator):
     code = measured.organisation
     register.open_year(officer, code, 2025)
