@@ -40,6 +40,7 @@ from hiroba.kernel.people.provisioning import end_keys, only_by_address, provisi
 from hiroba.kernel.people.tokens import (
     issue_token,
     principal_of_token,
+    principals_of_tokens,
     revoke_token,
     token_as_now,
     tokens_of,
@@ -78,6 +79,7 @@ __all__ = [
     "principal_of",
     "principal_of_person",
     "principal_of_token",
+    "principals_of_tokens",
     "provision",
     "register_client",
     "remove",

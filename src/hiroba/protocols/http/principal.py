@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
 from hiroba.protocols.http import used
@@ -10,9 +12,6 @@ from hiroba.protocols.http.types import Request
 from hiroba.rules.metering import service as metering
 from hiroba.rules.purposes import service as purposes
 
-# seconds that a token which was withdrawn may still be good for; what it may see is remembered as long again
-_known = Remembered[Principal](0.5)
-
 
 async def principal_of(request: Request) -> Principal:
     """Return who asks, and what for. A wrong token is an error (InvalidToken), never nobody.
@@ -20,11 +19,10 @@ async def principal_of(request: Request) -> Principal:
     Raises UnknownPurpose, TooManyRequests, too.
     """
     header = _header(request)
-    try:
-        who = await _known.get(header, lambda: _bearer(header)) if header else ANONYMOUS
-    except people.InvalidToken:
+    who = await _known.get(header, header) if header else ANONYMOUS
+    if who is None:
         metering.guessed(used.address_of(request))
-        raise
+        raise people.InvalidToken
     return purposes.said(who, request.headers.get(purposes.HEADER))
 
 
@@ -33,7 +31,7 @@ def principal_at_once(request: Request) -> Principal | None:
     if purposes.HEADER in request.headers:
         return None
     header = _header(request)
-    return _known.at_once(header, lambda: _bearer(header)) if header else ANONYMOUS
+    return _known.at_once(header, header) if header else ANONYMOUS
 
 
 def _header(request: Request) -> str:
@@ -41,6 +39,15 @@ def _header(request: Request) -> str:
     return headers.get("authorization") or headers.get("x-auth-token") or ""
 
 
-def _bearer(header: str) -> Principal:
-    secret = header.partition(" ")[2] if header[:7].casefold() == "bearer " else header
-    return people.principal_of_token(secret.strip())
+def _bearers(headers: Sequence[str]) -> list[Principal | None]:
+    secrets = [_secret(header) for header in headers]
+    known = people.principals_of_tokens(secrets)
+    return [known.get(secret) for secret in secrets]
+
+
+def _secret(header: str) -> str:
+    return (header.partition(" ")[2] if header[:7].casefold() == "bearer " else header).strip()
+
+
+# seconds that a token which was withdrawn may still be good for; what it may see is remembered as long again
+_known = Remembered[str, Principal](0.5, _bearers)

@@ -1,83 +1,150 @@
 """Answers of the kernel that are asked for on every request: remembered, renewed before they are too old.
 
-Many requests that need the same answer at once wait for one look-up; while an answer is renewed the one that
-is still good is given, so that nobody waits for it every second.
+Whoever needs the same answer at once waits for one look-up, and different answers that are needed at once are
+looked up together. While answers are renewed those that are still good are given, so that nobody waits for it
+every second; with what is asked for now, all that was asked for lately is renewed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+Question = TypeVar("Question")
 Answer = TypeVar("Answer")
-_KEPT = 4096  # answers
+_KEPT: Final = 4096  # answers
+_LATELY: Final = 2.0  # seconds
+_TOGETHER: Final = 500  # answers that are renewed without being asked for
 
 
-class Remembered(Generic[Answer]):
-    """seconds: that an answer may be given for; from half of it on it is renewed. No answer is None."""
+class _Known(Generic[Question, Answer]):
+    __slots__ = ("answer", "begun", "question", "used")
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._answers: dict[Hashable, tuple[float, Answer]] = {}
-        self._asked: dict[Hashable, asyncio.Task[Answer]] = {}
+    def __init__(self, question: Question, answer: Answer, begun: float, used: float) -> None:
+        self.question, self.answer = question, answer
+        self.begun = begun  # when it was looked up
+        self.used = used
 
-    def at_once(self, key: Hashable, ask: Callable[[], Answer]) -> Answer | None:
-        """The answer where it is remembered."""
-        found = self._answers.get(key)
+
+class Remembered(Generic[Question, Answer]):
+    """seconds: that an answer may be given for; from half of it on it is renewed. ask: answers to several
+    questions in their order, in a thread; None is given to who asked, and not remembered."""
+
+    def __init__(self, seconds: float, ask: Callable[[Sequence[Question]], Sequence[Answer | None]]) -> None:
+        self._seconds, self._ask = seconds, ask
+        self._known: dict[Hashable, _Known[Question, Answer]] = {}
+        self._wanted: dict[Hashable, tuple[Question, asyncio.Future[Answer | None]]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    def at_once(self, key: Hashable, question: Question) -> Answer | None:
+        """The answer where it is remembered. key: the same for the same question."""
+        found = self._known.get(key)
         if found is None:
             return None
-        age = time.monotonic() - found[0]
+        found.used = now = time.monotonic()
+        age = now - found.begun
         if age >= self._seconds:
             return None
-        if age >= self._seconds / 2 and key not in self._asked:
-            self._renew(key, ask)
-        return found[1]
+        if age >= self._seconds / 2:
+            self._want(key, question)
+        return found.answer
 
-    async def get(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
-        """Return the answer, by `ask` in a thread where none is remembered. Raises what it raises."""
-        found = self.at_once(key, ask)
-        return found if found is not None else await asyncio.shield(self._renew(key, ask))
+    async def get(self, key: Hashable, question: Question) -> Answer | None:
+        """Return the answer, looked up where none is remembered. Raises what `ask` raises."""
+        found = self.at_once(key, question)
+        if found is None:
+            found = await asyncio.shield(self._want(key, question))
+        return found
 
     def forget(self) -> None:
         """Ask anew from now on."""
-        self._answers.clear()
+        self._known.clear()
 
-    def _renew(self, key: Hashable, ask: Callable[[], Answer]) -> asyncio.Task[Answer]:
-        task = self._asked.get(key)
-        if task is None or task.get_loop() is not asyncio.get_running_loop():
-            task = self._asked[key] = asyncio.create_task(self._ask(key, ask))
-            task.add_done_callback(_seen)
-        return task
+    def _want(self, key: Hashable, question: Question) -> asyncio.Future[Answer | None]:
+        loop = asyncio.get_running_loop()
+        if self._looking is None or self._looking.get_loop() is not loop:
+            self._wanted = {}
+            self._looking = loop.create_task(self._look())
+        wanted = self._wanted.get(key)
+        if wanted is None:
+            future: asyncio.Future[Answer | None] = loop.create_future()
+            future.add_done_callback(_seen)
+            wanted = self._wanted[key] = question, future
+        return wanted[1]
 
-    async def _ask(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
-        now = time.monotonic()
+    async def _look(self) -> None:
+        """Look up what is wanted, until nothing is."""
+        await asyncio.sleep(0)  # what comes in the same turn goes together
         try:
-            answer = await sync_to_async(_in_thread, thread_sensitive=False)(ask)
-        except BaseException:
-            self._answers.pop(key, None)
-            raise
+            while self._wanted:
+                await self._look_up()
         finally:
-            self._asked.pop(key, None)
-        if len(self._answers) >= _KEPT:
-            self._answers.clear()
-        self._answers[key] = now, answer
-        return answer
+            self._looking = None
+
+    async def _look_up(self) -> None:
+        asked, begun = dict(self._wanted), time.monotonic()
+        questions = {key: question for key, (question, _future) in asked.items()} | self._lately(begun)
+        try:
+            answers = await sync_to_async(_in_thread, thread_sensitive=False)(
+                self._ask, [*questions.values()]
+            )
+        except BaseException as error:
+            self._end(asked)
+            for key, (_question, future) in asked.items():
+                self._known.pop(key, None)
+                if not isinstance(error, Exception):
+                    future.cancel()
+                elif not future.done():
+                    future.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        self._end(asked)
+        if len(self._known) + len(questions) > _KEPT:
+            self._known.clear()
+        for (key, question), answer in zip(questions.items(), answers, strict=True):
+            self._keep(key, question, answer, begun)
+            if key in asked and not asked[key][1].done():
+                asked[key][1].set_result(answer)
+
+    def _end(self, asked: dict[Hashable, tuple[Question, asyncio.Future[Answer | None]]]) -> None:
+        for key in asked:
+            self._wanted.pop(key, None)
+
+    def _keep(self, key: Hashable, question: Question, answer: Answer | None, begun: float) -> None:
+        before = self._known.pop(key, None)
+        if answer is not None:
+            used = begun if before is None else before.used
+            self._known[key] = _Known(question, answer, begun, used)
+
+    def _lately(self, now: float) -> dict[Hashable, Question]:
+        """What was asked for lately and wants renewing; the rest is forgotten when it is too old."""
+        old = now - self._seconds / 2
+        found = (
+            (key, known.question)
+            for key, known in self._known.items()
+            if known.begun <= old and known.used > now - _LATELY
+        )
+        return dict(islice(found, _TOGETHER))
 
 
-def _seen(task: asyncio.Task[Answer]) -> None:
+def _seen(future: asyncio.Future[Answer]) -> None:
     """A renewal that failed is told to whoever asks next."""
-    if not task.cancelled():
-        task.exception()
+    if not future.cancelled():
+        future.exception()
 
 
-def _in_thread(ask: Callable[[], Answer]) -> Answer:
+def _in_thread(
+    ask: Callable[[Sequence[Question]], Sequence[Answer | None]], questions: Sequence[Question]
+) -> Sequence[Answer | None]:
     """A thread of the pool may never ask again: its connection is not left open."""
     try:
-        return ask()
+        return ask(questions)
     finally:
         connections.close_all()

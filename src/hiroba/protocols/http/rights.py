@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, Sight, Visibility
@@ -11,13 +11,11 @@ from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.remembered import Remembered
 
 _SECONDS = 0.5  # with what the rules take to be read again: a second
-_sights = Remembered[Sight](_SECONDS)
-_answers = Remembered[Exception | bool](_SECONDS)  # a refusal, or True
 
 
 async def sight_of(who: Principal) -> Sight:
     """What `who` may see of the living city."""
-    return EVERYTHING if settings.server().open else await _sights.get(who.key, lambda: _seen(who))
+    return EVERYTHING if settings.server().open else await _sight(who)
 
 
 async def require_there(organisation: str) -> None:
@@ -39,7 +37,7 @@ async def require_there(organisation: str) -> None:
 
 def sight_at_once(who: Principal) -> Sight | None:
     """The same, where it is remembered."""
-    return EVERYTHING if settings.server().open else _sights.at_once(who.key, lambda: _seen(who))
+    return EVERYTHING if settings.server().open else _sights.at_once(who.key, who)
 
 
 def forget() -> None:
@@ -48,8 +46,23 @@ def forget() -> None:
     _answers.forget()
 
 
-def _seen(who: Principal) -> Sight:
-    return decisions.sight(who, Action.ENTITY_READ)
+async def _sight(who: Principal) -> Sight:
+    found = await _sights.get(who.key, who)
+    assert found is not None  # everybody has one
+    return found
+
+
+def _seen(asked: Sequence[Principal]) -> list[Sight]:
+    return [decisions.sight(who, Action.ENTITY_READ) for who in asked]
+
+
+def _told(asked: Sequence[Callable[[], Exception | bool]]) -> list[Exception | bool]:
+    return [ask() for ask in asked]
+
+
+_sights = Remembered[Principal, Sight](_SECONDS, _seen)
+# a refusal, or True
+_answers = Remembered[Callable[[], Exception | bool], Exception | bool](_SECONDS, _told)
 
 
 async def require(who: Principal, action: Action, organisation: str) -> None:
