@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -71,23 +71,24 @@ def english(catalogues: list[Catalog]) -> dict[Message, object]:
     return known
 
 
-def missing() -> list[Message]:
-    """Japanese sentences without English."""
+def missing(sentences: Iterable[Message]) -> list[Message]:
+    """The Japanese ones among them that have no English."""
     known = english([catalogue(TARGET)])
-    return sorted((m for m in collect() if m not in known and not "".join(m).isascii()), key=str)
+    return sorted((m for m in sentences if m not in known and not "".join(m).isascii()), key=str)
 
 
 def main() -> None:
     """Write the catalogue."""
     known = english([catalogue(TARGET), *(catalogue(Path(name)) for name in sys.argv[1:])])
     fresh = Catalog(locale="en", project="Hiroba", charset="utf-8")
-    for message, place in sorted(collect().items(), key=lambda pair: (pair[1], str(pair[0]))):
+    sentences = collect()
+    for message, place in sorted(sentences.items(), key=lambda pair: (pair[1], str(pair[0]))):
         empty = ("", "") if isinstance(message, tuple) else ""
         fresh.add(message, known.get(message, empty), locations=[(place, 0)])
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("wb") as file:
         write_po(file, fresh, width=110, include_lineno=False, omit_header=False)
-    sys.stdout.write(f"{len(missing())} without English\n")
+    sys.stdout.write(f"{len(missing(sentences))} without English\n")
 
 
 if __name__ == "__main__":

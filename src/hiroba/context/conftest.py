@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hiroba.context.store.postgresql.store import PostgresStore
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Store
 
 
 @pytest.fixture(autouse=True)
@@ -20,13 +21,13 @@ def own_city(data_dir: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: C
         return
     from tests.support import databases
 
-    own, opened = databases.address(data_dir), PostgresStore.open
+    own, opened = databases.address(data_dir), stores._opened
 
-    async def made(url: str) -> PostgresStore:
-        if url == own:
+    async def made(place: str) -> Store:
+        if place == own:
             databases.ensure(own)
-        return await opened(url)
+        return await opened(place)
 
-    monkeypatch.setattr(PostgresStore, "open", made)
+    monkeypatch.setattr(stores, "_opened", made)
     monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", own)
     reread_settings()
