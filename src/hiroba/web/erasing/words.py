@@ -45,6 +45,9 @@ _PLACES: Mapping[str, Any] = {
 }
 
 
+_RARE = "things-again"  # told only where it happened
+
+
 class Line(NamedTuple):
     """A place. many: how many there are now, or were changed."""
 
@@ -54,7 +57,8 @@ class Line(NamedTuple):
 
 def lines(counts: Mapping[str, int]) -> list[Line]:
     """Places with something first, as they are reached; then those without anything."""
-    every = [Line(_PLACES.get(name, name), many) for name, many in counts.items()]
+    told = {name: many for name, many in counts.items() if many or name != _RARE}
+    every = [Line(_PLACES.get(name, name), many) for name, many in told.items()]
     return [each for each in every if each.many] + [each for each in every if not each.many]
 
 
