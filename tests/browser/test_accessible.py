@@ -128,3 +128,12 @@ def test_keys_lead_from_the_search_to_a_download(visit: Visit) -> None:
     _tab_to(page, ".cat-downloads a[download]", 200)
     with page.expect_download():
         page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("path", ["/map", "/publish", "/workbench", "/city"])
+def test_keys_pass_every_control_and_are_never_trapped(visit: Visit, path: str) -> None:
+    visitor = visit("officer")
+    page = visitor.page
+    page.goto(path)
+    drawn(page)
+    _tab_to(page, "footer a:last-of-type", 200)
