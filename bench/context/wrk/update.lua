@@ -8,5 +8,5 @@ end
 function request()
   local body = string.format('{"type":"Property","value":%.2f}', 40 * math.random())
   local id = math.random(0, entities - 1)
-  return wrk.format("PATCH", "/ngsi-ld/v1/entities/urn:ngsi-ld:Sensor:" .. id .. "/attrs/temperature", fields, body)
+  return wrk.format("PATCH", "/ngsi-ld/v1/entities/urn:ngsi-ld:Sensor:" .. id .. "/attrs/temperature", asked(), body)
 end
