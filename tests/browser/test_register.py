@@ -21,7 +21,7 @@ def test_a_mayor_sees_on_a_phone_where_the_town_stands(visit: Visit) -> None:
     assert sum(int(each) for each in lamps.locator("strong").all_inner_texts()) == 12
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     page.locator(".rg-stage a", has_text="オープンデータの促進").click()
-    page.locator(".rg-chart svg").wait_for()
+    page.locator(".rg-chart svg:visible").wait_for()
     assert "目標 14" in page.locator(".rg-chart").inner_text()
     assert "リスク" not in page.locator("main").inner_text()
 

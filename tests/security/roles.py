@@ -110,6 +110,8 @@ def usual(pattern: str, seeded: Seeded, dataset: str) -> dict[str, Any]:
     for middle, id in middles.items():
         if middle in pattern:
             found["id"] = id
+    if "/harvest/" in pattern:
+        found["number"] = ids["harvest_run"]
     return found
 
 

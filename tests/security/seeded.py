@@ -22,6 +22,7 @@ from hiroba.catalog.series import service as series
 from hiroba.catalog.series.tests.made import publish as publish_month
 from hiroba.catalog.workbench.models import Run, SavedQuery
 from hiroba.context.city import service as city
+from hiroba.intake.harvest import service as harvest
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     SYSTEM,
@@ -265,6 +266,7 @@ def _office(seeded: Seeded) -> None:
     seeded.ids["feed"] = _last(made("/feeds/new?kind=url", feed))
     source = {"kind": "ckan", "address": "https://data.example.jp/", "title": "隣", "schedule": "manual"}
     seeded.ids["source"] = _last(made("/harvest/new", source))
+    seeded.ids["harvest_run"] = str(harvest.runs(seeded.ids["source"], SYSTEM)[0].id)
     rule = {
         "effect": "permit", "party": "organisation", "organisation": NEIGHBOUR, "extent": "columns",
         "columns": ["name"], "duties": ["attribute"], "ends": "2099-03-31", "save": "1",

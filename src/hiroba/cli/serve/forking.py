@@ -29,7 +29,8 @@ def load() -> None:
     import hiroba.cli.serve.followers
     import hiroba.demo.service
     import hiroba.protocols.mqtt.service
-    import hiroba.web.asgi  # noqa: F401
+    import hiroba.web.asgi
+    import hiroba.web.urls  # noqa: F401 all rooms of pages: the first request would wait for them
 
     gc.collect()
     gc.freeze()

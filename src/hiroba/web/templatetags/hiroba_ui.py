@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join
@@ -19,6 +21,7 @@ from django.utils.translation import ngettext
 
 from hiroba.kernel.dates import service as dates
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.settings import service as settings
 from hiroba.web.icons import ICONS
 
 register = template.Library()
@@ -26,6 +29,17 @@ register = template.Library()
 _BUNDLE = Path(__file__).resolve().parents[1] / "static" / "hiroba" / "ui"
 _ENTRY = "src/main.ts"
 MADE_KEYWORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
+
+
+@register.filter
+def address_of(request: HttpRequest | None) -> str:
+    """The whole address of the page; one that was asked for under a forged host has ours."""
+    if not request:
+        return ""
+    try:
+        return request.build_absolute_uri()
+    except DisallowedHost:
+        return settings.server().address + request.get_full_path()
 
 
 @cache
