@@ -12,8 +12,7 @@ from hiroba.context.city import keeping, service
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.tests.made import ALL, PUBLIC, observed, toilet
 from hiroba.context.store import service as stores
-from hiroba.context.store.sqlite.store import SqliteStore
-from hiroba.context.store.types import Select, Stored
+from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import Visibility
 
 TENANT = "131041"
@@ -57,9 +56,10 @@ async def _document(kind: str) -> bytes | None:
 def test_what_changes_while_it_is_saved_is_restored_once_and_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk = SqliteStore.walk
+    back_end = type(wait_for(stores.current()))
+    walk = back_end.walk
 
-    async def disturbed(store: SqliteStore, what: Select) -> AsyncIterator[Sequence[Stored]]:
+    async def disturbed(store: Store, what: Select) -> AsyncIterator[Sequence[Stored]]:
         async for at, portion in counted(walk(store, what, 2)):
             yield portion
             if at == 0:  # all of them are changed, one comes, and one goes
@@ -71,7 +71,7 @@ def test_what_changes_while_it_is_saved_is_restored_once_and_as_it_is(
         service.upsert(TENANT, things, source="a")
 
     service.upsert(TENANT, [toilet(each) for each in range(8)], source="a")
-    monkeypatch.setattr(SqliteStore, "walk", disturbed)
+    monkeypatch.setattr(back_end, "walk", disturbed)
     keeping.save(tmp_path)
     monkeypatch.undo()
     service.delete_missing(TENANT, "a", [])
