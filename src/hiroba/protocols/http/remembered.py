@@ -51,7 +51,7 @@ class Remembered(Generic[Question, Answer]):
         age = now - found.begun
         if age >= self._seconds:
             return None
-        if age >= self._seconds / 2:
+        if age >= self._seconds / 2 and key not in self._wanted:
             self._want(key, question)
         return found.answer
 
