@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from hiroba.kernel.decide.rules import WHOLE as WHOLE
 from hiroba.kernel.decide.rules import Assurance as Assurance
@@ -18,6 +19,8 @@ from hiroba.kernel.decide.rules import Rule as Rule
 from hiroba.kernel.decide.rules import Ruled as Ruled
 from hiroba.kernel.decide.rules import Target as Target
 from hiroba.kernel.decide.rules import TargetKind as TargetKind
+
+_REMEMBERED: Final = 1024  # answers of one sight
 
 
 class Role(StrEnum):
@@ -149,12 +152,26 @@ class Sight:
 
     def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:
         """Report whether an entity of these types is visible: as a whole, or not at all."""
-        whole = self.sees(visibility, organisation)
         if self.everything or self.ruled.bare:
-            return whole
+            return self.sees(visibility, organisation)
+        key = tuple(types), visibility, organisation
+        found = self._shown.get(key)
+        if found is None:
+            if len(self._shown) >= _REMEMBERED:
+                self._shown.clear()
+            found = self._shown[key] = self._shows(*key)
+        return found
+
+    @cached_property
+    def _shown(self) -> dict[tuple[tuple[str, ...], Visibility, str], bool]:
+        """What `shows` said: most things are of few types and owners."""
+        return {}
+
+    def _shows(self, types: tuple[str, ...], visibility: Visibility, organisation: str) -> bool:
         targets = [Target(TargetKind.ENTITIES, type, organisation) for type in types]
         return self.ruled.shows(
-            [*targets, Target(TargetKind.ORGANISATION, organisation, organisation)], whole=whole
+            [*targets, Target(TargetKind.ORGANISATION, organisation, organisation)],
+            whole=self.sees(visibility, organisation),
         )
 
 
