@@ -7,8 +7,9 @@ an attribute is begun, at once. Whatever is unusual goes the usual way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
@@ -47,6 +48,17 @@ class Writer(NamedTuple):
     fields: _Header
 
 
+_Stands = TypeVar("_Stands", Standing, Writer)
+
+
+@dataclass(slots=True)
+class _Kept(Generic[_Stands]):
+    """What stood in the turn of the loop in which it was looked for last."""
+
+    turn: int | None = None
+    found: _Stands | None = None
+
+
 @dataclass(slots=True)
 class _Said:
     """What the fields of a request say, and what stood for them in the turn in which they came last."""
@@ -54,10 +66,8 @@ class _Said:
     store: Store
     tenant: str
     fields: _Header
-    turn: int | None = None
-    standing: Standing | None = None
-    writing_turn: int | None = None
-    writer: Writer | None = None
+    reading: _Kept[Standing] = field(default_factory=_Kept)
+    writing: _Kept[Writer] = field(default_factory=_Kept)
 
 
 def stand(request: Request, tenant: str) -> None:
@@ -75,49 +85,45 @@ def standing(request: Request) -> Standing | None:
     Those that came in together (a turn of the loop) are one question of who may see what.
     """
     said: _Said | None = request.headers.derived
-    if said is None:
-        return None
-    turn = said.store.look()
-    if turn is None or turn != said.turn:
-        said.standing = _found(request, said)
-        said.turn = turn
-    found = said.standing
-    if found is not None:
-        request.principal = found.who
-    return found
+    return None if said is None else _this_turn(request, said, said.reading, _reader)
 
 
 def writer(request: Request) -> Writer | None:
     """The same for who may write in a space that nobody else answers for."""
     said: _Said | None = request.headers.derived
-    if said is None:
-        return None
+    return None if said is None else _this_turn(request, said, said.writing, _writer)
+
+
+def _this_turn(
+    request: Request,
+    said: _Said,
+    kept: _Kept[_Stands],
+    find: Callable[[_Said, Principal], _Stands | None],
+) -> _Stands | None:
     turn = said.store.look()
-    if turn is None or turn != said.writing_turn:
-        said.writer = _writer(request, said)
-        said.writing_turn = turn
-    found = said.writer
+    if turn is None or turn != kept.turn:
+        who = _alone(request, said)
+        kept.found = None if who is None else find(said, who)
+        kept.turn = turn
+    found = kept.found
     if found is not None:
         request.principal = found.who
     return found
 
 
-def _writer(request: Request, said: _Said) -> Writer | None:
-    if said.store is not stores.opened():
+def _alone(request: Request, said: _Said) -> Principal | None:
+    """Who asks, where that is remembered and nobody else answers for the space."""
+    if said.store is not stores.opened() or sources.living(said.store, said.tenant):
         return None
-    who = principal_at_once(request)
-    if who is None or not is_allowed_at_once(who, Action.ENTITY_WRITE, said.tenant):
-        return None
-    if sources.living(said.store, said.tenant):
+    return principal_at_once(request)
+
+
+def _reader(said: _Said, who: Principal) -> Standing | None:
+    sight = sight_at_once(who)
+    return None if sight is None else Standing(said.store, said.tenant, who, sight, said.fields)
+
+
+def _writer(said: _Said, who: Principal) -> Writer | None:
+    if not is_allowed_at_once(who, Action.ENTITY_WRITE, said.tenant):
         return None
     return Writer(said.store, said.tenant, who, said.fields[len(CORE_JSON) :])
-
-
-def _found(request: Request, said: _Said) -> Standing | None:
-    if said.store is not stores.opened():
-        return None
-    who = principal_at_once(request)
-    sight = None if who is None else sight_at_once(who)
-    if who is None or sight is None or sources.living(said.store, said.tenant):
-        return None
-    return Standing(said.store, said.tenant, who, sight, said.fields)
