@@ -23,9 +23,7 @@ def told(event: Event) -> None:
     if row is None or info(row).state.value != event.payload["state"]:
         return
     known = info(row)
-    to = people.administrators(known.organisation)
-    known_ids = {each.id for each in to}
-    to += [each for each in people.operators() if each.id not in known_ids]
+    to = people.keepers([known.organisation])
     letters.send(letters.written(to, lambda _person: _words(known)))
 
 

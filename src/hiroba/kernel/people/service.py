@@ -68,6 +68,7 @@ __all__ = [
     "find_person",
     "issue_client_token",
     "issue_token",
+    "keepers",
     "knows_secret",
     "marks",
     "marks_of",
@@ -191,6 +192,14 @@ def administrators(organisation: str) -> list[PersonInfo]:
     """Return who administers an organisation and may sign in."""
     members = organisations.members(organisation)
     return _active(each.user_id for each in members if each.role is Role.ADMINISTRATOR)
+
+
+def keepers(codes: Iterable[str]) -> list[PersonInfo]:
+    """Return operators and who administers one of these organisations: each once, who may sign in."""
+    found = {each.id: each for each in operators()}
+    for code in codes:
+        found |= {each.id: each for each in administrators(code)}
+    return [*found.values()]
 
 
 def officers(organisation: str) -> list[PersonInfo]:

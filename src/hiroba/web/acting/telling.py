@@ -34,7 +34,5 @@ def tell(event: Event) -> None:
 
 def _to(known: EmergencyInfo) -> list[PersonInfo]:
     """Operators, and administrators of the body; not who took it."""
-    found = {each.id: each for each in people.operators()}
-    for code in organisations.body(known.organisation):
-        found |= {each.id: each for each in people.administrators(code)}
-    return [each for each in found.values() if each.active and str(each.id) != known.person]
+    found = people.keepers(organisations.body(known.organisation))
+    return [each for each in found if str(each.id) != known.person]

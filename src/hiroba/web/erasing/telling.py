@@ -27,10 +27,8 @@ def tell(event: Event) -> None:
 
 def _to(known: OrderInfo) -> list[PersonInfo]:
     """Operators, and administrators where it is an organisation's; not who asked."""
-    found = {each.id: each for each in people.operators()}
-    if known.target.organisation:
-        found |= {each.id: each for each in people.administrators(known.target.organisation)}
-    return [each for each in found.values() if each.active and str(each.id) != known.by]
+    code = known.target.organisation
+    return [each for each in people.keepers([code] if code else ()) if str(each.id) != known.by]
 
 
 def _words(known: OrderInfo) -> tuple[str, str]:
