@@ -22,7 +22,7 @@ def own_organisation(who: Principal, asked: str) -> str:
     if asked:
         return organisations.get(asked).code
     may = [code for code, role in who.roles.items() if role is not Role.MEMBER]
-    codes = may if who.kind in ("person", "token") and may else [o.code for o in organisations.all()]
+    codes = may if who.kind in ("person", "token") and may else [o.code for o in organisations.there()]
     if len(codes) == 1:
         return codes[0]
     if not codes:

@@ -61,7 +61,7 @@ def _party(rule: Rule) -> Iterator[tuple[str, Any]]:
         yield "party", _("だれについてのルールかを選んでください。")
     if party.kind is PartyKind.ANYONE and rule.actions == COUNTED:
         yield "party", _("ぼかした件数を聞ける相手は、団体か、ログインした人にしてください。")
-    if party.kind is PartyKind.ORGANISATION and party.id not in {each.code for each in organisations.all()}:
+    if party.kind is PartyKind.ORGANISATION and party.id not in {each.code for each in organisations.there()}:
         yield "organisation", _("この団体は広場にありません。")
 
 

@@ -37,12 +37,13 @@ _ENDED = (ApplicationState.JOINED, ApplicationState.REFUSED, ApplicationState.WI
 def queue(request: HttpRequest) -> HttpResponse:
     """Raises Forbidden, SignInNeeded."""
     who = principal(request)
+    members = organisations.there()
     values = {
         "waiting": _rows(joining.queue(who)),
         "others": _rows(joining.queue(who, *_OTHERS)),
         "ended": _rows(joining.queue(who, *_ENDED)[-20:][::-1]),
-        "stopped": [each for each in organisations.all() if each.stopped is not None],
-        "members": organisations.all(),
+        "stopped": [each for each in members if each.stopped is not None],
+        "members": members,
         "leaving": [(each, organisations.get(each.organisation)) for each in leaving.waiting()],
     }
     return render(request, "web/joining/queue.html", values)

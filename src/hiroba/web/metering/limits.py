@@ -51,7 +51,9 @@ def limits(request: HttpRequest) -> HttpResponse:
     who = require_operator(request)
     names = {each.code: title_of(each) for each in organisations.all()}
     form = AllowanceForm(request.POST or None)
-    form.fields["organisation"].choices = sorted(names.items())  # type: ignore[attr-defined]
+    form.fields["organisation"].choices = [  # type: ignore[attr-defined]
+        (each.code, title_of(each)) for each in organisations.there()
+    ]
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         metering.allow(

@@ -47,7 +47,7 @@ class PartyForm(forms.Form):
         self.kept = kept
         organisation = self.fields["organisation"]
         assert isinstance(organisation, forms.ChoiceField)
-        organisation.choices = [("", "–"), *((each.code, title_of(each)) for each in organisations.all())]
+        organisation.choices = [("", "–"), *((each.code, title_of(each)) for each in organisations.there())]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal, Role, Visibility
+from hiroba.kernel.decide.types import SYSTEM, Principal, Role, Visibility
 from hiroba.kernel.journal.models import JournalEntry
-from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo, Stop
 from hiroba.kernel.people.models import User
 from hiroba.rules.policies.models import RuleVersion
 from hiroba.web.catalogue.tests.made import publish
@@ -240,3 +241,26 @@ def test_counts_and_hidden_columns_are_written_on_the_page(
     assert not re.search(r">\s*p3\s*<", seen)
     assert "ほか1列" in reader.get(f"/datasets/{secret}/rules").content.decode(), "not what it is called"
     assert decide.sight(officer) is not None
+
+
+def test_who_has_left_is_offered_nowhere_to_be_chosen(
+    home: OrganisationInfo, officer: Principal, operator: Principal, university: OrganisationInfo, secret: str
+) -> None:
+    desk, office = enter(officer), enter(operator)
+    rule = draft(desk, home.code, secret)
+    places = (
+        (desk, f"/organisations/{home.code}/rules/new?dataset={secret}"),
+        (desk, f"/organisations/{home.code}/rules/try"),
+        (desk, f"{rule}/change"),
+        (office, "/operations/limits"),
+        (office, "/operations/applications"),
+    )
+    choice = f'<option value="{university.code}"'
+    for client, address in places:
+        assert choice in client.get(address).content.decode(), address
+    organisations.stop(university.code, Stop.LEFT, who=SYSTEM)
+    for client, address in places:
+        assert choice not in client.get(address).content.decode(), address
+    for address in (f"/organisations/{home.code}/rules/new?dataset={secret}", f"{rule}/change"):
+        answer = desk.post(address, said(organisation="") | {"save": "1"})
+        assert answer.status_code == 422, "neither anew nor as it was"
