@@ -142,6 +142,29 @@ def test_asked_for_twice_it_is_one(meant: Target, administrator: Principal, oper
     assert erasure.ask(administrator, meant).id != first.id, "that one is on its way"
 
 
+def test_asked_for_by_several_at_once_it_is_one(
+    meant: Target, administrator: Principal, operator: Principal, principal: Callable[..., Principal]
+) -> None:
+    others = [administrator, operator, principal(meant.organisation, Role.ADMINISTRATOR)]
+    start, found = Barrier(len(others)), set()
+
+    def ask(who: Principal) -> None:
+        try:
+            start.wait()
+            found.add(erasure.ask(who, meant).id)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=ask, args=[each]) for each in others]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert {each.pk for each in Order.objects.all()} == found
+    (id,) = found
+    assert [each.action for each in journal.entries(50, kind="erasure", id=id)] == ["erasure.ask"]
+
+
 def test_confirmed_by_two_at_once_it_is_done_once(
     meant: Target, administrator: Principal, operator: Principal, principal: Callable[..., Principal]
 ) -> None:

@@ -34,8 +34,7 @@ def person(data_dir: Path | None, account: str) -> None:
     id = int(account) if account.isdigit() else people.find_person(account)
     erasure.erase_person(id)
     for mark in erasure.begun():
-        for name, count in erasure.finish(mark).items():
-            click.echo(f"{name}: {count:,}")
+        erasure.finish(mark, lambda name, count: click.echo(f"{name}: {count:,}"))
 
 
 @erase.command()

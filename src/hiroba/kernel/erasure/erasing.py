@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.people import service as people
 from hiroba.kernel.signin import service as signin
 
+Count = Callable[[str, int], None]
 _JOB = "erasure.person"
 
 
@@ -28,30 +29,42 @@ def erase_person(id: int, who: Principal = SYSTEM) -> str:
     The caller has asked `decide`. Raises UnknownPerson, LastOperator.
     """
     with transaction.atomic():
+        mark = begin(id, who)
+        return jobs.enqueue(_JOB, {"mark": mark}, key=f"{_JOB}:{mark}")
+
+
+def begin(id: int, who: Principal = SYSTEM) -> str:
+    """Let somebody sign in no longer, and write down that they go; return the mark. Once begun it changes
+    nothing. Raises UnknownPerson, LastOperator."""
+    if known := begun(str(id)):
+        return known[0]
+    with transaction.atomic():
         mark = people.require_erasable(id)
         Erasure.objects.update_or_create(pk=mark, defaults={"person": str(id), "done": None})
         people.deactivate(id)
         signin.end_sessions(id)
         journal.record(who, "person.erase", "person", str(id))
-        return jobs.enqueue(_JOB, {"mark": mark}, key=f"{_JOB}:{mark}")
+    return mark
 
 
-def finish(mark: str) -> dict[str, int]:
-    """Do what is left of an erasure; return how many rows each room changed. Once done it changes nothing."""
+def finish(mark: str, count: Count = lambda _room, _changed: None) -> None:
+    """Do what is left of an erasure. Once done it changes nothing.
+
+    count: told how many rows a room changed, in the transaction in which it did.
+    """
     row = Erasure.objects.filter(pk=mark).first()
     if row is None or not row.person:
-        return {}
+        return
     listing.note([Noted(mark, Target(Kind.PERSON))])
-    addresses, counts = people.addresses_of(int(row.person)), {}
+    addresses = people.addresses_of(int(row.person))
     for name, erase in reaches().items():
         with transaction.atomic():
-            counts[name] = erase(row.person, addresses)
+            count(name, erase(row.person, addresses))
     with transaction.atomic():
         signin.end_sessions(int(row.person))
-        counts["people"] = people.remove(int(row.person))
+        count("people", people.remove(int(row.person)))
         row.person, row.done = "", timezone.now()
         row.save()
-    return counts
 
 
 def apply_again(known: Iterable[Noted]) -> int:
@@ -78,6 +91,5 @@ def begun(person: str = "") -> list[str]:
 
 
 @jobs.job(_JOB)
-def _erase(context: JobContext, mark: str, **_: Any) -> None:
-    counts = finish(mark)
-    context.progress(sum(counts.values()), None, "")
+def _erase(_context: JobContext, mark: str, **_: Any) -> None:
+    finish(mark)

@@ -44,6 +44,7 @@ class Order(models.Model):
     """An erasure that somebody asked for; what stays of it is the receipt.
 
     what: sealed, and only until it is over (see types.Target). job: that carries it out.
+    waiting: a keyed hash of what is meant, while it waits for a second person: the same is not asked twice.
     """
 
     id = models.CharField(max_length=32, primary_key=True, default=_id)
@@ -52,6 +53,7 @@ class Order(models.Model):
     dataset = models.CharField(max_length=10, blank=True, default="")
     column = models.CharField(max_length=255, blank=True, default="")
     what = sealing.SealedTextField(blank=True, default="")
+    waiting = models.CharField(max_length=64, blank=True, default="")
     by = models.CharField(max_length=64)
     asked = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.CharField(max_length=64, blank=True, default="")
@@ -64,6 +66,11 @@ class Order(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "-asked"], name="erasures_of")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["waiting"], condition=~models.Q(waiting=""), name="erasure_asked_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.pk

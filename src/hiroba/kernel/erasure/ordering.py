@@ -21,6 +21,7 @@ from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
+from hiroba.kernel.sealing import service as sealing
 
 _JOB = "erasure.order"
 _MOST = 100  # orders that are listed
@@ -44,9 +45,8 @@ def ask(who: Principal, target: Target) -> OrderInfo:
     """
     found = preview(who, target)
     with transaction.atomic():
-        row = _asked_for(target)
-        if row is None:
-            row = _made(who, target, found)
+        row, fresh = _asked_for(who, target, found)
+        if fresh:
             _tell(who, row, "erasure.ask", found)
             outbox.emit(ASKED, row.pk, {})
     return info(row)
@@ -60,7 +60,7 @@ def confirm(who: Principal, id: str) -> OrderInfo:
     decide.require_another(who, row.by)
     if _state(row) is not OrderState.WAITING:
         raise OrderMoved
-    row.confirmed, row.confirmed_by = timezone.now(), who.id
+    row.confirmed, row.confirmed_by, row.waiting = timezone.now(), who.id, ""
     _queue(row)
     _tell(who, row, "erasure.confirm", {})
     return info(row)
@@ -72,7 +72,7 @@ def call_off(who: Principal, id: str) -> OrderInfo:
     row = _locked(who, id)
     if _state(row) is not OrderState.WAITING:
         raise OrderMoved
-    row.called_off, row.what = timezone.now(), ""
+    row.called_off, row.what, row.waiting = timezone.now(), "", ""
     row.save()
     _tell(who, row, "erasure.call-off", {})
     return info(row)
@@ -92,7 +92,7 @@ def erase_now(target: Target) -> OrderInfo:
     """Erase from the machine's own console, at once; killed, the job goes on. Raises NothingToErase."""
     found = _counted(target)
     with transaction.atomic():
-        row = _made(SYSTEM, target, found)
+        row = Order(**_wished(SYSTEM, target, found))
         row.confirmed, row.confirmed_by = timezone.now(), SYSTEM.id
         _queue(row)
         _tell(SYSTEM, row, "erasure.confirm", found)
@@ -107,7 +107,7 @@ def carry_out(id: str, context: JobContext | None = None) -> None:
         return
     target = _target(row)
     if target.kind is Kind.PERSON:
-        row.counts = _person(row, target)
+        _person(row, target)
     else:
         remembering.remember(target)
         _reach(row, target, context)
@@ -165,20 +165,20 @@ def _counted(target: Target) -> dict[str, int]:
     return found
 
 
-def _asked_for(target: Target) -> Order | None:
-    """What waits for a second person, and means the same."""
-    rows = Order.objects.select_for_update().filter(
-        kind=target.kind, organisation=target.organisation, dataset=target.dataset, column=target.column,
-        confirmed=None, called_off=None, done=None,
-    )  # fmt: skip
-    return next((row for row in rows if row.what == target.what), None)
+def _asked_for(who: Principal, target: Target, found: dict[str, int]) -> tuple[Order, bool]:
+    """What waits for a second person and means the same, else a new one; whether it is new."""
+    known = Order.objects.filter(waiting__in=sealing.marks(target.place, target.what)).first()
+    if known is not None:
+        return known, False
+    mark = sealing.mark(target.place, target.what)
+    return Order.objects.get_or_create(waiting=mark, defaults=_wished(who, target, found))
 
 
-def _made(who: Principal, target: Target, found: dict[str, int]) -> Order:
-    return Order.objects.create(
-        kind=target.kind, organisation=target.organisation, dataset=target.dataset, column=target.column,
-        what=target.what, by=who.id, expected=found,
-    )  # fmt: skip
+def _wished(who: Principal, target: Target, found: dict[str, int]) -> dict[str, Any]:
+    return {
+        "kind": target.kind, "organisation": target.organisation, "dataset": target.dataset,
+        "column": target.column, "what": target.what, "by": who.id, "expected": found,
+    }  # fmt: skip
 
 
 def _queue(row: Order) -> None:
@@ -196,14 +196,16 @@ def _reach(row: Order, target: Target, context: JobContext | None) -> None:
         row.save()
 
 
-def _person(row: Order, target: Target) -> dict[str, int]:
-    """The account may be gone already: a crash came between its erasure and our receipt."""
-    counts = dict(row.counts)
+def _person(row: Order, target: Target) -> None:
+    """Each room is counted in the transaction in which it is reached. The account may be gone already, where a
+    crash came between its erasure and our receipt."""
+
+    def count(room: str, changed: int) -> None:
+        row.counts[room] = row.counts.get(room, 0) + changed
+        row.save(update_fields=["counts"])
+
     with suppress(people.UnknownPerson):
-        erasing.erase_person(int(target.what))
-    for mark in erasing.begun(target.what):
-        counts |= erasing.finish(mark)
-    return counts
+        erasing.finish(erasing.begin(int(target.what)), count)
 
 
 def _target(row: Order) -> Target:

@@ -56,7 +56,7 @@ def close_orders(marks: set[str]) -> None:
     for row in Order.objects.filter(done=None, called_off=None):
         where = Target(Kind(row.kind), row.organisation, row.dataset, row.column, row.what)
         if _is_erased(where, marks):
-            row.what, row.done = "", timezone.now()
+            row.what, row.waiting, row.done = "", "", timezone.now()
             row.save()
             journal.record(
                 SYSTEM, "erasure.done", "erasure", row.pk, organisation=row.organisation,
