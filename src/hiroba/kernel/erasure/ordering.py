@@ -197,7 +197,7 @@ def _reach(row: Order, target: Target, context: JobContext | None) -> None:
 
 
 def _person(row: Order, target: Target) -> None:
-    """Each room is counted in the transaction in which it is reached. The account may be gone already, where a
+    """Each room is counted in the transaction in which it is reached. The account may be gone already: a
     crash came between its erasure and our receipt."""
 
     def count(room: str, changed: int) -> None:
