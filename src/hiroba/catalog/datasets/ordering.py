@@ -15,7 +15,8 @@ def page_of(shelf: Shelf, mask: Mask, found: Found | None, query: SearchQuery) -
     wanted = slice((query.page - 1) * query.page_size, query.page * query.page_size)
     if query.sort == "relevance" and found is not None:
         at = shelf.found_at[found.positions]
-        ordered: Positions = shelf.found_at[index.best(found, (at >= 0) & mask[at])][wanted].astype(np.int64)
+        first = index.best(found, (at >= 0) & mask[at], wanted.stop)
+        ordered: Positions = shelf.found_at[first[wanted]].astype(np.int64)
     elif query.sort == "title":
         ordered = _by_title(shelf, mask)[wanted]
     else:

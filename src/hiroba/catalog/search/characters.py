@@ -35,6 +35,7 @@ _READING = str.maketrans("ヂヅヲヰヱヮ", "ジズオイエワ")
 _VOICED = str.maketrans("ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴァィゥェォャュョッ",
                         "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホウアイウエオヤユヨツ")  # fmt: skip
 _KANA = re.compile(r"[\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe]+")
+_NO_DIGITS = re.compile(r"\D+")
 _LONG_AFTER_KANA = re.compile(r"(?<=[\u3041-\u30fa])-(?=[\u3041-\u30fa]|$)")
 
 
@@ -57,6 +58,11 @@ def fold_reading(reading: str) -> str:
 def loose_reading(reading: str) -> str:
     """Return a reading without voice marks, small letters and long marks: for near misses only."""
     return fold_reading(reading).translate(_VOICED).replace("ー", "")
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a text: 第12号 is no slip for 第13号."""
+    return _NO_DIGITS.sub("", text)
 
 
 def is_kana(text: str) -> bool:

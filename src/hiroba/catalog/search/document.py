@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hiroba.catalog.search.characters import fold, fold_reading, fold_word, loose_reading
+from hiroba.catalog.search.characters import digits_of, fold, fold_reading, fold_word, loose_reading
 from hiroba.catalog.search.types import SearchDocument
 from hiroba.catalog.search.words import Word, runs, words
 
@@ -18,11 +18,12 @@ _UNVOICE = str.maketrans("ガギグゲゴザジズゼゾダデドバビブベボ
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A word of a title: as written, folded, and its loose reading."""
+    """A word of a title: as written, folded, its loose reading, and the digits in it."""
 
     word: str
     folded: str
     reading: str
+    digits: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _suggestions(stretches: list[list[Word]]) -> Iterable[Suggestion]:
             if 2 <= len(folded) <= 30 and folded not in seen:
                 seen.add(folded)
                 reading = fold_reading("".join(word.reading for word in group))
-                yield Suggestion(surface, folded, loose_reading(reading))
+                yield Suggestion(surface, folded, loose_reading(reading), digits_of(folded))
 
 
 def _compounds(run: list[Word]) -> Iterable[list[Word]]:

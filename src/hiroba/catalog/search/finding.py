@@ -40,8 +40,9 @@ def match(text: str, among: Documents | None = None, table: Synonyms | None = No
     return Found(now, positions, scores[positions], wanted.literal)
 
 
-def best(found: Found, chosen: _Mask | None = None) -> Positions:
-    """Return the positions of what was found, the best first. chosen: only these of them.
+def best(found: Found, chosen: _Mask | None = None, limit: int | None = None) -> Positions:
+    """Return the positions of what was found, the best first. chosen: only these of them. limit: no more than
+    that many of them.
 
     Fresh: up to a tenth better; used much: up to a fifth. A title that holds the words as typed, the more the
     less else it says, goes before those found by a synonym: so far as it is among the first by all else.
@@ -58,13 +59,13 @@ def best(found: Found, chosen: _Mask | None = None) -> Positions:
         weighed[first] *= _said(now.rows[positions[first]], found.literal)
     order = np.lexsort((-modified[first], -weighed[first], over[first]))
     ordered = positions[first[order]]
-    if len(first) == len(positions):
-        return ordered
-    rest = np.ones(len(positions), np.bool_)
-    rest[first] = False
-    others = np.flatnonzero(rest)
-    order = np.lexsort((-modified[others], -weighed[others], over[others]))
-    return np.concatenate([ordered, positions[others[order]]])
+    if limit is None or limit > len(first):
+        rest = np.ones(len(positions), np.bool_)
+        rest[first] = False
+        others = np.flatnonzero(rest)
+        order = np.lexsort((-modified[others], -weighed[others], over[others]))
+        ordered = np.concatenate([ordered, positions[others[order]]])
+    return ordered[:limit]
 
 
 def _first(weighed: NDArray[np.floating[Any]], over: _Mask) -> Positions:
@@ -121,8 +122,7 @@ def search(text: str, limit: int = -1, *, public: bool = False) -> list[str]:
     found = match(text)
     ids = found.documents.ids
     chosen = found.documents.public[found.positions] if public else None
-    ordered = best(found, chosen)
-    return [ids[place] for place in (ordered if limit < 0 else ordered[:limit]).tolist()]
+    return [ids[place] for place in best(found, chosen, limit if limit >= 0 else None).tolist()]
 
 
 def matches(text: str, *, public: bool = False) -> bool:

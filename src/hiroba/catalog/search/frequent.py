@@ -12,6 +12,7 @@ from hiroba.catalog.search import store
 from hiroba.catalog.search.postings import MANY, matched
 from hiroba.catalog.search.query import Every, Node, Unit, any_of, of_kana, of_letter, of_words, parse
 from hiroba.catalog.search.synonyms import synonyms
+from hiroba.catalog.search.words import words
 
 _WORDS = ("title", "keywords", "organisation", "columns", "description")
 
@@ -44,8 +45,17 @@ def _candidates(connection: sqlite3.Connection) -> Iterator[Unit]:
     for group in synonyms().by_forms.values():
         yield any_of(group)
     often = "SELECT word FROM vocabulary WHERE number > ?"
-    for (word,) in connection.execute(often, [MANY // len(_WORDS)]).fetchall():
-        yield from _units(parse(word).wanted)
+    compounds = connection.execute(often, [MANY // len(_WORDS)]).fetchall()
+    for part in dict.fromkeys(part for (compound,) in compounds for part in _parts(compound)):
+        yield from _units(parse(part).wanted)
+
+
+def _parts(compound: str) -> Iterator[str]:
+    """Yield what words in a row of it make: 令和 of 令和7年度, though the dictionary has no such word."""
+    surfaces = [word.surface for word in words(compound)]
+    for start in range(len(surfaces)):
+        for end in range(start, len(surfaces)):
+            yield "".join(surfaces[start : end + 1])
 
 
 def _units(node: Node) -> Iterator[Unit]:

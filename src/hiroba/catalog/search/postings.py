@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -22,11 +23,13 @@ from hiroba.catalog.search.types import Documents
 
 MANY: Final = 3000  # documents from which an expression is one of many
 _ROOM: Final = 2_000_000  # places in memory, 8 bytes each
+_ENTRY: Final = 100  # places that an expression costs by itself, also where nothing matches
 # title, keywords, organisation, columns, description, kana, letters
 _WEIGHTS: Final = "12.0, 7.0, 4.0, 2.0, 1.0, 4.0, 1.0"
 _STANDING: Final = (("title", 12.0), ("keywords", 7.0), ("organisation", 4.0))
 _lock = threading.Lock()
 _kept: OrderedDict[str, Posting] = OrderedDict()
+_taken = 0  # of the room
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -51,16 +54,23 @@ def posting(expression: str, documents: Documents) -> Posting:
         found = _known(expression, documents)
     if found.upto < documents.last:
         found = _longer(found, expression, documents)
-        _keep(expression, found)
+    _keep(expression, found)
     return found
 
 
 def _keep(expression: str, found: Posting) -> None:
+    """Keep it as the last one that goes when there is no room."""
+    global _taken
     with _lock:
+        before = _kept.pop(expression, None)
+        _taken += _cost(found) - (_cost(before) if before else 0)
         _kept[expression] = found
-        _kept.move_to_end(expression)
-        while sum(len(each.positions) for each in _kept.values()) > _ROOM and len(_kept) > 1:
-            _kept.popitem(last=False)
+        while _taken > _ROOM and len(_kept) > 1:
+            _taken -= _cost(_kept.popitem(last=False)[1])
+
+
+def _cost(found: Posting) -> int:
+    return len(found.positions) + _ENTRY
 
 
 def _known(expression: str, documents: Documents) -> Posting:
@@ -133,4 +143,4 @@ def _rows(connection: sqlite3.Connection, expression: str, after: int, upto: int
         "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid > ? AND rowid <= ? LIMIT ?",
         [expression, after, upto, limit],
     )
-    return np.fromiter((row for (row,) in found), np.int64)
+    return np.fromiter(chain.from_iterable(found), np.int64)

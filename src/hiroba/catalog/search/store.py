@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hiroba.kernel.settings import service as settings
 
-_VERSION = 4  # of the layout and of the folding; another one empties the index
+_VERSION = 5  # of the layout and of the folding; another one empties the index
 _local = threading.local()
 _SCHEMA = """
 CREATE TABLE documents (
@@ -33,20 +33,22 @@ CREATE VIRTUAL TABLE texts USING fts5(
   tokenize = "unicode61 remove_diacritics 0", detail = full
 );
 CREATE TABLE suggestions (
-  document INTEGER NOT NULL, word TEXT NOT NULL, folded TEXT NOT NULL, reading TEXT NOT NULL
+  document INTEGER NOT NULL, word TEXT NOT NULL, folded TEXT NOT NULL, reading TEXT NOT NULL,
+  digits TEXT NOT NULL
 );
 CREATE INDEX suggestion_folded ON suggestions (folded, word);
 CREATE INDEX suggestion_reading ON suggestions (reading, word);
 CREATE INDEX suggestion_document ON suggestions (document);
 CREATE TABLE vocabulary (
-  folded TEXT NOT NULL, word TEXT NOT NULL, reading TEXT NOT NULL, number INTEGER NOT NULL,
+  folded TEXT NOT NULL, word TEXT NOT NULL, reading TEXT NOT NULL,
+  digits TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY (folded, word, reading)
 ) WITHOUT ROWID;
 CREATE INDEX vocabulary_reading ON vocabulary (reading);
-CREATE INDEX vocabulary_letters ON vocabulary (length(folded), number);
-CREATE INDEX vocabulary_sounds ON vocabulary (length(reading), number);
+CREATE INDEX vocabulary_letters ON vocabulary (digits, length(folded), number);
+CREATE INDEX vocabulary_sounds ON vocabulary (digits, length(reading), number);
 CREATE TRIGGER vocabulary_more AFTER INSERT ON suggestions BEGIN
-  INSERT INTO vocabulary VALUES (new.folded, new.word, new.reading, 1)
+  INSERT INTO vocabulary VALUES (new.folded, new.word, new.reading, new.digits, 1)
   ON CONFLICT (folded, word, reading) DO UPDATE SET number = number + 1; END;
 CREATE TRIGGER vocabulary_less AFTER DELETE ON suggestions BEGIN
   UPDATE vocabulary SET number = number - 1

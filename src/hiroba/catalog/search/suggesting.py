@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hiroba.catalog.search import store
-from hiroba.catalog.search.characters import fold_word, is_kana, loose_reading
+from hiroba.catalog.search.characters import digits_of, fold_word, is_kana, loose_reading
 from hiroba.catalog.search.finding import matches
 from hiroba.catalog.search.latin import kana_of
 from hiroba.catalog.search.words import words
@@ -69,11 +69,13 @@ def _nearest(term: str) -> str | None:
 def _closest(folded: str, reading: str) -> str | None:
     """Return the most frequent of the words with the fewest edits in letters or in sounds."""
     letters, sounds = _allowed(len(folded), 3, 6), _allowed(len(reading), 5, 9)
-    rows = [*_as_long("folded", len(folded), letters), *_as_long("reading", len(reading), sounds)]
+    digits = digits_of(folded)
+    rows = [
+        *_as_long("folded", len(folded), letters, digits),
+        *_as_long("reading", len(reading), sounds, digits),
+    ]
     best: tuple[int, str] | None = None
     for word, other, sound in dict.fromkeys(rows):
-        if _digits(folded) != _digits(other):  # 第12号 is no slip for 第13号
-            continue
         away = min(_edits(folded, other, letters), _edits(reading, sound, sounds))
         if away < _FAR and (best is None or away < best[0]):
             best = (away, word)
@@ -82,18 +84,15 @@ def _closest(folded: str, reading: str) -> str | None:
     return best[1] if best else None
 
 
-def _as_long(column: str, length: int, edits: int) -> Iterator[tuple[str, str, str]]:
-    """Yield the most frequent words (word, folded, reading) that have about as many letters, or sounds."""
+def _as_long(column: str, length: int, edits: int, digits: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the most frequent words (word, folded, reading) that have about as many letters, or sounds, and
+    these digits."""
     for letters in range(length - edits, length + edits + 1) if edits else ():
         yield from store.connection().execute(
-            f"SELECT word, folded, reading FROM vocabulary WHERE length({column}) = ? AND number > 0 "  # noqa: S608
-            "ORDER BY number DESC LIMIT ?",
-            [letters, _MAX_CANDIDATES],
+            f"SELECT word, folded, reading FROM vocabulary "  # noqa: S608
+            f"WHERE digits = ? AND length({column}) = ? AND number > 0 ORDER BY number DESC LIMIT ?",
+            [digits, letters, _MAX_CANDIDATES],
         )
-
-
-def _digits(word: str) -> str:
-    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _allowed(length: int, one: int, two: int) -> int:

@@ -98,8 +98,8 @@ def _put(
                        " letters) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row, *prepared.columns])  # fmt: skip
     if document.public:
         connection.executemany(
-            "INSERT INTO suggestions (document, word, folded, reading) VALUES (?, ?, ?, ?)",
-            [(row, each.word, each.folded, each.reading) for each in prepared.suggestions],
+            "INSERT INTO suggestions (document, word, folded, reading, digits) VALUES (?, ?, ?, ?, ?)",
+            [(row, each.word, each.folded, each.reading, each.digits) for each in prepared.suggestions],
         )
 
 
