@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Lock
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -16,6 +17,7 @@ from hiroba.kernel.operations.types import Readiness
 from hiroba.kernel.settings import service as settings
 
 _SIGN = timedelta(seconds=30)  # a worker shows itself every two seconds
+_planning = Lock()  # Django reads the modules of migrations anew each time, and two at once disturb each other
 
 
 def ready() -> Readiness:
@@ -28,7 +30,8 @@ def ready() -> Readiness:
 
 def unapplied() -> list[str]:
     """Return the migrations that the database has not had yet."""
-    executor = MigrationExecutor(connection)
+    with _planning:
+        executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.agreements.types import Clause, Terms
 from hiroba.rules.policies import service as policies
-from hiroba.rules.policies.types import Names
+from hiroba.rules.policies.types import Duty, Names
 from hiroba.rules.purposes import service as purposes
+
+_TICK = timedelta(microseconds=1)
+_DUTIES: dict[str, Any] = {
+    Duty.ATTRIBUTE: gettext_lazy("利用者は、データの出典を示します。"),
+    Duty.INFORM: gettext_lazy("利用者は、データを使ったことを提供者に知らせます。"),
+    Duty.ANONYMIZE: gettext_lazy("利用者は、公表するときは、だれのことか分からないように加工します。"),
+    Duty.REIDENTIFY_NOT: gettext_lazy("利用者は、だれのことかを突き止めようとしません。"),
+}
 
 
 def clauses(
@@ -38,10 +49,7 @@ def clauses(
             Clause(_("第%(n)d条（%(title)s）") % {"n": at, "title": title}, text)
             for at, (title, text) in enumerate(said, 1)
         ]
-        day = timezone.localtime(drawn_up)
-        made = _("合意番号 %(id)s、%(year)d年%(month)d月%(day)d日 作成") % {
-            "id": id, "year": day.year, "month": day.month, "day": day.day,
-        }  # fmt: skip
+        made = _("合意番号 %(id)s、%(day)s 作成") % {"id": id, "day": dates.written(drawn_up)}
         return (Clause(_("データ利用の合意書"), made), *found)
 
 
@@ -85,23 +93,41 @@ def _purposes(terms: Terms) -> str:
 
 
 def _duties(terms: Terms) -> str:
-    return "".join(policies.duty(each) for each in terms.duties) or _("特別な義務はありません。")
+    if not terms.duties:
+        return _("特別な義務はありません。")
+    return "".join(_duty(each) for each in terms.duties)
+
+
+def _duty(text: str) -> str:
+    """As a promise, and for deletion also until when: nobody can tell when each row was taken."""
+    days = policies.days_of(text)
+    if days is None:
+        return str(_DUTIES[text])
+    return _(
+        "利用者は、手に入れたデータを%(n)d日以内に消します。データへの入口が閉じてから%(n)d日のうちに、すべてを消し終えます。"
+    ) % {"n": days}
 
 
 def _period(terms: Terms) -> str:
-    begins = _day(terms.begins) if terms.begins else _("双方が署名した時")
-    ends = _day(terms.ends) if terms.ends else _("どちらかが終わりにする時")
-    return _("この合意は%(begins)sに効力を持ち、%(ends)sに効力を失います。") % {
-        "begins": begins, "ends": ends,
-    }  # fmt: skip
+    begins = _moment(terms.begins) if terms.begins else _("双方が署名した時")
+    ends = _last(terms.ends) if terms.ends else _("どちらかが終わりにする時")
+    return _("この合意は、%(begins)sから%(ends)sまで効力を持ちます。") % {"begins": begins, "ends": ends}
 
 
-def _day(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return _("%(year)d年%(month)d月%(day)d日%(hour)d時%(minute)02d分") % {
-        "year": local.year, "month": local.month, "day": local.day, "hour": local.hour,
-        "minute": local.minute,
-    }  # fmt: skip
+def _moment(at: datetime) -> str:
+    """A day where it is its beginning, else the minute, too."""
+    local = timezone.localtime(at)
+    if local.time() == time():
+        return dates.written(at)
+    minute = _("%(hour)d時%(minute)02d分") % {"hour": local.hour, "minute": local.minute}
+    return dates.written(at) + minute
+
+
+def _last(end: datetime) -> str:
+    """An end at midnight is told as the day before, which is the last one."""
+    if timezone.localtime(end).time() == time():
+        return _("%(day)sの終わり") % {"day": dates.written(end - _TICK)}
+    return _moment(end)
 
 
 def _ending() -> str:

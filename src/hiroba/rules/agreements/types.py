@@ -60,6 +60,9 @@ class Terms:
     ends: datetime | None = None
     labels: dict[str, str] = field(default_factory=dict)
 
+    def early(self, now: datetime) -> bool:
+        return self.begins is not None and now < self.begins
+
     def rule(self, actions: frozenset[str], consumer: str, id: str = "", agreement: str = "") -> Rule:
         """The rule that these terms are, for the members of an organisation."""
         return Rule(

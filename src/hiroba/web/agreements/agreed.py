@@ -19,10 +19,10 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import AgreementInfo, Side
+from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State
 from hiroba.rules.policies import service as policies
 from hiroba.rules.purposes import service as purposes
-from hiroba.web.agreements.words import standing
+from hiroba.web.agreements.words import left_to_delete, standing
 from hiroba.web.catalogue.files.data import send_data
 from hiroba.web.catalogue.reader import Opened
 from hiroba.web.discovery.root import root
@@ -45,8 +45,9 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
         "consumer": organisations.get(made.consumer), "said": agreements.extent(made.terms, made.consumer),
         "signatures": [(each, organisations.get(each.organisation)) for each in made.signatures],
         "own": made.provider if mine is Side.PROVIDER else made.consumer,
-        "may_end": made.finalized is not None and made.ended is None, "ways": _ways(who, made, mine),
-        "deletion": _deletion(who, made),
+        "may_end": made.finalized is not None and made.ended is None and not _is_over(made),
+        "early": made.ended is None and made.finalized is not None and made.terms.early(timezone.now()),
+        "ways": _ways(who, made, mine), "deletion": _deletion(who, made), "info": _to_sign(who, made),
     }  # fmt: skip
     return render(request, "web/agreements/agreement.html", values)
 
@@ -114,16 +115,26 @@ def deleted(request: HttpRequest, id: str) -> HttpResponse:
     return redirect("agreements:agreement", id=id)
 
 
+def _to_sign(who: Principal, made: AgreementInfo) -> NegotiationInfo | None:
+    """The negotiation where the reader has still to sign what they read."""
+    info = agreements.negotiation(who, made.negotiation)
+    signs = info.state is State.AGREED and Side.CONSUMER in agreements.sides(who, info.id)
+    return info if signs else None
+
+
+def _is_over(made: AgreementInfo) -> bool:
+    return made.terms.ends is not None and made.terms.ends <= timezone.now()
+
+
 def _deletion(who: Principal, made: AgreementInfo) -> dict[str, Any] | None:
-    """How the deletion stands that was agreed on; None where there is no such duty."""
-    due, now = agreements.deletion_due(made), timezone.now()
+    """How the deletion stands that was agreed on; None where there is no such duty, or no day yet."""
+    due = agreements.deletion_due(made)
     if due is None or made.closed is None:
         return None
     mine, left = agreements.may_negotiate(who, made.consumer), made.deleted is None
-    late = timezone.localdate(due) < timezone.localdate(now)
     return {
-        "due": due, "confirmed": made.deleted, "late": left and late,
-        "may_confirm": mine and left and made.closed <= now,
+        "due": due, "confirmed": made.deleted, "standing": left_to_delete(made),
+        "may_confirm": mine and left and made.closed <= timezone.now(),
     }  # fmt: skip
 
 

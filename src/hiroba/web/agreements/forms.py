@@ -36,6 +36,8 @@ class TermsForm(RuleForm):
         super().__init__(*args, columns=columns, lines=lines, **kwargs)
         for name in _NOT_ASKED:
             self.fields.pop(name, None)
+        self.fields["begins"].help_text = _("空なら、双方が署名したときから。")
+        self.fields["ends"].help_text = _("この日の終わりまで。空なら、どちらかが終わりにするまで。")
         self.order_fields([name for name in self.fields if name != "text"])
         self._labels = dict(columns)
 

@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import NegotiationInfo, Side, State
-from hiroba.web.agreements.words import row, standing
+from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State
+from hiroba.web.agreements.words import left_to_delete, row, standing
 from hiroba.web.rules.things import own_datasets
 from hiroba.web.shell import principal
 
@@ -25,10 +26,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     found = agreements.negotiations(who, code)
     rows = [row(each, _side(each, codes)) for each in found]
     made = [agreements.agreement(who, each.agreement) for each in found if each.state is State.FINALIZED]
-    kept = [
-        (each, standing(each), organisations.get(_other(each.provider, each.consumer, codes)))
-        for each in made
-    ]
+    kept = [(each, standing(each), left_to_delete(each), _other(each, codes)) for each in made]
     values = {
         "organisation": info,
         "waiting": [each for each in rows if each.waits],
@@ -45,5 +43,5 @@ def _side(info: NegotiationInfo, codes: set[str]) -> Side:
     return Side.PROVIDER if info.provider in codes else Side.CONSUMER
 
 
-def _other(provider: str, consumer: str, codes: set[str]) -> str:
-    return consumer if provider in codes else provider
+def _other(made: AgreementInfo, codes: set[str]) -> OrganisationInfo:
+    return organisations.get(made.consumer if made.provider in codes else made.provider)

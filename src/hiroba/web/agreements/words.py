@@ -38,8 +38,8 @@ _NEXT: dict[State, tuple[Any, Any]] = {
         _("持ち主の署名を待っています。署名するとメールで知らせます。"),
     ),
     State.AGREED: (
-        _("持ち主が合意書に署名しました。本文を確かめて署名すると、データが使えるようになります。"),
-        _("利用者の署名を待っています。署名と同時に、データが使えるようになります。"),
+        _("持ち主が合意書に署名しました。本文を確かめて署名すると、合意が成立します。"),
+        _("利用者の署名を待っています。署名すると合意が成立し、メールで知らせます。"),
     ),
 }
 
@@ -73,12 +73,20 @@ def history(info: NegotiationInfo, steps: list[Step]) -> list[tuple[Step, Organi
     sides = {Side.PROVIDER: organisations.get(info.provider), Side.CONSUMER: organisations.get(info.consumer)}
     return [
         (
-            each, sides[each.side], STATES[each.state][0] if each.state else "",
+            each, sides[each.side], _step(each, first=at == 0),
             agreements.extent(each.terms, info.consumer) if each.terms else "",
         )
-        for each in steps
-        if each.state is not State.VERIFIED
+        for at, each in enumerate(steps)
+        if each.state is not State.FINALIZED  # nobody's act: it comes with the last signature
     ]  # fmt: skip
+
+
+def _step(step: Step, *, first: bool) -> Any:
+    if step.state is None:
+        return ""
+    if step.state is State.REQUESTED and not first:
+        return _("利用者からの提案")
+    return STATES[step.state][0]
 
 
 def standing(made: AgreementInfo, now: datetime | None = None) -> tuple[Any, str]:
@@ -90,6 +98,16 @@ def standing(made: AgreementInfo, now: datetime | None = None) -> tuple[Any, str
         return _("署名の途中"), "orange"
     if made.in_force(moment):
         return _("有効"), "green"
-    if made.terms.begins and moment < made.terms.begins:
+    if made.terms.early(moment):
         return _("始まる前"), "blue"
     return _("期間が過ぎました"), "red"
+
+
+def left_to_delete(made: AgreementInfo) -> tuple[Any, str] | None:
+    """How the deletion stands, in words and colour; None: the access goes on, no such duty, or it is done."""
+    due, now = agreements.deletion_due(made), timezone.now()
+    if due is None or made.closed is None or made.deleted is not None or now < made.closed:
+        return None
+    if timezone.localdate(due) < timezone.localdate(now):
+        return _("消したことの確認が、期日を過ぎています"), "red"
+    return _("消したことの確認待ち"), "orange"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft201909Validator  # type: ignore[import-untyped]
 from starlette.applications import Starlette
@@ -232,6 +232,7 @@ _ends = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text waits for a table of letters
 @given(
     _limits, st.frozensets(st.sampled_from(["research", "policy", "welfare"])),
     st.lists(st.sampled_from(["attribute", "inform", "delete:P30D"]), unique=True), st.booleans(), _ends,

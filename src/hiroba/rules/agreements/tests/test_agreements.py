@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Resource, Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -160,7 +161,8 @@ def test_what_was_signed_is_on_record(officer, researcher, terms, home):
         "避難所の利用者数",
         "「名称」",
         "学術研究、統計の作成",
-        "365日以内",
+        "手に入れたデータを365日以内に消します",
+        "双方が署名した時からどちらかが終わりにする時まで",
         "月末に更新します",
     ):
         assert told in made.text
@@ -171,6 +173,17 @@ def test_what_was_signed_is_on_record(officer, researcher, terms, home):
     with translation.override("en"):
         assert agreements.agreement(researcher, made.id).text == made.text, "one text, whoever reads"
     assert agreements.paper(made).startswith(b"%PDF-")
+
+
+def test_the_text_names_the_last_day_not_the_midnight_after_it(officer, researcher, terms):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    first, last = midnight + timedelta(days=1), midnight + timedelta(days=40)
+    made = _signed(officer, researcher, replace(terms, begins=first, ends=last + timedelta(days=1)))
+    period = f"{dates.written(first)}から{dates.written(last)}の終わりまで"
+    assert f"この合意は、{period}効力を持ちます。" in made.text
+    noon = first + timedelta(hours=12, minutes=5)
+    made = _signed(officer, researcher, replace(terms, begins=first, ends=noon))
+    assert f"から{dates.written(first)}12時05分まで" in made.text
 
 
 def test_the_other_side_hears_by_mail(officer, researcher, terms):
