@@ -52,13 +52,13 @@ def now() -> Micros:
 
 def all_of(store: Store, space: str) -> dict[str, Kept]:
     """Every registration of a space by id, expired ones too. Not to be changed."""
-    revision = store.revision(REGISTRATION)
+    newest = revision(store)
     known = _KNOWN.get(store)
     if known is None:
         known = _KNOWN[store] = _Known()
-    if known.revision != revision:
+    if known.revision != newest:
         known.renew(store.documents(REGISTRATION))
-        known.revision = revision
+        known.revision = newest
     return known.kept.get(space, _NONE)
 
 
@@ -70,6 +70,11 @@ def living(store: Store, space: str) -> list[Registration]:
     at = now()
     found = [each.registration for each in kept.values()]
     return [each for each in found if each is not None and (each.expires is None or each.expires > at)]
+
+
+def revision(store: Store) -> int:
+    """A number that is another one as soon as a registration of any space came, changed or went."""
+    return store.revision(REGISTRATION)
 
 
 def find(store: Store, space: str, id: str) -> Kept | None:

@@ -18,7 +18,7 @@ from hiroba.context.sources.identity import alias_of, been_there, onward, passed
 from hiroba.context.sources.matching import match
 from hiroba.context.sources.merging import HERE, Part, merged, rank_of
 from hiroba.context.sources.registering import register, remove, update
-from hiroba.context.sources.registry import find, living, now
+from hiroba.context.sources.registry import find, living, now, revision
 from hiroba.context.sources.rendering import rendered
 from hiroba.context.sources.tally import tally_of, write_down
 from hiroba.context.sources.types import Asked
@@ -54,6 +54,7 @@ __all__ = [
     "register",
     "remove",
     "rendered",
+    "revision",
     "segment",
     "snapshots",
     "tally_of",

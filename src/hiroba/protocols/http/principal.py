@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
 from hiroba.protocols.http import used
 from hiroba.protocols.http.remembered import Remembered
-from hiroba.protocols.http.types import Request
+from hiroba.protocols.http.types import Held, Request
 from hiroba.rules.metering import service as metering
 from hiroba.rules.purposes import service as purposes
 
@@ -26,12 +27,12 @@ async def principal_of(request: Request) -> Principal:
     return purposes.said(who, request.headers.get(purposes.HEADER))
 
 
-def principal_at_once(request: Request) -> Principal | None:
+def principal_at_once(request: Request) -> Held[Principal] | None:
     """Who asks, where that is remembered; those who say what for are asked on the long way."""
     if purposes.HEADER in request.headers:
         return None
     header = _header(request)
-    return _known.at_once(header, header) if header else ANONYMOUS
+    return _known.at_once(header, header) if header else _NOBODY
 
 
 def _header(request: Request) -> str:
@@ -51,3 +52,4 @@ def _secret(header: str) -> str:
 
 # seconds that a token which was withdrawn may still be good for; what it may see is remembered as long again
 _known = Remembered[str, Principal](0.5, _bearers)
+_NOBODY = Held(ANONYMOUS, math.inf)

@@ -16,6 +16,8 @@ from typing import Final, Generic, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from hiroba.protocols.http.types import Held
+
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 _KEPT: Final = 4096  # answers
@@ -23,11 +25,12 @@ _LATELY: Final = 2.0  # seconds
 _TOGETHER: Final = 500  # answers that are renewed without being asked for
 
 
-class _Known(Generic[Question, Answer]):
-    __slots__ = ("answer", "begun", "question", "used")
+class _Known(Held[Answer], Generic[Question, Answer]):
+    __slots__ = ("begun", "question", "used")
 
-    def __init__(self, question: Question, answer: Answer, begun: float, used: float) -> None:
-        self.question, self.answer = question, answer
+    def __init__(self, question: Question, answer: Answer, begun: float, used: float, until: float) -> None:
+        super().__init__(answer, until)
+        self.question = question
         self.begun = begun  # when it was looked up
         self.used = used
 
@@ -42,28 +45,29 @@ class Remembered(Generic[Question, Answer]):
         self._wanted: dict[Hashable, tuple[Question, asyncio.Future[Answer | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    def at_once(self, key: Hashable, question: Question) -> Answer | None:
+    def at_once(self, key: Hashable, question: Question) -> Held[Answer] | None:
         """The answer where it is remembered. key: the same for the same question."""
         found = self._known.get(key)
         if found is None:
             return None
         found.used = now = time.monotonic()
-        age = now - found.begun
-        if age >= self._seconds:
+        if now < found.until:
+            return found
+        if now >= found.begun + self._seconds:
             return None
-        if age >= self._seconds / 2 and key not in self._wanted:
+        if key not in self._wanted:
             self._want(key, question)
-        return found.answer
+        return found
 
     async def get(self, key: Hashable, question: Question) -> Answer | None:
         """Return the answer, looked up where none is remembered. Raises what `ask` raises."""
         found = self.at_once(key, question)
-        if found is None:
-            found = await asyncio.shield(self._want(key, question))
-        return found
+        return await asyncio.shield(self._want(key, question)) if found is None else found.answer
 
     def forget(self) -> None:
         """Ask anew from now on."""
+        for known in self._known.values():
+            known.until = 0.0
         self._known.clear()
 
     def _want(self, key: Hashable, question: Question) -> asyncio.Future[Answer | None]:
@@ -121,15 +125,14 @@ class Remembered(Generic[Question, Answer]):
         before = self._known.pop(key, None)
         if answer is not None:
             used = begun if before is None else before.used
-            self._known[key] = _Known(question, answer, begun, used)
+            self._known[key] = _Known(question, answer, begun, used, begun + self._seconds / 2)
 
     def _lately(self, now: float) -> dict[Hashable, Question]:
         """What was asked for lately and wants renewing; the rest is forgotten when it is too old."""
-        old = now - self._seconds / 2
         found = (
             (key, known.question)
             for key, known in self._known.items()
-            if known.begun <= old and known.used > now - _LATELY
+            if known.until <= now < known.used + _LATELY
         )
         return dict(islice(found, _TOGETHER))
 

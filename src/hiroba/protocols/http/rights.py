@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from hiroba.kernel.decide import service as decisions
@@ -9,8 +10,11 @@ from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http.remembered import Remembered
+from hiroba.protocols.http.types import Held
 
 _SECONDS = 0.5  # with what the rules take to be read again: a second
+_ALL = Held(EVERYTHING, math.inf)
+_ALLOWED = Held[Exception | bool](True, math.inf)
 
 
 async def sight_of(who: Principal) -> Sight:
@@ -35,9 +39,9 @@ async def require_there(organisation: str) -> None:
         raise answer
 
 
-def sight_at_once(who: Principal) -> Sight | None:
+def sight_at_once(who: Principal) -> Held[Sight] | None:
     """The same, where it is remembered."""
-    return EVERYTHING if settings.server().open else _sights.at_once(who.key, who)
+    return _ALL if settings.server().open else _sights.at_once(who.key, who)
 
 
 def forget() -> None:
@@ -74,12 +78,11 @@ async def require(who: Principal, action: Action, organisation: str) -> None:
         raise answer
 
 
-def is_allowed_at_once(who: Principal, action: Action, organisation: str) -> bool:
-    """Whether it is remembered that it is allowed."""
+def allowed_at_once(who: Principal, action: Action, organisation: str) -> Held[Exception | bool] | None:
+    """The same as an answer, where it is remembered: True, or the refusal."""
     if settings.server().open:
-        return True
-    ask = _asking(who, action, organisation)
-    return _answers.at_once((action, organisation, who.key), ask) is True
+        return _ALLOWED
+    return _answers.at_once((action, organisation, who.key), _asking(who, action, organisation))
 
 
 def _asking(who: Principal, action: Action, organisation: str) -> Callable[[], Exception | bool]:

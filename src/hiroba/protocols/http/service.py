@@ -8,8 +8,8 @@ from hiroba.protocols.http.fields import Fields, fields_of
 from hiroba.protocols.http.guarding import DATA_POLICY, transport
 from hiroba.protocols.http.principal import principal_at_once
 from hiroba.protocols.http.rights import (
+    allowed_at_once,
     forget,
-    is_allowed_at_once,
     require,
     require_there,
     sight_at_once,
@@ -25,9 +25,9 @@ __all__ = [
     "LengthRequired",
     "MethodNotAllowed",
     "Router",
+    "allowed_at_once",
     "fields_of",
     "forget",
-    "is_allowed_at_once",
     "principal_at_once",
     "require",
     "require_there",

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired, TooManyValues
 from hiroba.protocols.http.fields import Fields, fields_of
 
+Answer = TypeVar("Answer")
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 WITH_BODY = ("POST", "PUT", "PATCH")
 MAX_BODY = 64 * 1024**2  # bytes
 MAX_VALUES = 3_000_000  # in JSON: an empty object takes two bytes there and sixty in memory
+
+
+class Held(Generic[Answer]):
+    """An answer. until: when it has to be asked for again (`time.monotonic`), before it is too old."""
+
+    __slots__ = ("answer", "until")
+
+    def __init__(self, answer: Answer, until: float) -> None:
+        self.answer, self.until = answer, until
 
 
 class Request:

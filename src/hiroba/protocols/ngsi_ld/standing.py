@@ -7,17 +7,18 @@ an attribute is begun, at once. Whatever is unusual goes the usual way.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.kernel.decide.types import Action, Principal, Sight
-from hiroba.protocols.http.service import is_allowed_at_once, principal_at_once, sight_at_once
-from hiroba.protocols.http.types import Request
+from hiroba.protocols.http.service import allowed_at_once, principal_at_once, sight_at_once
+from hiroba.protocols.http.types import Held, Request
 from hiroba.protocols.ngsi_ld.accept import JSON
 from hiroba.protocols.ngsi_ld.exchange import echoed
 from hiroba.protocols.ngsi_ld.links import to_context
@@ -49,14 +50,21 @@ class Writer(NamedTuple):
 
 
 _Stands = TypeVar("_Stands", Standing, Writer)
+_Found = tuple[_Stands, Held[Any]] | None  # and the answer that it follows from
 
 
 @dataclass(slots=True)
 class _Kept(Generic[_Stands]):
-    """What stood in the turn of the loop in which it was looked for last."""
+    """What stood when it was looked for last: it does until an answer that it follows from has to be asked
+    for again, or others come to answer for a space.
+
+    turn: of the loop, in which none of that happens. revision: of what others answer for.
+    """
 
     turn: int | None = None
     found: _Stands | None = None
+    follows: tuple[Held[Any], ...] = ()
+    revision: int = -1
 
 
 @dataclass(slots=True)
@@ -95,15 +103,12 @@ def writer(request: Request) -> Writer | None:
 
 
 def _this_turn(
-    request: Request,
-    said: _Said,
-    kept: _Kept[_Stands],
-    find: Callable[[_Said, Principal], _Stands | None],
+    request: Request, said: _Said, kept: _Kept[_Stands], find: Callable[[_Said, Principal], _Found[_Stands]]
 ) -> _Stands | None:
     turn = said.store.look()
     if turn is None or turn != kept.turn:
-        who = _alone(request, said)
-        kept.found = None if who is None else find(said, who)
+        if not _still(said, kept):
+            _look(request, said, kept, find)
         kept.turn = turn
     found = kept.found
     if found is not None:
@@ -111,19 +116,39 @@ def _this_turn(
     return found
 
 
-def _alone(request: Request, said: _Said) -> Principal | None:
-    """Who asks, where that is remembered and nobody else answers for the space."""
+def _still(said: _Said, kept: _Kept[_Stands]) -> bool:
+    now = time.monotonic()
+    return (
+        kept.found is not None
+        and all(now < each.until for each in kept.follows)
+        and said.store is stores.opened()
+        and sources.revision(said.store) == kept.revision
+    )
+
+
+def _look(
+    request: Request, said: _Said, kept: _Kept[_Stands], find: Callable[[_Said, Principal], _Found[_Stands]]
+) -> None:
+    """Who asks and what they may, where that is remembered and nobody else answers for the space."""
+    kept.found = None
     if said.store is not stores.opened() or sources.living(said.store, said.tenant):
-        return None
-    return principal_at_once(request)
+        return
+    who = principal_at_once(request)
+    found = None if who is None else find(said, who.answer)
+    if who is not None and found is not None:
+        kept.found, kept.follows = found[0], (who, found[1])
+        kept.revision = sources.revision(said.store)
 
 
-def _reader(said: _Said, who: Principal) -> Standing | None:
+def _reader(said: _Said, who: Principal) -> _Found[Standing]:
     sight = sight_at_once(who)
-    return None if sight is None else Standing(said.store, said.tenant, who, sight, said.fields)
-
-
-def _writer(said: _Said, who: Principal) -> Writer | None:
-    if not is_allowed_at_once(who, Action.ENTITY_WRITE, said.tenant):
+    if sight is None:
         return None
-    return Writer(said.store, said.tenant, who, said.fields[len(CORE_JSON) :])
+    return Standing(said.store, said.tenant, who, sight.answer, said.fields), sight
+
+
+def _writer(said: _Said, who: Principal) -> _Found[Writer]:
+    may = allowed_at_once(who, Action.ENTITY_WRITE, said.tenant)
+    if may is None or may.answer is not True:
+        return None
+    return Writer(said.store, said.tenant, who, said.fields[len(CORE_JSON) :]), may

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -63,8 +64,12 @@ async def test_an_answer_is_given_at_once_and_never_too_old(
     kernel: Kernel, known: Remembered[str, str]
 ) -> None:
     assert known.at_once("a", "a") is None
+    begun = time.monotonic()
     await known.get("a", "a")
-    assert known.at_once("a", "a") == "a 1"
+    held = known.at_once("a", "a")
+    assert held is not None
+    assert held.answer == "a 1"
+    assert held.until < begun + SECONDS
     await asyncio.sleep(SECONDS)
     assert known.at_once("a", "a") is None
     assert (await known.get("a", "a") or "").startswith("a ")
@@ -105,3 +110,12 @@ def test_another_loop_has_looks_of_its_own(kernel: Kernel, known: Remembered[str
 
     asyncio.run(leave())
     assert asyncio.run(known.get("b", "b")) is not None
+
+
+async def test_what_is_forgotten_does_not_stand_where_it_was_given(known: Remembered[str, str]) -> None:
+    await known.get("a", "a")
+    held = known.at_once("a", "a")
+    assert held is not None
+    assert held.until > time.monotonic()
+    known.forget()
+    assert held.until <= time.monotonic()
