@@ -14,6 +14,7 @@ from hiroba.kernel.decide.standing import counts, standing
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.organisations import service as organisations
 
+_OWN = {"person": PartyKind.PERSON, "token": PartyKind.CLIENT}
 _TARGETS = {"dataset": TargetKind.DATASET, "entity": TargetKind.ENTITIES}
 
 
@@ -72,13 +73,20 @@ def _ruled(rules: tuple[Rule, ...], who: Principal) -> tuple[Any, ...]:
     return rules, targets, frozenset(rule.assignee for rule in rules), who.purpose
 
 
+def own_party(who: Principal) -> Party | None:
+    """As whom nobody else is meant by a rule."""
+    kind = _OWN.get(who.kind)
+    return None if kind is None else Party(kind, who.id)
+
+
 def parties_of(who: Principal) -> frozenset[Party]:
     """As whom somebody may be meant by a rule."""
     found = {Party(PartyKind.ANYONE)}
     if who.kind == "person":
-        found |= {Party(PartyKind.SIGNED_IN), Party(PartyKind.PERSON, who.id)}
-    elif who.kind == "token":
-        found.add(Party(PartyKind.CLIENT, who.id))
+        found.add(Party(PartyKind.SIGNED_IN))
+    own = own_party(who)
+    if own is not None:
+        found.add(own)
     for code in who.roles:
         found |= {Party(PartyKind.ORGANISATION, each) for each in organisations.body(code)}
     return frozenset(found)

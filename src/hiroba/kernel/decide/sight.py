@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from django.utils import timezone
 
 from hiroba.kernel.decide import rulebook
-from hiroba.kernel.decide.facets import parties_of
+from hiroba.kernel.decide.facets import own_party, parties_of
 from hiroba.kernel.decide.rules import Effect, Rule, Ruled, Target, TargetKind
 from hiroba.kernel.decide.standing import counts, standing
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Principal, Role, Sight
@@ -23,6 +23,19 @@ def sight_of(who: Principal, action: Action) -> Sight:
     sight = replace(_by_roles(now, action), who=who)
     rules = _rules(now, action)
     return replace(sight, ruled=_ruled(now, action, rules)) if rules else sight
+
+
+def sights_of(many: Iterable[Principal], action: Action) -> list[Sight]:
+    """The same for many: what is the same for some of them is found out once."""
+    named, known, found = rulebook.book().by_party, dict[Hashable, Sight](), []
+    for who in many:
+        own = own_party(who)
+        alike = (*who.alike, own if own in named else None)
+        sight = known.get(alike)
+        if sight is None:
+            sight = known[alike] = sight_of(who, action)
+        found.append(sight if sight.who in (who, None) else replace(sight, who=who))
+    return found
 
 
 def _by_roles(who: Principal, action: Action) -> Sight:

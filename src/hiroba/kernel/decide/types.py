@@ -90,8 +90,13 @@ class Principal:
     @cached_property
     def key(self) -> Hashable:
         """The same for principals of which `decide` says the same."""
+        return self.id, *self.alike
+
+    @cached_property
+    def alike(self) -> tuple[Hashable, ...]:
+        """The same for principals of which it says the same where no rule names them."""
         roles = tuple(self.roles.items())
-        return self.kind, self.id, roles, self.scopes, self.operator, self.purpose, self.assurance
+        return self.kind, roles, self.scopes, self.operator, self.purpose, self.assurance
 
 
 ANONYMOUS = Principal(kind="anonymous", id="anonymous")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Assurance, Principal, Role
@@ -19,10 +21,6 @@ from hiroba.kernel.people.types import TokenInfo
 
 _MARK = "hrb_"
 _SHOWN = len(_MARK) + 6  # characters of the secret that stay readable
-_LOOKED_AT = (
-    "digest", "organisation", "scopes", "expires", "revoked", "last_used", "owner", "owner__is_active",
-    "client", "client__revoked", "client__organisation", "client__keys",
-)  # fmt: skip
 _RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
@@ -77,19 +75,13 @@ def principal_of_token(secret: str) -> Principal:
 def principals_of_tokens(secrets: Collection[str]) -> dict[str, Principal]:
     """Return who asks with each of these secrets that is good, in a handful of queries."""
     secret_of = {digest_of(secret): secret for secret in secrets}
-    rows = [
-        row
-        for row in ApiToken.objects.filter(digest__in=secret_of)
-        .select_related("owner", "client")
-        .only(*_LOOKED_AT)
-        if _valid(row)
-    ]
+    rows = _good(digest__in=secret_of)
     today = timezone.localdate()
     unused = [row.pk for row in rows if row.last_used != today]
     if unused:  # to the day: enough to find the forgotten ones, and no write a request
         ApiToken.objects.filter(pk__in=unused).update(last_used=today)
-    held = organisations.roles_of_many([row.owner_id for row in rows])
-    return {secret_of[row.digest]: _principal(row, dict(held.get(row.owner_id, ()))) for row in rows}
+    held = organisations.roles_of_many([row.owner for row in rows])
+    return {secret_of[row.digest]: _principal(row, dict(held.get(row.owner, ()))) for row in rows}
 
 
 def token_as_now(principal_id: str) -> Principal:
@@ -99,33 +91,58 @@ def token_as_now(principal_id: str) -> Principal:
         client = MachineClient.objects.filter(pk=id, revoked=None, owner__is_active=True).first()
         if client is None:
             return ANONYMOUS
-        return _client_principal(client, client.scopes, organisations.roles_of(client.owner_id))
-    row = ApiToken.objects.select_related("owner").filter(pk=id).first() if id.isdigit() else None
-    if row is None or not _valid(row):
-        return ANONYMOUS
-    return _principal(row, organisations.roles_of(row.owner_id))
+        held = organisations.roles_of(client.owner_id)
+        return _of_client(client.pk, client.organisation, bool(client.keys), client.scopes, held)
+    rows = _good(pk=id) if id.isdigit() else []
+    return _principal(rows[0], organisations.roles_of(rows[0].owner)) if rows else ANONYMOUS
 
 
-def _valid(row: ApiToken) -> bool:
-    ended = row.revoked or (row.client is not None and row.client.revoked)
-    return not ended and row.owner.is_active and not (row.expires and row.expires <= timezone.now())
+class _Good(NamedTuple):
+    """What is looked at of a token that has not ended."""
+
+    pk: int
+    digest: str
+    organisation: str
+    scopes: list[str]
+    owner: int
+    last_used: date | None
+    client: str | None
+    client_organisation: str
+    client_keys: list[object]
 
 
-def _principal(row: ApiToken, held: Mapping[str, str]) -> Principal:
+def _good(**which: object) -> list[_Good]:
+    """No model is made of them: they are asked for several times a second."""
+    rows = ApiToken.objects.filter(
+        Q(expires=None) | Q(expires__gt=timezone.now()),
+        revoked=None, client__revoked=None, owner__is_active=True, **which,
+    )  # fmt: skip
+    found = rows.values_list(
+        "pk", "digest", "organisation", "scopes", "owner_id", "last_used",
+        "client_id", "client__organisation", "client__keys",
+    )  # fmt: skip
+    return [_Good(*row) for row in found]
+
+
+def _principal(row: _Good, held: Mapping[str, str]) -> Principal:
     """held: the owner's roles by organisation."""
     if row.client is not None:
-        return _client_principal(row.client, row.scopes, held)
+        return _of_client(row.client, row.client_organisation, bool(row.client_keys), row.scopes, held)
     roles = _roles(held, row.organisation)
-    may = frozenset(Action(scope) for scope in row.scopes)
-    return Principal("token", f"token-{row.pk}", roles, may, assurance=Assurance.SELF)
+    return Principal("token", f"token-{row.pk}", roles, _may(row.scopes), assurance=Assurance.SELF)
 
 
-def _client_principal(client: MachineClient, scopes: list[str], held: Mapping[str, str]) -> Principal:
+def _of_client(
+    id: str, organisation: str, signs: bool, scopes: list[str], held: Mapping[str, str]
+) -> Principal:
     """A program stays the same one while its tokens change; one that signs is surer than a secret."""
-    roles = _roles(held, client.organisation)
-    level = Assurance.STRONG if client.keys else Assurance.SELF
-    may = frozenset(Action(scope) for scope in scopes)
-    return Principal("token", f"client-{client.pk}", roles, may, assurance=level)
+    level = Assurance.STRONG if signs else Assurance.SELF
+    roles = _roles(held, organisation)
+    return Principal("token", f"client-{id}", roles, _may(scopes), assurance=level)
+
+
+def _may(scopes: list[str]) -> frozenset[Action]:
+    return frozenset(map(Action, scopes))
 
 
 def _roles(held: Mapping[str, str], organisation: str) -> dict[str, Role]:

@@ -113,19 +113,26 @@ class Remembered(Generic[Question, Answer]):
         if len(self._known) + len(questions) > _KEPT:
             self._known.clear()
         for (key, question), answer in zip(questions.items(), answers, strict=True):
-            self._keep(key, question, answer, begun)
+            kept = self._kept(key, question, answer, begun)
             if key in asked and not asked[key][1].done():
-                asked[key][1].set_result(answer)
+                asked[key][1].set_result(kept)
 
     def _end(self, asked: dict[Hashable, tuple[Question, asyncio.Future[Answer | None]]]) -> None:
         for key in asked:
             self._wanted.pop(key, None)
 
-    def _keep(self, key: Hashable, question: Question, answer: Answer | None, begun: float) -> None:
+    def _kept(self, key: Hashable, question: Question, answer: Answer | None, begun: float) -> Answer | None:
         before = self._known.pop(key, None)
-        if answer is not None:
-            used = begun if before is None else before.used
-            self._known[key] = _Known(question, answer, begun, used, begun + self._seconds / 2)
+        if answer is None:
+            return None
+        used = begun
+        if before is not None:
+            used = before.used
+            # the same object: what others know of it by its identity stands
+            if before.question == question and before.answer == answer:
+                answer = before.answer
+        self._known[key] = _Known(question, answer, begun, used, begun + self._seconds / 2)
+        return answer
 
     def _lately(self, now: float) -> dict[Hashable, Question]:
         """What was asked for lately and wants renewing; the rest is forgotten when it is too old."""

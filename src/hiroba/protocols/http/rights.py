@@ -57,7 +57,7 @@ async def _sight(who: Principal) -> Sight:
 
 
 def _seen(asked: Sequence[Principal]) -> list[Sight]:
-    return [decisions.sight(who, Action.ENTITY_READ) for who in asked]
+    return decisions.sights(asked, Action.ENTITY_READ)
 
 
 def _told(asked: Sequence[Callable[[], Exception | bool]]) -> list[Exception | bool]:

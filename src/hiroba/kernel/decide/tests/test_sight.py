@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from hiroba.kernel.decide import rulebook
 from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rules import Effect, Limits, Party, PartyKind, Rule, Target, TargetKind
-from hiroba.kernel.decide.sight import sight_of
+from hiroba.kernel.decide.sight import sight_of, sights_of
 from hiroba.kernel.decide.types import Action, Assurance, Principal, Resource, Role, Visibility
 from hiroba.kernel.organisations import tree
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
@@ -91,5 +93,9 @@ def test_sight_agrees_with_decide(asked):
                 decided = answer(question(who, action, Resource(word, "d", owner, visibility)))
                 seen = sight.limits(kind, "d", visibility, owner)
                 assert seen == (decided.limits if decided.allowed else None), (owner, visibility, decided)
+        many = [who, replace(who, id="2"), replace(who, id="1"), who]  # "1" is whom rules name
+        found = sights_of(many, action)
+        assert found == [sight_of(each, action) for each in many]
+        assert all(sight.who in (each, None) for sight, each in zip(found, many, strict=True))
     finally:
         tree._kept, rulebook._kept = kept, book

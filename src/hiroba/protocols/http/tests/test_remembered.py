@@ -119,3 +119,15 @@ async def test_what_is_forgotten_does_not_stand_where_it_was_given(known: Rememb
     assert held.until > time.monotonic()
     known.forget()
     assert held.until <= time.monotonic()
+
+
+async def test_an_answer_that_stays_the_same_stays_the_same_object() -> None:
+    told = [[1], [1], [2]]
+    answers = Remembered[str, list[int]](0.02, lambda _asked: [told.pop(0)])
+    found = []
+    for left in (2, 1, 0):
+        found.append(await answers.get("a", "a"))
+        assert len(told) == left
+        await asyncio.sleep(0.03)
+    assert found == [[1], [1], [2]]
+    assert found[0] is found[1]
