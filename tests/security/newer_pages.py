@@ -12,6 +12,7 @@ from tests.security.roles import ADMINISTRATION, NOT_YET, OFFICE, PUBLIC, SIGNED
 from tests.security.seeded import PRIVATE
 
 BOTH: Final = "GET POST"
+_CLOSED = Rule(frozenset(), hidden=True)  # for nobody
 _OWN: Final = "organisations/<str:code>/"
 _REGISTER: Final = "s/register/"
 _TOWNS: Final = f"{_REGISTER}<slug:code>/"
@@ -60,13 +61,13 @@ LINES: Final[dict[str, Line]] = {
     f"{_OWN}clients/service": Line(ADMINISTRATION, "POST"),
     f"{_OWN}clients/program": Line(ADMINISTRATION, "POST"),
     f"{_OWN}clients/remove": Line(ADMINISTRATION, "POST", gone=True),
-    "identity/o/authorize": Line(SIGNED_IN, BOTH, writes=PUBLIC),  # a form without a question is sent away
+    "identity/o/authorize": Line(PUBLIC, BOTH),  # what asks for nothing that is known is told so
     "identity/o/logout": Line(PUBLIC, BOTH),
-    "identity/o/device": Line(SIGNED_IN, BOTH),
+    "identity/o/device": Line(_CLOSED, BOTH),
     # programs prove themselves here by what they send: nobody's session counts
     "identity/o/api/token": Line(PUBLIC, "POST"),
     "identity/o/api/revoke": Line(PUBLIC, "POST"),
-    "identity/o/api/device/code": Line(PUBLIC, "POST"),
+    "identity/o/api/device/code": Line(_CLOSED, BOTH),
     "identity/o/api/userinfo": Line(Rule(frozenset(), signpost=True), BOTH),
     ".well-known/openid-configuration": Line(PUBLIC),
     ".well-known/jwks.json": Line(PUBLIC),

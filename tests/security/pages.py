@@ -71,7 +71,8 @@ _OF_THE_OFFICE = {
 _SIGN_IN = "accounts/"
 _OF_ONESELF = {  # what a person looks after about their own sign-in; of nobody else's there is anything
     "account/signin": "GET", "account/signin/sessions/<int:id>/end": "POST",
-    "account/signin/sessions/end-others": "POST", f"{_SIGN_IN}2fa/authenticate/": BOTH,
+    "account/signin/sessions/end-others": "POST", "account/signin/services/<str:id>/end": "POST",
+    f"{_SIGN_IN}2fa/authenticate/": BOTH,
     f"{_SIGN_IN}2fa/reauthenticate/": BOTH, f"{_SIGN_IN}2fa/totp/activate/": BOTH,
     f"{_SIGN_IN}2fa/totp/deactivate/": BOTH, f"{_SIGN_IN}2fa/recovery-codes/": "GET",
     f"{_SIGN_IN}2fa/recovery-codes/generate/": BOTH, f"{_SIGN_IN}2fa/recovery-codes/download/": BOTH,

@@ -17,7 +17,7 @@ from hiroba.kernel.operations.types import Readiness
 from hiroba.kernel.settings import service as settings
 
 _SIGN = timedelta(seconds=30)  # a worker shows itself every two seconds
-_planning = Lock()  # Django reads the modules of migrations anew each time, and two at once disturb each other
+_planning = Lock()  # Django reads the modules of migrations anew each time: two at once disturb each other
 
 
 def ready() -> Readiness:

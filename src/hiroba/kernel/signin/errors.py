@@ -35,3 +35,7 @@ class UnknownSession(HirobaError):
     code = "unknown_session"
     status = 404
     sentence = _("そのログインは見つかりません。もう終わっているようです。")
+
+
+class AlreadySpent(Exception):
+    """A code or refresh token came a second time, or too late."""

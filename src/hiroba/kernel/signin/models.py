@@ -1,4 +1,4 @@
-"""What sign-in keeps: the keys it signs by, and which assertions were used."""
+"""What sign-in keeps: the keys it signs by, which assertions were used, what services were given."""
 
 from __future__ import annotations
 
@@ -33,3 +33,21 @@ class UsedAssertion(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Issued(models.Model):
+    """A code or token that a service was given: to which grant it belongs, until when that lasts."""
+
+    hash = models.CharField(max_length=64, primary_key=True)  # as allauth keeps it
+    grant = models.CharField(max_length=32)
+    spent = models.BooleanField(default=False)
+    ends = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["grant"], name="signin_of_a_grant"),
+            models.Index(fields=["ends"], name="signin_grant_until"),
+        ]
+
+    def __str__(self) -> str:
+        return self.hash[:8]

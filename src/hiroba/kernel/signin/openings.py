@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -73,9 +74,15 @@ def owner_of(id: str) -> str:
 
 
 def leads_to(id: str, address: str) -> bool:
-    """Say whether a service registered an address to come back to."""
+    """Say whether a service registered an address to come back to, to the letter (RFC 9700 4.1.3); on the
+    reader's own machine the port may be another one (RFC 8252 7.3)."""
     row = Client.objects.filter(pk=id).first()
-    return row is not None and address in row.get_redirect_uris()
+    return row is not None and _portless(address) in map(_portless, row.get_redirect_uris())
+
+
+def _portless(address: str) -> str:
+    found = re.fullmatch(r"(http://(?:127\.0\.0\.1|\[::1\])):\d{1,5}(/.*)?", address)
+    return address if found is None else f"{found[1]}{found[2] or ''}"
 
 
 def _checked(address: str) -> str:

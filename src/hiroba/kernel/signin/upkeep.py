@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.signin import grants
 from hiroba.kernel.signin.models import UsedAssertion
 
 _DAY = 24 * 3600.0  # seconds
@@ -18,6 +19,7 @@ _DAY = 24 * 3600.0  # seconds
 def sweep(_context: JobContext) -> None:
     """Forget what has ended. What still counts is left, so it may run at any time and again."""
     now = timezone.now()
+    grants.end_over()
     Token.objects.expired().delete()
     Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from urllib.parse import unquote_plus, urlencode
 
 from allauth.idp.oidc import views as oidc
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,27 +34,27 @@ def authorize(request: HttpRequest) -> HttpResponse:
     Raises ServiceStopped.
     """
     services.admit_opening(request.GET.get("client_id", "") or request.POST.get("client_id", ""))
-    if request.method != "POST" and not _is_challenged(request):
-        refused = _without_a_challenge(request)
-        if refused is not None:
-            return refused
+    if request.method != "POST":
+        if not signin.leads_to(request.GET.get("client_id", ""), request.GET.get("redirect_uri", "")):
+            return render(request, "idp/oidc/error.html", status=400)
+        if wrong := _wrong(request):
+            return _refused(request, *wrong)
     return _leaving(request, oidc.authorization(request))
 
 
-def _is_challenged(request: HttpRequest) -> bool:
-    return bool(request.GET.get("code_challenge")) and request.GET.get("code_challenge_method") == "S256"
+def _wrong(request: HttpRequest) -> tuple[str, str] | None:
+    """Every client proves that the code is its own, those with a secret too (RFC 7636; RFC 9700 2.1.1), and
+    nobody is told of without being asked: what one service may know is no word for another."""
+    if not request.GET.get("code_challenge") or request.GET.get("code_challenge_method") != "S256":
+        return "invalid_request", "code_challenge with S256 required"
+    if "none" in request.GET.get("prompt", "").split():
+        return "interaction_required", "the person is asked each time"
+    return None
 
 
-def _without_a_challenge(request: HttpRequest) -> HttpResponse | None:
-    """Every client proves that the code is its own, those with a secret too (RFC 7636; RFC 9700 2.1.1).
-
-    None where it cannot be told: allauth then says on a page what else is wrong.
-    """
-    target, state = request.GET.get("redirect_uri", ""), request.GET.get("state", "")
-    if not signin.leads_to(request.GET.get("client_id", ""), target):
-        return None
-    said = {"error": "invalid_request", "error_description": "code_challenge with S256 required"}
-    said |= {"state": state} if state else {}
+def _refused(request: HttpRequest, error: str, description: str) -> HttpResponse:
+    target, state = request.GET["redirect_uri"], request.GET.get("state", "")
+    said = {"error": error, "error_description": description} | ({"state": state} if state else {})
     return HttpResponse(
         status=302, headers={"Location": f"{target}{'&' if '?' in target else '?'}{urlencode(said)}"}
     )
@@ -78,7 +81,7 @@ def token(request: HttpRequest) -> HttpResponse:
     """The token endpoint: codes and refreshing by allauth, programs by ourselves."""
     if request.POST.get("grant_type") != "client_credentials":
         services.admit_opening(_client(request))
-        response: HttpResponse = oidc.token(request)
+        response = _exchanged(request)
         return _counted(request, response) if response.status_code in (400, 401) else response
     form = {name: str(value) for name, value in request.POST.items()}
     try:
@@ -98,6 +101,44 @@ def token(request: HttpRequest) -> HttpResponse:
         "scope": " ".join(sorted(scope.value for scope in info.scopes)),
     }
     return JsonResponse(said, headers=_FRESH)
+
+
+def _exchanged(request: HttpRequest) -> HttpResponse:
+    """A code or refresh token for others, by allauth; each counts once, also of two in one instant."""
+    shown = request.POST.get("code", "") or request.POST.get("refresh_token", "")
+    try:
+        with transaction.atomic():
+            response: HttpResponse = oidc.token(request)
+            if response.status_code == 200:
+                said = json.loads(response.content)
+                opened = [said[name] for name in ("access_token", "refresh_token") if name in said]
+                signin.spend(shown, opened)
+                return response
+    except signin.AlreadySpent:
+        response = JsonResponse({"error": "invalid_grant"}, status=400, headers=_FRESH)
+    signin.end_if_spent(shown)
+    return response
+
+
+@csrf_exempt
+@require_POST
+def revoke(request: HttpRequest) -> HttpResponse:
+    """A service ends a token of its own, and all that came of the same sign-in (RFC 7009 2.1): allauth looks
+    at its proof, we at whose the token is."""
+    token = request.POST.get("token", "")
+    if signin.holder_of(token) not in ("", _client(request)):
+        return JsonResponse({"error": "unauthorized_client"}, status=400, headers=_FRESH)
+    response: HttpResponse = oidc.revoke(request)
+    if response.status_code == 200:
+        signin.end_grant(token)
+    return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def closed(_request: HttpRequest) -> HttpResponse:
+    """Screens without a keyboard sign nobody in here: no service is registered for that flow."""
+    raise Http404
 
 
 def _counted(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -33,6 +33,7 @@ def ways(request: HttpRequest) -> HttpResponse:
         "ways": signin.ways_of(int(who.id)),
         "level": LEVELS[who.assurance],
         "strong": who.assurance >= Assurance.STRONG,
+        "services": signin.known_to(int(who.id)),
         "sessions": signin.sessions_of(int(who.id), request.session.session_key),
     }
     return render(request, "web/accounts/signin.html", values)
@@ -44,6 +45,15 @@ def end_session(request: HttpRequest, id: int) -> HttpResponse:
     """End one of the reader's own sessions. Raises UnknownSession."""
     signin.end_session(int(principal(request).id), id)
     messages.success(request, _("その端末のログインを終わらせました。"))
+    return redirect("signin:ways")
+
+
+@login_required
+@require_POST
+def leave_service(request: HttpRequest, id: str) -> HttpResponse:
+    """The reader is known to a service no longer."""
+    signin.leave(principal(request), id)
+    messages.success(request, _("サービスとのつながりを終わらせました。"))
     return redirect("signin:ways")
 
 

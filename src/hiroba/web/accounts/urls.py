@@ -12,6 +12,7 @@ _own: list[URLPattern | URLResolver] = [
     path("account/signin", signin.ways, name="ways"),
     path("account/signin/sessions/<int:id>/end", signin.end_session, name="end_session"),
     path("account/signin/sessions/end-others", signin.end_others, name="end_others"),
+    path("account/signin/services/<str:id>/end", signin.leave_service, name="leave_service"),
     path("organisations/<str:code>/clients", clients.clients, name="clients"),
     path("organisations/<str:code>/clients/service", clients.add_service, name="add_service"),
     path("organisations/<str:code>/clients/program", clients.add_program, name="add_program"),
@@ -32,5 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("identity/o/authorize", opening.authorize),
     path("identity/o/logout", opening.logout),
     path("identity/o/api/token", opening.token),
+    path("identity/o/api/revoke", opening.revoke),
+    path("identity/o/device", opening.closed),
+    path("identity/o/api/device/code", opening.closed),
     path("", include("allauth.idp.urls")),
 ]
