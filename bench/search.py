@@ -97,7 +97,7 @@ def prepare(data: Path) -> None:
 
 
 def _fill() -> None:
-    from hiroba.catalog.datasets.models import Dataset, DatasetPlace
+    from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace
 
     codes = _organisations()
     chance = random.Random(7)
@@ -105,6 +105,8 @@ def _fill() -> None:
     Dataset.objects.bulk_create(made, batch_size=500)
     places = (DatasetPlace(dataset=each, code=each.organisation) for each in made)
     DatasetPlace.objects.bulk_create(places, batch_size=500)
+    words = (DatasetKeyword(dataset=each, word=word) for each in made for word in set(each.keywords))
+    DatasetKeyword.objects.bulk_create(words, batch_size=500)
 
 
 def _organisations() -> list[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hiroba.catalog.datasets.shelf import Mask, Positions, Shelf
 from hiroba.catalog.datasets.types import SearchQuery
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import Found
+
+Keys = NDArray[np.float64]
 
 
 def page_of(shelf: Shelf, mask: Mask, found: Found | None, query: SearchQuery) -> list[str]:
@@ -21,7 +24,7 @@ def page_of(shelf: Shelf, mask: Mask, found: Found | None, query: SearchQuery) -
         ordered = _by_title(shelf, mask)[wanted]
     else:
         times = shelf.created if query.sort == "created" else shelf.modified
-        ordered = _latest(shelf, mask, times, wanted)
+        ordered = in_order(shelf, mask, times - 1e12 * shelf.over, wanted, backwards=True)
     return [shelf.ids[place] for place in ordered.tolist()]
 
 
@@ -31,13 +34,14 @@ def _by_title(shelf: Shelf, mask: Mask) -> Positions:
     return np.concatenate([order[~over], order[over]]).astype(np.int64)
 
 
-def _latest(shelf: Shelf, mask: Mask, times: np.typing.NDArray[np.float64], wanted: slice) -> Positions:
-    """Return the newest first, what is over last; only as many as the page needs are put in order."""
+def in_order(shelf: Shelf, mask: Mask, keys: Keys, wanted: slice, *, backwards: bool = False) -> Positions:
+    """Return a page in the order of the keys and then of the ids, or the other way round; only as many as the
+    page needs are put in order."""
     places = np.flatnonzero(mask)
-    keys = times[places] - 1e12 * shelf.over[places]
-    if len(places) > wanted.stop:
-        edge = len(keys) - wanted.stop
-        needed = keys >= np.partition(keys, edge)[edge]
-        places, keys = places[needed], keys[needed]
+    found = -keys[places] if backwards else keys[places]
+    if len(places) > wanted.stop > 0:
+        needed = found <= np.partition(found, wanted.stop - 1)[wanted.stop - 1]
+        places, found = places[needed], found[needed]
     ids = np.array([shelf.ids[place] for place in places.tolist()], "S") if len(places) else np.empty(0, "S1")
-    return places[np.lexsort((ids, keys))[::-1]][wanted]
+    order = np.lexsort((ids, -found))[::-1] if backwards else np.lexsort((ids, found))
+    return places[order][wanted]

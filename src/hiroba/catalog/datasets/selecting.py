@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+import numpy as np
+from django.db.models import Count, F
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
 from hiroba.catalog.datasets.criteria import (
     COLUMNS,
-    EXTRA,
     NUMBERS,
     TIMES,
     AllOf,
     AnyOf,
     Condition,
-    Criterion,
-    NoneOf,
-    Op,
     Order,
     Selected,
     Words,
 )
 from hiroba.catalog.datasets.errors import InvalidQuery
-from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace, Link
+from hiroba.catalog.datasets.meeting import TIMES_HERE, meeting
+from hiroba.catalog.datasets.models import Dataset, DatasetKeyword
+from hiroba.catalog.datasets.ordering import in_order
+from hiroba.catalog.datasets.shelf import Mask, Shelf, read_again, shelf
 from hiroba.catalog.datasets.sight import published
+from hiroba.catalog.datasets.tally import counted, seen
 from hiroba.catalog.search import service as index
 from hiroba.kernel.decide.types import Sight
 
-_CODES: Final = ("organisation", "theme", "licence", "visibility", "model", "format")
-FACETS: Final = (*_CODES, "keyword", "place")
-_RELATED: Final[Mapping[str, tuple[Any, str]]] = {
-    "keyword": (DatasetKeyword, "word"),
-    "place": (DatasetPlace, "code"),
-}
+FACETS: Final = ("organisation", "theme", "licence", "visibility", "model", "format", "keyword", "place")
+_FEW: Final = 10_000  # ids that are put into a question; of more, the answer is looked through
 
 
 def select(
@@ -55,18 +49,76 @@ def select(
     Without an order: by how well they fit where words are asked for, else the newest change first.
     Raises InvalidQuery for a field, order or facet that does not exist.
     """
-    ranked = [id for words in _words(condition) for id in index.search(words.text)]
-    base = published(sight).annotate(**_extras(condition)).filter(_q(condition))
-    total = base.count()
-    if ranked and not order:
-        left = set(base.values_list("pk", flat=True))
-        ids = [id for id in dict.fromkeys(ranked) if id in left]
-        ids += sorted(left.difference(ids))
-        page = ids[offset : offset + limit]
+    asked = condition, sight, order, slice(offset, offset + limit), facets
+    found = _selected(*asked)
+    there = published(sight).filter(pk__among=frozenset(found.ids)).values_list("pk", flat=True)
+    if missing := set(found.ids).difference(there):
+        read_again(missing)  # gone while nobody has said so yet
+        found = _selected(*asked)
+    return found
+
+
+def _selected(
+    condition: Condition, sight: Sight, order: Sequence[Order], wanted: slice, facets: Collection[str]
+) -> Selected:
+    columns = shelf()
+    mask = seen(columns, sight) & meeting(columns, condition)
+    for name in facets:
+        if name not in FACETS:
+            raise InvalidQuery(field="facet", value=name[:60])
+    counts = {name: counted(columns, name, mask) for name in facets}
+    ids = _page(columns, mask, condition, order, wanted)
+    return Selected(int(np.count_nonzero(mask)), tuple(ids), counts)
+
+
+def _page(
+    columns: Shelf, mask: Mask, condition: Condition, order: Sequence[Order], wanted: slice
+) -> Sequence[str]:
+    words = _words(condition)
+    if order:
+        return _sorted(columns, mask, order, wanted)
+    if words:
+        places = _ranked(columns, mask, words, wanted)
     else:
-        rows = base.order_by(*_order(order)).values_list("pk", flat=True)
-        page = list(rows[offset : offset + limit]) if limit else []
-    return Selected(total, tuple(page), {name: _count(base, name) for name in facets})
+        places = in_order(columns, mask, columns.changed, wanted, backwards=True).tolist()
+    return [columns.ids[place] for place in places]
+
+
+def _ranked(columns: Shelf, mask: Mask, words: Sequence[Words], wanted: slice) -> list[int]:
+    """By the first words, then by the next; what no words have found comes last."""
+    ordered: list[int] = []
+    left = mask.copy()
+    for each in words:
+        found = index.match(each.text, columns.documents)
+        at = columns.found_at[found.positions]
+        best = columns.found_at[index.best(found, (at >= 0) & left[at], wanted.stop)]
+        ordered += best.tolist()
+        left[best] = False
+    if len(ordered) < wanted.stop:
+        ordered += columns.by_id[left[columns.by_id]].tolist()
+    return ordered[wanted]
+
+
+def _sorted(columns: Shelf, mask: Mask, order: Sequence[Order], wanted: slice) -> list[str]:
+    orders = _order(order)
+    first = order[0]
+    if len(order) == 1 and first.field in TIMES_HERE:
+        keys = getattr(columns, first.field)
+        places = in_order(columns, mask, -keys if first.descending else keys, wanted).tolist()
+    elif first.field == "id":
+        places = columns.by_id[mask[columns.by_id]][:: -1 if first.descending else 1][wanted].tolist()
+    else:
+        return _sorted_by_database(columns, mask, orders, wanted)
+    return [columns.ids[place] for place in places]
+
+
+def _sorted_by_database(columns: Shelf, mask: Mask, orders: list[Any], wanted: slice) -> list[str]:
+    ids = frozenset(columns.ids[place] for place in np.flatnonzero(mask).tolist())
+    rows = Dataset.objects.order_by(*orders).values_list("pk", flat=True)
+    if len(ids) <= _FEW:
+        return list(rows.filter(pk__among=ids)[wanted])
+    meant = (id for id in rows.filter(withdrawn__isnull=True).iterator(2000) if id in ids)
+    return list(islice(meant, wanted.start, wanted.stop))
 
 
 def names(sight: Sight, *, offset: int = 0, limit: int) -> list[str]:
@@ -90,97 +142,6 @@ def _words(condition: Condition) -> list[Words]:
     return [words for part in parts for words in _words(part)]
 
 
-def _q(condition: Condition) -> Q:
-    match condition:
-        case Words(text):
-            return Q(pk__among=frozenset(index.search(text)))
-        case AllOf(parts):
-            return _joined(parts, Q.AND)
-        case AnyOf(parts):
-            return _joined(parts, Q.OR) if parts else Q(pk__in=[])
-        case NoneOf(part):
-            return ~_whole(_q(part))
-    return _of_field(condition)
-
-
-def _joined(parts: Iterable[Condition], how: str) -> Q:
-    found = Q()
-    for part in parts:
-        q = _q(part)
-        found = found | _whole(q) if how == Q.OR else found & q
-    return found
-
-
-def _whole(q: Q) -> Q:
-    """An empty Q is "everything", but vanishes in an OR and under a NOT."""
-    return q if q else Q(pk__isnull=False)
-
-
-def _of_field(criterion: Criterion) -> Q:
-    name = criterion.field
-    if name in _RELATED:
-        model, column = _RELATED[name]
-        return Q(pk__in=model.objects.filter(_test(column, criterion)).values("dataset"))
-    if name == "format":
-        links = Link.objects.filter(_test("format", criterion)).values("dataset")
-        return _test("format", criterion) | Q(pk__in=links)
-    if name.startswith(EXTRA):
-        return _test(_alias(name), criterion)
-    if name in (*COLUMNS, *TIMES, *NUMBERS):
-        return _test(name, criterion)
-    raise InvalidQuery(field="field", value=name[:60])
-
-
-def _test(column: str, criterion: Criterion) -> Q:
-    value = criterion.value
-    if criterion.op is Op.RANGE:
-        return _range(column, criterion)
-    if criterion.op is Op.PRESENT:
-        nothing = Q(**{f"{column}__isnull": True})
-        return ~nothing if column in (*TIMES, *NUMBERS) else ~(nothing | Q(**{column: ""}))
-    if criterion.op is Op.CONTAINS:
-        return Q(**{f"{column}__icontains": value})
-    if criterion.op is Op.LIKE:
-        pattern = "".join({"*": ".*", "?": "."}.get(c) or re.escape(c) for c in str(value))
-        return Q(**{f"{column}__iregex": f"^{pattern}$"})
-    return Q(**{column if column in (*TIMES, *NUMBERS) else f"{column}__iexact": value})
-
-
-def _range(column: str, criterion: Criterion) -> Q:
-    if not isinstance(criterion.value, tuple):
-        raise InvalidQuery(field=criterion.field, value=str(criterion.value)[:60])
-    low, high = criterion.value
-    found = Q()
-    if low is not None:
-        found &= Q(**{f"{column}__{'gte' if criterion.low_in else 'gt'}": low})
-    if high is not None:
-        found &= Q(**{f"{column}__{'lte' if criterion.high_in else 'lt'}": high})
-    return found
-
-
-def _extras(condition: Condition) -> dict[str, Any]:
-    """Each entry of the extras that is asked about as a column of its own: no key becomes part of a name."""
-    return {
-        _alias(name): Cast(KeyTextTransform(name.removeprefix(EXTRA), "extras"), TextField())
-        for name in _extra_names(condition)
-    }
-
-
-def _alias(name: str) -> str:
-    return f"extra_{name.removeprefix(EXTRA).encode().hex()}"
-
-
-def _extra_names(condition: Condition) -> set[str]:
-    match condition:
-        case Criterion(field=name):
-            return {name} if name.startswith(EXTRA) else set()
-        case AllOf(parts) | AnyOf(parts):
-            return {name for part in parts for name in _extra_names(part)}
-        case NoneOf(part):
-            return _extra_names(part)
-    return set()
-
-
 def _order(order: Sequence[Order]) -> list[Any]:
     for each in order:
         if each.field not in (*COLUMNS, *TIMES, *NUMBERS):
@@ -189,15 +150,4 @@ def _order(order: Sequence[Order]) -> list[Any]:
         F(each.field).desc(nulls_last=True) if each.descending else F(each.field).asc(nulls_last=True)
         for each in order
     ]
-    return [*found, "id"] if order else ["-changed", "-id"]
-
-
-def _count(base: QuerySet[Dataset], facet: str) -> Counter[str]:
-    if facet in _RELATED:
-        model, column = _RELATED[facet]
-        rows = model.objects.filter(dataset__in=base.order_by().values("pk")).order_by()
-        return Counter(dict(rows.values_list(column).annotate(n=Count("pk"))))
-    if facet not in FACETS:
-        raise InvalidQuery(field="facet", value=facet[:60])
-    pairs = base.order_by().values_list(facet).annotate(n=Count("pk"))
-    return Counter({value: number for value, number in pairs if value})
+    return [*found, "id"]

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
-from hiroba.catalog.datasets.models import Dataset, DatasetPlace
+from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import Documents
 
@@ -38,7 +39,7 @@ _FIELDS: Final = (
     *("pk", "title", "visibility", "over", "modified", "created", "changed", "bounds"),
     *COLUMNS,
 )
-_CODED: Final = (*COLUMNS, "visibility", "place")
+_CODED: Final = (*COLUMNS, "visibility", "place", "keyword")
 _SLACK: Final = 1000  # positions of the dead that are borne in any case
 _FEW: Final = 500  # datasets that are sorted in one by one
 _lock = threading.Lock()
@@ -52,9 +53,10 @@ Positions = NDArray[np.int64]
 class Shelf:
     """One state of the catalogue: arrays by position.
 
-    codes: for each facet of COLUMNS and the visibility the number of its value in `values`; places have a
-    line each. by_title: all positions in the order of titles. found_at: position of each of the index's
-    documents, -1 for none; document_at: the other way round. newest: the last `changed` that is in it.
+    codes: for each facet of COLUMNS and the visibility the number of its value in `values`; places and
+    keywords have a line each. by_title: all positions in the order of titles. found_at: position of each of
+    the index's documents, -1 for none; document_at: the other way round. newest: the last `changed` that is
+    in it.
     """
 
     database: str
@@ -73,6 +75,8 @@ class Shelf:
     values: Mapping[str, dict[str, int]]  # value -> number, in the order of the numbers
     place_at: NDArray[np.int32]
     place_code: NDArray[np.int32]
+    word_at: NDArray[np.int32]
+    word_code: NDArray[np.int32]
     by_title: NDArray[np.int32]
     found_at: NDArray[np.int32]
     document_at: NDArray[np.int32]
@@ -81,13 +85,23 @@ class Shelf:
     def size(self) -> int:
         return len(self.alive)
 
-    def place_of(self, id: str) -> int | None:
-        """Return where a dataset stands in this state; None: it is not in it."""
-        place = self.where.get(id, self.size)
-        if place < self.size:
-            return place
-        found = [place for place, other in enumerate(self.ids) if other == id]  # `where` is ahead
-        return found[-1] if found else None
+    @cached_property
+    def by_id(self) -> NDArray[np.int32]:
+        """All positions in the order of ids."""
+        return np.array(sorted(range(self.size), key=self.ids.__getitem__), np.int32)
+
+    def places_of(self, ids: Iterable[str]) -> list[int]:
+        """Return where these datasets stand in this state, so far as they are in it."""
+        found, ahead = [], set()
+        for id in ids:
+            place = self.where.get(id, self.size)
+            if place < self.size:
+                found.append(place)
+            else:
+                ahead.add(id)
+        if ahead:  # it is not there yet, or `where` is ahead
+            found += {id: place for place, id in enumerate(self.ids) if id in ahead}.values()
+        return found
 
     def those(self, documents: Positions) -> Mask:
         """Return which datasets these documents of the index are."""
@@ -174,7 +188,8 @@ def _whole(documents: Documents) -> Shelf:
     nothing = _nothing(documents, _newest())
     rows = Dataset.objects.filter(withdrawn__isnull=True).order_by("pk").values_list(*_FIELDS).iterator(2000)
     places = DatasetPlace.objects.order_by("dataset_id").values_list("dataset_id", "code").iterator(2000)
-    return _longer(nothing, rows, places)
+    words = DatasetKeyword.objects.order_by("dataset_id").values_list("dataset_id", "word").iterator(2000)
+    return _longer(nothing, rows, places, words)
 
 
 def _nothing(documents: Documents, newest: float) -> Shelf:
@@ -183,7 +198,7 @@ def _nothing(documents: Documents, newest: float) -> Shelf:
         database=_database(), documents=documents, newest=newest, where={}, ids=[], titles=[],
         alive=flags, over=flags, modified=times, created=times, changed=times, bounds=np.empty((0, 4)),
         codes=dict.fromkeys((*COLUMNS, "visibility"), none), values={name: {} for name in _CODED},
-        place_at=none, place_code=none, by_title=none,
+        place_at=none, place_code=none, word_at=none, word_code=none, by_title=none,
         found_at=np.full(0, -1, np.int32), document_at=none,
     )  # fmt: skip
 
@@ -198,10 +213,16 @@ def _reread(held: Shelf, changed: set[str], documents: Documents) -> Shelf:
     wanted = frozenset(changed)
     rows = list(Dataset.objects.filter(withdrawn__isnull=True, pk__among=wanted).values_list(*_FIELDS))
     places = list(DatasetPlace.objects.filter(dataset__id__among=wanted).values_list("dataset_id", "code"))
-    return _longer(replace(held, alive=alive, documents=documents), rows, places)
+    words = list(DatasetKeyword.objects.filter(dataset__id__among=wanted).values_list("dataset_id", "word"))
+    return _longer(replace(held, alive=alive, documents=documents), rows, places, words)
 
 
-def _longer(held: Shelf, rows: Iterable[tuple[Any, ...]], places: Iterable[tuple[str, str]]) -> Shelf:
+def _longer(
+    held: Shelf,
+    rows: Iterable[tuple[Any, ...]],
+    places: Iterable[tuple[str, str]],
+    words: Iterable[tuple[str, str]],
+) -> Shelf:
     """Return the state with these rows behind what it has."""
     added = list(zip(*rows, strict=True)) or [()] * len(_FIELDS)
     column = dict(zip(_FIELDS, added, strict=True))
@@ -210,7 +231,8 @@ def _longer(held: Shelf, rows: Iterable[tuple[Any, ...]], places: Iterable[tuple
     former = [held.where.get(id, -1) for id in ids]
     held.where.update((id, first + at) for at, id in enumerate(ids))
     titles = held.titles + list(column["title"])
-    lines = [(place, code) for id, code in places if (place := held.where.get(id, -1)) >= first]
+    place_at, place_code = _lines(held, "place", places, first)
+    word_at, word_code = _lines(held, "keyword", words, first)
     codes = {name: _with(held.codes[name], _numbers(held.values[name], column[name])) for name in held.codes}
     longer = replace(
         held,
@@ -223,11 +245,21 @@ def _longer(held: Shelf, rows: Iterable[tuple[Any, ...]], places: Iterable[tuple
         changed=_with(held.changed, _seconds(column["changed"])),
         bounds=np.concatenate([held.bounds, _boxes(column["bounds"])]),
         codes=codes,
-        place_at=_with(held.place_at, [place for place, _code in lines]),
-        place_code=_with(held.place_code, _numbers(held.values["place"], (code for _place, code in lines))),
+        place_at=_with(held.place_at, place_at),
+        place_code=_with(held.place_code, place_code),
+        word_at=_with(held.word_at, word_at),
+        word_code=_with(held.word_code, word_code),
         document_at=_with(held.document_at, np.full(len(ids), -1, np.int32)),
     )
     return _linked(replace(longer, by_title=_by_title(longer, first)), former, first)
+
+
+def _lines(
+    held: Shelf, name: str, pairs: Iterable[tuple[str, str]], first: int
+) -> tuple[list[int], list[int]]:
+    """Return the positions of those that are new, and the number of the value of each."""
+    lines = [(place, value) for id, value in pairs if (place := held.where.get(id, -1)) >= first]
+    return [place for place, _value in lines], _numbers(held.values[name], (value for _place, value in lines))
 
 
 def _with(column: NDArray[Any], more: Any) -> NDArray[Any]:

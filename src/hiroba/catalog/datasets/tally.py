@@ -51,9 +51,7 @@ def _meant(shelf: Shelf, targets: Iterable[Target]) -> Mask:
     """Return which datasets are meant by one of these rules' targets."""
     owners = tuple(each.id for each in targets if each.kind is TargetKind.ORGANISATION)
     mask = _is(shelf, "organisation", owners)
-    for each in targets:
-        if each.kind is TargetKind.DATASET and (place := shelf.place_of(each.id)) is not None:
-            mask[place] = True
+    mask[shelf.places_of(each.id for each in targets if each.kind is TargetKind.DATASET)] = True
     return mask
 
 
@@ -127,7 +125,17 @@ def _touching(shelf: Shelf, bounds: Bounds) -> Mask:
 def _counted(shelf: Shelf, name: str, mask: Mask, spans: Mapping[str, Mask]) -> Counter[str]:
     if name == "freshness":
         return Counter({each: n for each, span in spans.items() if (n := int(np.count_nonzero(span & mask)))})
-    codes = shelf.place_code[mask[shelf.place_at]] if name == "place" else shelf.codes[name][mask]
+    return counted(shelf, name, mask)
+
+
+def counted(shelf: Shelf, name: str, mask: Mask) -> Counter[str]:
+    """Return the values of a coded column, of places or of keywords, each with how many of these have it."""
+    if name == "place":
+        codes = shelf.place_code[mask[shelf.place_at]]
+    elif name == "keyword":
+        codes = shelf.word_code[mask[shelf.word_at]]
+    else:
+        codes = shelf.codes[name][mask]
     counts = np.bincount(codes).tolist()
     return Counter(
         {value: n for value, n in zip(list(shelf.values[name]), counts, strict=False) if n and value}

@@ -7,9 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from hiroba.catalog.datasets import service
+from hiroba.catalog.datasets import selecting, service, shelf
+from hiroba.catalog.datasets.asking import asked
 from hiroba.catalog.datasets.errors import InvalidQuery
+from hiroba.catalog.datasets.meeting import meeting
+from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.tests.made import ALL, MINATO, MINATO_OFFICER, PUBLIC, publish
 from hiroba.catalog.datasets.tests.test_records import RECORD
 from hiroba.catalog.datasets.types import (
@@ -69,6 +75,80 @@ def found(names: dict[str, str], condition: Condition, **given: object) -> list[
 )
 def test_conditions(three: dict[str, str], condition: Condition, expected: set[str]) -> None:
     assert set(found(three, condition)) == expected
+
+
+_MOMENTS = (None, datetime(2025, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
+_LEAVES = st.one_of(
+    st.builds(
+        Criterion,
+        st.sampled_from(("organisation", "theme", "licence", "visibility", "model", "keyword", "format")),
+        st.just(Op.IS),
+        st.sampled_from((MINATO, "heal", "CC-BY-4.0", "Public", "", "aed", "トイレ", "csv", "XLSX", "x")),
+    ),
+    st.builds(
+        Criterion,
+        st.sampled_from(("created", "modified", "changed", "issued")),
+        st.just(Op.RANGE),
+        st.tuples(st.sampled_from(_MOMENTS), st.sampled_from(_MOMENTS)),
+        low_in=st.booleans(),
+        high_in=st.booleans(),
+    ),
+    st.builds(
+        Criterion, st.just("title"), st.just(Op.CONTAINS), st.sampled_from(("一覧", "aed", "", "内部"))
+    ),
+    st.builds(Criterion, st.sampled_from(("theme", "keyword", "issued")), st.just(Op.PRESENT)),
+)
+_TREES: st.SearchStrategy[Condition] = st.recursive(
+    _LEAVES,
+    lambda parts: st.one_of(
+        st.builds(AllOf, st.lists(parts, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(parts, max_size=3).map(tuple)),
+        st.builds(NoneOf, parts),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(condition=_TREES)
+def test_the_columns_in_memory_tell_what_the_database_tells(
+    three: dict[str, str], condition: Condition
+) -> None:
+    columns = shelf.shelf()
+    mask = meeting(columns, condition) & columns.alive
+    assert {id for id, met in zip(columns.ids, mask, strict=True) if met} == set(asked(condition))
+
+
+def test_the_exact_moment_is_within_only_where_it_is_said_to_be(three: dict[str, str]) -> None:
+    moment = Dataset.objects.get(name__startswith="koshu").changed
+    for low_in in (True, False):
+        at = Criterion("changed", Op.RANGE, (moment, moment), low_in=low_in)
+        assert found(three, at) == (["toilets"] if low_in else [])
+    assert found(three, Criterion("changed", Op.IS, moment)) == ["toilets"]
+
+
+def test_each_order_is_the_databases(three: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for at in range(4):
+        publish(f"{at}.csv", title=f"{at % 2}")
+    for few in (selecting._FEW, 0):
+        monkeypatch.setattr(selecting, "_FEW", few)
+        for name in ("id", "title", "created", "changed", "organisation", "rows"):
+            for descending in (False, True):
+                first = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+                wanted = list(Dataset.objects.order_by(first, "id").values_list("pk", flat=True))
+                for start in range(len(wanted)):
+                    page = service.select(
+                        AllOf(), ALL, order=(Order(name, descending),), offset=start, limit=2
+                    )
+                    assert list(page.ids) == wanted[start : start + 2]
+
+
+def test_what_words_find_goes_first_and_the_rest_behind_it(three: dict[str, str]) -> None:
+    either = AnyOf((Words("便所"), Criterion("organisation", Op.IS, MINATO)))
+    assert found(three, either) == ["toilets", "aed"]
+    assert found(three, AnyOf((Words("AED"), Words("便所")))) == ["aed", "toilets"]
+    assert found(three, either, offset=1, limit=1) == ["aed"]
+    assert found(three, either, limit=0) == []
 
 
 def test_order_and_pages(three: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service, shelf
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.tests.made import ALL, CHIYODA, MINATO, MINATO_OFFICER, PUBLIC, publish
-from hiroba.catalog.datasets.types import MetadataChanges, SearchQuery
+from hiroba.catalog.datasets.types import AllOf, Criterion, MetadataChanges, Op, SearchQuery
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.outbox import service as outbox
 
@@ -51,6 +51,24 @@ def test_what_is_withdrawn_without_being_the_newest_is_not_shown_from_that_momen
     service.withdraw(made.dataset, MINATO_OFFICER)
     page = service.search(SearchQuery(), PUBLIC)
     assert (page.total, len(page.items)) == (1, 1)
+
+
+def test_what_is_withdrawn_is_selected_no_more_from_that_moment() -> None:
+    made = publish("a")
+    publish("b")
+    assert service.select(AllOf(), PUBLIC).total == 2
+    service.withdraw(made.dataset, MINATO_OFFICER)
+    found = service.select(AllOf(), PUBLIC, facets=("keyword",))
+    assert (found.total, len(found.ids), set(found.counts["keyword"].values())) == (1, 1, {1})
+
+
+def test_new_keywords_are_counted_at_once_and_old_ones_no_more() -> None:
+    made = publish("a", keywords=("前",))
+    assert service.select(AllOf(), PUBLIC, facets=("keyword",)).counts["keyword"] == {"前": 1}
+    service.update_metadata(made.dataset, MetadataChanges(keywords=("後", "新")), MINATO_OFFICER)
+    assert service.select(AllOf(), PUBLIC, facets=("keyword",)).counts["keyword"] == {"後": 1, "新": 1}
+    assert service.select(Criterion("keyword", Op.IS, "後"), PUBLIC).ids == (made.dataset,)
+    assert service.select(Criterion("keyword", Op.IS, "前"), PUBLIC).ids == ()
 
 
 def test_a_change_that_only_the_outbox_tells_is_seen_after_it() -> None:

@@ -1,0 +1,107 @@
+"""Which datasets meet a tree of conditions: columns in memory tell it where they can, else the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import reduce
+from typing import Any, Final
+
+import numpy as np
+
+from hiroba.catalog.datasets.asking import asked
+from hiroba.catalog.datasets.criteria import AllOf, AnyOf, Condition, Criterion, NoneOf, Op, Words
+from hiroba.catalog.datasets.shelf import Mask, Shelf
+from hiroba.catalog.search import service as index
+
+TIMES_HERE: Final = frozenset({"created", "modified", "changed"})
+_CODES_HERE: Final = frozenset({"organisation", "theme", "licence", "visibility", "model", "keyword"})
+
+
+def meeting(shelf: Shelf, condition: Condition) -> Mask:
+    """Raises InvalidQuery for a field that does not exist."""
+    if not _is_here(condition) and not _has_words(condition):
+        mask = np.zeros(shelf.size, np.bool_)
+        mask[shelf.places_of(asked(condition))] = True
+        return mask
+    match condition:
+        case Words(text):
+            return shelf.those(index.match(text, shelf.documents).positions)
+        case AllOf(parts):
+            return reduce(np.logical_and, _masks(shelf, parts, AllOf), np.ones(shelf.size, np.bool_))
+        case AnyOf(parts):
+            return reduce(np.logical_or, _masks(shelf, parts, AnyOf), np.zeros(shelf.size, np.bool_))
+        case NoneOf(part):
+            return ~meeting(shelf, part)
+    if condition.field == "title":
+        text = str(condition.value).upper()
+        return np.fromiter((text in title.upper() for title in shelf.titles), np.bool_, shelf.size)
+    return _in_time(shelf, condition) if condition.field in TIMES_HERE else _coded(shelf, condition)
+
+
+def _masks(shelf: Shelf, parts: Sequence[Condition], together: type[AllOf | AnyOf]) -> list[Mask]:
+    """What the database has to tell is one question."""
+    alone = [part for part in parts if _is_here(part) or _has_words(part)]
+    others = tuple(part for part in parts if part not in alone)
+    return [meeting(shelf, part) for part in (*alone, *([together(others)] if others else []))]
+
+
+def _is_here(condition: Condition) -> bool:
+    """Whether the columns tell it, and the index."""
+    match condition:
+        case Criterion(field, op, value):
+            if field in TIMES_HERE:
+                ends = value if op is Op.RANGE and isinstance(value, tuple) else (value,)
+                return op in (Op.IS, Op.RANGE) and all(_is_moment(each, op) for each in ends)
+            told = op is Op.CONTAINS if field == "title" else op is Op.IS and field in _CODES_HERE
+            return told and isinstance(value, str)
+        case AllOf(parts) | AnyOf(parts):
+            return all(_is_here(part) for part in parts)
+        case NoneOf(part):
+            return _is_here(part)
+    return True
+
+
+def _is_moment(value: object, op: Op) -> bool:
+    if value is None:
+        return op is Op.RANGE
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _has_words(condition: Condition) -> bool:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return any(_has_words(part) for part in parts)
+        case NoneOf(part):
+            return _has_words(part)
+    return isinstance(condition, Words)
+
+
+def _in_time(shelf: Shelf, criterion: Criterion) -> Mask:
+    column, value = getattr(shelf, criterion.field), criterion.value
+    low, high = value if isinstance(value, tuple) else (value, value)
+    mask = np.ones(shelf.size, np.bool_)
+    if low is not None:
+        mask &= column >= _seconds(low) if criterion.low_in else column > _seconds(low)
+    if high is not None:
+        mask &= column <= _seconds(high) if criterion.high_in else column < _seconds(high)
+    return mask
+
+
+def _seconds(moment: Any) -> float:
+    """As the columns have them."""
+    return float(moment.timestamp())
+
+
+def _coded(shelf: Shelf, criterion: Criterion) -> Mask:
+    """Which have the value, whatever the case of its letters."""
+    wanted = str(criterion.value).upper()
+    values = shelf.values[criterion.field]
+    table = np.zeros(len(values) + 1, np.bool_)
+    table[[number for value, number in values.items() if value.upper() == wanted]] = True
+    if criterion.field != "keyword":
+        coded: Mask = table[shelf.codes[criterion.field]]
+        return coded
+    mask = np.zeros(shelf.size, np.bool_)
+    mask[shelf.word_at[table[shelf.word_code]]] = True
+    return mask
