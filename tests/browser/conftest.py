@@ -16,8 +16,9 @@ import pytest
 from tests.browser.watch import Watch
 from tests.support.server import Server, serving
 
-_CHROMIUM = Path("/usr/bin/chromium")
-_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+_CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # without a window's frame: half the work
+_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+          "--disable-gpu-compositing"]  # fmt: skip
 _PATIENCE = 20_000  # milliseconds that anything on a page may take
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
@@ -40,12 +41,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    if not _CHROMIUM.exists():
-        pytest.skip("Chromium is missing: apt-get install chromium")
+    there = next((each for each in _CHROMIUMS if Path(each).exists()), None)
+    if there is None:
+        pytest.skip("Chromium is missing: apt-get install chromium-headless-shell")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=there, args=_FLAGS)
         yield browser
         browser.close()
 
@@ -68,6 +70,7 @@ class Visitor:
         downloads: Path,
         state: Any = None,
         url: str = "",
+        maps: bool = False,
     ) -> None:
         self.server, self.downloads, self.url = server, downloads, url or server.url
         width, height = size
@@ -81,6 +84,8 @@ class Visitor:
             storage_state=state,
         )
         self.context.set_default_timeout(_PATIENCE)
+        if not maps:
+            self._without_maps()
         self.watch = Watch(self.context, self.url.removeprefix("http://"))
         self.page = self.context.new_page()
 
@@ -88,7 +93,7 @@ class Visitor:
         """Go to a page of the installation; its answer."""
         return self.page.goto(path)
 
-    def without_maps(self) -> None:
+    def _without_maps(self) -> None:
         """As on a device that cannot draw maps: the page says so and offers the list."""
         self.context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
 
@@ -163,11 +168,14 @@ def visit(
     """`visit()`, `visit("officer")`, `visit(size=PHONE)`; after the test nothing forbidden may have been seen.
 
     url: another name of the server; nobody is signed in there yet.
+    maps: their device can draw maps, which takes two seconds of a core for each; else the pages say so.
     """
     visitors: list[Visitor] = []
 
-    def make(role: str | None = None, size: tuple[int, int] = DESKTOP, url: str = "") -> Visitor:
-        visitor = Visitor(chromium, server, size, tmp_path, signed_in(role) if role else None, url)
+    def make(
+        role: str | None = None, size: tuple[int, int] = DESKTOP, url: str = "", *, maps: bool = False
+    ) -> Visitor:
+        visitor = Visitor(chromium, server, size, tmp_path, signed_in(role) if role else None, url, maps)
         visitors.append(visitor)
         return visitor
 

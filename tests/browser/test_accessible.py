@@ -32,7 +32,7 @@ def _every(visitor: Visitor) -> list[str]:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_the_usual_pages(visit: Visit, size: tuple[int, int]) -> None:
-    visitor = visit("administrator", size)
+    visitor = visit("administrator", size, maps=size == DESKTOP)
     assert _walk(visitor, size, _usual(visitor)) == []
 
 
@@ -41,7 +41,7 @@ def test_axe_finds_nothing_on_the_usual_pages(visit: Visit, size: tuple[int, int
 @pytest.mark.parametrize("role", ["administrator", "officer"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_any_page(visit: Visit, size: tuple[int, int], role: str, language: str) -> None:
-    visitor = visit(role, size)
+    visitor = visit(role, size, maps=size == DESKTOP)
     visitor.open(f"/about?lang={language}")
     assert visitor.page.evaluate("document.documentElement.lang") == language
     assert _walk(visitor, size, _every(visitor)) == []
@@ -51,8 +51,6 @@ def _walk(visitor: Visitor, size: tuple[int, int], paths: list[str]) -> list[str
     """What axe finds, and what is wider than the screen. A phone is one that cannot draw maps."""
     if not _AXE.exists():
         pytest.skip("axe-core is missing: cd ui && npm ci")
-    if size == PHONE:
-        visitor.without_maps()
     found = []
     for path in paths:
         visitor.open(path)
@@ -82,7 +80,6 @@ def _axe(visitor: Visitor) -> list[str]:
 def test_no_page_is_wider_than_the_smallest_phone(visit: Visit) -> None:
     width = 320
     visitor = visit("administrator", (width, 700))
-    visitor.without_maps()
     wide = []
     for path in _usual(visitor):
         visitor.open(path)
@@ -109,7 +106,7 @@ def _tab_to(page: Any, selector: str, most: int = 80) -> None:
 
 
 def test_keys_lead_from_the_search_to_a_download(visit: Visit) -> None:
-    page = visit().page
+    page = visit(maps=True).page
     page.goto("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "hb-skip"
@@ -132,7 +129,7 @@ def test_keys_lead_from_the_search_to_a_download(visit: Visit) -> None:
 
 @pytest.mark.parametrize("path", ["/map", "/publish", "/workbench", "/city"])
 def test_keys_pass_every_control_and_are_never_trapped(visit: Visit, path: str) -> None:
-    visitor = visit("officer")
+    visitor = visit("officer", maps=True)
     page = visitor.page
     page.goto(path)
     drawn(page)

@@ -12,7 +12,7 @@ SENSOR = "/city/hiroba-district/urn:ngsi-ld:WeatherObserved:hiroba-district-01"
 
 
 def test_from_the_list_to_one_thing_and_its_neighbours_on_the_map(visit: Visit) -> None:
-    page = visit().page
+    page = visit(maps=True).page
     page.goto("/")
     page.get_by_role("navigation", name="主なメニュー").get_by_role("link", name="まちのいま").click()
     page.wait_for_url("**/city")

@@ -12,7 +12,7 @@ Visit = Callable[..., Visitor]
 
 
 def test_markup_in_names_heads_and_cells_is_text_everywhere(visit: Visit, tmp_path: Path) -> None:
-    officer = visit("officer")
+    officer = visit("officer", maps=True)
     page = officer.page
     page.on("dialog", lambda dialog: officer.watch.troubles.append(f"a dialog opened: {dialog.message}"))
     row = officer.publish(hostile_table(tmp_path)).first

@@ -24,7 +24,7 @@ Visit = Callable[..., Visitor]
 
 
 def test_files_of_all_kinds_are_published_at_once(visit: Visit, tmp_path: Path) -> None:
-    officer = visit("officer")
+    officer = visit("officer", maps=True)
     officer.open("/publish")
     files = [shelters_cp932(tmp_path), messy_workbook(tmp_path), page_named_csv(tmp_path)]
     rows = officer.publish(*files)
@@ -71,7 +71,7 @@ def test_search_finds_what_people_call_it(visit: Visit, words: str) -> None:
 
 
 def test_a_dataset_shows_its_map_and_its_chart(visit: Visit) -> None:
-    reader = visit()
+    reader = visit(maps=True)
     reader.open(reader.dataset("指定緊急避難場所"))
     canvas = reader.page.locator("hiroba-map canvas").first
     canvas.wait_for()

@@ -36,7 +36,7 @@ def folder(pictures: Path | None) -> Path:
 
 
 def test_pictures_of_what_a_reader_sees(visit: Visit, folder: Path) -> None:
-    reader = visit()
+    reader = visit(maps=True)
     page = reader.page
     reader.open("/")
     _save(page, folder / "home-desktop.png", 1400)
@@ -47,12 +47,12 @@ def test_pictures_of_what_a_reader_sees(visit: Visit, folder: Path) -> None:
     _save(page, folder / "dataset-desktop.png", 1900)
     reader.open(f"{shelters}/quality")
     _save(page, folder / "quality-desktop.png", _LONG)
-    city = visit(size=(1040, 780))
+    city = visit(size=(1040, 780), maps=True)
     city.open("/map")
     _save(city.page, folder / "map-desktop.png")
     reader.open("/organisations/hiroba-district")
     _save(page, folder / "organisation-desktop.png", _LONG)
-    phone = visit(size=PHONE)
+    phone = visit(size=PHONE, maps=True)
     phone.open("/")
     _save(phone.page, folder / "home-phone.png", _LONG)
     phone.open(reader.dataset("町別人口の推移"))
@@ -60,7 +60,7 @@ def test_pictures_of_what_a_reader_sees(visit: Visit, folder: Path) -> None:
 
 
 def test_a_picture_of_publishing(visit: Visit, folder: Path, tmp_path: Path) -> None:
-    officer = visit("officer", size=DESKTOP)
+    officer = visit("officer", size=DESKTOP, maps=True)
     name = "写真の避難所.csv"
     officer.publish(shelters_cp932(tmp_path, name))
     officer.open("/publish")

@@ -86,7 +86,7 @@ def _look(page: Any, address: str) -> list[str]:
 
 @pytest.mark.timeout(900)
 def test_nothing_of_a_stranger_runs_on_any_page(chromium: Any, tainted: Server, tmp_path: Path) -> None:
-    visitor = Visitor(chromium, tainted, DESKTOP, tmp_path)
+    visitor = Visitor(chromium, tainted, DESKTOP, tmp_path, maps=True)
     visitor.page.on("dialog", lambda dialog: (wrong.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
     wrong, patterns, shown = list[str](), set[str](), 0
     visitor.sign_in("administrator")
