@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from hiroba.web import errors
 from tests.security.asking import Asking
 from tests.security.pages import LINES
 from tests.security.roles import PUBLIC, Line, kind_of, usual
@@ -59,6 +60,21 @@ def test_every_page_has_a_line_and_every_line_a_page() -> None:
     assert sorted(LINES.keys() - there) == [], "these are gone"
 
 
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each refusal is drawn once for each person: half of the walk would draw the same page a thousand times."""
+    draw, drawn = errors.render_to_string, dict[tuple[Any, ...], str]()
+
+    def once(page: str, values: dict[str, Any], request: Any = None) -> str:
+        key = (page, values["status"], values["code"], request and request.user.pk)
+        if key not in drawn:
+            drawn[key] = draw(page, values, request=request)
+        return drawn[key]
+
+    monkeypatch.setattr(errors, "render_to_string", once)
+
+
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_everybody_is_let_in_where_the_table_says_so(ask: Asking, seeded: Seeded, method: str) -> None:
     wrong = [
