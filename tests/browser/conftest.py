@@ -16,7 +16,8 @@ import pytest
 from tests.browser.watch import Watch
 from tests.support.server import Server, serving
 
-_CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # without a window's frame: half the work
+# The shell of the same version has no frame of a window to draw: half the work.
+_CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 _FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
           "--disable-gpu-compositing"]  # fmt: skip
 _PATIENCE = 20_000  # milliseconds that anything on a page may take
