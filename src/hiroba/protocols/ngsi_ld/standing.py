@@ -63,7 +63,8 @@ class _Kept(Generic[_Stands]):
 
     turn: int | None = None
     found: _Stands | None = None
-    follows: tuple[Held[Any], ...] = ()
+    who: Held[Principal] | None = None
+    may: Held[Any] | None = None
     revision: int = -1
 
 
@@ -107,7 +108,7 @@ def _this_turn(
 ) -> _Stands | None:
     turn = said.store.look()
     if turn is None or turn != kept.turn:
-        if not _still(said, kept):
+        if not _still(said, kept, turn):
             _look(request, said, kept, find)
         kept.turn = turn
     found = kept.found
@@ -116,14 +117,33 @@ def _this_turn(
     return found
 
 
-def _still(said: _Said, kept: _Kept[_Stands]) -> bool:
-    now = time.monotonic()
-    return (
-        kept.found is not None
-        and all(now < each.until for each in kept.follows)
-        and said.store is stores.opened()
-        and sources.revision(said.store) == kept.revision
-    )
+def _still(said: _Said, kept: _Kept[_Stands], turn: int | None) -> bool:
+    who, may = kept.who, kept.may
+    if kept.found is None or who is None or may is None:
+        return False
+    moment = _moment
+    if turn is None or moment.turn != turn or moment.store is not said.store:
+        moment = _begin(said.store, turn)
+    return moment.now < who.until and moment.now < may.until and moment.revision == kept.revision
+
+
+class _Moment(NamedTuple):
+    """What is the same for all that came in in one turn. revision: -1 where the store is not the open one."""
+
+    turn: int | None
+    store: Store | None
+    now: float
+    revision: int
+
+
+_moment = _Moment(None, None, 0.0, -1)
+
+
+def _begin(store: Store, turn: int | None) -> _Moment:
+    global _moment
+    is_open = store is stores.opened()
+    _moment = _Moment(turn, store, time.monotonic(), sources.revision(store) if is_open else -1)
+    return _moment
 
 
 def _look(
@@ -136,7 +156,7 @@ def _look(
     who = principal_at_once(request)
     found = None if who is None else find(said, who.answer)
     if who is not None and found is not None:
-        kept.found, kept.follows = found[0], (who, found[1])
+        (kept.found, kept.may), kept.who = found, who
         kept.revision = sources.revision(said.store)
 
 
