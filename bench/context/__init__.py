@@ -44,6 +44,7 @@ def _few(bare: str) -> list[Row]:
         broker.rest()
         updates = _updates(bare, broker, "")
         rows += updates
+        broker.rest()
         rows += notified(broker)
         if _SUBSCRIPTIONS:
             subscribed(broker, _SUBSCRIPTIONS)

@@ -22,6 +22,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 _KEPT: Final = 4096  # answers
 _LATELY: Final = 2.0  # seconds
+_RENEWED: Final = 0.02  # seconds that renewing may take before it is asked for again
 _TOGETHER: Final = 500  # answers that are renewed without being asked for
 
 
@@ -53,10 +54,12 @@ class Remembered(Generic[Question, Answer]):
         found.used = now = time.monotonic()
         if now < found.until:
             return found
-        if now >= found.begun + self._seconds:
+        end = found.begun + self._seconds
+        if now >= end:
             return None
         if key not in self._wanted:
             self._want(key, question)
+        found.until = min(now + _RENEWED, end)
         return found
 
     async def get(self, key: Hashable, question: Question) -> Answer | None:
