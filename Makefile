@@ -62,7 +62,7 @@ format: $(VENV)/.tested ## Put the code into its form
 bench: $(VENV)/.tested $(BUNDLE) ## Measure (WHAT=publish|pages|kernel|context|history|harvest|workbench|exchange|search|ckan|decide|dashboards); writes bench/out/<what>.json
 	$(PYTHON) -m bench $(WHAT)
 
-soak: $(VENV)/.tested $(BUNDLE) ## kill -9 at random moments while publishing, 50 times
+soak: $(VENV)/.tested $(BUNDLE) ## kill -9 at random moments while publishing and while rows are written
 	$(PYTHON) -m pytest -q -m heavy tests
 
 scale: $(VENV)/.tested ## The same answers from a Spark cluster on loopback, over 50 M rows (needs Java 17; ROWS=)
