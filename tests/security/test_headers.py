@@ -88,7 +88,7 @@ def test_an_etag_opens_nothing(ask: Asking, seeded: Seeded) -> None:
 
 
 def test_cookies_are_for_this_site_and_not_for_scripts(seeded: Seeded) -> None:
-    client = Client()
+    client = Client(REMOTE_ADDR="192.0.2.8")  # from where nobody has guessed
     client.get("/accounts/login/?lang=en")
     client.post(
         "/accounts/login/", {"login": "officer@example.jp", "password": "a-long-password-for-tests-7"}

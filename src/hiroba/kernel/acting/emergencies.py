@@ -32,7 +32,7 @@ def break_glass(who: Principal, organisation: str, role: Role, reason: str, hour
     organisations.get(organisation)
     decide.require(who, Action.EMERGENCY_OPEN, Resource("organisation", organisation, organisation))
     most = settings.rules().emergency_hours
-    if who.kind != "person" or not 1 <= hours <= most or len(reason.strip()) < SHORTEST:
+    if who.kind != "person" or not 1 <= hours <= most or _letters(reason) < SHORTEST:
         raise NoEmergency(hours=most)
     known = who.roles.get(organisation)
     if known is not None and _RANKS[known] >= _RANKS[role]:
@@ -79,6 +79,8 @@ def review(who: Principal, id: int, words: str) -> None:
     row = _locked(id)
     _require_manager(who, row)
     decide.require_another(who, row.person)
+    if row.organisation in who.emergencies:  # two would vouch for each other
+        raise decide.SecondPersonNeeded
     if row.reviewed is not None or row.ends > timezone.now():
         raise ReviewedAlready
     row.reviewed, row.reviewed_by, row.review = timezone.now(), who.id, words.strip()[:2000]
@@ -104,9 +106,23 @@ def emergencies(organisation: str = "", person: str = "", limit: int = 50) -> li
     return [_info(row) for row in rows[:limit]]
 
 
-def taken(person: str, now: datetime) -> list[EmergencyInfo]:
-    """Return what somebody holds now."""
-    return [_info(row) for row in Emergency.objects.filter(person=person, begins__lte=now, ends__gt=now)]
+def taken(who: Principal, now: datetime) -> list[EmergencyInfo]:
+    """Return what somebody holds now. Whoever does not belong there any more holds nothing there.
+
+    who: with no roles but their own.
+    """
+    rows = Emergency.objects.filter(person=who.id, begins__lte=now, ends__gt=now)
+    return [_info(row) for row in rows if _may_open(who, row.organisation)]
+
+
+def _may_open(who: Principal, organisation: str) -> bool:
+    what = Resource("organisation", organisation, organisation)
+    return decide.decide(who, Action.EMERGENCY_OPEN, what).allowed
+
+
+def _letters(reason: str) -> int:
+    """Dots and letters that nobody sees are no reason."""
+    return sum(each.isalnum() for each in reason)
 
 
 def _locked(id: int) -> Emergency:

@@ -20,7 +20,7 @@ def as_acting(who: Principal) -> Principal:
     """Return a person with every role that they hold now. What is lent is the giver's own role: no deputy
     of a deputy, and nothing of somebody who may not sign in."""
     now = timezone.now()
-    lent, urgent = held(who.id, now), taken(who.id, now)
+    lent, urgent = held(who.id, now), taken(who, now)
     if not lent and not urgent:
         return who
     roles, behalf, emergencies = dict(who.roles), dict[str, str](), dict[str, str]()

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Who comes from a provider: of what it says only what is needed is believed and kept."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002
-        """Note how sure the provider is; its word on addresses counts only where it is trusted for them."""
+        """Note how sure the provider is; its word on addresses counts only where it is trusted for them.
+
+        Raises OAuth2Error where the ID token was made for another sign-in (Core 3.1.3.7, 11).
+        """
+        if not sociallogin.state.get("nonce") or sociallogin.nonce != sociallogin.state["nonce"]:
+            raise OAuth2Error("the id_token is of another sign-in")
         settings = sociallogin.provider.app.settings
         claims = sociallogin.account.extra_data.get("id_token", {})
         sociallogin.state[assurance.STATE_LEVEL] = int(assurance.of_claims(settings, claims))

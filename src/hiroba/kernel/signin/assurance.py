@@ -11,6 +11,7 @@ from allauth.account.signals import authentication_step_completed, email_confirm
 from django.http import HttpRequest
 
 from hiroba.kernel.decide.types import Assurance
+from hiroba.kernel.signin import lasting
 
 KEY = "hiroba_assurance"
 PROVIDER_KEY = "hiroba_provider"  # {"id", "id_token"} of a session that a provider opened
@@ -51,6 +52,7 @@ def _signed_in(sender: object, request: HttpRequest, user: Any, **said: Any) -> 
         provider = login.account.get_provider().app.provider_id
         request.session[PROVIDER_KEY] = {"id": provider, "id_token": login.state.get(STATE_TOKEN, "")}
     request.session[KEY] = int(level)
+    lasting.begin(request.session)
 
 
 def _stepped(sender: object, request: HttpRequest, method: str, user: Any, **_: Any) -> None:  # noqa: ARG001

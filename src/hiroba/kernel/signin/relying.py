@@ -37,7 +37,7 @@ class RelyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
                 raise OAuth2Error("userinfo is about somebody else")
             data["userinfo"] = _only(said, kept)
         login = self.get_provider().sociallogin_from_response(request, data)
-        login.raw_id_token = raw
+        login.raw_id_token, login.nonce = raw, claims.get("nonce")
         return login
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:

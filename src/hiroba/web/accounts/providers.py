@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -48,8 +49,12 @@ def _connect(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
 def _onward(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
     if request.method != "POST":
         return render(request, "socialaccount/login.html", values)
+    provider, nonce = values["provider"], secrets.token_urlsafe(32)
     try:
-        away = values["provider"].redirect(request, values["process"], next_url=values["next"] or None)
+        away = provider.redirect(
+            request, values["process"], next_url=values["next"] or None, nonce=nonce,
+            auth_params=provider.get_auth_params() | {"nonce": nonce},
+        )  # fmt: skip
     except (OAuth2Error, OSError, ValueError, KeyError):
         messages.error(
             request, _("いま、その事業者に接続できません。しばらくしてから、もう一度お試しください。")

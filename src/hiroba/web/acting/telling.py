@@ -33,6 +33,7 @@ def tell(event: Event) -> None:
 
 
 def _to(known: EmergencyInfo) -> list[PersonInfo]:
-    """Operators, and administrators of the body; not who took it."""
+    """Operators, and administrators of the body; where there are none, who works there. Not who took it."""
     found = people.keepers(organisations.body(known.organisation))
-    return [each for each in found if str(each.id) != known.person]
+    others = [each for each in found if str(each.id) != known.person]
+    return others or [each for each in people.officers(known.organisation) if str(each.id) != known.person]

@@ -14,6 +14,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.errors import OwnRole
 from hiroba.kernel.people import service as people
+from hiroba.kernel.people.models import User
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -126,8 +127,9 @@ def test_an_operator_does_not_review_their_own_emergency(operator, home):
 
 
 @pytest.mark.parametrize(
-    ("reason", "hours"), [("急ぎ", 1), ("理由は十分に長く書いた", 0), ("理由は十分に長く書いた", 25)]
-)
+    ("reason", "hours"),
+    [("急ぎ", 1), ("。" * 20, 1), ("\u200b\u3000" * 10, 1), ("理由は十分に長く書いた", 0), ("理由は十分に長く書いた", 25)],
+)  # fmt: skip
 def test_without_a_reason_or_for_too_long_there_is_none(member, home, reason, hours):
     with pytest.raises(acting.NoEmergency):
         acting.break_glass(member, home.code, Role.OFFICER, reason, hours)
@@ -143,3 +145,37 @@ def test_a_stranger_and_a_token_break_no_glass(resident, member, home):
         )
     acting.break_glass(member, home.code, Role.OFFICER, "理由は十分に長く書いた", 1)
     assert people.principal_of_token(secret).roles == {home.code: Role.MEMBER}, "a machine takes no part"
+
+
+def test_whoever_belongs_there_no_longer_keeps_nothing_of_it(member, operator, administrator, home, person):
+    acting.break_glass(member, home.code, Role.ADMINISTRATOR, "担当者が全員避難しているため", 4)
+    acting.break_glass(operator, home.code, Role.ADMINISTRATOR, "町の担当者と連絡がつかないため", 4)
+    assert _manages(_now(member), home.code)
+    organisations.set_member(int(member.id), home.code, None, who=administrator)
+    assert _now(member).roles == {}
+    assert not _manages(_now(member), home.code)
+    person(operator=True)
+    assert _now(operator).roles == {home.code: Role.ADMINISTRATOR}
+    User.objects.filter(pk=int(operator.id)).update(operator=False)
+    assert _now(operator).roles == {}
+
+
+def test_it_ends_by_itself_also_for_who_goes_on(member, home, monkeypatch):
+    acting.break_glass(member, home.code, Role.ADMINISTRATOR, "担当者が全員避難しているため", 1)
+    who = _now(member)
+    later = timezone.now() + timedelta(hours=1, seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert not _manages(_now(member), home.code)
+    assert not _manages(people.as_now(who), home.code), "what was set up to be done later, too"
+
+
+def test_two_in_an_emergency_do_not_vouch_for_each_other(member, administrator, home, person):
+    other = people.principal_of_person(person())
+    organisations.set_member(int(other.id), home.code, Role.MEMBER, who=administrator)
+    first = acting.break_glass(member, home.code, Role.ADMINISTRATOR, "担当者が全員避難しているため", 1)
+    acting.give_back(_now(member), first.id)
+    acting.break_glass(_now(other), home.code, Role.ADMINISTRATOR, "担当者が全員避難しているため", 1)
+    with pytest.raises(decide.SecondPersonNeeded):
+        acting.review(_now(other), first.id, "問題なし")
+    with pytest.raises(decide.Forbidden):
+        acting.give_back(Principal("person", "4711"), first.id)

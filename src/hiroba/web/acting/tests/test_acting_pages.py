@@ -82,3 +82,10 @@ def test_the_reason_never_comes_into_the_journal(member, home):
 
 def test_all_emergencies_are_the_operators_to_see(administrator):
     assert _client(administrator).get("/operations/emergencies").status_code == 403
+
+
+def test_where_nobody_administers_those_who_work_there_hear_of_it(operator, officer, home):
+    acting.break_glass(operator, home.code, Role.ADMINISTRATOR, REASON, 1)
+    while outbox.deliver():
+        pass
+    assert {to for each in mail.outbox for to in each.to} == {people.person(int(officer.id)).email}
