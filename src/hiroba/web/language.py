@@ -74,9 +74,13 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 def _take_from_account(sender: object, request: HttpRequest | None, user: Any, **_: object) -> None:  # noqa: ARG001
-    """At sign-in: pages follow the account's language where this device has no choice of its own."""
+    """At sign-in: pages follow the account's language where this device has no choice of its own.
+
+    What this request still says is in it, too: the words that welcome are seen on the next page.
+    """
     if request is not None:
         request.session[SESSION_KEY] = _known(getattr(user, "language", None)) or DEFAULT
+        translation.activate(chosen(request))
 
 
 def connect() -> None:

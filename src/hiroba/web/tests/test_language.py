@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.test import Client
 
+from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.web.tests.conftest import Town
 
 
@@ -36,7 +39,16 @@ def test_the_address_may_name_the_language(client: Client, db: None) -> None:
 
 def test_after_sign_in_pages_follow_the_account(client: Client, town: Town) -> None:
     client.post("/accounts/login/", {"login": "resident@example.jp", "password": "a-long-password-3"})
-    assert client.get("/")["Content-Language"] == "en"
+    page = client.get("/")
+    assert page["Content-Language"] == "en"
+    assert "ログインしました" not in page.content.decode()  # nor does the welcome stay in the language of before
+
+
+def test_one_is_told_as_one(client: Client, organisation: Callable[..., OrganisationInfo]) -> None:
+    organisation()
+    assert "1 organisation brings its data" in client.get("/organisations?lang=en").content.decode()
+    organisation()
+    assert "2 organisations bring their data" in client.get("/organisations").content.decode()
 
 
 def test_the_account_page_changes_the_language(client: Client, town: Town) -> None:
