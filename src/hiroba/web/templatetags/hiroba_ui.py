@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +15,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,8 @@ register = template.Library()
 
 _BUNDLE = Path(__file__).resolve().parents[1] / "static" / "hiroba" / "ui"
 _ENTRY = "src/main.ts"
+_BRACKETED = re.compile(r"（[^（）]{1,10}）")
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 MADE_KEYWORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
 
 
@@ -40,6 +43,16 @@ def address_of(request: HttpRequest | None) -> str:
         return request.build_absolute_uri()
     except DisallowedHost:
         return settings.server().address + request.get_full_path()
+
+
+@register.filter
+def as_title(text: str) -> SafeString:
+    """A title as it is shown large: a short word in brackets stays on one line, and on pages in another
+    language a Japanese title says that it is one, so that it is broken and read aloud as such."""
+    whole = mark_safe(_BRACKETED.sub(r'<span class="hb-whole">\g<0></span>', escape(text)))  # noqa: S308 - escaped
+    if _JAPANESE.search(text) and translation.get_language() != "ja":
+        return format_html('<span lang="ja">{}</span>', whole)
+    return whole
 
 
 @cache

@@ -41,7 +41,9 @@ def test_after_sign_in_pages_follow_the_account(client: Client, town: Town) -> N
     client.post("/accounts/login/", {"login": "resident@example.jp", "password": "a-long-password-3"})
     page = client.get("/")
     assert page["Content-Language"] == "en"
-    assert "ログインしました" not in page.content.decode()  # nor does the welcome stay in the language of before
+    assert (
+        "ログインしました" not in page.content.decode()
+    )  # nor does the welcome stay in the language of before
 
 
 def test_one_is_told_as_one(client: Client, organisation: Callable[..., OrganisationInfo]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from hiroba.web.templatetags.hiroba_ui import as_title
 from hiroba.web.tests.conftest import HOSTILE, Town
 
 PUBLIC = ("/", "/map", "/organisations", "/organisations/131041", "/organisations/midori", "/about",
@@ -74,3 +76,12 @@ def test_an_officer_is_offered_to_publish(client: Client, town: Town, django_use
 
 def _backend() -> str:
     return "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def test_a_title_keeps_short_brackets_together_and_says_its_language() -> None:
+    with translation.override("ja"):
+        assert as_title("<b>（架空）") == '&lt;b&gt;<span class="hb-whole">（架空）</span>'
+        assert as_title("年度（令和六年度から令和八年度まで）") == "年度（令和六年度から令和八年度まで）"
+    with translation.override("en"):
+        assert as_title("道路") == '<span lang="ja">道路</span>'
+        assert as_title("Roads & parks") == "Roads &amp; parks"
