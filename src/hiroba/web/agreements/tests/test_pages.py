@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hiroba.kernel.decide.types import Role, Target, TargetKind, Visibility
 from hiroba.kernel.organisations import service as organisations
@@ -154,3 +156,30 @@ def test_the_user_confirms_the_deletion_and_the_owner_sees_it(home, officer, res
     assert user.post(f"{page}/deleted").status_code == 302, "a double click"
     for client in (owner, user):
         assert "消したと確認済み" in client.get(page).content.decode()
+
+
+def test_a_deletion_that_nobody_confirmed_in_time_stands_in_the_list_of_both(
+    home, officer, researcher, secret, monkeypatch
+):
+    terms = Terms(Target(TargetKind.DATASET, secret, home.code), "内部の便所", duties=("delete:P10D",))
+    asked = agreements.ask(researcher, "univ", agreements.offer(officer, terms).id, None, "論文")
+    agreements.agree(officer, asked.id, 1)
+    made = agreements.sign(researcher, asked.id, 2)
+    lists = ((_client(officer), home.code), (_client(researcher), "univ"))
+
+    def shown() -> set[str]:
+        said = ("確認待ち", "期日を過ぎています")
+        pages = [client.get(f"/organisations/{code}/agreements").content.decode() for client, code in lists]
+        found, same = ({each for each in said if each in page} for page in pages)
+        assert found == same
+        return found
+
+    assert shown() == set()
+    agreements.end(researcher, made.id)
+    assert shown() == {"確認待ち"}
+    later = timezone.now() + timedelta(days=12)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert shown() == {"期日を過ぎています"}
+    assert "期日を過ぎています" in lists[0][0].get(f"/agreements/{made.id}").content.decode()
+    agreements.confirm_deletion(researcher, made.id)
+    assert shown() == set()
