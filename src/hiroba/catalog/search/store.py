@@ -36,8 +36,6 @@ CREATE TABLE suggestions (
   document INTEGER NOT NULL, word TEXT NOT NULL, folded TEXT NOT NULL, reading TEXT NOT NULL,
   digits TEXT NOT NULL
 );
-CREATE INDEX suggestion_folded ON suggestions (folded, word);
-CREATE INDEX suggestion_reading ON suggestions (reading, word);
 CREATE INDEX suggestion_document ON suggestions (document);
 CREATE TABLE vocabulary (
   folded TEXT NOT NULL, word TEXT NOT NULL, reading TEXT NOT NULL,

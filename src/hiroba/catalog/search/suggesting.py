@@ -27,9 +27,9 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
         reading = loose_reading(kana)
         conditions.append("reading >= ? AND reading < ?")
         values += [reading, reading + _LAST]
-    parts = " UNION ".join(f"SELECT document, word FROM suggestions WHERE {each}" for each in conditions)  # noqa: S608
+    parts = " UNION ".join(f"SELECT * FROM vocabulary WHERE {each} AND number > 0" for each in conditions)  # noqa: S608
     rows = store.connection().execute(
-        f"SELECT word FROM ({parts}) GROUP BY word ORDER BY count(*) DESC, length(word), word LIMIT ?",  # noqa: S608
+        f"SELECT word FROM ({parts}) GROUP BY word ORDER BY sum(number) DESC, length(word), word LIMIT ?",  # noqa: S608
         [*values, limit],
     )
     return [f"{head}{blank}{word}" for (word,) in rows]

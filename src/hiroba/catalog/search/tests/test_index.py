@@ -93,6 +93,9 @@ def test_a_word_is_completed_from_public_titles_only(add: Add) -> None:
     assert any(word.startswith("避難所") for word in service.suggest("ひなん"))
     assert all("計画" not in word for word in service.suggest("避難", 50))
     assert all(word.startswith("高松 ") for word in service.suggest("高松 ひな"))
+    service.remove("b")
+    assert not any("備蓄" in word for word in service.suggest("避難", 50))
+    assert service.suggest("") == []
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets import service as datasets
-from hiroba.catalog.datasets.types import SearchQuery
+from hiroba.catalog.datasets.types import AllOf, SearchQuery
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Sight
 from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.search.cards import cards
 from hiroba.web.catalogue.search.facets import chips, groups
@@ -21,6 +22,7 @@ from hiroba.web.catalogue.search.limits import limit_chips, limit_form, years
 from hiroba.web.catalogue.search.query import address, chosen_pairs, cleared, limit_pairs, read_query
 from hiroba.web.shell import principal
 
+_TO_TRY = 8  # words that are offered where nothing was found
 _SORTS: Mapping[str, Any] = {
     "relevance": _("ことばに近い順"),
     "modified": _("新しい順"),
@@ -52,9 +54,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "feed_url": _feed(query),
         "suggestion": page.suggestion,
         "suggestion_url": address(SearchQuery(text=page.suggestion)) if page.suggestion else "",
-        "words": datasets.suggest("", 8) if not page.total else [],
+        "words": _words(sight) if not page.total else [],
     }
     return render_part(request, "web/catalogue/search/page.html", "web/catalogue/search/found.html", values)
+
+
+def _words(sight: Sight) -> list[str]:
+    """Keywords to try, those of most datasets first."""
+    counts = datasets.select(AllOf(), sight, limit=0, facets=("keyword",)).counts
+    ordered = sorted(counts["keyword"].items(), key=lambda pair: (-pair[1], pair[0]))
+    return [word for word, _number in ordered[:_TO_TRY]]
 
 
 def _sorts(query: SearchQuery) -> list[tuple[Any, str, bool]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from django.test import Client
 
-from hiroba.kernel.decide.types import Visibility
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.types import RecordDraft
+from hiroba.kernel.decide.types import SYSTEM, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.web.catalogue.tests.made import publish
 
@@ -37,6 +40,25 @@ def test_nothing_found_helps(client: Client, toilets: str) -> None:
     page = text(client, "/search?q=ほげほげ")
     assert "見つかりませんでした" in page
     assert "すべてのデータを見る" in page
+
+
+def test_nothing_found_offers_keywords_of_what_the_reader_sees(
+    client: Client, toilets: str, home: OrganisationInfo
+) -> None:
+    one, both, hidden = (
+        RecordDraft(home.code, key, key, keywords=words, visibility=visibility)
+        for key, words, visibility in (
+            ("one", ("街路樹", "桜"), Visibility.PUBLIC),
+            ("both", ("桜",), Visibility.PUBLIC),
+            ("hidden", ("内部",), Visibility.PRIVATE),
+        )
+    )
+    for draft in (one, both, hidden):
+        datasets.put_record(SYSTEM, draft)
+    page = text(client, "/search?q=ほげほげ")
+    offered = re.findall(r'q=[^"]*">([^<]*)</a>', page[page.index("cat-words") :])
+    assert offered.index("桜") < offered.index("街路樹")
+    assert "内部" not in offered
 
 
 def test_an_odd_address_still_shows_something(client: Client, toilets: str) -> None:
