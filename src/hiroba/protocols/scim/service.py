@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
 from hiroba.protocols.answering import service as answering
-from hiroba.protocols.scim import everything, groups, users
-from hiroba.protocols.scim.asked import Handler, endpoint, open_endpoint
+from hiroba.protocols.scim import everything
+from hiroba.protocols.scim.asked import endpoint, open_endpoint
+from hiroba.protocols.scim.collection import Collection
 from hiroba.protocols.scim.grouping import let_give
+from hiroba.protocols.scim.groups import GROUPS
 from hiroba.protocols.scim.listing import list_response
 from hiroba.protocols.scim.problems import NotDone, Unknown
 from hiroba.protocols.scim.schemas import PATH, Json, configuration, resource_types, schemas
 from hiroba.protocols.scim.telling import latest, link_of, teams_of
+from hiroba.protocols.scim.users import USERS
 
 __all__ = ["Unknown", "latest", "let_give", "link_of", "routes", "teams_of"]
 
@@ -29,29 +33,22 @@ def routes() -> list[Route]:
         *_described("ResourceTypes", resource_types),
         *_described("Schemas", schemas),
         Route(f"{PATH}/.search", endpoint(everything.search), methods=["POST"]),
-        *_of("Users", users.list_all, users.search, users.add),
-        *_one("Users", users.look, users.replace, users.change, users.remove),
-        *_of("Groups", groups.list_all, groups.search, groups.add),
-        *_one("Groups", groups.look, groups.replace, groups.change, groups.remove),
+        *_of("Users", USERS),
+        *_of("Groups", GROUPS),
         Route(f"{PATH}/{{rest:path}}", open_endpoint(_nothing), methods=_METHODS),
     ]
 
 
-def _of(name: str, list_all: Handler, search: Handler, add: Handler) -> list[Route]:
+def _of(name: str, kind: Collection[Any]) -> list[Route]:
     path = f"{PATH}/{name}"
+    one = f"{path}/{{id}}"
+    acts = (("PUT", kind.replace), ("PATCH", kind.change), ("DELETE", kind.remove))
     return [
-        Route(path, endpoint(list_all), methods=["GET"]),
-        Route(path, endpoint(add, changes=True), methods=["POST"]),
-        Route(f"{path}/.search", endpoint(search), methods=["POST"]),
-    ]
-
-
-def _one(name: str, look: Handler, replace: Handler, change: Handler, remove: Handler) -> list[Route]:
-    path = f"{PATH}/{name}/{{id}}"
-    acts = (("PUT", replace), ("PATCH", change), ("DELETE", remove))
-    return [
-        Route(path, endpoint(look), methods=["GET"]),
-        *(Route(path, endpoint(act, changes=True), methods=[method]) for method, act in acts),
+        Route(path, endpoint(kind.list_all), methods=["GET"]),
+        Route(path, endpoint(kind.add, changes=True), methods=["POST"]),
+        Route(f"{path}/.search", endpoint(kind.search), methods=["POST"]),
+        Route(one, endpoint(kind.look), methods=["GET"]),
+        *(Route(one, endpoint(act, changes=True), methods=[method]) for method, act in acts),
     ]
 
 
