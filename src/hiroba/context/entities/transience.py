@@ -34,18 +34,20 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
     due: list[_Due] = [(_decode(body), *key) for key, body in store.documents(TRANSIENT).items()]
     heapq.heapify(due)
     async for records in stores.stretches(store, _FOLLOWER, stop, _SECONDS):
+        noted = store.documents(TRANSIENT)
         for record in records:
-            await _note(store, record, due)
+            # most things have no end, and are not waited for one by one
+            if record.kind == ENTITY and (_may_end(record) or (record.tenant, record.id) in noted):
+                await _note(store, record, due)
+                noted = store.documents(TRANSIENT)
         await _clear(store, due)
 
 
 async def _note(store: Store, record: Record, due: list[_Due]) -> None:
-    if record.kind != ENTITY:
-        return
     key = record.tenant, record.id
     known = store.documents(TRANSIENT).get(key)
     next_end = None
-    if record.event != "deleted" and record.body is not None and b'"expiresAt"' in record.body:
+    if record.body is not None and _may_end(record):
         next_end = min(_ends(_decode(record.body)), default=None)
     if next_end is None:
         if known is not None:
@@ -53,6 +55,10 @@ async def _note(store: Store, record: Record, due: list[_Due]) -> None:
     elif known is None or _decode(known) != next_end:
         await store.put(TRANSIENT, *key, _encode(next_end))
         heapq.heappush(due, (next_end, *key))
+
+
+def _may_end(record: Record) -> bool:
+    return record.event != "deleted" and record.body is not None and b'"expiresAt"' in record.body
 
 
 def _ends(body: dict[str, Any]) -> Iterator[Micros]:

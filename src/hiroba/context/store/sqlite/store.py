@@ -47,6 +47,7 @@ class SqliteStore:
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
+        self._log = log.Tail()
 
     @property
     def _reader(self) -> Reader:
@@ -148,7 +149,7 @@ class SqliteStore:
         return self._reader.documents.revision(kind)
 
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
-        return log.read(self._reader.connection, after, limit)
+        return self._log.read(self._reader.connection, after, limit)
 
     async def log_end(self) -> int:
         return log.end(self._reader.connection)

@@ -278,3 +278,15 @@ async def test_a_value_that_is_often_asked_beside_a_place_gets_an_index(store: S
     await store.write([putting(sensor(6, temperature={"type": "Property", "value": 77}))])
     await store.write([deleting(sensor(7)["id"])])
     assert await found(139.005) == [9, 10]
+
+
+async def test_followers_that_read_the_same_log_read_the_same_records(store: Store) -> None:
+    start = await store.log_end()
+    await store.write([putting(sensor(n)) for n in range(5)])
+    await store.write([putting(sensor(n)) for n in range(5, 8)])
+    whole = await store.read_log(start)
+    assert [each.version for each in await store.read_log(start + 2)] == [start + 3 + n for n in range(6)]
+    assert await store.read_log(start) == whole
+    await store.empty()
+    await store.write([putting(sensor(9))])
+    assert [each.id for each in await store.read_log(start)] == [sensor(9)["id"]]
