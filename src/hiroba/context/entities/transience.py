@@ -22,7 +22,7 @@ from hiroba.context.store.types import ENTITY, Micros, Record, Store, Write
 
 TRANSIENT = "transient"  # the kind of the documents that say when an attribute of an entity is over next
 _FOLLOWER = "transience"
-_SECONDS = 0.5  # in which changes gather: whoever reads does not wait for this
+_SECONDS = 0.25  # in which changes gather: no longer than others that read the same
 _TOGETHER = 1000
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
