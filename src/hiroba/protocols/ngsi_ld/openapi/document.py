@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.utils import translation
 
 from hiroba import __version__
 from hiroba.kernel.settings import service as settings
@@ -25,12 +26,15 @@ def add_routes(router: Router) -> None:
     """Serve the document of all routes of the router, also those that are added later."""
 
     @cache
-    def encoded(server: str) -> bytes:
-        return msgspec.json.encode(document(router.routes(), server + router.prefix))
+    def encoded(server: str, language: str) -> bytes:
+        with translation.override(language):
+            return msgspec.json.encode(document(router.routes(), server + router.prefix))
 
-    async def serve(_request: Request) -> Response:
+    async def serve(request: Request) -> Response:
+        """In English; `?lang=ja` says in Japanese what the parameters are, for who tries them on the page."""
         server = settings.server().public_url.rstrip("/")
-        return Response(200, encoded(server), [(b"content-type", b"application/json")])
+        language = "ja" if request.parameter("lang") == "ja" else "en"
+        return Response(200, encoded(server, language), [(b"content-type", b"application/json")])
 
     router.add("GET", PATH, serve)
 
@@ -55,7 +59,7 @@ def document(routes: list[tuple[str, str]], server: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": SCHEMAS,
-            "parameters": {"tenant": TENANT, "link": LINK},
+            "parameters": {"tenant": _said(TENANT), "link": _said(LINK)},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{}, {"token": []}],
@@ -84,6 +88,10 @@ def _operation(method: str, path: str, operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         said["requestBody"] = {"required": True, "content": _taken(operation)}
     return said
+
+
+def _said(field: dict[str, Any]) -> dict[str, Any]:
+    return field | {"description": str(field["description"])}
 
 
 def _answer(schema: dict[str, Any] | None, geo: bool) -> dict[str, Any]:

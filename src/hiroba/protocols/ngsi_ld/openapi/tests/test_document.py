@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
+
 from hiroba.protocols.ngsi_ld import service
 from hiroba.protocols.ngsi_ld.openapi.document import document
 from hiroba.protocols.ngsi_ld.openapi.operations import OPERATIONS
@@ -41,3 +43,22 @@ def test_operations_have_names_of_their_own() -> None:
     made = document(ROUTES, "/ngsi-ld/v1")
     ids = [operation["operationId"] for path in made["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids)) == len(set(ROUTES) & set(OPERATIONS))
+
+
+async def test_parameters_are_told_in_english_unless_japanese_is_asked_for() -> None:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(service.application()), base_url="http://testserver"
+    ) as client:
+        for query, word in (
+            ("", "The organisation whose space"),
+            ("?lang=ja", "どの団体の空間"),
+            ("?lang=x", "The organ"),
+        ):
+            told = (await client.get(f"/ngsi-ld/v1/openapi.json{query}")).json()
+            assert told["components"]["parameters"]["tenant"]["description"].startswith(word)
+            texts = [
+                one["description"] for one in told["paths"]["/entities"]["get"]["parameters"] if "name" in one
+            ]
+            assert all(
+                any("ぁ" <= letter <= "ん" for letter in text) == (query == "?lang=ja") for text in texts
+            ), texts
