@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, F
+from django.db.models import F
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
 from hiroba.catalog.datasets.criteria import (
@@ -23,7 +23,7 @@ from hiroba.catalog.datasets.criteria import (
 )
 from hiroba.catalog.datasets.errors import InvalidQuery
 from hiroba.catalog.datasets.meeting import TIMES_HERE, meeting
-from hiroba.catalog.datasets.models import Dataset, DatasetKeyword
+from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.ordering import in_order
 from hiroba.catalog.datasets.shelf import Mask, Shelf, read_again, shelf
 from hiroba.catalog.datasets.sight import published
@@ -117,7 +117,7 @@ def _sorted_by_database(columns: Shelf, mask: Mask, orders: list[Any], wanted: s
     rows = Dataset.objects.order_by(*orders).values_list("pk", flat=True)
     if len(ids) <= _FEW:
         return list(rows.filter(pk__among=ids)[wanted])
-    meant = (id for id in rows.filter(withdrawn__isnull=True).iterator(2000) if id in ids)
+    meant = (id for id in rows.iterator(2000) if id in ids)
     return list(islice(meant, wanted.start, wanted.stop))
 
 
@@ -128,11 +128,10 @@ def names(sight: Sight, *, offset: int = 0, limit: int) -> list[str]:
 
 def keyword_counts(sight: Sight, text: str = "", limit: int = 1000, offset: int = 0) -> list[tuple[str, int]]:
     """Return the keywords that have the text, with their number of datasets (for this reader), by word."""
-    rows = DatasetKeyword.objects.filter(dataset__in=published(sight).order_by().values("pk"))
-    if text:
-        rows = rows.filter(word__icontains=text)
-    counted = rows.order_by("word").values_list("word").annotate(n=Count("pk"))
-    return list(counted[offset : offset + limit])
+    columns = shelf()
+    counts = counted(columns, "keyword", seen(columns, sight))
+    found = sorted(pair for pair in counts.items() if text.upper() in pair[0].upper())
+    return found[offset : offset + limit]
 
 
 def _words(condition: Condition) -> list[Words]:
@@ -146,8 +145,11 @@ def _order(order: Sequence[Order]) -> list[Any]:
     for each in order:
         if each.field not in (*COLUMNS, *TIMES, *NUMBERS):
             raise InvalidQuery(field="sort", value=each.field[:60])
-    found: list[Any] = [
-        F(each.field).desc(nulls_last=True) if each.descending else F(each.field).asc(nulls_last=True)
-        for each in order
-    ]
-    return [*found, "id"]
+    return [*(_ordered(each) for each in order), "id"]
+
+
+def _ordered(order: Order) -> Any:
+    """Where it says nothing of nothing, an index of the column serves."""
+    nulls_last = True if getattr(Dataset._meta.get_field(order.field), "null", False) else None
+    field = F(order.field)
+    return field.desc(nulls_last=nulls_last) if order.descending else field.asc(nulls_last=nulls_last)
