@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import translation
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from hiroba.catalog.datamodels import service as datamodels
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import Bounds, DatasetDetail
 from hiroba.catalog.dcat import distributions, series
 from hiroba.catalog.dcat.frequency import to_frequency
@@ -114,9 +116,7 @@ def _dataset(graph: Graph, site: Site, entry: Entry) -> URIRef:
     graph.add((node, DCTERMS.identifier, literal(card.id)))
     for keyword in card.keywords:
         graph.add((node, DCAT.keyword, literal(keyword)))
-    theme = THEME[card.theme]
-    graph.add((node, DCAT.theme, theme))
-    graph.add((theme, RDF.type, SKOS.Concept))
+    _theme(graph, node, card.theme)
     right = ACCESS_RIGHT[_RIGHTS[card.visibility]]
     graph.add((node, DCTERMS.accessRights, right))
     graph.add((right, RDF.type, DCTERMS.RightsStatement))
@@ -131,6 +131,15 @@ def _dataset(graph: Graph, site: Site, entry: Entry) -> URIRef:
         here = series.add(graph, site, node, entry.series)
         graph.add((here, DCTERMS.publisher, _agent(graph, site, entry.publisher)))
     return node
+
+
+def _theme(graph: Graph, node: URIRef, name: str) -> None:
+    theme = THEME[name]
+    graph.add((node, DCAT.theme, theme))
+    graph.add((theme, RDF.type, SKOS.Concept))
+    with translation.override("ja"):  # whoever asks: other catalogues keep what they are told
+        title = next((each.title for each in datasets.themes() if each.id == name), name)
+    graph.add((theme, SKOS.prefLabel, literal(title, "ja")))
 
 
 def licence_node(graph: Graph, detail: DatasetDetail) -> Node:
@@ -214,10 +223,9 @@ def polygon(bounds: Bounds) -> str:
 
 def _origin(graph: Graph, node: URIRef, detail: DatasetDetail) -> None:
     """Where it was found, what standard it keeps, what series it belongs to."""
-    page = iri(detail.landing_page)
-    graph.add((node, DCAT.landingPage, page or node))
-    if page:
-        graph.add((page, RDF.type, FOAF.Document))
+    page = iri(detail.landing_page) or node  # of ours the one address is both the dataset and its page
+    graph.add((node, DCAT.landingPage, page))
+    graph.add((page, RDF.type, FOAF.Document))
     if detail.remote_id:
         remote = iri(detail.remote_id)
         if remote:
