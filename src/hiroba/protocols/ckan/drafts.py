@@ -13,12 +13,12 @@ from hiroba.catalog.curation import service as curation
 from hiroba.catalog.curation.service import MEMBER
 from hiroba.catalog.datasets.types import Bounds, DatasetDetail, LinkDraft, RecordDraft
 from hiroba.kernel.decide.types import Visibility
+from hiroba.protocols.ckan import standard
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.errors import invalid
 from hiroba.protocols.ckan.ids import part_of
-from hiroba.protocols.ckan.packages import licences, model_titles, series_address, themes
+from hiroba.protocols.ckan.packages import licences, series_address, themes
 from hiroba.protocols.ckan.resources import link_resource
-from hiroba.protocols.ckan.vocabulary import STANDARD_TAG
 
 # What this API itself says of a resource: it is not kept as somebody's own entry.
 _OWN_KEYS: Final = frozenset({
@@ -127,9 +127,7 @@ def _word(tag: Any) -> str:
 
 def _made_words(known: DatasetDetail | None) -> set[str]:
     """Tags that a package has because of its model: they come back with an update, and are no keywords."""
-    if known is None or not known.card.model:
-        return set()
-    return {STANDARD_TAG, *model_titles(known.card.model)} - set(known.card.keywords)
+    return set(standard.tags_of(known.card.model)).difference(known.card.keywords) if known else set()
 
 
 def _theme(call: Call) -> str | None:

@@ -13,16 +13,15 @@ from django.utils import translation
 
 from hiroba.catalog.curation import service as curation
 from hiroba.catalog.curation.service import MEMBER
-from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import Choice, DatasetCard, DatasetDetail
 from hiroba.catalog.series import service as series
 from hiroba.catalog.series.types import SeriesRef
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
+from hiroba.protocols.ckan import standard
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.resources import resources
-from hiroba.protocols.ckan.vocabulary import STANDARD_TAG
 
 _TAGS: Final = uuid.UUID("0f6c3d1e-7a52-5c1b-9d5e-2b8f64c7a910")  # of tag ids, for uuid5
 
@@ -163,17 +162,8 @@ def _licence(card: DatasetCard) -> dict[str, Any]:
 
 
 def _words(card: DatasetCard) -> list[str]:
-    """The keywords, and what collectors of standard data look for: the fixed tag and the model's title."""
     words = [word for word in card.keywords if word]
-    if card.model:
-        words += [STANDARD_TAG, *model_titles(card.model)]
-    return list(dict.fromkeys(words))
-
-
-@lru_cache(maxsize=256)
-def model_titles(entity_type: str) -> tuple[str, ...]:
-    """The Japanese title of a standard data model, where it is one."""
-    return tuple(each.title_ja for each in datamodels.models() if each.entity_type == entity_type)
+    return list(dict.fromkeys((*words, *standard.tags_of(card.model))))
 
 
 def _extras(call: Call, detail: DatasetDetail, ref: SeriesRef | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -26,9 +26,8 @@ from hiroba.catalog.datasets.types import (
     Words,
 )
 from hiroba.kernel.decide.types import Visibility
-from hiroba.protocols.ckan import solr
+from hiroba.protocols.ckan import solr, standard
 from hiroba.protocols.ckan.errors import SearchError
-from hiroba.protocols.ckan.vocabulary import STANDARD_TAG
 
 _COLUMNS: Final = {
     "id": "id", "name": "name", "title": "title", "notes": "description", "organization": "organisation",
@@ -83,13 +82,14 @@ def member(group: str) -> Condition:
     return Criterion(f"extra:{MEMBER}{group}", Op.PRESENT)
 
 
-def counted(fields: Iterable[str]) -> set[str]:
+def counted(fields: Collection[str]) -> set[str]:
     """The facets of the catalogue that these fields need."""
-    return {
+    wanted = {
         "keyword" if name.startswith(VOCABULARY) else FACETS[name]
         for name in fields
         if name.startswith(VOCABULARY) or name in FACETS
     }
+    return wanted | ({"model"} if "tags" in fields else set())
 
 
 def order(text: str) -> list[Order]:
@@ -150,10 +150,15 @@ def _term(term: solr.Term) -> Condition:
 
 def _of_vocabulary(term: solr.Term) -> Condition:
     """vocab_<name>: the keywords that stand in a vocabulary."""
-    wild = not term.phrase and ("*" in term.text or "?" in term.text)
-    pattern = term.text.casefold() if wild else glob.escape(term.text.casefold())
-    words = [each for each in vocabulary_words(term.field) if fnmatch.fnmatchcase(each.casefold(), pattern)]
+    fits = _fitting(term.text, not term.phrase and ("*" in term.text or "?" in term.text))
+    words = [each for each in vocabulary_words(term.field) if fits(each)]
     return AnyOf(tuple(Criterion("keyword", Op.IS, word) for word in words))
+
+
+def _fitting(text: str, wild: bool) -> Callable[[str], bool]:
+    """Whether a word is the one that is asked for, as the columns compare: whatever its case."""
+    pattern = text.casefold() if wild else glob.escape(text.casefold())
+    return lambda word: fnmatch.fnmatchcase(word.casefold(), pattern)
 
 
 def vocabulary_words(field: str) -> tuple[str, ...]:
@@ -171,8 +176,8 @@ def _of_column(term: solr.Term) -> Condition:
         return Criterion(column, Op.CONTAINS, text if term.phrase else text.strip("*?"))
     wild = not term.phrase and ("*" in text or "?" in text)
     found = Criterion(column, Op.LIKE if wild else Op.IS, text)
-    if name in ("tags", "keywords") and text == STANDARD_TAG:
-        return AnyOf((found, Criterion("model", Op.PRESENT)))
+    if name in ("tags", "keywords"):
+        return AnyOf((found, standard.condition(_fitting(text, wild))))
     if name == "res_format" and text.casefold() == "csv":
         return AnyOf((found, Criterion("tables", Op.RANGE, (1, None))))
     if name == "groups" and text.lower() in curation.titles():

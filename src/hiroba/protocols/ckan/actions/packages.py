@@ -9,7 +9,7 @@ from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import AllOf, AnyOf, Condition, Criterion, Op, Order, Selected
 from hiroba.kernel.decide.types import Sight
-from hiroba.protocols.ckan import questions
+from hiroba.protocols.ckan import questions, standard
 from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.finding import package_of
 from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages, themes
@@ -54,7 +54,8 @@ def package_search(call: Call) -> dict[str, Any]:
     details = catalogue.details(found.ids, sight)
     results = packages(call, details, sight)
     members = _members(asked, sight) if "groups" in fields else {}
-    facets = {name: _facet(call, _counts(found, name, members), name) for name in fields}
+    tags = _tags(asked, sight, found) if "tags" in fields else {}
+    facets = {name: _facet(call, _counts(found, name, members, tags), name) for name in fields}
     return {
         "count": found.total,
         "sort": call.text("sort") or "score desc, metadata_modified desc",
@@ -90,8 +91,22 @@ def _members(asked: Condition, sight: Sight) -> dict[str, int]:
     }
 
 
-def _counts(found: Selected, name: str, members: Mapping[str, int]) -> Mapping[str, int]:
+def _tags(asked: Condition, sight: Sight, found: Selected) -> dict[str, int]:
+    """How many of the answer have each tag; what is a keyword and a standard's tag is counted once each."""
+    words = found.counts["keyword"]
+    made = standard.counts(found.counts["model"])
+    for word in words.keys() & made.keys():
+        either = AnyOf((Criterion("keyword", Op.IS, word), standard.condition(word.__eq__)))
+        made[word] = catalogue.select(AllOf((asked, either)), sight, limit=0).total
+    return {**words, **made}
+
+
+def _counts(
+    found: Selected, name: str, members: Mapping[str, int], tags: Mapping[str, int]
+) -> Mapping[str, int]:
     """A field that cannot be counted has no values."""
+    if name == "tags":
+        return tags
     if name.startswith(questions.VOCABULARY):
         words = questions.vocabulary_words(name)
         return {word: found.counts["keyword"][word] for word in words}

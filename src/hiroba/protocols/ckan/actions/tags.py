@@ -6,7 +6,8 @@ from typing import Any
 
 from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
-from hiroba.catalog.datasets.types import Criterion, Op
+from hiroba.catalog.datasets.types import AllOf, AnyOf, Criterion, Op
+from hiroba.protocols.ckan import standard
 from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.errors import NotFound
 from hiroba.protocols.ckan.packages import licences, packages, tag
@@ -28,7 +29,9 @@ def _words(call: Call, text: str, limit: int) -> list[str]:
     if reference := call.text("vocabulary_id"):
         known = curation.vocabulary(reference).words
         return [word for word in known if text.casefold() in word.casefold()][:limit]
-    return [word for word, _number in catalogue.keyword_counts(everybody(), text, limit)]
+    found = catalogue.select(AllOf(), everybody(), limit=0, facets=("keyword", "model")).counts
+    words = sorted({*found["keyword"], *standard.counts(found["model"])})
+    return [word for word in words if text.casefold() in word.casefold()][:limit]
 
 
 @action("tag_show")
@@ -40,7 +43,8 @@ def tag_show(call: Call) -> dict[str, Any]:
         raise NotFound("Not found: Tag was not found.")
     found = tag(name)
     if call.flag("include_datasets"):
-        page = catalogue.select(Criterion("keyword", Op.IS, name), everybody(), limit=_PACKAGES)
+        either = AnyOf((Criterion("keyword", Op.IS, name), standard.condition(name.__eq__)))
+        page = catalogue.select(either, everybody(), limit=_PACKAGES)
         found["packages"] = packages(call, catalogue.details(page.ids, everybody()), everybody())
     return found
 

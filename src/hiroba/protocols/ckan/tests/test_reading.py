@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 
+from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.series.tests.made import accepted
+from hiroba.intake.publishing import service as publishing
+from hiroba.intake.publishing.types import PublishOptions
+from hiroba.kernel.decide.types import SYSTEM
 from hiroba.protocols.ckan.tests.conftest import CHIYODA, Ckan, Town
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
@@ -202,3 +207,26 @@ def test_a_package_names_its_series(ckan_api: Ckan) -> None:
     assert extras["series_title"] == "人口"
     results = ckan_api.get("package_search", q="人口")["result"]["results"]
     assert all("series" in {each["key"] for each in package["extras"]} for package in results)
+
+
+def test_the_tags_of_standard_data_are_found_as_they_are_shown(
+    ckan_api: Ckan, officer: Ckan, town: Town, tmp_path: Path
+) -> None:
+    title = datamodels.model("AED").title_ja
+    made = set()
+    for place in ("北", "南"):
+        file = tmp_path / f"AED設置場所（{place}）.csv"
+        file.write_text(f"名称,住所,緯度,経度\n{place}会館,千代田区1-2,35.69,139.75\n", encoding="utf-8")
+        request = publishing.Request(file.name, file.name, file.name, CHIYODA, SYSTEM, PublishOptions())
+        made.add(publishing.publish_file(file, request, lambda *_progress: None).dataset or "")
+    officer.result("package_patch", id=min(made), tags=[{"name": title}])  # an own keyword of the same name
+    for tag in (title, "自治体標準ODS"):
+        found = ckan_api.result("package_search", fq=f'tags:"{tag}"', **{"facet.field": ["tags"]})
+        assert names(found) == made
+        assert all(tag in {word["name"] for word in each["tags"]} for each in found["results"])
+        assert found["facets"]["tags"] == {title: 2, "自治体標準ODS": 2}
+        assert tag in ckan_api.result("tag_list")
+        shown = ckan_api.result("tag_show", id=tag, include_datasets=True)
+        assert {each["id"] for each in shown["packages"]} == made
+    assert names(ckan_api.result("package_search", fq="tags:aed*")) == {*made, town.aed}
+    assert names(ckan_api.result("package_search", fq="tags:公衆トイレ")) == set()
