@@ -188,7 +188,7 @@ def test_nobody_is_signed_in_or_out_by_a_link(account: User, password: str) -> N
     assert not is_in(other)
 
 
-LONG = "x" * 80 + "-one"
+LONG = "of a pass phrase that is longer than what some hashes read, namely 72 letters, " + "one"
 
 
 @pytest.mark.parametrize(
@@ -215,9 +215,7 @@ def test_a_password_is_taken_to_the_letter(
     assert (is_in(wrong), is_in(right)) == (False, True)
 
 
-@pytest.mark.parametrize(
-    "weak", ["short-one1", "password1234", "123456789987654321", MAIL, "hanako@example.j"]
-)
+@pytest.mark.parametrize("weak", ["short-one1", "password1234", "123456789012", MAIL, "hanako@example.j"])
 def test_a_weak_password_is_refused(client: Client, account: User, password: str, weak: str) -> None:
     sign_in(client, MAIL, password)
     confirmed_now(client, password)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import screening
 from hiroba.catalog.datasets.errors import InvalidMetadata, UnknownDataset
@@ -21,6 +22,7 @@ from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
+from hiroba.rules.privacy import service as privacy
 
 _PLACE = re.compile(r"[0-9]{6}")
 _MAX_TITLE = 500
@@ -172,10 +174,12 @@ def locked(dataset_id: str, who: Principal) -> Dataset:
 @transaction.atomic
 def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -> DatasetInfo:
     """Set what a person says; later versions leave it. Raises UnknownDataset, Forbidden, InvalidMetadata,
-    PersonalDataFound."""
+    MyNumberFound, PersonalDataFound."""
     dataset = locked(dataset_id, who)
     before = dataset.visibility
     _check(changes)
+    words = (changes.title, changes.description, *(changes.keywords or ()))
+    privacy.refuse_my_number_text(_("書かれた文"), *(word for word in words if word))
     touched = [name for name in MetadataChanges.__dataclass_fields__ if getattr(changes, name) is not None]
     if not touched:
         return info(dataset)

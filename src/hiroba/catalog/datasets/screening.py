@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import QuerySet
 
 from hiroba.catalog.datasets.models import Dataset, Table
 from hiroba.catalog.datasets.types import TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_from_json
 from hiroba.catalog.tables.types import ColumnType, TableSchema
-from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.decide.types import Action, Effect, PartyKind, Rule, TargetKind, Visibility
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
 from hiroba.rules.privacy import service as privacy
 from hiroba.rules.privacy.types import Kind, Look, MyNumberFound, PersonalDataFound, Subject
+
+_EVERYBODY = (PartyKind.ANYONE, PartyKind.SIGNED_IN)  # an account is to be had for the asking
 
 
 def subjects(schema: TableSchema) -> tuple[Subject, ...]:
@@ -45,18 +50,46 @@ def refuse_my_number(looks: Iterable[Look]) -> None:
 def require_open(dataset: Dataset, looks: Sequence[Look]) -> None:
     """Raise PersonalDataFound where a public dataset would show what tells of persons, and nobody who may
     has answered that it does not."""
-    if dataset.visibility != Visibility.PUBLIC:
-        return
-    answer = privacy.answer_of(dataset.organisation, dataset.source_key)
-    harmless = frozenset(answer.harmless if answer else ())
-    titles = [title for look in looks for one in look.stopping(harmless) for title in one.titles]
-    if titles:
-        raise PersonalDataFound(columns="、".join(dict.fromkeys(titles)))
+    if dataset.visibility == Visibility.PUBLIC:
+        _require_harmless(dataset, looks)
 
 
 def require_all_open(dataset: Dataset) -> None:
     """The same of every version, asked when a dataset is opened: whoever sees it sees the old ones, too. So
     every version of a public dataset was looked at, and going back to one needs no further look."""
+    _require_all_harmless(dataset)
+
+
+def require_rule_open(rule: Rule) -> None:
+    """The same of what a rule opens to everybody: that is publishing by another name."""
+    reads = rule.effect is Effect.PERMIT and Action.DATASET_READ in rule.actions
+    if not reads or rule.assignee.kind not in _EVERYBODY or rule.limits.groups is not None:
+        return
+    for dataset in _meant(rule).exclude(visibility=Visibility.PUBLIC).iterator():
+        _require_all_harmless(dataset, rule.limits.columns)
+
+
+def _meant(rule: Rule) -> QuerySet[Dataset]:
+    there = Dataset.objects.filter(withdrawn=None)
+    if rule.target.kind is TargetKind.DATASET:
+        return there.filter(pk=rule.target.id)
+    return there.filter(organisation__in=organisations.body_below(rule.target.organisation))
+
+
+def _require_all_harmless(dataset: Dataset, columns: Collection[str] | None = None) -> None:
     for table in Table.objects.filter(version__dataset=dataset).order_by("-pk").iterator():
-        schema = schema_from_json(table.schema)
-        require_open(dataset, (privacy.look(storage.local_path(table.parquet), subjects(schema)),))
+        look = privacy.look(storage.local_path(table.parquet), subjects(schema_from_json(table.schema)))
+        _require_harmless(dataset, (look,), columns)
+
+
+def _require_harmless(
+    dataset: Dataset, looks: Iterable[Look], columns: Collection[str] | None = None
+) -> None:
+    """columns: those that are shown, None: all."""
+    answer = privacy.answer_of(dataset.organisation, dataset.source_key)
+    harmless = frozenset(answer.harmless if answer else ())
+    found = [one for look in looks for one in look.stopping(harmless)]
+    shown = [one for one in found if columns is None or set(one.columns) <= set(columns)]
+    if shown:
+        titles = dict.fromkeys(title for one in shown for title in one.titles)
+        raise PersonalDataFound(columns="、".join(titles))

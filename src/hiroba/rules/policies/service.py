@@ -10,6 +10,7 @@ from hiroba.rules.policies.errors import (
     UnknownRule,
     WrongRule,
 )
+from hiroba.rules.policies.guards import guard
 from hiroba.rules.policies.keeping import current, enacted_on, ended, history, of_organisation
 from hiroba.rules.policies.odrl import profile
 from hiroba.rules.policies.odrl_reading import read
@@ -22,7 +23,7 @@ from hiroba.rules.policies.writing import change, discard, enact, end, write
 __all__ = [
     "ACTIONS", "COUNTED", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
     "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end",
-    "ended",
-    "extent", "history", "is_for", "may_manage", "missed", "needs_another", "of_organisation", "policy",
-    "profile", "read", "require_manager", "sentences", "tried", "write", "written",
+    "ended", "extent", "guard", "history", "is_for", "may_manage", "missed", "needs_another",
+    "of_organisation", "policy", "profile", "read", "require_manager", "sentences", "tried",
+    "write", "written",
 ]  # fmt: skip

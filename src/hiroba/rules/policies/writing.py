@@ -15,6 +15,7 @@ from hiroba.kernel.decide.types import Effect, Principal, Rule
 from hiroba.kernel.journal import service as journal
 from hiroba.rules.policies.checking import check
 from hiroba.rules.policies.errors import RuleMoved
+from hiroba.rules.policies.guards import ask_guards
 from hiroba.rules.policies.keeping import history
 from hiroba.rules.policies.models import RuleVersion
 from hiroba.rules.policies.rights import needs_another, require_manager
@@ -48,7 +49,8 @@ def change(who: Principal, id: str, rule: Rule) -> RuleInfo:
 def enact(who: Principal, id: str, number: int) -> RuleInfo:
     """Put the draft of this number into force, in the place of the version before; it counts at once.
 
-    Raises Forbidden, UnknownRule, RuleMoved, SecondPersonNeeded, WrongRule (its end has passed).
+    Raises Forbidden, UnknownRule, RuleMoved, SecondPersonNeeded, WrongRule (its end has passed),
+    PersonalDataFound (it would show everybody what tells of persons).
     """
     versions = history(id)
     require_manager(who, versions[0].organisation)
@@ -59,6 +61,7 @@ def enact(who: Principal, id: str, number: int) -> RuleInfo:
     if needs_another(draft.rule, before.rule if before else None):
         decide.require_another(who, draft.by)
     check(draft.rule)
+    ask_guards(draft.rule)
     now = timezone.now()
     with transaction.atomic():
         if before is not None:

@@ -20,6 +20,7 @@ from hiroba.kernel.decide.types import EVERYTHING, Principal, Rule, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Change, RuleInfo, RuleState
+from hiroba.rules.privacy.types import PersonalDataFound
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.discovery.root import root
 from hiroba.web.rules.listing import row, standing
@@ -93,7 +94,7 @@ def _act(
     """Do it to the version that was looked at, and tell on the rule's page how it went."""
     try:
         verb(principal(request), id, _number(request))
-    except (decide.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved) as error:
+    except (decide.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved, PersonalDataFound) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done)

@@ -22,6 +22,7 @@ from hiroba.catalog.datasets.tests.made import (
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.outbox import service as outbox
+from hiroba.rules.privacy.types import MyNumberFound
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -159,6 +160,19 @@ def test_what_a_person_said_stays_when_a_new_version_comes() -> None:
         "新しい説明",
     )
     assert card.licence_confirmed
+
+
+def test_no_my_number_is_kept_in_what_is_said_of_a_dataset() -> None:
+    from hiroba.catalog.datasets.types import MetadataChanges
+
+    made, text = publish(), "マイナンバーは 1234-5678-9018"
+    for changes in (
+        MetadataChanges(title=text),
+        MetadataChanges(description=text),
+        MetadataChanges(keywords=(text,)),
+    ):
+        with pytest.raises(MyNumberFound):
+            service.update_metadata(made.dataset, changes, MINATO_OFFICER)
 
 
 def test_a_licence_in_the_files_own_words_is_recognised() -> None:

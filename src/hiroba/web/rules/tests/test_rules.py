@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from hiroba.catalog.disclosure.tests.made import publish as publish_register
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM, Principal, Role, Visibility
 from hiroba.kernel.journal.models import JournalEntry
@@ -62,6 +63,19 @@ def draft(client: Client, code: str, dataset: str, **more: object) -> str:
     answer = client.post(address, said(**more) | {"save": "1"})
     assert answer.status_code == 302, re.findall("hb-field__error.*", answer.content.decode())
     return str(answer.headers["Location"])
+
+
+def test_a_rule_that_shows_everybody_who_is_ill_stays_a_draft(
+    home: OrganisationInfo, officer: Principal, tmp_path: Path
+) -> None:
+    desk, register = enter(officer), publish_register(tmp_path, home.code)
+    address = draft(desk, home.code, register, party="anyone", organisation="", extent="all", columns=[])
+    answer = desk.post(f"{address}/enact", {"number": "1"}, follow=True)
+    assert (
+        "個人情報とみられる列があるため、だれでも見られる形では公開しません（氏名" in answer.content.decode()
+    )
+    assert Client().get(f"/datasets/{register}").status_code == 404
+    assert RuleVersion.objects.get().state == "draft"
 
 
 def test_a_rule_is_written_seen_enacted_and_ended(
