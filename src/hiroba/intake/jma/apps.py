@@ -13,5 +13,5 @@ class JmaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the job that forgets old receipts."""
-        from hiroba.intake.jma import upkeep  # noqa: F401
+        """Register the job that forgets old receipts; let publishing know telegrams."""
+        from hiroba.intake.jma import form, upkeep  # noqa: F401

@@ -8,7 +8,7 @@ from hiroba.intake.publishing.fetch import Fetched, fetch, fetch_if_changed
 from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
 from hiroba.intake.publishing.sources import expand, from_url
-from hiroba.intake.publishing.special import form
+from hiroba.intake.publishing.special import form, taken
 from hiroba.intake.publishing.submissions import answer, recent, submission, submit
 from hiroba.intake.publishing.waiting import require_not_stopped
 from hiroba.kernel.jobs import service as jobs
@@ -32,6 +32,7 @@ __all__ = [
     "settle",
     "submission",
     "submit",
+    "taken",
 ]
 
 

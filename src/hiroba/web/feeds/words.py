@@ -209,6 +209,11 @@ def trouble_rows(troubles: Sequence[Trouble]) -> list[TroubleRow]:
     return sorted(rows, key=lambda row: (order.index(row.severity) if row.severity in order else 3, row.rule))
 
 
+def rule_words(rule: str) -> tuple[Any, Any] | None:
+    """What a rule of feeds or telegrams found, and what to do; None: it is none of them."""
+    return _FEED_RULES.get(rule)
+
+
 def _row(rule: str, troubles: Sequence[Trouble]) -> TroubleRow:
     title, advice = _FEED_RULES.get(rule) or gtfs.explain(rule) or (_("取得できませんでした"), _OTHER)
     count = sum(each.count for each in troubles)

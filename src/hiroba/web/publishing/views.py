@@ -26,7 +26,7 @@ from hiroba.web.publishing.taking import options_of, take_address, take_file
 from hiroba.web.shell import principal
 
 _RECENT = 10
-ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.geojson,.zip,.gpkg,.kml,.kmz,.parquet"
+ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.geojson,.zip,.gpkg,.kml,.kmz,.parquet,.xml"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

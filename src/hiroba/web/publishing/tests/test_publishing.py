@@ -12,6 +12,7 @@ from django.test import Client
 from hiroba.intake.publishing import service as publishing
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.organisations.types import OrganisationInfo
+from hiroba.web.publishing.changes import explain
 from hiroba.web.publishing.taking import tidy_path
 
 SignIn = Callable[[Principal], Client]
@@ -107,6 +108,10 @@ def test_inner_addresses_are_not_fetched(sign_in: SignIn, officer: Principal, ho
     form = {"organisation": home.code, "url": "http://127.0.0.1:1/secret.csv"}
     page = client.post("/publish", form, follow=True).content.decode()
     assert "内部のアドレス" in page
+
+
+def test_what_is_wrong_in_a_telegram_is_told_in_words() -> None:
+    assert explain("jma.coordinate-unreadable") == "座標を読み取れません"
 
 
 def test_an_empty_form_is_said(sign_in: SignIn, officer: Principal, home: OrganisationInfo) -> None:
