@@ -6,7 +6,10 @@ import html
 import json
 import re
 import warnings
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,6 +106,28 @@ def test_the_request_is_a_code_flow_with_a_challenge(client: Client, provider: s
     assert asked["code_challenge_method"] == ["S256"]
     assert len(asked["code_challenge"][0]) >= 43
     assert asked["state"]
+
+
+def test_the_code_is_exchanged_with_what_the_challenge_was_made_of(
+    client: Client, issuer: Any, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provider of these tests does not look at it; one that does would let nobody in."""
+    challenge, verifier = [], []
+    answers = issuer.app
+
+    def looking(environ: dict[str, Any], start: Any) -> Any:
+        challenge.extend(parse_qs(environ["QUERY_STRING"]).get("code_challenge", []))
+        if environ["PATH_INFO"].endswith("/token"):
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            verifier.extend(parse_qs(body.decode()).get("code_verifier", []))
+            environ["wsgi.input"] = BytesIO(body)
+        return answers(environ, start)
+
+    monkeypatch.setattr(issuer, "app", looking)
+    go(client, "h")
+    assert "_auth_user_id" in client.session
+    made = urlsafe_b64encode(sha256(verifier[0].encode()).digest()).decode().rstrip("=")
+    assert challenge == [made]
 
 
 def test_an_account_that_is_here_is_not_opened_by_a_provider_that_is_not_trusted(
