@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -24,7 +25,11 @@ from hiroba.intake.publishing import service as publishing
 from hiroba.intake.publishing.types import Outcome, PublishOptions, Stage
 
 # Of one table in several forms the one that loses least is fetched.
-_BEST = ("parquet", "gpkg", "geojson", "csv", "xlsx", "tsv", "ods", "xls", "json", "kml", "kmz", "shp", "zip")
+_BEST = (
+    *("parquet", "gpkg", "geojson", "csv", "xlsx", "tsv", "ods", "xls", "json", "kml", "kmz", "shp", "zip"),
+    "telegram",
+)
+_TELEGRAM = re.compile(r"(^|_)V[A-Z]{3}\w\w(_\d+)?\.xml", re.ASCII)  # as the weather agency names its files
 
 
 def apart(draft: RecordDraft) -> Iterator[RecordDraft]:
@@ -63,6 +68,8 @@ def _tables(links: Iterable[LinkDraft]) -> Iterator[LinkDraft]:
 
 
 def _form(link: LinkDraft) -> str:
+    if _TELEGRAM.search(_file_name(link)):
+        return "telegram"
     suffix = PurePosixPath(urlsplit(link.url).path).suffix.lstrip(".").lower()
     return suffix if suffix in _BEST else link.format.lower().lstrip(".")
 

@@ -7,8 +7,11 @@ import pytest
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.intake.harvest import service as harvest
+from hiroba.intake.harvest.tests.conftest import OFFICE
 from hiroba.intake.harvest.tests.neighbour import Neighbour, package
 from hiroba.intake.harvest.types import Kind, Options, RunState, Schedule
+from hiroba.intake.jma import service as jma
+from hiroba.intake.jma.tests.samples import quake
 from hiroba.kernel.decide.types import EVERYTHING, SYSTEM
 from hiroba.kernel.storage import service as storage
 
@@ -98,6 +101,19 @@ def test_the_files_of_a_page_are_fetched_where_robots_may(other: Neighbour, add)
     source = add(f"{other.url}/data.html", Kind.LINKS, fetch=True)
     assert {title: each.version.number for title, each in of(source).items()} == {"公園": 1, "プール": 0}
     assert "/secret/pool.csv" not in other.asked
+
+
+def test_a_telegram_behind_a_link_changes_what_is_in_force(other: Neighbour, add) -> None:
+    links = '<a href="/32-35_01_VXSE53.xml">震源・震度</a><a href="/codes/Building.xml">符号</a>'
+    other.put("/data.html", links, "text/html")
+    other.put("/32-35_01_VXSE53.xml", quake().decode())
+    other.put("/codes/Building.xml", "<x/>")
+    source = add(f"{other.url}/data.html", Kind.LINKS, fetch=True)
+    run = harvest.runs(source, SYSTEM)[0]
+    assert (run.state, run.made, run.fetched) == (RunState.DONE, 2, 1)
+    assert "/codes/Building.xml" not in other.asked
+    assert [row["magnitude"] for row in jma.in_force(OFFICE, "earthquake", drill=False)] == [5.1]
+    assert set(of(source)) == {"震源・震度", "符号"}  # the records stand beside
 
 
 def test_fetching_may_be_chosen_later(other: Neighbour, add, again) -> None:
