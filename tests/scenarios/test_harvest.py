@@ -132,5 +132,7 @@ def test_a_whole_folder_is_harvested_in_one_go(tmp_path: Path) -> None:
         assert state in ("done", "partly")
         answer = CLIENT.get(f"{server.url}/api/3/action/package_search?rows=0")
         assert answer.json()["result"]["count"] > len(files) * 0.5
+        telegrams = {"地震情報", "気象警報・注意報", "津波警報・注意報・予報", "天気予報", "台風情報"}
+        assert telegrams <= packages(server).keys()
         for path in ("/", "/search", "/organisations/131016", "/organisations/131016/quality"):
             assert CLIENT.get(f"{server.url}{path}").status_code == 200
