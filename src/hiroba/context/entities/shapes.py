@@ -10,7 +10,7 @@ import msgspec
 
 from hiroba.context.entities.datasets import Attribute, instances_of, time_key
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.private import refuse, suspects
+from hiroba.context.entities.private import refuse_in
 from hiroba.context.entities.types import VALUE_MEMBER
 from hiroba.context.store.types import Place
 
@@ -33,8 +33,7 @@ class Outline(msgspec.Struct, frozen=True):
 def outline_of(body: Mapping[str, Any]) -> Outline:
     """Raises MyNumberFound."""
     names = tuple([name for name in body if name not in HEAD])
-    for name in suspects(names):
-        refuse(name, body[name])
+    refuse_in(body)
     attributes = [body[name] for name in names]
     kinds = tuple([each["type"] if type(each) is dict else "[]" + each[0]["type"] for each in attributes])
     outline = _outline if len(names) <= MOST_USUAL else _outline.__wrapped__

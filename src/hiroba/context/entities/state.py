@@ -15,7 +15,7 @@ import msgspec
 from hiroba.context.entities.datasets import Attribute, time_key
 from hiroba.context.entities.errors import UnknownEntity
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.private import refuse, suspects
+from hiroba.context.entities.private import refuse_in
 from hiroba.context.entities.shapes import HEAD, is_plain, kind_of
 from hiroba.context.entities.times import micros_of
 from hiroba.context.entities.types import DATASET
@@ -121,8 +121,7 @@ class State:
 
     def done(self, result: Any = None) -> Change:
         """Raises MyNumberFound."""
-        for name in suspects(tuple(self.changed)):
-            refuse(name, self.changed[name])
+        refuse_in(self.changed)
         self.times[""][1] = self._now
         self._kinds = {name: kind_of(attribute) for name, attribute in self.changed.items()}
         shape, plain = self._shape()

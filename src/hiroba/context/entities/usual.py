@@ -17,7 +17,7 @@ from hiroba.context.entities.attributes import GEO_NAMES, SPECIAL
 from hiroba.context.entities.errors import Flaw
 from hiroba.context.entities.geometry import check_position
 from hiroba.context.entities.names import attribute_name, is_id, type_name
-from hiroba.context.entities.private import suspects
+from hiroba.context.entities.private import may_speak, suspects
 from hiroba.context.entities.shapes import HEAD, MOST_USUAL, Outline
 from hiroba.context.entities.times import is_moment
 from hiroba.context.entities.types import NULL, Draft
@@ -111,7 +111,7 @@ def read_usual(members: Members, context: Context) -> Usual | None:
             return None
     named = members if plan.names == terms else dict(zip(plan.names, attributes, strict=True))
     text = _encode({"id": identifier, "type": name, **named})
-    if _NULL in text:
+    if _NULL in text or may_speak(text):
         return None
     return Usual(
         identifier, (name,), text, Outline(plan.names, plan.names, plan.shape, True, plan.geo, places)

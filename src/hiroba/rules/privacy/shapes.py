@@ -9,7 +9,7 @@ import polars as pl
 from hiroba.rules.privacy.surnames import SURNAMES
 
 _I = re.IGNORECASE
-MY_NUMBER = re.compile(r"マイナンバー|個人番号|my\s*_?number|individual\s*_?number", _I)
+MY_NUMBER = re.compile(r"マイナンバー|個人番号|my\s*_?number|(individual|personal)\s*_?number", _I)
 CORPORATE = re.compile(r"法人番号|corporate\s*_?number", _I)
 NAME = re.compile(
     r"氏名|^姓名|お名前|^姓$|^氏$|フルネーム|(利用者|申請者|申込者|本人|患者|世帯主|保護者|児童|生徒|職員|受給者|会員|顧客"
