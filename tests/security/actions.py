@@ -12,6 +12,8 @@ from tests.security.seeded import NOBODY, TOWN, Seeded
 
 _READERS: Final = frozenset({"officer", "administrator", "dataset:read"})  # of what is for officers only
 _COUNTERS: Final = frozenset({"officer", "administrator", "dataset:count", "neighbour"})
+# each asks for its own organisation only
+_ASKERS: Final = frozenset({"officer", "administrator", "consent:ask", "neighbour"})
 _HIDDEN: Final = Route(_READERS, hidden=True)
 _API: Final = "/api/v1"
 _RECORDS: Final = "/ogc/records"
@@ -100,6 +102,7 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     f"POST {_API}/submissions": Route(PUBLISHERS, b"a,b\n1,2\n", query=f"?organisation={TOWN}&name=a.csv"),
     f"GET {_API}/submissions/{{id}}": Route(PUBLISHERS, hidden=True),
     f"POST {_API}/query": Route(ALL, {"sql": ""}),
+    f"POST {_API}/consents/check": Route(_ASKERS, {"person": "0", "category": "energy"}),
     f"GET {_API}/requests": Route(ALL),
     f"GET {_API}/showcases": Route(ALL),
     "GET /health/live": Route(ALL),

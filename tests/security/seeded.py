@@ -57,6 +57,7 @@ SCOPES = (
     Action.DATASET_MANAGE,
     Action.ENTITY_READ,
     Action.ENTITY_WRITE,
+    Action.CONSENT_ASK,
     Action.DIRECTORY_SYNC,
 )
 # Of the town: the first is public, the second for members, the third for officers, the fourth is public to

@@ -83,7 +83,7 @@ def test_a_hostile_body_is_refused_quickly_at_every_entrance(
 _LONG_ENTRANCES = (
     ("POST", "/ngsi-ld/v1/entities"), ("POST", "/ngsi-ld/v1/entityOperations/query"), ("POST", "/v2/entities"),
     ("PATCH", "/v2/entities/x/attrs"), ("POST", f"/sta/{TOWN}/v1.1/CreateObservations"), ("POST", "/iot/json?i=x&k=y"),
-    ("POST", "/api/3/action/package_create"), ("POST", "/api/v1/query"), ("POST", "/scim/v2/Users"),
+    ("POST", "/api/3/action/package_create"), ("POST", "/api/v1/query"), ("POST", "/api/v1/consents/check"), ("POST", "/scim/v2/Users"),
     ("POST", "/dsp/2025-1/catalog/request"), ("POST", "/identity/o/api/token"), ("POST", "/accounts/login/"),
 )  # fmt: skip
 _MEGABYTE = b" " * 1024**2

@@ -46,6 +46,7 @@ class Action(StrEnum):
     DIRECTORY_SYNC = "directory:sync"  # keep people and groups as a staff directory has them
     JOURNAL_READ = "journal:read"
     RULE_MANAGE = "rule:manage"
+    CONSENT_ASK = "consent:ask"  # whether a resident lets data about them be used
     AGREEMENT_NEGOTIATE = "agreement:negotiate"
     ROLE_LEND = "role:lend"
     EMERGENCY_OPEN = "emergency:open"

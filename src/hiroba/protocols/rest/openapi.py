@@ -25,6 +25,7 @@ class Problem(msgspec.Struct, frozen=True):
 def document(operations: tuple[Operation, ...], server: str) -> dict[str, Any]:
     """Return the document as JSON-ready values."""
     types = [operation.answer for operation in operations] + [Problem]
+    types += [operation.body for operation in operations if operation.body is not None]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
     paths: dict[str, Any] = {}
     for operation, schema in zip(operations, schemas, strict=False):
@@ -76,9 +77,16 @@ def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     if operation.upload:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "content": _content(operation),
         }
     return described
+
+
+def _content(operation: Operation) -> dict[str, Any]:
+    if operation.body is None:
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    (schema,), _components = msgspec.json.schema_components([operation.body], ref_template=_REFERENCE)
+    return {"application/json": {"schema": schema}}
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

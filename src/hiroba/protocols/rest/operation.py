@@ -64,6 +64,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     status: int = 200
     upload: bool = False
+    body: Any = None  # the type of an upload that is JSON
     largest: int | None = None  # bytes of an upload; None: those of a file that is published
     admit: Callable[[Call], None] | None = None
     free_query: str = ""  # what further query parameters mean: filters by column

@@ -11,7 +11,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hiroba.protocols.answering import service as answering
-from hiroba.protocols.rest import counts, datasets, dialogue, organisations, query, services, submissions
+from hiroba.protocols.rest import (
+    consents,
+    counts,
+    datasets,
+    dialogue,
+    organisations,
+    query,
+    services,
+    submissions,
+)
 from hiroba.protocols.rest.endpoint import route
 from hiroba.protocols.rest.openapi import document
 from hiroba.protocols.rest.operation import Operation
@@ -23,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *submissions.OPERATIONS,
     *query.OPERATIONS,
     *dialogue.OPERATIONS,
+    *consents.OPERATIONS,
 )
 
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.rules.consents.errors import NoConsent
 from hiroba.rules.consents.models import Consent, ConsentAsk, ConsentUse
-from hiroba.rules.consents.types import Ask, Category
+from hiroba.rules.consents.types import Ask, Category, Given
 
 
 def allows(person: str, recipient: str, purpose: str, category: Category) -> bool:
@@ -31,7 +32,7 @@ def allowed(persons: Iterable[str], ask: Ask) -> set[str]:
 
 
 @transaction.atomic
-def used(who: Principal, person: str, recipient: str, purpose: str, category: Category) -> None:
+def used(who: Principal, person: str, recipient: str, purpose: str, category: Category) -> Given:
     """Check, and put on record for the resident that data about them is used, in the use's transaction.
 
     who: in whose hands it is. Raises NoConsent, before anything is used.
@@ -49,3 +50,29 @@ def used(who: Principal, person: str, recipient: str, purpose: str, category: Ca
         who, "consent.use", "consent", row.pk, organisation=recipient, purpose=purpose,
         details={"category": category.value},
     )  # fmt: skip
+    return Given(standing.version, standing.given)
+
+
+def require_checker(who: Principal) -> None:
+    """Raises SignInNeeded, Forbidden: whoever asks does so for their organisation."""
+    owner = _recipient(who)
+    resource = Resource("organisation", owner, owner, Visibility.PRIVATE)
+    decide.require(who, Action.CONSENT_ASK, resource)
+
+
+def checked(who: Principal, person: str, category: Category) -> Given | None:
+    """Say whether a resident lets the organisation of a machine use data about them for the purpose it said;
+    a yes is a use that the resident sees. None: no, also for somebody who is not there.
+
+    Raises SignInNeeded, Forbidden.
+    """
+    require_checker(who)
+    try:
+        return used(who, person, _recipient(who), who.purpose, category)
+    except NoConsent:
+        return None
+
+
+def _recipient(who: Principal) -> str:
+    """The one organisation that a key is of; "" for nobody's."""
+    return next(iter(who.roles), "") if who.kind == "token" else ""

@@ -1,13 +1,15 @@
-"""The door of consent: what a service asks is `allows`, and `used` where it then uses."""
+"""The door of consent: what a service asks is `allows`, and `used` where it then uses; one outside asks
+`checked`, which is both."""
 
 from __future__ import annotations
 
 from hiroba.rules.consents.asking import ask_for, asks, close, may_ask, require_asker
-from hiroba.rules.consents.checking import allowed, allows, used
+from hiroba.rules.consents.checking import allowed, allows, checked, require_checker, used
 from hiroba.rules.consents.errors import NoConsent, TextChanged, UnknownAsk, WrongAsk
 from hiroba.rules.consents.giving import give, mine, require_resident, uses, withdraw
 
 __all__ = [
-    "NoConsent", "TextChanged", "UnknownAsk", "WrongAsk", "allowed", "allows", "ask_for", "asks", "close",
-    "give", "may_ask", "mine", "require_asker", "require_resident", "used", "uses", "withdraw",
+    "NoConsent", "TextChanged", "UnknownAsk", "WrongAsk", "allowed", "allows", "ask_for", "asks", "checked",
+    "close", "give", "may_ask", "mine", "require_asker", "require_checker", "require_resident", "used",
+    "uses", "withdraw",
 ]  # fmt: skip

@@ -55,6 +55,14 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A consent that holds: to which version of the text, and since when."""
+
+    version: int
+    since: datetime
+
+
+@dataclass(frozen=True)
 class UseInfo:
     """That data about a resident was used: who, what for, which, when; never what it says."""
 

@@ -22,6 +22,7 @@ SCOPES: Final[Mapping[Action, Any]] = {
     Action.DATASET_PUBLISH: _("ファイルを公開する"),
     Action.ENTITY_READ: _("まちのもの（エンティティ）を読む"),
     Action.ENTITY_WRITE: _("まちのもの（エンティティ）を書く"),
+    Action.CONSENT_ASK: _("住民の同意を確かめる"),
 }
 
 

@@ -32,6 +32,7 @@ SCOPES: Mapping[Action, Any] = {
     Action.DATASET_MANAGE: gettext_lazy("データの説明を直す・公開をやめる"),
     Action.ENTITY_READ: gettext_lazy("まちのもの（エンティティ）を読む"),
     Action.ENTITY_WRITE: gettext_lazy("まちのもの（エンティティ）を書く"),
+    Action.CONSENT_ASK: gettext_lazy("住民の同意を確かめる"),
     Action.DIRECTORY_SYNC: gettext_lazy("職員名簿から人とグループを受け取る"),
     Action.AGREEMENT_NEGOTIATE: gettext_lazy(
         "データ利用の合意を話し合い、署名する（データスペースのコネクター）"

@@ -1,0 +1,147 @@
+"""A service outside asks whether a resident allows; what it is told yes to, the resident sees."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from hiroba.kernel.decide.types import Action, Role
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.people import service as people
+from hiroba.kernel.people.models import User
+from hiroba.protocols.rest import service as rest
+from hiroba.rules.consents import service as consents
+from hiroba.rules.consents.types import Ask, Category
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEXT = "見守りのために、ご自宅の電気の使用量を福祉課が見ます。"
+NO = {"allowed": False, "version": None, "since": None}
+NEVER_USED = "使われたことは、まだありません"
+
+
+@pytest.fixture
+def ask(home, officer):
+    return consents.ask_for(officer, Ask(home.code, "welfare", Category.ENERGY), TEXT)
+
+
+@pytest.fixture
+def page(resident):
+    client = Client()
+    user = User.objects.get(pk=resident.id)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _key(owner, code, scope=Action.CONSENT_ASK):
+    soon = timezone.now() + timedelta(days=1)
+    return people.issue_token(int(owner), code, "test", frozenset({scope}), soon)[0]
+
+
+def _check(key, person, purpose="welfare", category="energy"):
+    """Ask over HTTP."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers |= {"Hiroba-Purpose": purpose} if purpose else {}
+    body = {"person": person, "category": category}
+    return TestClient(Starlette(routes=rest.routes())).post(
+        "/api/v1/consents/check", json=body, headers=headers
+    )
+
+
+def test_the_whole_way(home, officer, resident, ask, page):
+    key = _key(officer.id, home.code)
+    assert _check(key, resident.id).json() == NO
+    assert NEVER_USED in page.get("/me/data").content.decode(), "a no is no use"
+
+    page.post(f"/me/data/{ask.id}", {"act": "give", "version": "1"})
+    told = _check(key, resident.id).json()
+    assert (told["allowed"], told["version"]) == (True, 1)
+    assert told["since"][:10] == f"{timezone.now():%Y-%m-%d}"
+    seen = page.get("/me/data").content.decode()
+    assert NEVER_USED not in seen
+    assert "電気・ガス・水道の使用のデータを、福祉と見守りのために" in seen
+    assert [each.ask for each in consents.uses(resident)] == [ask.ask]
+    used = [each for each in journal.entries() if each.action == "consent.use"]
+    assert [(each.purpose, each.object_id) for each in used] == [("welfare", ask.id)]
+
+    page.post(f"/me/data/{ask.id}", {"act": "withdraw"})
+    assert _check(key, resident.id).json() == NO
+    assert len(consents.uses(resident)) == 1
+
+
+def test_everybody_else_is_told_no_and_the_same_of_somebody_who_is_not_there(
+    home, officer, member, resident, ask, person, organisation
+):
+    consents.give(resident, ask.id, 1)
+    key, elsewhere = _key(officer.id, home.code), organisation().code
+    theirs = _key(person(elsewhere, Role.OFFICER), elsewhere)
+    below = organisation(kind="department", parent=home.code).code
+    told = [
+        _check(theirs, resident.id), _check(_key(officer.id, below), resident.id),
+        _check(key, resident.id, purpose=""), _check(key, resident.id, purpose="marketing"),
+        _check(key, resident.id, category="health"), _check(key, officer.id), _check(key, "999999999"),
+    ]  # fmt: skip
+    assert {(each.status_code, each.content) for each in told} == {(200, told[0].content)}
+    assert told[0].json() == NO
+    assert consents.uses(resident) == []
+    assert _check("", resident.id).status_code == 401
+    for refused in (_key(officer.id, home.code, Action.ENTITY_READ), _key(member.id, home.code)):
+        assert _check(refused, resident.id).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"person": "1"}', b'{"person": "\\u0000", "category": "energy"}']
+)
+def test_a_question_that_is_none_is_refused_without_being_repeated(home, officer, body):
+    headers = {"Authorization": f"Bearer {_key(officer.id, home.code)}"}
+    answer = TestClient(Starlette(routes=rest.routes())).post(
+        "/api/v1/consents/check", content=body, headers=headers
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+
+_WITHDRAW = """
+import sys
+from hiroba.kernel.settings import django as s
+s.DATABASES["default"]["NAME"] = sys.argv[1]
+import django; django.setup()
+from hiroba.kernel.decide.types import Principal
+from hiroba.rules.consents import service as consents
+sys.stdin.readline()
+consents.withdraw(Principal("person", sys.argv[2]), sys.argv[3])
+print("withdrawn", flush=True)
+"""
+
+
+def test_what_another_process_takes_back_is_refused_within_a_second(home, officer, resident, ask):
+    if connection.vendor != "sqlite":
+        pytest.skip("the other process is given SQLite's file")
+    consents.give(resident, ask.id, 1)
+    key = _key(officer.id, home.code)
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+        "HIROBA_DATA_DIR": str(settings.DATA_DIR),
+    }
+    arguments = [sys.executable, "-c", _WITHDRAW, str(connection.settings_dict["NAME"]), resident.id, ask.id]
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as other:
+        assert _check(key, resident.id).json()["allowed"]
+        assert other.stdin is not None
+        assert other.stdout is not None
+        other.stdin.write("now\n")
+        other.stdin.flush()
+        assert other.stdout.readline() == "withdrawn\n"
+        begun = time.monotonic()
+        assert _check(key, resident.id).json() == NO
+        assert time.monotonic() - begun < 1
