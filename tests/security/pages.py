@@ -39,7 +39,8 @@ _FOR_ALL = (
     "series/<str:series_id>/features.geojson", r"^series/(?P<series_id>[^/]+)/data\.(?P<form>[a-z0-9.-]+)$",
     "city", "city/now", "requests", "requests/<slug:id>", "showcases", "showcases/<slug:id>", "robots.txt",
     "sitemap.xml", "sitemap-<int:number>.xml", "feed.atom", f"{_ORGANISATION}feed.atom", "search.atom",
-    "dataset/<str:name>", "dataset/<str:name>/resource/<uuid:_resource>",
+    "dataset/<str:name>", "dataset/<str:name>/resource/<uuid:_resource>", "dataset", "dataset/", "group", "group/",
+    "organization", "organization/",
 )  # fmt: skip
 _OF_A_DATASET = (
     "datasets/<str:dataset_id>", f"{_DATASET}badge.svg", f"{_DATASET}versions/<int:number>", f"{_DATASET}cite",
@@ -98,6 +99,8 @@ LINES: Final[dict[str, Line]] = {
     **{pattern: Line(OFFICE, methods) for pattern, methods in _OF_THE_OFFICE.items()},
     # of a dataset, but the file itself is only for those who may see every cell of it
     f"{_DATASET}original/<int:number>": Line(PUBLIC, whole=True),
+    "organization/<str:name>": Line(PUBLIC, places={"name": TOWN}),
+    "group/<str:name>": Line(PUBLIC, places={"name": "heal"}),
     "language": Line(PUBLIC, "POST"),
     "purpose": Line(PUBLIC, BOTH),
     "account/": Line(SIGNED_IN, BOTH),

@@ -1,4 +1,4 @@
-"""What meets a tree of conditions without words, as the database tells it."""
+"""What meets a tree of conditions without words and maps, as the database tells it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from hiroba.catalog.datasets.criteria import (
     COLUMNS,
+    DISTRIBUTIONS,
     EXTRA,
     NUMBERS,
     TIMES,
@@ -22,6 +23,7 @@ from hiroba.catalog.datasets.criteria import (
     NoneOf,
     Op,
 )
+from hiroba.catalog.datasets.distributions import distributions
 from hiroba.catalog.datasets.errors import InvalidQuery
 from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace, Link
 
@@ -33,7 +35,7 @@ _RELATED: Final[Mapping[str, tuple[Any, str]]] = {
 
 def asked(condition: Condition) -> list[str]:
     """Return the ids of all that is not withdrawn and meets it, in no order. Raises InvalidQuery."""
-    rows = Dataset.objects.filter(withdrawn__isnull=True).annotate(**_extras(condition))
+    rows = Dataset.objects.filter(withdrawn__isnull=True).annotate(**_beside(condition))
     return list(rows.filter(_q(condition)).order_by().values_list("pk", flat=True))
 
 
@@ -45,7 +47,7 @@ def _q(condition: Condition) -> Q:
             return _joined(parts, Q.OR) if parts else Q(pk__in=[])
         case NoneOf(part):
             return ~_whole(_q(part))
-    assert isinstance(condition, Criterion)  # words are told by the index
+    assert isinstance(condition, Criterion)  # words are told by the index, maps by the columns in memory
     return _of_field(condition)
 
 
@@ -72,7 +74,7 @@ def _of_field(criterion: Criterion) -> Q:
         return _test("format", criterion) | Q(pk__in=links)
     if name.startswith(EXTRA):
         return _test(_alias(name), criterion)
-    if name in (*COLUMNS, *TIMES, *NUMBERS):
+    if name in (*COLUMNS, *TIMES, *NUMBERS, DISTRIBUTIONS):
         return _test(name, criterion)
     raise InvalidQuery(field="field", value=name[:60])
 
@@ -89,7 +91,7 @@ def _test(column: str, criterion: Criterion) -> Q:
     if criterion.op is Op.LIKE:
         pattern = "".join({"*": ".*", "?": "."}.get(c) or re.escape(c) for c in str(value))
         return Q(**{f"{column}__iregex": f"^{pattern}$"})
-    return Q(**{column if column in (*TIMES, *NUMBERS) else f"{column}__iexact": value})
+    return Q(**{column if column in (*TIMES, *NUMBERS, DISTRIBUTIONS) else f"{column}__iexact": value})
 
 
 def _range(column: str, criterion: Criterion) -> Q:
@@ -104,24 +106,28 @@ def _range(column: str, criterion: Criterion) -> Q:
     return found
 
 
-def _extras(condition: Condition) -> dict[str, Any]:
-    """Each entry of the extras that is asked about as a column of its own: no key becomes part of a name."""
-    return {
+def _beside(condition: Condition) -> dict[str, Any]:
+    """The columns that are made for this question. Each entry of the extras is one of its own: no key becomes
+    part of a name."""
+    names = _names(condition)
+    found: dict[str, Any] = {
         _alias(name): Cast(KeyTextTransform(name.removeprefix(EXTRA), "extras"), TextField())
-        for name in _extra_names(condition)
+        for name in names
+        if name.startswith(EXTRA)
     }
+    return found | ({DISTRIBUTIONS: distributions()} if DISTRIBUTIONS in names else {})
 
 
 def _alias(name: str) -> str:
     return f"extra_{name.removeprefix(EXTRA).encode().hex()}"
 
 
-def _extra_names(condition: Condition) -> set[str]:
+def _names(condition: Condition) -> set[str]:
     match condition:
         case Criterion(field=name):
-            return {name} if name.startswith(EXTRA) else set()
+            return {name}
         case AllOf(parts) | AnyOf(parts):
-            return {name for part in parts for name in _extra_names(part)}
+            return {name for part in parts for name in _names(part)}
         case NoneOf(part):
-            return _extra_names(part)
+            return _names(part)
     return set()

@@ -14,6 +14,9 @@ COLUMNS = (
 TIMES = ("created", "modified", "changed", "issued")
 NUMBERS = ("rows", "tables", "points")
 EXTRA = "extra:"  # extra:<key>, an entry of the extras
+DISTRIBUTIONS = "distributions"  # as how many files, tables and links it can be had
+
+Bounds = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
 
 
 class Op(StrEnum):
@@ -28,7 +31,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True)
 class Criterion:
-    """field: of COLUMNS, TIMES or NUMBERS, or keyword, place (code), format, extra:<key>.
+    """field: of COLUMNS, TIMES or NUMBERS, or keyword, place (code), format, DISTRIBUTIONS, extra:<key>.
 
     value: text; of a RANGE (low, high), each None where it is open; low_in, high_in: whether the bound
     itself is within.
@@ -49,6 +52,13 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Touching:
+    """Its data touches this part of the map; west > east: over the antimeridian (RFC 7946, 5.2)."""
+
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
 class AllOf:
     parts: tuple[Condition, ...] = ()  # none: everything
 
@@ -63,7 +73,7 @@ class NoneOf:
     part: Condition
 
 
-Condition = Criterion | Words | AllOf | AnyOf | NoneOf
+Condition = Criterion | Words | Touching | AllOf | AnyOf | NoneOf
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 
 from hiroba.catalog.datasets.asking import asked
-from hiroba.catalog.datasets.criteria import AllOf, AnyOf, Condition, Criterion, NoneOf, Op, Words
+from hiroba.catalog.datasets.criteria import AllOf, AnyOf, Condition, Criterion, NoneOf, Op, Touching, Words
 from hiroba.catalog.datasets.shelf import Mask, Shelf
+from hiroba.catalog.datasets.tally import touching
 from hiroba.catalog.search import service as index
 
 TIMES_HERE: Final = frozenset({"created", "modified", "changed"})
@@ -20,13 +21,15 @@ _CODES_HERE: Final = frozenset({"organisation", "theme", "licence", "visibility"
 
 def meeting(shelf: Shelf, condition: Condition) -> Mask:
     """Raises InvalidQuery for a field that does not exist."""
-    if not _is_here(condition) and not _has_words(condition):
+    if not _is_here(condition) and not _needs_here(condition):
         mask = np.zeros(shelf.size, np.bool_)
         mask[shelf.places_of(asked(condition))] = True
         return mask
     match condition:
         case Words(text):
             return shelf.those(index.match(text, shelf.documents).positions)
+        case Touching(bounds):
+            return touching(shelf, bounds)
         case AllOf(parts):
             return reduce(np.logical_and, _masks(shelf, parts, AllOf), np.ones(shelf.size, np.bool_))
         case AnyOf(parts):
@@ -41,7 +44,7 @@ def meeting(shelf: Shelf, condition: Condition) -> Mask:
 
 def _masks(shelf: Shelf, parts: Sequence[Condition], together: type[AllOf | AnyOf]) -> list[Mask]:
     """What the database has to tell is one question."""
-    alone = [part for part in parts if _is_here(part) or _has_words(part)]
+    alone = [part for part in parts if _is_here(part) or _needs_here(part)]
     others = tuple(part for part in parts if part not in alone)
     return [meeting(shelf, part) for part in (*alone, *([together(others)] if others else []))]
 
@@ -68,13 +71,14 @@ def _is_moment(value: object, op: Op) -> bool:
     return isinstance(value, datetime) and value.tzinfo is not None
 
 
-def _has_words(condition: Condition) -> bool:
+def _needs_here(condition: Condition) -> bool:
+    """Whether the database cannot tell it."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
-            return any(_has_words(part) for part in parts)
+            return any(_needs_here(part) for part in parts)
         case NoneOf(part):
-            return _has_words(part)
-    return isinstance(condition, Words)
+            return _needs_here(part)
+    return isinstance(condition, Words | Touching)
 
 
 def _in_time(shelf: Shelf, criterion: Criterion) -> Mask:

@@ -103,7 +103,7 @@ def _limits(shelf: Shelf, query: SearchQuery) -> list[Mask]:
     if query.until:
         found.append(shelf.modified < _midnight(query.until + timedelta(days=1)))
     if query.bounds:
-        found.append(_touching(shelf, query.bounds))
+        found.append(touching(shelf, query.bounds))
     return found
 
 
@@ -111,15 +111,16 @@ def _midnight(day: date) -> float:
     return timezone.make_aware(datetime.combine(day, time())).timestamp()
 
 
-def _touching(shelf: Shelf, bounds: Bounds) -> Mask:
+def touching(shelf: Shelf, bounds: Bounds) -> Mask:
+    """Return which datasets have data in this part of the map."""
     west, south, east, north = bounds
     wests, souths, easts, norths = shelf.bounds.T  # not a number where there is no place: touches nothing
     if west <= east:
         beside: Mask = (wests <= east) & (easts >= west)
     else:  # over the antimeridian
         beside = (wests <= east) | (easts >= west)
-    touching: Mask = beside & (souths <= north) & (norths >= south)
-    return touching
+    found: Mask = beside & (souths <= north) & (norths >= south)
+    return found
 
 
 def _counted(shelf: Shelf, name: str, mask: Mask, spans: Mapping[str, Mask]) -> Counter[str]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
+from hiroba.catalog.datasets.criteria import DISTRIBUTIONS as DISTRIBUTIONS
 from hiroba.catalog.datasets.criteria import AllOf as AllOf
 from hiroba.catalog.datasets.criteria import AnyOf as AnyOf
+from hiroba.catalog.datasets.criteria import Bounds as Bounds
 from hiroba.catalog.datasets.criteria import Condition as Condition
 from hiroba.catalog.datasets.criteria import Criterion as Criterion
 from hiroba.catalog.datasets.criteria import NoneOf as NoneOf
 from hiroba.catalog.datasets.criteria import Op as Op
 from hiroba.catalog.datasets.criteria import Order as Order
 from hiroba.catalog.datasets.criteria import Selected as Selected
+from hiroba.catalog.datasets.criteria import Touching as Touching
 from hiroba.catalog.datasets.criteria import Words as Words
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.decide.types import WHOLE, Limits, Visibility
 from hiroba.kernel.storage.types import Blob
 from hiroba.rules.privacy.types import Look
 
-Bounds = tuple[float, float, float, float]  # lon min, lat min, lon max, lat max (WGS84)
+OPEN_TABLES: Final = "application/vnd.hiroba.datastore+parquet"  # a version of tables written row by row
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.catalog.datasets.types import OPEN_TABLES
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.errors.types import HirobaError
 
 Record = dict[str, Any]
-MEDIA_TYPE: Final = "application/vnd.hiroba.datastore+parquet"  # of a version made of open tables
+MEDIA_TYPE: Final = OPEN_TABLES
 
 
 @dataclass(frozen=True)

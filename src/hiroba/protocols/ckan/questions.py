@@ -16,6 +16,7 @@ from hiroba.catalog.curation.service import MEMBER
 from hiroba.catalog.curation.types import NotCurated
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import (
+    DISTRIBUTIONS,
     AllOf,
     AnyOf,
     Condition,
@@ -43,10 +44,8 @@ _TEXTS: Final = ("title", "notes")  # analysed text in CKAN's schema: words, not
 _ALWAYS: Final = {"state": "active", "type": "dataset", "dataset_type": "dataset", "entity_type": "package"}
 VOCABULARY: Final = "vocab_"  # before a vocabulary's name, as CKAN's index has it
 _WORDS: Final = ("", "text", "entity_name", "title_ngram", "name_ngram", "res_name", "res_description")
-_COUNTED: Final[Mapping[str, Condition]] = {
-    "num_tags": Criterion("keyword", Op.LIKE, "*"),
-    "num_resources": AnyOf((Criterion("tables", Op.RANGE, (1, None)), Criterion("format", Op.LIKE, "*"))),
-}
+_COUNTED: Final[Mapping[str, Condition]] = {"num_tags": Criterion("keyword", Op.LIKE, "*")}
+_NUMBERS: Final = {"num_resources": DISTRIBUTIONS}
 _ANYTHING: Final = AllOf()
 _NOTHING: Final = AnyOf()
 FACETS: Final = {
@@ -134,13 +133,13 @@ def _merged(parts: tuple[solr.Node, ...]) -> tuple[Condition, ...]:
 def _term(term: solr.Term) -> Condition:
     name, text = term.field, term.text
     if text == "*" and not term.phrase:
-        return _ANYTHING if name in ("", "*", *_ALWAYS, *_TIMES, *_COUNTED) else _present(name)
+        return _ANYTHING if name in ("", "*", *_ALWAYS, *_TIMES, *_COUNTED, *_NUMBERS) else _present(name)
     if name in _WORDS:
         stripped = text if term.phrase else text.strip("*?")
         return Words(stripped) if stripped else _ANYTHING
     if name in _ALWAYS:
         return _ANYTHING if text == _ALWAYS[name] else _NOTHING
-    if name in _TIMES or name in _COUNTED:
+    if name in (*_TIMES, *_COUNTED, *_NUMBERS):
         return _range(solr.Range(name, text, text))
     special = _SPECIAL.get(name)
     if special is not None:
@@ -221,6 +220,9 @@ def _range(node: solr.Range) -> Condition:
     low, high = node.low, node.high
     if node.field in _COUNTED:
         return _counted(node)
+    if node.field in _NUMBERS:
+        numbers = _number(low), _number(high)
+        return Criterion(_NUMBERS[node.field], Op.RANGE, numbers, node.low_in, node.high_in)
     if node.field in _TIMES:
         ends: tuple[object, object] = (_time(low), _time(high))
         if ends == (None, None) and node.field != "issued":
@@ -237,7 +239,7 @@ def _range(node: solr.Range) -> Condition:
 
 
 def _counted(node: solr.Range) -> Condition:
-    """num_tags and num_resources: whether there are any. Raises SearchError for other numbers."""
+    """num_tags: whether there are any. Raises SearchError for other numbers."""
     some = _COUNTED[node.field]
     if (node.low, node.high) == ("1", "*") or (node.low, node.high, node.low_in) == ("0", "*", False):
         return some
@@ -246,6 +248,15 @@ def _counted(node: solr.Range) -> Condition:
     if (node.low, node.high) in (("0", "*"), ("*", "*")):
         return _ANYTHING
     raise SearchError(f"{node.field}: only none (0) or some ([1 TO *])")
+
+
+def _number(text: str) -> int | None:
+    """An end of a range of numbers. Raises SearchError."""
+    if text == "*":
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,10}", text):
+        raise SearchError(f"Invalid Number: {text[:60]}")
+    return int(text)
 
 
 def _time(text: str) -> datetime | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
-from hiroba.catalog.datastore.types import MEDIA_TYPE as OPEN_TYPE
+from hiroba.catalog.datasets.types import OPEN_TABLES, DatasetDetail, LinkInfo, TableInfo
 from hiroba.protocols.ckan.call import Call
 from hiroba.protocols.ckan.ids import ORIGINAL, resource_id
 
@@ -27,7 +26,7 @@ def resources(call: Call, detail: DatasetDetail, package: str) -> list[dict[str,
 def is_open(detail: DatasetDetail) -> bool:
     """Whether the version is made of tables that are written row by row: its links stand for them, and there
     is no file that anybody sent."""
-    return detail.version.media_type == OPEN_TYPE
+    return detail.version.media_type == OPEN_TABLES
 
 
 def row_address(call: Call, resource: str) -> str:

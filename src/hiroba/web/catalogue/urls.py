@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from hiroba.web.catalogue import ckan
 from hiroba.web.catalogue.dataset.api import api
 from hiroba.web.catalogue.dataset.columns import columns
 from hiroba.web.catalogue.dataset.diff import diff
@@ -23,6 +24,12 @@ urlpatterns = [
     path("search", search, name="search"),
     path("search/synonyms", synonyms, name="synonyms"),
     path("datasets/<str:dataset_id>", dataset, name="dataset"),
+    *(path(address, ckan.found) for address in ("dataset", "dataset/", "group", "group/")),
+    *(
+        path(address, ckan.organisation)
+        for address in ("organization", "organization/", "organization/<str:name>")
+    ),
+    path("group/<str:name>", ckan.group),
     path("dataset/<str:name>", named, name="named"),
     path("dataset/<str:name>/resource/<uuid:_resource>", named, name="resource"),
     path("datasets/<str:dataset_id>/columns", columns, name="columns"),

@@ -19,6 +19,7 @@ from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.tests.made import ALL, MINATO, MINATO_OFFICER, PUBLIC, publish
 from hiroba.catalog.datasets.tests.test_records import RECORD
 from hiroba.catalog.datasets.types import (
+    DISTRIBUTIONS,
     AllOf,
     AnyOf,
     Condition,
@@ -27,6 +28,7 @@ from hiroba.catalog.datasets.types import (
     NoneOf,
     Op,
     Order,
+    Touching,
     Words,
 )
 from hiroba.kernel.decide.types import SYSTEM, Visibility
@@ -69,7 +71,11 @@ def found(names: dict[str, str], condition: Condition, **given: object) -> list[
         (Criterion("modified", Op.RANGE, (None, datetime(2025, 1, 1, tzinfo=UTC))), {"aed"}),
         (Criterion("rows", Op.RANGE, (10, None)), {"toilets"}),
         (Criterion("rows", Op.RANGE, (10, None), low_in=False), set()),
+        (Criterion(DISTRIBUTIONS, Op.RANGE, (2, 2)), {"aed", "toilets"}),
+        (Criterion(DISTRIBUTIONS, Op.RANGE, (2, None), low_in=False), set()),
         (Words("便所"), {"toilets"}),
+        (AllOf((Touching((139, 35, 140, 36)), Criterion("format", Op.IS, "XLSX"))), {"aed"}),
+        (NoneOf(Touching((139, 35, 140, 36))), set()),
         (AllOf((Words("AED"), NoneOf(Words("便所")))), {"aed"}),
     ],
 )

@@ -9,7 +9,7 @@ from hiroba.catalog.curation import service as curation
 from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datasets.types import AllOf, AnyOf, Condition, Criterion, Op, Order, Selected
 from hiroba.kernel.decide.types import Sight
-from hiroba.protocols.ckan import questions, standard
+from hiroba.protocols.ckan import boxes, questions, standard
 from hiroba.protocols.ckan.call import Call, action, everybody
 from hiroba.protocols.ckan.finding import package_of
 from hiroba.protocols.ckan.packages import group, licences, organisation, package, packages, themes
@@ -36,13 +36,13 @@ def package_show(call: Call) -> dict[str, Any]:
 @action("package_search")
 def package_search(call: Call) -> dict[str, Any]:
     """Find datasets. q, fq (Solr's query language), fq_list, sort, rows (to 1000), start, facet,
-    facet.field, facet.limit, facet.mincount, fl, include_private."""
+    facet.field, facet.limit, facet.mincount, fl, include_private, ext_bbox (minx,miny,maxx,maxy)."""
     rows = call.number("rows", call.number("limit", 10, MOST_ROWS), MOST_ROWS)
     start = call.number("start", call.number("offset", 0, _FAR), _FAR)
     filters = [*_texts(call, "fq"), *call.words("fq_list")]
     sight = call.sight if call.flag("include_private") else everybody()
     fields = call.words("facet.field") if call.flag("facet", default=True) else []
-    asked = questions.condition(call.text("q"), filters)
+    asked = AllOf((questions.condition(call.text("q"), filters), boxes.condition(call)))
     found = catalogue.select(
         asked,
         sight,

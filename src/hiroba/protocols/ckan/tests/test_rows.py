@@ -50,6 +50,13 @@ def rows(api: Ckan, table: str, **params: Any) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_table_counts_once_among_the_resources(ckan_api: Ckan, town: Town, table: str) -> None:
+    shown = ckan_api.result("package_show", id=town.aed)
+    for number in (shown["num_resources"], shown["num_resources"] + 1):
+        found = ckan_api.result("package_search", fq=f"num_resources:{number} AND id:{town.aed}")
+        assert found["count"] == (number == shown["num_resources"]), table
+
+
 def test_a_table_is_made_and_read_everywhere(ckan_api: Ckan, town: Town, table: str) -> None:
     assert rows(ckan_api, table)[0] == {
         "_id": 1, "名称": "中央会館", "定員": 120, "開設": "2001-04-01", "更新": "2026-01-02T03:04:05",

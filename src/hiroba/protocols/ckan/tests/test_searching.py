@@ -42,6 +42,23 @@ _SENT: list[tuple[dict[str, Any], set[str]]] = [
     ({"facet": "false", "q": "会館"}, {"halls"}),
     ({"fq": "num_tags:[1 TO *]"}, {"aed"}),
     ({"fq": "num_resources:[1 TO *]"}, _BOTH),
+    ({"fq": "num_resources:[2 TO *]"}, {"halls"}),  # the file and its table
+    ({"fq": "num_resources:{1 TO 2]"}, {"halls"}),
+    ({"fq": "num_resources:1"}, {"aed"}),
+    ({"fq": "num_resources:[* TO 1] AND tags:AED"}, {"aed"}),
+    ({"fq": "-num_resources:2"}, {"aed"}),
+    ({"fq": "num_resources:0"}, _NONE),
+    ({"fq": "num_resources:*"}, _BOTH),
+    # ckanext-spatial
+    ({"ext_bbox": "139.7,35.6,139.8,35.7"}, {"halls"}),
+    ({"extras": {"ext_bbox": [139, 35, 140, 36]}, "q": "会館"}, {"halls"}),
+    ({"extras": {"ext_bbox": ["139", "35", "140", "36"]}, "fq": "num_resources:1"}, _NONE),
+    ({"extras": '{"ext_bbox": "139,35,140,36"}'}, {"halls"}),
+    ({"ext_bbox": "-1,51,1,52"}, _NONE),
+    ({"ext_bbox": "-221,35,-220,36"}, {"halls"}),  # on a map that was turned once around the world
+    ({"ext_bbox": "130,30,-170,40"}, {"halls"}),  # over the antimeridian
+    ({"ext_bbox": "-400,-90,400,90"}, {"halls"}),
+    ({"ext_bbox": ""}, _BOTH),
     ({"fq": 'extras_caddec_provider_id:"chiyoda"'}, {"aed"}),
     ({"rows": 5000}, _BOTH),
 ]
@@ -60,16 +77,32 @@ def test_only_numbers(ckan_api: Ckan) -> None:
     assert ckan_api.error("package_search", rows="-1")["__type"] == "Validation Error"
 
 
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "nan,1,2,3", "139,36,140,35", {"x": 1}, [1, 2, 3, None]])
+def test_a_wrong_box_is_refused(ckan_api: Ckan, box: Any) -> None:
+    for sent in ({"ext_bbox": box}, {"extras": {"ext_bbox": box}}):
+        error = ckan_api.error("package_search", **sent)
+        assert (error["__type"], error["message"]) == ("Search Error", "Wrong bounding box provided")
+
+
+def test_a_box_in_an_address(ckan_api: Ckan, town: Town) -> None:
+    found = ckan_api.get("package_search", ext_bbox="139.7,35.6,139.8,35.7")["result"]
+    assert [each["id"] for each in found["results"]] == [town.halls]
+
+
+def test_a_number_that_is_none_is_refused(ckan_api: Ckan) -> None:
+    assert ckan_api.error("package_search", fq="num_resources:many")["message"] == "Invalid Number: many"
+
+
 _PIECE = st.sampled_from([
     "a", "救急", "tags", ":", '"', "(", ")", "[", "]", "{", "}", " ", " TO ", " AND ", " OR ", "NOT ", "-", "+",
-    "*", "?", "^2", "~1", "\\", "!", "metadata_modified:", "num_tags:", "[* TO NOW-1DAY]", "vocab_x:", "\x00", ",",
+    "*", "?", "^2", "~1", "\\", "!", "metadata_modified:", "num_tags:", "num_resources:", "[* TO NOW-1DAY]", "vocab_x:", "\x00", ",",
     "id desc", "rows:", "extras_a:", "\ud800", "9" * 30, "issued:",
 ])  # fmt: skip
 _TEXT = st.lists(_PIECE, max_size=12).map("".join) | st.text(max_size=30)
 _VALUE = _TEXT | st.none() | st.booleans() | st.integers() | st.lists(_TEXT, max_size=3)
 _NAME = st.sampled_from([
     "q", "fq", "fq_list", "sort", "rows", "start", "facet.field", "facet.limit", "facet.mincount", "facet", "fl",
-    "include_private", "use_default_schema",
+    "include_private", "use_default_schema", "ext_bbox", "extras",
 ])  # fmt: skip
 
 
