@@ -1,4 +1,4 @@
-"""Facts of each column, for the dataset page: one scan for all columns, one more for the histograms."""
+"""Facts of each column, for the dataset page: few scans for all columns, one more for the histograms."""
 
 # ruff: noqa: S608 -- columns are named by position, values are bound
 
@@ -18,11 +18,20 @@ from hiroba.catalog.tables.columns import columns_of
 from hiroba.catalog.tables.keeping import kept
 from hiroba.catalog.tables.sessions import AT, Session, session_of
 from hiroba.catalog.tables.texts import compute
-from hiroba.catalog.tables.types import Bin, Column, ColumnProfile, ColumnType, DistinctValue, TableSchema
+from hiroba.catalog.tables.types import (
+    Bin,
+    Column,
+    ColumnProfile,
+    ColumnType,
+    DistinctValue,
+    QueryTooLarge,
+    TableSchema,
+)
 
 BINS: Final = 20
 TOP: Final = 10
 _EXACT: Final = 200_000  # rows up to which everything is counted exactly
+_TOGETHER: Final = 1_000_000  # values of which one scan counts the different ones exactly: it holds them all
 _MANY: Final = 20_000  # different values above which the frequent ones are looked for in a sample
 _RANGES: Final = 4  # of the sample, spread over the file
 _RANGE: Final = 8192  # rows of each
@@ -59,7 +68,7 @@ def profile(parquet: Path, schema: TableSchema) -> tuple[ColumnProfile, ...]:
 def _profile(session: Session, schema: TableSchema) -> tuple[ColumnProfile, ...]:
     chosen = columns_of(schema, session.idents["t"]).chosen(None)
     rows = int(session.rows("SELECT count(*) AS n FROM t")[0]["n"])
-    facts = _facts(session, chosen, exact=rows <= _EXACT)
+    facts = [fact for portion in _portions(chosen, rows) for fact in _facts(session, portion, rows <= _EXACT)]
     bins = _bins(session, [one for one in facts if one.ranged])
     tops = _tops(session, [one for one in facts if 0 < one.distinct < one.filled], rows)
     return tuple(_joined(one, rows, bins, tops) for one in facts)
@@ -87,9 +96,22 @@ def _joined(
     )
 
 
-def _facts(session: Session, chosen: Sequence[tuple[str, Column]], *, exact: bool) -> list[_Facts]:
+def _portions(chosen: Sequence[tuple[str, Column]], rows: int) -> Iterator[Sequence[tuple[str, Column]]]:
+    """The columns that are looked at in one scan."""
+    together = max(1, _TOGETHER // max(1, rows)) if rows <= _EXACT else max(1, len(chosen))
+    for start in range(0, len(chosen), together):
+        yield chosen[start : start + together]
+
+
+def _facts(session: Session, chosen: Sequence[tuple[str, Column]], exact: bool) -> list[_Facts]:
+    """exact: the different values are counted exactly, where there is room for them."""
     parts = [part for at, (ident, column) in enumerate(chosen) for part in _asked(at, ident, column, exact)]
-    found = session.rows(f"SELECT {', '.join(parts) or '1'} FROM t")[0]
+    try:
+        found = session.rows(f"SELECT {', '.join(parts)} FROM t")[0]
+    except QueryTooLarge:
+        if not exact:
+            raise
+        return _facts(session, chosen, exact=False)
     return [
         _Facts(
             ident,
@@ -155,11 +177,14 @@ def _top(session: Session, one: _Facts, among: Sequence[Any] | None) -> tuple[Di
         return ()
     ident = one.ident
     places = "" if among is None else f"AND {ident} IN ({', '.join('?' for _value in among)})"
-    rows = session.rows(
+    sql = (
         f"SELECT {ident} AS v, count(*) AS n FROM t WHERE {ident} IS NOT NULL {places} "
-        f"GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT {TOP}",
-        among or (),
+        f"GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT {TOP}"
     )
+    try:
+        rows = session.rows(sql, among or ())
+    except QueryTooLarge:  # texts so long that few of them fit: nobody picks one of them from a list
+        return ()
     form = renderer(one.column)
     return tuple(DistinctValue(form(row["v"]), row["n"]) for row in rows)
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from hiroba.catalog.tables.layers import Layers
 from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.manifests import Manifest, manifest_of
-from hiroba.catalog.tables.types import ROW, QueryTooSlow, TableUnreadable
+from hiroba.catalog.tables.types import ROW, QueryTooLarge, QueryTooSlow, TableUnreadable
 from hiroba.kernel.storage.types import UnknownBlob
 
 MEMORY_LIMIT: Final = "512MB"
@@ -66,7 +66,7 @@ class Session:
         self._connection.execute(f"CREATE VIEW {view}({columns}, {AT}) AS {source}")
 
     def table(self, sql: str, params: Sequence[object] = (), timeout: float = TIMEOUT) -> pa.Table:
-        """The whole (small) result. Raises QueryTooSlow."""
+        """The whole (small) result. Raises QueryTooSlow, QueryTooLarge."""
         return self._within(timeout, lambda: self._relation(sql, params).to_arrow_table())
 
     def rows(self, sql: str, params: Sequence[object] = (), timeout: float = TIMEOUT) -> list[dict[str, Any]]:
@@ -90,6 +90,8 @@ class Session:
             return ask()
         except duckdb.InterruptException as error:
             raise QueryTooSlow() from error
+        except duckdb.OutOfMemoryException as error:
+            raise QueryTooLarge() from error
         finally:
             timer.cancel()
 

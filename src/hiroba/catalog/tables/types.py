@@ -350,6 +350,14 @@ class QueryTooSlow(HirobaError):
     )
 
 
+class QueryTooLarge(HirobaError):
+    code: ClassVar[str] = "query_too_large"
+    status: ClassVar[int] = 503
+    sentence: ClassVar[Any] = _(
+        "検索に必要なメモリが上限を超えたため中止しました。条件を絞って、もう一度お試しください。"
+    )
+
+
 class TableUnreadable(HirobaError):
     code: ClassVar[str] = "table_unreadable"
     status: ClassVar[int] = 500

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from django.utils import translation
 
+from hiroba.catalog.tables import profiles, sessions
 from hiroba.catalog.tables.service import bounds, features, profile, series
 from hiroba.catalog.tables.tests.made import columns, schema, write
 from hiroba.catalog.tables.types import Column, ColumnType, Filter, TableSchema, UnknownColumn
@@ -178,3 +179,19 @@ def test_ids_codes_and_coordinates_are_no_amounts(points: Path, tmp_path: Path) 
     assert series(points, POINTS) == []
     about = schema(Column("c", "郵便番号", ColumnType.INTEGER), Column("s", "地区", ColumnType.STRING))
     assert charts(tmp_path, about, {"c": [1, 2, 3], "s": ["a", "a", "b"]}) == []
+
+
+@pytest.mark.parametrize(
+    "letters", [30, 3000]
+)  # of a value: all columns together are too much, and each alone
+def test_a_wide_table_of_long_texts_is_counted_within_the_memory_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letters: int
+) -> None:
+    monkeypatch.setattr(sessions, "MEMORY_LIMIT", "60MB")
+    monkeypatch.setattr(profiles, "_TOGETHER", 40_000)
+    rows, wide = (20_000, 40) if letters < 100 else (12_000, 1)
+    about = schema(*columns(**{f"c{at}": "string" for at in range(wide)}))
+    cells = {f"c{at}": [f"{at}-{row}".ljust(letters, "x") for row in range(rows)] for at in range(wide)}
+    found = profile(write(tmp_path / "t.parquet", about, cells), about)
+    assert [each.filled for each in found] == [rows] * wide
+    assert all(abs(each.distinct - rows) <= (0 if letters < 100 else rows * 0.1) for each in found)

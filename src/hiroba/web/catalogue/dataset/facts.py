@@ -10,7 +10,16 @@ from django.utils.translation import get_language
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables import service as tables
-from hiroba.catalog.tables.types import Bin, ChartSpec, Column, ColumnType, DistinctValue, TableSchema
+from hiroba.catalog.tables.types import (
+    Bin,
+    ChartSpec,
+    Column,
+    ColumnType,
+    DistinctValue,
+    QueryTooLarge,
+    QueryTooSlow,
+    TableSchema,
+)
 from hiroba.kernel.storage import service as storage
 from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.dataset.wide import wide_charts
@@ -38,8 +47,11 @@ class Fact:
 
 
 def facts(table: TableInfo) -> Mapping[str, Fact]:
-    """Facts by name of the column."""
-    return _facts(table.parquet, table.schema, get_language())
+    """Facts by name of the column; none of a table that is too large to look at as a whole."""
+    try:
+        return _facts(table.parquet, table.schema, get_language())
+    except (QueryTooLarge, QueryTooSlow):
+        return {}
 
 
 @lru_cache(maxsize=_KEPT)
