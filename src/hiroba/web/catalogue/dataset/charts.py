@@ -13,6 +13,7 @@ from hiroba.web.catalogue.dataset.cells import figure, plain
 from hiroba.web.catalogue.dataset.facts import charts
 
 _SHOWN = 3  # charts of a table
+_SAID = (ColumnType.BOOLEAN, ColumnType.DATETIME)  # what has other words for people than for machines
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def _chart(key: str, spec: ChartSpec, schema: TableSchema) -> Chart:
     names = [titles.get(name, name) for name in spec.ys]
     known = {column.name: column for column in schema.columns}
     across = known.get(spec.x)
-    yes_no = across if across is not None and across.type is ColumnType.BOOLEAN else None
-    places = [plain(yes_no, point["x"]) if yes_no else str(point["x"]) for point in spec.points]
+    said = across if across is not None and across.type in _SAID else None
+    places = [plain(said, point["x"]) if said else str(point["x"]) for point in spec.points]
     data = {
         "x": places,
         "series": [
