@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -134,6 +134,23 @@ def test_two_people_are_needed(
     assert (done.state, done.by, done.confirmed_by) == (OrderState.DONE, administrator.id, operator.id)
 
 
+def _in_one_instant(people: Sequence[Principal], act: Callable[[Principal], None]) -> None:
+    start = Barrier(len(people))
+
+    def one(who: Principal) -> None:
+        try:
+            start.wait()
+            act(who)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=one, args=[each]) for each in people]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+
 def test_asked_for_twice_it_is_one(meant: Target, administrator: Principal, operator: Principal) -> None:
     first = erasure.ask(administrator, meant)
     assert erasure.ask(administrator, meant).id == first.id
@@ -146,20 +163,8 @@ def test_asked_for_by_several_at_once_it_is_one(
     meant: Target, administrator: Principal, operator: Principal, principal: Callable[..., Principal]
 ) -> None:
     others = [administrator, operator, principal(meant.organisation, Role.ADMINISTRATOR)]
-    start, found = Barrier(len(others)), set()
-
-    def ask(who: Principal) -> None:
-        try:
-            start.wait()
-            found.add(erasure.ask(who, meant).id)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=ask, args=[each]) for each in others]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    found = set()
+    _in_one_instant(others, lambda who: found.add(erasure.ask(who, meant).id))
     assert {each.pk for each in Order.objects.all()} == found
     (id,) = found
     assert [each.action for each in journal.entries(50, kind="erasure", id=id)] == ["erasure.ask"]
@@ -170,22 +175,15 @@ def test_confirmed_by_two_at_once_it_is_done_once(
 ) -> None:
     asked = erasure.ask(administrator, meant)
     others = [operator, *(principal(meant.organisation, Role.ADMINISTRATOR) for _ in range(3))]
-    start, said = Barrier(len(others)), []
+    said = []
 
     def confirm(who: Principal) -> None:
-        start.wait()
         try:
             said.append(erasure.confirm(who, asked.id).state.value)
         except erasure.OrderMoved:
             said.append("moved")
-        finally:
-            connection.close()
 
-    threads = [Thread(target=confirm, args=[each]) for each in others]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    _in_one_instant(others, confirm)
     assert sorted(said) == ["moved", "moved", "moved", "working"]
     jobs.run_pending()
     lines = [each.action for each in journal.entries(50, kind="erasure", id=asked.id)]

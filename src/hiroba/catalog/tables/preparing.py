@@ -15,7 +15,7 @@ from hiroba.catalog.tables.types import TableSchema
 
 def prepare(parquet: Path, schema: TableSchema) -> None:
     """Work out and keep the facts of a stored table, for a job in the background; a second call costs
-    nothing. Raises QueryTooSlow, TableUnreadable."""
+    nothing. Raises QueryTooSlow, QueryTooLarge, TableUnreadable."""
     extent_of(parquet)
     find_letters(parquet, schema)
     profile(parquet, schema)

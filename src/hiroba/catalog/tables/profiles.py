@@ -60,7 +60,8 @@ class _Facts:
 
 
 def profile(parquet: Path, schema: TableSchema) -> tuple[ColumnProfile, ...]:
-    """One profile per column of the schema, worked out once for a stored table. Raises QueryTooSlow."""
+    """One profile per column of the schema, worked out once for a stored table. Raises QueryTooSlow,
+    QueryTooLarge."""
     form = tuple[ColumnProfile, ...]
     return kept(parquet, "profile", schema, form, lambda: _profile(session_of(parquet), schema))
 

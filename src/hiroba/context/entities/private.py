@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from hiroba.rules.privacy import service as privacy
 from hiroba.rules.privacy.types import MyNumberFound
 
@@ -20,7 +18,6 @@ _DIGITS = 12
 _FEWEST = 9  # digits that are left of one whose zeros in front were lost
 _JAPANESE = tuple(word.encode() for word in ("マイナンバー", "ﾏｲﾅﾝﾊﾞｰ", "個人番号"))
 _ENGLISH = b"mynumber", b"my number", b"my_number"
-_encode = msgspec.json.Encoder().encode
 
 
 @lru_cache(maxsize=4096)  # most writes are of few shapes
@@ -37,12 +34,13 @@ def may_speak(text: bytes) -> bool:
     return b"number" in small and any(word in small for word in _ENGLISH)
 
 
-def refuse_in(members: Mapping[str, Any]) -> None:
-    """Raise MyNumberFound where one stands in an entity or some of its attributes, however deep."""
+def refuse_in(members: Mapping[str, Any], text: bytes) -> None:
+    """Raise MyNumberFound where one stands in an entity or some of its attributes, however deep. text: their
+    JSON."""
     for name in suspects(tuple(members)):
         if _holds(members[name], privacy.is_my_number_text):
             raise _found(name)
-    if not may_speak(_encode(members)):
+    if not may_speak(text):
         return
     for name, member in members.items():
         if _holds(member, privacy.has_my_number):

@@ -30,10 +30,10 @@ class Outline(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
 
 
-def outline_of(body: Mapping[str, Any]) -> Outline:
-    """Raises MyNumberFound."""
+def outline_of(body: Mapping[str, Any], text: bytes) -> Outline:
+    """text: JSON of the body. Raises MyNumberFound."""
     names = tuple([name for name in body if name not in HEAD])
-    refuse_in(body)
+    refuse_in(body, text)
     attributes = [body[name] for name in names]
     kinds = tuple([each["type"] if type(each) is dict else "[]" + each[0]["type"] for each in attributes])
     outline = _outline if len(names) <= MOST_USUAL else _outline.__wrapped__

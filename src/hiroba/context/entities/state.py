@@ -121,7 +121,7 @@ class State:
 
     def done(self, result: Any = None) -> Change:
         """Raises MyNumberFound."""
-        refuse_in(self.changed)
+        refuse_in(self.changed, encode(self.changed))
         self.times[""][1] = self._now
         self._kinds = {name: kind_of(attribute) for name, attribute in self.changed.items()}
         shape, plain = self._shape()

@@ -87,7 +87,8 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
         if isinstance(draft, Usual):
             self._body, self._outline, self._expires = draft.text, draft.outline, None
         else:
-            self._body, self._outline = encode(draft.body), outline_of(draft.body)
+            self._body = encode(draft.body)
+            self._outline = outline_of(draft.body, self._body)
             self._expires = draft.expires
 
     def __call__(self, stored: Stored | None, now: Micros) -> Change:
