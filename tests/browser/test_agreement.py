@@ -74,7 +74,7 @@ def test_offered_asked_negotiated_signed_used_ended_and_deleted(owner: Visitor, 
     user.open("/offers")
     phone.get_by_role("link", name="合意の一覧").click()
     phone.get_by_role("link", name="申し込む").click()
-    assert "「収容人数」" in phone.locator("main").inner_text()
+    phone.locator("main", has_text="「収容人数」").wait_for()
     phone.locator("[name=purposes][value=research]").check()
     phone.locator("[name=text]").fill("避難の道のりを調べる論文に使います。")
     _done(phone, "申し込む")
@@ -91,6 +91,7 @@ def test_offered_asked_negotiated_signed_used_ended_and_deleted(owner: Visitor, 
     _done(desk, "この条件で署名する")
     user.open(talk)
     phone.get_by_role("link", name="合意書を読む").click()
+    phone.get_by_role("button", name="合意書に署名する").wait_for()
     agreement = phone.url
     assert phone.get_by_role("link", name="合意の一覧 CSV").count() == 0, "one signature opens nothing"
     _done(phone, "合意書に署名する")

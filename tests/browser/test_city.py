@@ -55,10 +55,10 @@ def test_without_scripts_everything_can_be_read(visit: Visit) -> None:
     page.goto("/city")
     page.get_by_role("link", name=re.compile("^公衆トイレ")).first.click()
     page.locator(".ct-thing a").first.click()
-    assert page.locator(".ct-told dt").count() > 2
+    page.locator(".ct-told dt").nth(2).wait_for()
     page.goto(SENSOR)
     page.locator(".cat-chart summary").first.click()
-    assert page.locator(".cat-chart-table tbody tr").count() > 0
+    page.locator(".cat-chart-table tbody tr").first.wait_for()
     context.close()
 
 

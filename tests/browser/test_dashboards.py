@@ -14,8 +14,8 @@ def test_a_resident_follows_a_number_to_its_rows(visit: Visit) -> None:
     page.goto("/s/dashboards/")
     page.get_by_role("link", name="東京都のデジタル化はいま").click()
     page.get_by_role("link", name="ファクシミリ件数").first.click()
-    assert "12,000件" in page.locator("main").inner_text()
+    page.locator("main", has_text="12,000件").wait_for()
     rows = page.get_by_role("region", name="東京都 5つのレス（2019・2020年度）", exact=True).inner_text()
     assert "44,000" in rows
     page.get_by_role("link", name="第1版").click()
-    assert "5つのレス" in page.locator("h1").inner_text()
+    page.locator("h1", has_text="5つのレス").wait_for()

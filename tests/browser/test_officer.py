@@ -181,6 +181,7 @@ def test_a_changed_file_is_the_next_version_and_the_same_is_none(visit: Visit, t
     officer.row(name).get_by_role("link").click()
     page = officer.page
     page.locator(".hb-tabs").get_by_role("link", name="履歴").click()
+    page.locator(".cat-version").nth(1).wait_for()
     assert page.locator(".cat-version").count() == 2
     page.get_by_role("link", name="前の版との違い").first.click()
     page.locator(".cat-diff").wait_for()
