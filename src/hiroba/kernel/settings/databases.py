@@ -15,8 +15,9 @@ def sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, it never fails half-way
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
+            "PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456;",
         },
+        "CONN_MAX_AGE": None,
         "TEST": {"NAME": str(path) + ".test"},
     }
 

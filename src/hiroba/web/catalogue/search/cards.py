@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetCard
 from hiroba.catalog.health import service as health
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code, theme_title
+from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code
 from hiroba.web.health.words import pictured
 
 _LINE = 120  # letters of a description
+_TAG = 16  # letters of a heading
 
 
 @dataclass(frozen=True)
 class Card:
-    """line: the first sentence of the description. theme, model: their titles. stars: as on the page of its
+    """line: the first sentence of the description. headings: so long as a
+    tag is. theme, model: their titles. stars: as on the page of its
     quality; None while it is not judged."""
 
     card: DatasetCard
     organisation: OrganisationInfo | None
     line: str
+    headings: tuple[str, ...]
     theme: str
     model: str
     made: bool
@@ -34,13 +38,15 @@ class Card:
 def cards(found: tuple[DatasetCard, ...], sight: Sight) -> list[Card]:
     """The cards of a page, from what the search itself has found: no dataset is opened for them."""
     names = organisations_by_code()
+    themes = {each.id: each.title for each in datasets.themes()}
     stars = health.stars([card.id for card in found], sight)
     return [
         Card(
             card=card,
             organisation=names.get(card.organisation),
             line=first_line(card.description),
-            theme=theme_title(card.theme),
+            headings=tuple(_cut(each, _TAG) for each in card.headings),
+            theme=themes.get(card.theme, card.theme),
             model=model_title(card.model) if card.model else "",
             made=is_made(card.keywords),
             public=card.visibility is Visibility.PUBLIC,
@@ -58,5 +64,8 @@ def first_line(text: str) -> str:
     if not lines:
         return ""
     sentence, stop, _rest = lines[0].partition("。")
-    line = sentence + stop
-    return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
+    return _cut(sentence + stop, _LINE)
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1] + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -89,8 +90,13 @@ def address(query: SearchQuery, *, page: int | None = 1) -> str:
         pairs.append(("page", ""))
     elif page > 1:
         pairs.append(("page", str(page)))
-    path = reverse("catalogue:search")
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{_path()}?{urlencode(pairs)}" if pairs else _path()
+
+
+@cache
+def _path() -> str:
+    """A page has over a hundred such addresses."""
+    return reverse("catalogue:search")
 
 
 def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:

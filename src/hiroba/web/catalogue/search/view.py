@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -39,11 +40,13 @@ def search(request: HttpRequest) -> HttpResponse:
     if query.page > page.pages:
         query = replace(query, page=page.pages)
         page = datasets.search(query, sight)
+    choices = groups(query, page.facets)
     values = {
         "query": query,
         "page": page,
         "cards": cards(page.items, sight),
-        "groups": groups(query, page.facets),
+        "groups": choices,
+        "facets": render_to_string("web/catalogue/search/facets.html", {"groups": choices}),  # there twice
         "chips": [*chips(query, page.facets), *limit_chips(query)],
         "years": years(query),
         "limits": limit_form(query, page.items),
