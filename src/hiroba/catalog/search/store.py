@@ -52,6 +52,10 @@ CREATE TRIGGER vocabulary_less AFTER DELETE ON suggestions BEGIN
   UPDATE vocabulary SET number = number - 1
   WHERE folded = old.folded AND word = old.word AND reading = old.reading; END;
 """
+_LATER = (  # what an index file of this version may not have yet
+    "CREATE INDEX IF NOT EXISTS frequent_folded ON vocabulary (folded, number, digits) WHERE number > 1",
+    "CREATE INDEX IF NOT EXISTS frequent_reading ON vocabulary (reading, number, digits) WHERE number > 1",
+)
 
 
 def path() -> Path:
@@ -91,6 +95,8 @@ def _open(file: Path) -> sqlite3.Connection:
     opened.execute("PRAGMA cache_size=-32768")
     if opened.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
         _lay_out(opened)
+    for statement in _LATER:
+        opened.execute(statement)
     return opened
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hiroba.catalog.search import store
 from hiroba.catalog.search.characters import digits_of, fold_word, is_kana, loose_reading
@@ -11,6 +11,7 @@ from hiroba.catalog.search.latin import kana_of
 from hiroba.catalog.search.words import words
 
 _LAST = "\U0010ffff"
+_MAX_BEGUN = 5000  # words of one beginning
 _MAX_CANDIDATES = 600  # of one length
 _FAR = 9
 
@@ -21,18 +22,31 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
     folded = fold_word(last)
     if not folded:
         return []
-    conditions, values = ["folded >= ? AND folded < ?"], [folded, folded + _LAST]
-    kana = folded if is_kana(folded) else kana_of(folded)
-    if kana:
-        reading = loose_reading(kana)
-        conditions.append("reading >= ? AND reading < ?")
-        values += [reading, reading + _LAST]
-    parts = " UNION ".join(f"SELECT * FROM vocabulary WHERE {each} AND number > 0" for each in conditions)  # noqa: S608
+    begins = {"folded": folded}
+    if kana := folded if is_kana(folded) else kana_of(folded):
+        begins["reading"] = loose_reading(kana)
+    found = _begun(begins, "number > 1", limit)
+    if len(found) < limit:
+        found += [word for word in _begun(begins, "number = 1", limit) if word not in found]
+    return [f"{head}{blank}{word}" for word in found[:limit]]
+
+
+def _begun(begins: Mapping[str, str], often: str, limit: int) -> list[str]:
+    """Return the best of the words that stand in so many titles and begin like this in one of the columns.
+
+    Most words stand in one title only, and a hundred thousand of these may begin alike (第1号, 第2号, ...): the
+    first in the order of the column are looked at.
+    """
+    parts = " UNION ".join(
+        f"SELECT * FROM (SELECT * FROM vocabulary WHERE {often} AND {column} >= ? AND {column} < ? "  # noqa: S608
+        f"ORDER BY {column} LIMIT {_MAX_BEGUN})"
+        for column in begins
+    )
     rows = store.connection().execute(
         f"SELECT word FROM ({parts}) GROUP BY word ORDER BY sum(number) DESC, length(word), word LIMIT ?",  # noqa: S608
-        [*values, limit],
+        [*(end for text in begins.values() for end in (text, text + _LAST)), limit],
     )
-    return [f"{head}{blank}{word}" for (word,) in rows]
+    return [word for (word,) in rows]
 
 
 def did_you_mean(text: str) -> str | None:

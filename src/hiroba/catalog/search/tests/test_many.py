@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 import pytest
 
-from hiroba.catalog.search import finding, frequent, postings, service, suggesting
+from hiroba.catalog.search import finding, frequent, postings, service, store, suggesting
 from hiroba.catalog.search.tests.conftest import Add
 
 YEARS = tuple(range(1, 8))
@@ -72,3 +72,27 @@ def test_a_slip_in_a_numbered_word_is_mended_among_those_of_its_number(
     add("wanted", "第47分団")
     assert service.did_you_mean("第47分国") == "第47分団"
     assert service.did_you_mean("第48分国") is None
+
+
+def test_completing_looks_at_few_of_those_that_begin_alike(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    """第100号, 第101号, ... sound like 台 and stand in one title each: they come last and are not all looked at."""
+    monkeypatch.setattr(suggesting, "_MAX_BEGUN", 5)
+    for number in range(100, 300):
+        add(f"number-{number}", f"第{number}号")
+    for number in range(3):
+        add(f"ledger-{number}", f"台帳の第{number}部")
+    found = service.suggest("だい", 4)
+    assert found[0] == "台帳"
+    assert len(found) == 4
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection = store.connection()
+    connection.set_progress_handler(step, 1)
+    service.suggest("だい", 4)
+    connection.set_progress_handler(None, 1)
+    assert steps < 1000
