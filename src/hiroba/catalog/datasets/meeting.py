@@ -16,7 +16,12 @@ from hiroba.catalog.datasets.tally import touching
 from hiroba.catalog.search import service as index
 
 TIMES_HERE: Final = frozenset({"created", "modified", "changed"})
-_CODES_HERE: Final = frozenset({"organisation", "theme", "licence", "visibility", "model", "keyword"})
+_NUMBERS_HERE: Final = frozenset({"tables"})
+_CODES_HERE: Final = frozenset(
+    {"organisation", "theme", "licence", "visibility", "model", "keyword", "format"}
+)
+_LINES: Final = {"keyword": ("word_at", "word_code"), "format": ("link_at", "link_code")}
+_TEXTS_HERE: Final = {"title": "titles", "name": "names"}
 
 
 def meeting(shelf: Shelf, condition: Condition) -> Mask:
@@ -36,10 +41,10 @@ def meeting(shelf: Shelf, condition: Condition) -> Mask:
             return reduce(np.logical_or, _masks(shelf, parts, AnyOf), np.zeros(shelf.size, np.bool_))
         case NoneOf(part):
             return ~meeting(shelf, part)
-    if condition.field == "title":
-        text = str(condition.value).upper()
-        return np.fromiter((text in title.upper() for title in shelf.titles), np.bool_, shelf.size)
-    return _in_time(shelf, condition) if condition.field in TIMES_HERE else _coded(shelf, condition)
+    if condition.field in _TEXTS_HERE:
+        return _containing(getattr(shelf, _TEXTS_HERE[condition.field]), str(condition.value))
+    along = condition.field in (*TIMES_HERE, *_NUMBERS_HERE)
+    return _within(shelf, condition) if along else _coded(shelf, condition)
 
 
 def _masks(shelf: Shelf, parts: Sequence[Condition], together: type[AllOf | AnyOf]) -> list[Mask]:
@@ -53,10 +58,10 @@ def _is_here(condition: Condition) -> bool:
     """Whether the columns tell it, and the index."""
     match condition:
         case Criterion(field, op, value):
-            if field in TIMES_HERE:
+            if field in (*TIMES_HERE, *_NUMBERS_HERE):
                 ends = value if op is Op.RANGE and isinstance(value, tuple) else (value,)
-                return op in (Op.IS, Op.RANGE) and all(_is_moment(each, op) for each in ends)
-            told = op is Op.CONTAINS if field == "title" else op is Op.IS and field in _CODES_HERE
+                return op in (Op.IS, Op.RANGE) and all(_is_end(field, each, op) for each in ends)
+            told = op is Op.CONTAINS if field in _TEXTS_HERE else op is Op.IS and field in _CODES_HERE
             return told and isinstance(value, str)
         case AllOf(parts) | AnyOf(parts):
             return all(_is_here(part) for part in parts)
@@ -65,9 +70,11 @@ def _is_here(condition: Condition) -> bool:
     return True
 
 
-def _is_moment(value: object, op: Op) -> bool:
+def _is_end(field: str, value: object, op: Op) -> bool:
     if value is None:
         return op is Op.RANGE
+    if field in _NUMBERS_HERE:
+        return isinstance(value, int)
     return isinstance(value, datetime) and value.tzinfo is not None
 
 
@@ -81,20 +88,28 @@ def _needs_here(condition: Condition) -> bool:
     return isinstance(condition, Words | Touching)
 
 
-def _in_time(shelf: Shelf, criterion: Criterion) -> Mask:
+def _within(shelf: Shelf, criterion: Criterion) -> Mask:
     column, value = getattr(shelf, criterion.field), criterion.value
     low, high = value if isinstance(value, tuple) else (value, value)
     mask = np.ones(shelf.size, np.bool_)
     if low is not None:
-        mask &= column >= _seconds(low) if criterion.low_in else column > _seconds(low)
+        mask &= column >= _number(low) if criterion.low_in else column > _number(low)
     if high is not None:
-        mask &= column <= _seconds(high) if criterion.high_in else column < _seconds(high)
+        mask &= column <= _number(high) if criterion.high_in else column < _number(high)
     return mask
 
 
-def _seconds(moment: Any) -> float:
-    """As the columns have them."""
-    return float(moment.timestamp())
+def _number(end: Any) -> float:
+    """As the columns have it: of a moment the seconds."""
+    return float(end.timestamp() if isinstance(end, datetime) else end)
+
+
+def _containing(texts: Sequence[str], text: str) -> Mask:
+    """Which have the text, whatever the case of its letters; most writing knows no case."""
+    upper = text.upper()
+    if upper == text.lower():
+        return np.fromiter((text in each for each in texts), np.bool_, len(texts))
+    return np.fromiter((upper in each.upper() for each in texts), np.bool_, len(texts))
 
 
 def _coded(shelf: Shelf, criterion: Criterion) -> Mask:
@@ -103,9 +118,10 @@ def _coded(shelf: Shelf, criterion: Criterion) -> Mask:
     values = shelf.values[criterion.field]
     table = np.zeros(len(values) + 1, np.bool_)
     table[[number for value, number in values.items() if value.upper() == wanted]] = True
-    if criterion.field != "keyword":
-        coded: Mask = table[shelf.codes[criterion.field]]
-        return coded
     mask = np.zeros(shelf.size, np.bool_)
-    mask[shelf.word_at[table[shelf.word_code]]] = True
+    if (codes := shelf.codes.get(criterion.field)) is not None:
+        mask |= table[codes]
+    if (lines := _LINES.get(criterion.field)) is not None:
+        at, code = (getattr(shelf, name) for name in lines)
+        mask[at[table[code]]] = True
     return mask

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
 
 import numpy as np
 from django.db.models import F
+from django.utils import timezone
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
 from hiroba.catalog.datasets.criteria import (
@@ -25,13 +27,14 @@ from hiroba.catalog.datasets.errors import InvalidQuery
 from hiroba.catalog.datasets.meeting import TIMES_HERE, meeting
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.ordering import in_order
-from hiroba.catalog.datasets.shelf import Mask, Shelf, read_again, shelf
+from hiroba.catalog.datasets.shelf import Mask, Positions, Shelf, read_again, shelf
 from hiroba.catalog.datasets.sight import published
 from hiroba.catalog.datasets.tally import counted, seen
 from hiroba.catalog.search import service as index
 from hiroba.kernel.decide.types import Sight
 
 FACETS: Final = ("organisation", "theme", "licence", "visibility", "model", "format", "keyword", "place")
+_LATELY: Final = timedelta(days=1)  # more than it takes until a withdrawal was told everywhere
 _FEW: Final = 10_000  # ids that are put into a question; of more, the answer is looked through
 
 
@@ -102,11 +105,12 @@ def _ranked(columns: Shelf, mask: Mask, words: Sequence[Words], wanted: slice) -
 def _sorted(columns: Shelf, mask: Mask, order: Sequence[Order], wanted: slice) -> list[str]:
     orders = _order(order)
     first = order[0]
-    if len(order) == 1 and first.field in TIMES_HERE:
-        keys = getattr(columns, first.field)
+    if len(order) == 1 and first.field in (*TIMES_HERE, "title"):
+        keys = columns.title_rank if first.field == "title" else getattr(columns, first.field)
         places = in_order(columns, mask, -keys if first.descending else keys, wanted).tolist()
-    elif first.field == "id":
-        places = columns.by_id[mask[columns.by_id]][:: -1 if first.descending else 1][wanted].tolist()
+    elif first.field in ("id", "name"):
+        by: Positions = getattr(columns, f"by_{first.field}")
+        places = by[mask[by]][:: -1 if first.descending else 1][wanted].tolist()
     else:
         return _sorted_by_database(columns, mask, orders, wanted)
     return [columns.ids[place] for place in places]
@@ -123,7 +127,14 @@ def _sorted_by_database(columns: Shelf, mask: Mask, orders: list[Any], wanted: s
 
 def names(sight: Sight, *, offset: int = 0, limit: int) -> list[str]:
     """Return the names of the datasets that this reader sees, by name."""
-    return list(published(sight).order_by("name").values_list("name", flat=True)[offset : offset + limit])
+    columns = shelf()
+    lately = Dataset.objects.filter(withdrawn__gte=timezone.now() - _LATELY).values_list("pk", flat=True)
+    at = [place for id in lately if (place := columns.where.get(id, columns.size)) < columns.size]
+    if columns.alive[at].any():
+        read_again(frozenset(lately))  # gone while nobody has said so yet
+        columns = shelf()
+    places = columns.by_name[seen(columns, sight)[columns.by_name]]
+    return [columns.names[place] for place in places[offset : offset + limit].tolist()]
 
 
 def keyword_counts(sight: Sight, text: str = "", limit: int = 1000, offset: int = 0) -> list[tuple[str, int]]:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +25,7 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from hiroba.catalog.datasets import among  # noqa: F401 - registers its lookup
-from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace
+from hiroba.catalog.datasets.models import Dataset, DatasetKeyword, DatasetPlace, Link
 from hiroba.catalog.search import service as index
 from hiroba.catalog.search.types import Documents
 
@@ -36,10 +37,15 @@ COLUMNS: Final = (
     "model",
 )  # facets that are a column of the dataset
 _FIELDS: Final = (
-    *("pk", "title", "visibility", "over", "modified", "created", "changed", "bounds"),
+    *("pk", "name", "title", "visibility", "over", "modified", "created", "changed", "bounds", "tables"),
     *COLUMNS,
 )
 _CODED: Final = (*COLUMNS, "visibility", "place", "keyword")
+_LINES: Final[Mapping[str, tuple[Any, str]]] = {  # values of which a dataset has several
+    "place": (DatasetPlace, "code"),
+    "keyword": (DatasetKeyword, "word"),
+    "format": (Link, "format"),
+}
 _SLACK: Final = 1000  # positions of the dead that are borne in any case
 _FEW: Final = 500  # datasets that are sorted in one by one
 _lock = threading.Lock()
@@ -53,10 +59,10 @@ Positions = NDArray[np.int64]
 class Shelf:
     """One state of the catalogue: arrays by position.
 
-    codes: for each facet of COLUMNS and the visibility the number of its value in `values`; places and
-    keywords have a line each. by_title: all positions in the order of titles. found_at: position of each of
-    the index's documents, -1 for none; document_at: the other way round. newest: the last `changed` that is
-    in it.
+    codes: for each facet of COLUMNS and the visibility the number of its value in `values`; places, keywords
+    and the formats of links have a line each. by_title, by_name: all positions in this order. found_at:
+    position of each of the index's documents, -1 for none; document_at: the other way round. newest: the
+    last `changed` that is in it.
     """
 
     database: str
@@ -64,6 +70,7 @@ class Shelf:
     newest: float
     where: dict[str, int]  # of the newest state
     ids: list[str]
+    names: list[str]
     titles: list[str]
     alive: Mask
     over: Mask
@@ -71,13 +78,17 @@ class Shelf:
     created: NDArray[np.float64]
     changed: NDArray[np.float64]
     bounds: NDArray[np.float64]
+    tables: NDArray[np.int32]
     codes: Mapping[str, NDArray[np.int32]]
     values: Mapping[str, dict[str, int]]  # value -> number, in the order of the numbers
     place_at: NDArray[np.int32]
     place_code: NDArray[np.int32]
     word_at: NDArray[np.int32]
     word_code: NDArray[np.int32]
+    link_at: NDArray[np.int32]
+    link_code: NDArray[np.int32]
     by_title: NDArray[np.int32]
+    by_name: NDArray[np.int32]
     found_at: NDArray[np.int32]
     document_at: NDArray[np.int32]
 
@@ -89,6 +100,14 @@ class Shelf:
     def by_id(self) -> NDArray[np.int32]:
         """All positions in the order of ids."""
         return np.array(sorted(range(self.size), key=self.ids.__getitem__), np.int32)
+
+    @cached_property
+    def title_rank(self) -> NDArray[np.float64]:
+        """By position which of all titles it is, in their order: the same for the same title."""
+        titles = [self.titles[place] for place in self.by_title.tolist()]
+        rank = np.zeros(self.size)
+        rank[self.by_title[1:]] = np.cumsum([one != other for one, other in pairwise(titles)])
+        return rank
 
     def places_of(self, ids: Iterable[str]) -> list[int]:
         """Return where these datasets stand in this state, so far as they are in it."""
@@ -187,18 +206,22 @@ def _touched(before: Documents, after: Documents) -> Iterator[str]:
 def _whole(documents: Documents) -> Shelf:
     nothing = _nothing(documents, _newest())
     rows = Dataset.objects.filter(withdrawn__isnull=True).order_by("pk").values_list(*_FIELDS).iterator(2000)
-    places = DatasetPlace.objects.order_by("dataset_id").values_list("dataset_id", "code").iterator(2000)
-    words = DatasetKeyword.objects.order_by("dataset_id").values_list("dataset_id", "word").iterator(2000)
-    return _longer(nothing, rows, places, words)
+    lines = [
+        model.objects.order_by("dataset_id").values_list("dataset_id", column).iterator(2000)
+        for model, column in _LINES.values()
+    ]
+    return _longer(nothing, rows, lines)
 
 
 def _nothing(documents: Documents, newest: float) -> Shelf:
     none, flags, times = np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0, np.float64)
     return Shelf(
-        database=_database(), documents=documents, newest=newest, where={}, ids=[], titles=[],
+        database=_database(), documents=documents, newest=newest, where={}, ids=[], names=[], titles=[],
         alive=flags, over=flags, modified=times, created=times, changed=times, bounds=np.empty((0, 4)),
+        tables=none,
         codes=dict.fromkeys((*COLUMNS, "visibility"), none), values={name: {} for name in _CODED},
-        place_at=none, place_code=none, word_at=none, word_code=none, by_title=none,
+        place_at=none, place_code=none, word_at=none, word_code=none, link_at=none, link_code=none,
+        by_title=none, by_name=none,
         found_at=np.full(0, -1, np.int32), document_at=none,
     )  # fmt: skip
 
@@ -212,46 +235,51 @@ def _reread(held: Shelf, changed: set[str], documents: Documents) -> Shelf:
     alive[gone] = False
     wanted = frozenset(changed)
     rows = list(Dataset.objects.filter(withdrawn__isnull=True, pk__among=wanted).values_list(*_FIELDS))
-    places = list(DatasetPlace.objects.filter(dataset__id__among=wanted).values_list("dataset_id", "code"))
-    words = list(DatasetKeyword.objects.filter(dataset__id__among=wanted).values_list("dataset_id", "word"))
-    return _longer(replace(held, alive=alive, documents=documents), rows, places, words)
+    lines = [
+        list(model.objects.filter(dataset__id__among=wanted).values_list("dataset_id", column))
+        for model, column in _LINES.values()
+    ]
+    return _longer(replace(held, alive=alive, documents=documents), rows, lines)
 
 
 def _longer(
     held: Shelf,
     rows: Iterable[tuple[Any, ...]],
-    places: Iterable[tuple[str, str]],
-    words: Iterable[tuple[str, str]],
+    lines: Iterable[Iterable[tuple[str, str]]],
 ) -> Shelf:
-    """Return the state with these rows behind what it has."""
+    """Return the state with these rows behind what it has; lines: of each of _LINES."""
     added = list(zip(*rows, strict=True)) or [()] * len(_FIELDS)
     column = dict(zip(_FIELDS, added, strict=True))
     ids = [sys.intern(id) for id in column["pk"]]
     first = held.size
     former = [held.where.get(id, -1) for id in ids]
     held.where.update((id, first + at) for at, id in enumerate(ids))
-    titles = held.titles + list(column["title"])
-    place_at, place_code = _lines(held, "place", places, first)
-    word_at, word_code = _lines(held, "keyword", words, first)
+    places, words, links = (_lines(held, *each, first) for each in zip(_LINES, lines, strict=True))
     codes = {name: _with(held.codes[name], _numbers(held.values[name], column[name])) for name in held.codes}
     longer = replace(
         held,
         ids=held.ids + ids,
-        titles=titles,
+        names=held.names + list(column["name"]),
+        titles=held.titles + list(column["title"]),
         alive=_with(held.alive, np.ones(len(ids), np.bool_)),
         over=_with(held.over, column["over"]),
         modified=_with(held.modified, _seconds(column["modified"])),
         created=_with(held.created, _seconds(column["created"])),
         changed=_with(held.changed, _seconds(column["changed"])),
         bounds=np.concatenate([held.bounds, _boxes(column["bounds"])]),
+        tables=_with(held.tables, column["tables"]),
         codes=codes,
-        place_at=_with(held.place_at, place_at),
-        place_code=_with(held.place_code, place_code),
-        word_at=_with(held.word_at, word_at),
-        word_code=_with(held.word_code, word_code),
+        place_at=_with(held.place_at, places[0]),
+        place_code=_with(held.place_code, places[1]),
+        word_at=_with(held.word_at, words[0]),
+        word_code=_with(held.word_code, words[1]),
+        link_at=_with(held.link_at, links[0]),
+        link_code=_with(held.link_code, links[1]),
         document_at=_with(held.document_at, np.full(len(ids), -1, np.int32)),
     )
-    return _linked(replace(longer, by_title=_by_title(longer, first)), former, first)
+    by_title = _sorted_in(held.by_title, longer.titles, longer.ids)
+    by_name = _sorted_in(held.by_name, longer.names, longer.ids)
+    return _linked(replace(longer, by_title=by_title, by_name=by_name), former, first)
 
 
 def _lines(
@@ -279,16 +307,19 @@ def _boxes(column: Iterable[Any]) -> NDArray[np.float64]:
     return np.array([box or nowhere for box in column], np.float64).reshape(-1, 4)
 
 
-def _by_title(longer: Shelf, first: int) -> NDArray[np.int32]:
-    def key(place: int) -> tuple[str, str]:
-        return longer.titles[place], longer.ids[place]
+def _sorted_in(order: NDArray[np.int32], texts: list[str], ids: list[str]) -> NDArray[np.int32]:
+    """Return the order by these texts, then by ids, with the positions that are new."""
 
-    if longer.size - first > _FEW:
-        return np.array(sorted(range(longer.size), key=key), np.int32)
-    order = longer.by_title.tolist()
-    for place in range(first, longer.size):
-        bisect.insort(order, place, key=key)
-    return np.array(order, np.int32)
+    def key(place: int) -> tuple[str, str]:
+        return texts[place], ids[place]
+
+    first, size = len(order), len(ids)
+    if size - first > _FEW:
+        return np.array(sorted(range(size), key=key), np.int32)
+    ordered = order.tolist()
+    for place in range(first, size):
+        bisect.insort(ordered, place, key=key)
+    return np.array(ordered, np.int32)
 
 
 def _linked(held: Shelf, former: list[int], first: int) -> Shelf:

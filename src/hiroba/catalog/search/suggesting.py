@@ -34,8 +34,8 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
 def _begun(begins: Mapping[str, str], often: str, limit: int) -> list[str]:
     """Return the best of the words that stand in so many titles and begin like this in one of the columns.
 
-    Most words stand in one title only, and a hundred thousand of these may begin alike (第1号, 第2号, ...): the
-    first in the order of the column are looked at.
+    Most words stand in one title only, and a hundred thousand of these may begin alike (第1号, 第2号, ...):
+    the first in the order of the column are looked at.
     """
     parts = " UNION ".join(
         f"SELECT * FROM (SELECT * FROM vocabulary WHERE {often} AND {column} >= ? AND {column} < ? "  # noqa: S608

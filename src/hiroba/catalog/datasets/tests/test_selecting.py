@@ -100,7 +100,18 @@ _LEAVES = st.one_of(
         high_in=st.booleans(),
     ),
     st.builds(
-        Criterion, st.just("title"), st.just(Op.CONTAINS), st.sampled_from(("一覧", "aed", "", "内部"))
+        Criterion,
+        st.sampled_from(("title", "name")),
+        st.just(Op.CONTAINS),
+        st.sampled_from(("一覧", "aed", "", "内部", "Koshu")),
+    ),
+    st.builds(
+        Criterion,
+        st.just("tables"),
+        st.just(Op.RANGE),
+        st.tuples(st.sampled_from((None, 1)), st.sampled_from((None, 0, 1))),
+        low_in=st.booleans(),
+        high_in=st.booleans(),
     ),
     st.builds(Criterion, st.sampled_from(("theme", "keyword", "issued")), st.just(Op.PRESENT)),
 )
@@ -138,7 +149,7 @@ def test_each_order_is_the_databases(three: dict[str, str], monkeypatch: pytest.
         publish(f"{at}.csv", title=f"{at % 2}")
     for few in (selecting._FEW, 0):
         monkeypatch.setattr(selecting, "_FEW", few)
-        for name in ("id", "title", "created", "changed", "organisation", "rows"):
+        for name in ("id", "name", "title", "created", "changed", "organisation", "rows"):
             for descending in (False, True):
                 first = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
                 wanted = list(Dataset.objects.order_by(first, "id").values_list("pk", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from django.utils import timezone
 from hiroba.catalog.datasets import service, shelf
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.tests.made import ALL, CHIYODA, MINATO, MINATO_OFFICER, PUBLIC, publish
-from hiroba.catalog.datasets.types import AllOf, Criterion, MetadataChanges, Op, SearchQuery
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.catalog.datasets.tests.test_records import RECORD
+from hiroba.catalog.datasets.types import AllOf, Criterion, LinkDraft, MetadataChanges, Op, SearchQuery
+from hiroba.kernel.decide.types import SYSTEM, Sight, Visibility
 from hiroba.kernel.outbox import service as outbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("city")]
@@ -60,6 +62,26 @@ def test_what_is_withdrawn_is_selected_no_more_from_that_moment() -> None:
     service.withdraw(made.dataset, MINATO_OFFICER)
     found = service.select(AllOf(), PUBLIC, facets=("keyword",))
     assert (found.total, len(found.ids), set(found.counts["keyword"].values())) == (1, 1, {1})
+
+
+def test_what_is_withdrawn_is_named_no_more_from_that_moment() -> None:
+    made = publish("a", title="甲")
+    publish("b", title="乙")
+    assert len(service.names(PUBLIC, limit=9)) == 2
+    service.withdraw(made.dataset, MINATO_OFFICER)
+    assert len(service.names(PUBLIC, limit=9)) == 1
+    assert service.names(ALL, limit=9) == service.names(PUBLIC, limit=9)
+
+
+def test_the_formats_of_new_links_are_found_at_once() -> None:
+    made = service.put_record(SYSTEM, RECORD).dataset
+    other = replace(RECORD, links=(*RECORD.links, LinkDraft("https://data.example.jp/aed.pdf", format="PDF")))
+    asked = Criterion("format", Op.IS, "pdf")
+    assert service.select(asked, PUBLIC).ids == ()
+    service.put_record(SYSTEM, other)
+    assert service.select(asked, PUBLIC).ids == (made,)
+    service.put_record(SYSTEM, RECORD)
+    assert service.select(asked, PUBLIC).ids == ()
 
 
 def test_new_keywords_are_counted_at_once_and_old_ones_no_more() -> None:
