@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import Any, Final
@@ -61,8 +62,8 @@ def _is_here(condition: Condition) -> bool:
             if field in (*TIMES_HERE, *_NUMBERS_HERE):
                 ends = value if op is Op.RANGE and isinstance(value, tuple) else (value,)
                 return op in (Op.IS, Op.RANGE) and all(_is_end(field, each, op) for each in ends)
-            told = op is Op.CONTAINS if field in _TEXTS_HERE else op is Op.IS and field in _CODES_HERE
-            return told and isinstance(value, str)
+            coded = op in (Op.IS, Op.CONTAINS) and field in _CODES_HERE
+            return (coded or (op is Op.CONTAINS and field in _TEXTS_HERE)) and isinstance(value, str)
         case AllOf(parts) | AnyOf(parts):
             return all(_is_here(part) for part in parts)
         case NoneOf(part):
@@ -113,11 +114,12 @@ def _containing(texts: Sequence[str], text: str) -> Mask:
 
 
 def _coded(shelf: Shelf, criterion: Criterion) -> Mask:
-    """Which have the value, whatever the case of its letters."""
+    """Which have the value, or one with this text in it, whatever the case of its letters."""
     wanted = str(criterion.value).upper()
+    fits: Callable[[str, str], bool] = operator.eq if criterion.op is Op.IS else operator.contains
     values = shelf.values[criterion.field]
     table = np.zeros(len(values) + 1, np.bool_)
-    table[[number for value, number in values.items() if value.upper() == wanted]] = True
+    table[[number for value, number in values.items() if fits(value.upper(), wanted)]] = True
     mask = np.zeros(shelf.size, np.bool_)
     if (codes := shelf.codes.get(criterion.field)) is not None:
         mask |= table[codes]

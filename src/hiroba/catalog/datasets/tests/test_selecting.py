@@ -88,7 +88,7 @@ _LEAVES = st.one_of(
     st.builds(
         Criterion,
         st.sampled_from(("organisation", "theme", "licence", "visibility", "model", "keyword", "format")),
-        st.just(Op.IS),
+        st.sampled_from((Op.IS, Op.CONTAINS)),
         st.sampled_from((MINATO, "heal", "CC-BY-4.0", "Public", "", "aed", "トイレ", "csv", "XLSX", "x")),
     ),
     st.builds(
