@@ -169,10 +169,16 @@ def test_the_time_of_an_answer_does_not_tell_what_is_there(ask: Asking, seeded: 
 )  # fmt: skip
 def test_sql_reaches_nothing_hidden(ask: Asking, seeded: Seeded, sql: str) -> None:
     asked = sql.format(id=seeded.datasets[PRIVATE])
-    answer = ask.machine(NOBODY, "POST", "/api/v1/query", {"sql": asked})
+    answer = ask.machine(NOBODY, "POST", "/api/v1/query", asked.encode())
     assert SECRET not in answer.text
     assert "root:" not in answer.text
     assert answer.status in (400, 404, 422) or "duckdb_tables" in sql, (sql, answer.status, answer.text[:200])
+
+
+def test_sql_reaches_what_is_open(ask: Asking, seeded: Seeded) -> None:
+    """So that a refusal above is one."""
+    asked = f'SELECT * FROM "{seeded.datasets[OPEN]}"'
+    assert ask.machine(NOBODY, "POST", "/api/v1/query", asked.encode()).status == 200
 
 
 def test_forged_fields_make_nobody_somebody(ask: Asking, seeded: Seeded) -> None:

@@ -176,7 +176,7 @@ def _input(kept: Mapping[str, Any], who: Principal) -> Input:
     """What the reader may not see, or is gone, has no name here."""
     dataset, version = str(kept["dataset"]), int(kept["version"])
     try:
-        datasets.detail(dataset, decide.sight(who), version)
+        datasets.detail(dataset, decide.glance(who), version)
     except HirobaError:
         return Input("", version, "", "")
     return Input(dataset, version, str(kept["title"]), f"/datasets/{dataset}/versions/{version}")

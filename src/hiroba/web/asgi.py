@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hiroba.catalog.usage import service as usage
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide import service as decide
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import service as operations
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.answering import service as answering
@@ -59,7 +60,7 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    rounds = usage.writer(), metering.writer(), decide.watcher(), services.watcher()
+    rounds = usage.writer(), metering.writer(), decide.watcher(), services.watcher(), journal.writer()
     for each in rounds:
         each.start()
     yield

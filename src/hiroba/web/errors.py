@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.journal import service as journal
 
 _log = structlog.get_logger(__name__)
 
@@ -122,11 +123,20 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        self._tell(request, exception)
         if not isinstance(exception, HirobaError):
             return None
         if exception.status >= 500:
             _log.error("page_failed", code=exception.code, exc_info=exception)
         return render(request, exception)
+
+    def _tell(self, request: HttpRequest, exception: Exception) -> None:
+        """Told by the name of the page, where it is known by now who asks."""
+        who = getattr(request, "_hiroba_principal", None)
+        page = request.resolver_match
+        if who is not None:
+            changes = request.method not in ("GET", "HEAD", "OPTIONS")
+            journal.met(who, exception, "page", page.view_name if page else "", changes=changes)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -8,6 +8,7 @@ from hiroba.catalog.datasets.errors import DatasetWithdrawn, UnknownDataset
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.kernel.decide.service import visible
 from hiroba.kernel.decide.types import Limits, Sight, TargetKind, Visibility
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 
 
@@ -58,6 +59,7 @@ def get_visible(dataset_id: str, sight: Sight) -> Dataset:
     found = Dataset.objects.filter(visible(sight), pk=dataset_id).first()
     require_there(dataset_id)
     if found is None:
+        journal.unseen(sight.who, "dataset", dataset_id)
         raise UnknownDataset(id=dataset_id)
     if found.withdrawn is not None:
         raise DatasetWithdrawn(id=dataset_id)

@@ -11,7 +11,9 @@ class WorkbenchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the jobs; erasures reach the answers."""
-        from hiroba.catalog.workbench import erasing, scheduling  # noqa: F401
+        """Register the jobs; erasures reach the answers, refusals are told in the journal."""
+        from hiroba.catalog.workbench import erasing, scheduling, unseen  # noqa: F401
+        from hiroba.kernel.journal import service as journal
 
         erasing.register()
+        journal.finder("table", unseen.find)

@@ -29,6 +29,7 @@ from hiroba.catalog.workbench.types import (
 from hiroba.catalog.workbench.wording import place
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.storage import service as storage
 
 _ID: Final = re.compile(r"([0-9a-z]{10})(?:_([0-9]{1,3}))?")
@@ -161,18 +162,21 @@ def _only(sql: str, schema: str, name: str, at: int, made: Sequence[str], eyes: 
         return None
     line, column = place(sql, at)
     shown = f"{schema}.{name}" if schema else name
-    found = [] if sources.own(schema) else list(_candidates(schema, name, eyes.datasets))
+    found = [] if sources.own(schema) else list(candidates(schema, name, eyes.datasets))
     if len(found) == 1:
         return replace(found[0], standing=eyes.standing.get(found[0].table.parquet))
     given = None if found else sources.opened(schema, name, eyes.entities)
     if given is not None:
         return Sourced(given)
+    if not found:
+        journal.unseen(eyes.datasets.who, "table", name, schema)
     error: type[QueryError] = AmbiguousTable if found else UnknownTable
     hint = "、".join(each.id for each in found[:5]) if found else _near(name, eyes.datasets)
     raise error(line=line, column=column, what=shown[:60], hint=hint)
 
 
-def _candidates(schema: str, name: str, sight: Sight) -> Iterator[Found]:
+def candidates(schema: str, name: str, sight: Sight) -> Iterator[Found]:
+    """The tables of datasets that a name can mean."""
     by_id = _ID.fullmatch(name)
     if by_id and (detail := _detail(by_id.group(1), sight)):
         at = int(by_id.group(2) or 1) - 1

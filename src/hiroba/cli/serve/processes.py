@@ -75,19 +75,26 @@ def work() -> None:
     stop = _until_stopped()
     datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
-    sealer = journal.sealer()
-    sealer.start()
+    rounds = journal.writer(), journal.sealer()
+    for each in rounds:
+        each.start()
     jobs.work(stop)
-    sealer.stop()
+    for each in rounds:
+        each.stop()
 
 
 def sense() -> None:
     """Take what the sensors say over MQTT until told to stop."""
     from hiroba.cli.serve.followers import until
+    from hiroba.kernel.journal import service as journal
     from hiroba.protocols.mqtt import service as mqtt
 
     _collect_seldom()
-    uvloop.run(until(_until_stopped(), mqtt.run))
+    stopped = _until_stopped()
+    writer = journal.writer()
+    writer.start()
+    uvloop.run(until(stopped, mqtt.run))
+    writer.stop()
 
 
 def send_made() -> None:

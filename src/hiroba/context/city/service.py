@@ -35,6 +35,7 @@ from hiroba.context.city.types import (
     TenantCount,
     TypeCount,
 )
+from hiroba.context.city.unseen import find as find_unseen
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Owner
@@ -48,6 +49,7 @@ __all__ = [
     "documents_of",
     "everything_of",
     "expire_month",
+    "find_unseen",
     "get",
     "history",
     "history_months",

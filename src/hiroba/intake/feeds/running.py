@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from hiroba.catalog.datasets import service as datasets
@@ -35,6 +35,8 @@ from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome, Pu
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome as Journaled
 from hiroba.kernel.leases import service as leases
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
@@ -193,11 +195,17 @@ class _Look:
             warning.tell(self.feed, str(error)[:_LONGEST])
             self.feed.told = True
 
+    @transaction.atomic
     def close(self) -> None:
         """Write what came of it; a feed that was stopped or removed meanwhile stays so."""
         now = timezone.now()
         self.row.finished = self.feed.last_run = now
         self.feed.due = self.again or now + self._wait()
+        if self.row.outcome == RunOutcome.FAILED:
+            journal.record(
+                self.who, "feed.fetch", "feed", self.feed.pk, organisation=self.feed.organisation,
+                outcome=Journaled.FAILED,
+            )  # fmt: skip
         Run.objects.filter(pk=self.row.pk).update(**{name: getattr(self.row, name) for name in _OF_RUN})
         # what was learned of an address says nothing of the one that was set meanwhile
         here = Feed.objects.filter(pk=self.feed.pk, address=self.feed.address)

@@ -22,6 +22,9 @@ from hiroba.intake.harvest.robots import Robots
 from hiroba.intake.harvest.skipping import hold
 from hiroba.intake.harvest.tally import Tally
 from hiroba.intake.harvest.types import Kind, Options, RunState, SourceEmpty
+from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 
 _BATCH = 100  # of withdrawals in one transaction
@@ -181,7 +184,13 @@ class _Harvest:
         _end(run, RunState.DONE if clean else RunState.PARTLY)
 
 
+@transaction.atomic
 def _end(run: Run, state: RunState) -> None:
+    if state is RunState.FAILED:
+        journal.record(
+            SYSTEM, "harvest.run", "harvest", run.source.pk, organisation=run.source.organisation,
+            outcome=Outcome.FAILED,
+        )  # fmt: skip
     Run.objects.filter(pk=run.pk).update(state=state, finished=timezone.now())
     run.refresh_from_db()
 

@@ -17,6 +17,7 @@ from hiroba.intake.publishing.report import refused
 from hiroba.intake.publishing.types import (
     FileReport,
     NothingToAnswer,
+    Outcome,
     PublishOptions,
     Stage,
     SubmissionState,
@@ -27,6 +28,8 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Role
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome as Journaled
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob, StorageFull
 from hiroba.rules.privacy.types import Answer, ReasonNeeded
@@ -130,12 +133,24 @@ class _Keep:
         self.submission = submission
 
     def __call__(self, report: FileReport) -> None:
+        if report.status is Outcome.REFUSED:
+            self._tell()
         Submission.objects.filter(pk=self.submission).update(
             state=report.status.value,
             stage=Stage.DONE,
             report=msgspec.to_builtins(report),
             dataset=report.dataset,
         )
+
+    @transaction.atomic
+    def _tell(self) -> None:
+        """The file came in, and nothing came of it."""
+        row = Submission.objects.get(pk=self.submission)
+        who = Principal(row.principal_kind, row.principal_id)
+        journal.record(
+            who, "dataset.publish", "submission", row.pk, organisation=row.organisation,
+            outcome=Journaled.FAILED,
+        )  # fmt: skip
 
 
 def submission(identifier: str, who: Principal) -> SubmissionStatus:

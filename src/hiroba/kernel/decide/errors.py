@@ -10,6 +10,8 @@ from hiroba.kernel.errors.types import HirobaError
 class Forbidden(HirobaError):
     """data: action, kind, organisation."""
 
+    told = False  # in the journal, by what decided
+
     code = "forbidden"
     status = 403
     sentence = _("この操作をする権限がありません。必要な場合は、団体の管理者にご相談ください。")
@@ -25,6 +27,8 @@ class SignInNeeded(Forbidden):
 
 class SecondPersonNeeded(Forbidden):
     """Whoever wrote something does not approve it."""
+
+    told = True
 
     code = "second_person_needed"
     sentence = _("書いた人とは別の人が決めます。ほかの担当者に確認を頼んでください。")

@@ -7,6 +7,7 @@ import logging
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import claims
 from hiroba.kernel.jobs.errors import WorkerKeepsDying
@@ -14,6 +15,8 @@ from hiroba.kernel.jobs.handlers import handler_of
 from hiroba.kernel.jobs.models import Job
 from hiroba.kernel.jobs.progress import Progress
 from hiroba.kernel.jobs.types import JobContext
+from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.leases import service as leases
 
 ATTEMPTS = 5
@@ -48,9 +51,13 @@ def _handle(row: Job, progress: Progress) -> None:
 
 
 def _end(row: Job, state: str, error: str) -> None:
-    ended = claims.mine(row.pk, row.attempts).update(
-        state=state, error=error[:500], finished=timezone.now(), leased_by="", leased_until=None
-    )
+    with transaction.atomic():
+        ended = claims.mine(row.pk, row.attempts).update(
+            state=state, error=error[:500], finished=timezone.now(), leased_by="", leased_until=None
+        )
+        if ended and state == "failed":
+            tries: dict[str, int | str] = {"tries": row.attempts}
+            journal.record(SYSTEM, "job.run", "job", row.name, outcome=Outcome.FAILED, details=tries)
     if not ended:
         _log.warning("job %s was taken over by another worker before it ended here", row.name)
 

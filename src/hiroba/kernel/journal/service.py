@@ -13,14 +13,16 @@ from hiroba.kernel.journal import triggers
 from hiroba.kernel.journal.exporting import export
 from hiroba.kernel.journal.guard import PersonalData, check, check_text
 from hiroba.kernel.journal.models import JournalEntry
+from hiroba.kernel.journal.refusing import counted, finder, flush, met, note, refusal, refused, unseen, writer
 from hiroba.kernel.journal.sealing import seal, sealer
 from hiroba.kernel.journal.state import state
-from hiroba.kernel.journal.types import Entry, Question
+from hiroba.kernel.journal.types import Entry, Outcome, Question
 from hiroba.kernel.journal.verifying import verify, verify_file
 
 __all__ = [
-    "PersonalData", "asked", "entries", "export", "record", "record_all", "replaced_whole", "seal", "sealer",
-    "state", "verify", "verify_file",
+    "PersonalData", "asked", "counted", "entries", "export", "finder", "flush", "met", "note", "record",
+    "record_all", "refusal", "refused", "replaced_whole", "seal", "sealer", "state", "unseen", "verify",
+    "verify_file", "writer",
 ]  # fmt: skip
 
 
@@ -40,7 +42,7 @@ def record(
     *,
     organisation: str = "",
     purpose: str = "",
-    outcome: str = "done",
+    outcome: Outcome = Outcome.DONE,
     details: dict[str, int | str] | None = None,
     on_behalf: str = "",
     rules: Sequence[str] = (),
@@ -53,13 +55,13 @@ def record(
     Raises PersonalData (a programming error) where a detail could name a person.
     """
     told = details or {}
-    _check(id, told, purpose, outcome)
+    _check(id, told, purpose)
     check_text("on_behalf", on_behalf)
     for rule in rules:
         check_text("rules", rule)
     JournalEntry.objects.create(
         at=timezone.now(), actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
-        organisation=organisation, purpose=purpose, outcome=outcome, details=told,
+        organisation=organisation, purpose=purpose, outcome=outcome.value, details=told,
         on_behalf=on_behalf or who.behalf.get(organisation, ""),
         rules=[*rules, *_emergency(who, organisation)],
     )  # fmt: skip
@@ -80,7 +82,7 @@ def record_all(
     now = timezone.now()
     rows = []
     for id, organisation, details in done:
-        _check(id, details, "", "done")
+        _check(id, details, "")
         rows.append(
             JournalEntry(
                 at=now, actor_kind=who.kind, actor=who.id, action=action, kind=kind, object_id=id,
@@ -91,10 +93,9 @@ def record_all(
     JournalEntry.objects.bulk_create(rows)
 
 
-def _check(id: str, details: dict[str, int | str], purpose: str, outcome: str) -> None:
+def _check(id: str, details: dict[str, int | str], purpose: str) -> None:
     check(details)
     check_text("purpose", purpose)
-    check_text("outcome", outcome)
     if "@" in id:
         raise PersonalData("id: looks like an e-mail address")
 
@@ -125,6 +126,8 @@ def asked(question: Question, limit: int = 100, before: int | None = None) -> li
         rows = rows.filter(action__startswith=question.action)
     elif question.action:
         rows = rows.filter(action=question.action)
+    if question.outcome:
+        rows = rows.filter(outcome=question.outcome)
     if question.since is not None:
         rows = rows.filter(at__gte=question.since)
     if question.until is not None:

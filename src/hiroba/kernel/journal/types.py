@@ -9,6 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.decide.types import Principal
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"  # a decision said no
+    FAILED = "failed"  # it was begun, and ended in an error
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -31,6 +39,39 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """What was refused to whom, or failed: a line before it is written. rules: what decided; empty: nothing
+    permits it."""
+
+    actor_kind: str
+    actor: str
+    action: str
+    kind: str
+    object_id: str = ""
+    organisation: str = ""
+    on_behalf: str = ""
+    purpose: str = ""
+    rules: tuple[str, ...] = ()
+    outcome: Outcome = Outcome.REFUSED
+
+
+class Unseen:
+    """Who got nothing for which id (or name) of a kind. place: what else is needed to find it."""
+
+    __slots__ = ("_key", "id", "kind", "place", "who")
+
+    def __init__(self, who: Principal, kind: str, id: str, place: str = "") -> None:
+        self.who, self.kind, self.id, self.place = who, kind, id, place
+        self._key = who.id, who.purpose, kind, id, place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unseen) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@dataclass(frozen=True)
 class Question:
     """Which lines are asked for; what is empty does not matter. action: whole, or its beginning with a dot
     at the end (`dataset.`). since, until: of the time, until excluded."""
@@ -41,6 +82,7 @@ class Question:
     action: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from prometheus_client import (
 )
 
 from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations.tallies import Tallies
 from hiroba.kernel.outbox import service as outbox
 
@@ -33,6 +34,9 @@ _jobs = Gauge("hiroba_jobs", "Jobs by state.", ["state"], registry=REGISTRY)
 _outbox_lag = Gauge("hiroba_outbox_lag_seconds", "Age of the oldest event not yet told.", registry=REGISTRY)
 _outbox_waiting = Gauge("hiroba_outbox_waiting", "Deliveries not yet made.", registry=REGISTRY)
 _datasets = Gauge("hiroba_datasets", "Datasets in the catalogue.", registry=REGISTRY)
+_refusals = Gauge(
+    "hiroba_refusals", "Refusals in this process since it began, by who asked.", ["caller"], registry=REGISTRY
+)
 _counts: list[tuple[Gauge, Callable[[], int]]] = []
 
 
@@ -75,6 +79,8 @@ def metrics() -> tuple[bytes, str]:
     states = jobs.count_by_state()
     for state in ("queued", "running", "done", "failed"):
         _jobs.labels(state).set(states.get(state, 0))
+    for caller, refused in journal.counted().items():
+        _refusals.labels(caller).set(refused)
     _outbox_lag.set(outbox.lag())
     _outbox_waiting.set(outbox.waiting())
     for gauge, number in _counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import ANONYMOUS, Action, Assurance, Principal, Role
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Refusal, Unseen
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, UnknownPerson, UnknownToken, WrongExpiry, WrongScopes
 from hiroba.kernel.people.models import ApiToken, MachineClient, User
@@ -21,6 +22,7 @@ from hiroba.kernel.people.types import TokenInfo
 
 _MARK = "hrb_"
 _SHOWN = len(_MARK) + 6  # characters of the secret that stay readable
+_BEARER = Principal("token", "")  # of a token before it is known which
 _RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
@@ -68,6 +70,7 @@ def principal_of_token(secret: str) -> Principal:
     """
     found = principals_of_tokens([secret])
     if not found:
+        refused_token(secret)
         raise InvalidToken
     return found[secret]
 
@@ -82,6 +85,28 @@ def principals_of_tokens(secrets: Collection[str]) -> dict[str, Principal]:
         ApiToken.objects.filter(pk__in=unused).update(last_used=today)
     held = organisations.roles_of_many([row.owner for row in rows])
     return {secret_of[row.digest]: _principal(row, dict(held.get(row.owner, ()))) for row in rows}
+
+
+def ended(asked: Mapping[Unseen, int]) -> Iterator[tuple[Unseen, Refusal]]:
+    """Which of the tokens that were refused are ones that have ended; asked by their digests."""
+    known = ApiToken.objects.filter(digest__in=[each.id for each in asked])
+    there = {digest: (id, owner) for digest, id, owner in known.values_list("digest", "pk", "organisation")}
+    for each in asked:
+        if each.id in there:
+            id, owner = there[each.id]
+            bearer = Principal("token", f"token-{id}")
+            yield (
+                each,
+                journal.refusal(
+                    bearer, "signin.token", "token", str(id), organisation=owner, rules=["token-ended"]
+                ),
+            )
+
+
+def refused_token(secret: str) -> None:
+    """Tell the journal of a token that is none now; one that never was any is only counted."""
+    journal.refused(ANONYMOUS, "signin.token", "token")
+    journal.unseen(_BEARER, "token", digest_of(secret))
 
 
 def token_as_now(principal_id: str) -> Principal:

@@ -27,6 +27,7 @@ def account_settings(oidc: OidcSettings, proxies: int) -> dict[str, Any]:
             "login_failed": "10/m/ip,10/15m/key",
             "request_login_code": "20/m/ip,5/15m/key",
         },
+        "ACCOUNT_FORMS": {"confirm_login_code": "hiroba.kernel.signin.forms.MailedCodeForm"},
         "MFA_ADAPTER": "hiroba.kernel.signin.adapters.FactorAdapter",
         "MFA_FORMS": {
             "add_webauthn": "hiroba.kernel.signin.forms.AddPasskeyForm",

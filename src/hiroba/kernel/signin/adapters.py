@@ -12,7 +12,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.signin import assurance, factors
+from hiroba.kernel.signin import assurance, factors, refusals
 from hiroba.kernel.signin.known import browser_of, mark
 
 
@@ -24,6 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         browser = browser_of(request, str(credentials.get("email", "")))
         return f"{key}:{browser}" if browser else key
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
+        refusals.wrong_password(str(credentials.get("email", "")))
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseBase:
+        refusals.closed(user.pk)
+        response: HttpResponseBase = super().respond_user_inactive(request, user)
+        return response
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post_login(request, user, **told)
@@ -54,6 +62,14 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Who comes from a provider: of what it says only what is needed is believed and kept."""
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None,
+        extra_context: Any = None,
+    ) -> None:  # fmt: skip
+        """What a provider answered was no sign-in: of nobody whom the house knows."""
+        refusals.by_provider()
+        super().on_authentication_error(request, provider, error, exception, extra_context)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002
         """Note how sure the provider is; its word on addresses counts only where it is trusted for them.

@@ -15,6 +15,7 @@ class SigninConfig(AppConfig):
             addresses,
             assurance,
             factors,
+            refusals,
             unkept,
             upkeep,  # noqa: F401 - the job registers itself
         )
@@ -22,4 +23,5 @@ class SigninConfig(AppConfig):
         addresses.seal_addresses()
         assurance.connect()
         factors.connect()
+        refusals.watch_factors()
         unkept.keep_nothing()

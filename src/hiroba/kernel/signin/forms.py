@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import (
@@ -15,7 +16,20 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.signin import refusals
 from hiroba.kernel.signin.origins import used_here
+
+
+class MailedCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """A code that was sent by mail; a wrong one is told in the journal."""
+
+    def clean_code(self) -> Any:
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            stage = getattr(context.request, "_login_stage", None)
+            refusals.wrong_code(getattr(stage and stage.login.user, "pk", None))
+            raise
 
 
 class _CredentialField(forms.JSONField):

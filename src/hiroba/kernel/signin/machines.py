@@ -18,6 +18,7 @@ from django.utils import timezone
 from hiroba.kernel.decide.types import Action
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import TokenInfo
+from hiroba.kernel.signin import refusals
 from hiroba.kernel.signin.errors import WrongKeys
 from hiroba.kernel.signin.models import UsedAssertion
 from hiroba.kernel.signin.relying import ALGORITHMS
@@ -39,7 +40,11 @@ def machine_token(
 
     Raises RefusedClient, WrongScopes.
     """
-    id = _proven(form, authorization, audiences)
+    try:
+        id = _proven(form, authorization, audiences)
+    except RefusedClient:
+        refusals.wrong_proof(_said(form, authorization))
+        raise
     said = form.get("scope", "").split()
     known = {action.value: action for action in Action}
     if not set(said) <= set(known):
@@ -85,6 +90,17 @@ def _proven(form: Mapping[str, str], authorization: str, audiences: Collection[s
     if not people.knows_secret(id, secret):
         raise RefusedClient
     return id
+
+
+def _said(form: Mapping[str, str], authorization: str) -> str:
+    """Which program somebody says they are, without any proof; "" for none."""
+    try:
+        if form.get("client_assertion"):
+            unproven = jwt.decode(form["client_assertion"], options={"verify_signature": False})
+            return str(unproven.get("sub", ""))
+        return (_basic(authorization) if authorization else _posted(form))[0]
+    except (jwt.PyJWTError, RefusedClient):
+        return ""
 
 
 def _posted(form: Mapping[str, str]) -> tuple[str, str]:

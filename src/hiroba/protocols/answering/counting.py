@@ -6,6 +6,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hiroba.kernel.decide.types import ANONYMOUS
+from hiroba.kernel.journal import service as journal
 from hiroba.rules.services import service as services
 
 WHO: Final = "hiroba.who"  # in the scope of a request: who was let in
@@ -24,4 +26,17 @@ class Counted:
                 services.count(who, failed=message["status"] >= 400)
             await send(message)
 
-        await self._app(scope, receive, sent)
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as error:
+            if scope.get(WHO) is not None:
+                tell(scope, error)
+            raise
+
+
+def tell(scope: Scope, error: Exception) -> None:
+    """Tell the journal what an error said to who was let in, by the pattern of the route."""
+    route = scope.get("route")
+    changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
+    who, pattern = scope.get(WHO, ANONYMOUS), str(getattr(route, "path", ""))
+    journal.met(who, error, "interface", pattern, changes=changes)

@@ -22,7 +22,7 @@ from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
-from hiroba.protocols.answering.counting import WHO, Counted
+from hiroba.protocols.answering.counting import WHO, Counted, tell
 from hiroba.protocols.answering.parameters import text, whole_number
 from hiroba.rules.metering import service as metering
 from hiroba.rules.purposes import service as purposes
@@ -30,7 +30,7 @@ from hiroba.rules.services import service as services
 
 __all__ = [
     "OPEN_DATA", "Counted", "admitted", "base_of", "endpoint", "in_language", "language_of", "of_secret",
-    "principal_of", "problem", "text", "whole_number",
+    "principal_of", "problem", "tell", "text", "whole_number",
 ]  # fmt: skip
 
 Answer = TypeVar("Answer")
@@ -50,6 +50,7 @@ def endpoint(handler: Callable[[Request, Principal], Response]) -> Callable[[Req
                 in_language, language, lambda: handler(request, principal_of(request))
             )
         except HirobaError as error:
+            tell(request.scope, error)
             return problem(error, language)
         response.headers.update(OPEN_DATA)
         return response

@@ -82,6 +82,7 @@ async def answered(
         except ActionError as error:
             return _json({"help": help, "success": False, "error": error.members()}, error.status)
         except HirobaError as error:
+            answering.tell(request.scope, error)
             told = of_house(error)
             answer = _json({"help": help, "success": False, "error": told.members()}, told.status)
             if told.wait:

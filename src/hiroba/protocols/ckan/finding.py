@@ -10,6 +10,7 @@ from hiroba.catalog.datasets.types import DatasetDetail, LinkInfo, TableInfo
 from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.datastore.types import OpenTableInfo
 from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.storage import service as storage
@@ -36,6 +37,7 @@ def package_of(call: Call, reference: str) -> DatasetDetail:
     for other in () if found else (catalogue.by_name(reference), catalogue.find_by_remote("", reference)):
         found = found or (catalogue.details([other], call.sight) if other else [])
     if not found:
+        journal.unseen(call.who, "dataset", reference)
         raise NotFound("Not found: Dataset was not found.")
     return found[0]
 
@@ -46,6 +48,7 @@ def resource_of(call: Call, reference: str) -> Part:
     dataset = ours[0] if ours else catalogue.dataset_of_link(reference)
     found = catalogue.details([dataset], call.sight) if dataset else []
     if not found:
+        journal.unseen(call.who, "dataset", dataset or "")
         raise NotFound("Not found: Resource was not found.")
     part = _part(found[0], reference, ours[1] if ours else None)
     if part is None:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.operations import service as operations
 from hiroba.protocols.http import guarding, used
 from hiroba.protocols.http.principal import principal_of
@@ -123,6 +124,9 @@ class Application:
         """An error in the words of the protocol; a defect is logged."""
         if not isinstance(error, Exception):
             raise error
+        if request.principal is not None:
+            changes = request.method not in ("GET", "HEAD", "OPTIONS")
+            journal.met(request.principal, error, "interface", self._router.prefix, changes=changes)
         response = self._failed(request, error)
         if not isinstance(error, HirobaError):
             _LOG.error("request_failed", method=request.method, tongue=self._router.prefix, exc_info=error)

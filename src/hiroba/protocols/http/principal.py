@@ -22,6 +22,7 @@ async def principal_of(request: Request) -> Principal:
     header = _header(request)
     who = await _known.get(header, header) if header else ANONYMOUS
     if who is None:
+        people.refused_token(_secret(header))
         metering.guessed(used.address_of(request))
         raise people.InvalidToken
     return purposes.said(who, request.headers.get(purposes.HEADER))

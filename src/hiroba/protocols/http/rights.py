@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, Sight, Visibility
@@ -14,7 +15,17 @@ from hiroba.protocols.http.types import Held
 
 _SECONDS = 0.5  # with what the rules take to be read again: a second
 _ALL = Held(EVERYTHING, math.inf)
-_ALLOWED = Held[Exception | bool](True, math.inf)
+_ALLOWED = Held[Any](True, math.inf)
+
+
+class _Refused(NamedTuple):
+    """What decided, and the error that says so; told in the journal each time that somebody meets it."""
+
+    rules: tuple[str, ...]
+    error: Exception
+
+
+_Answer = Exception | _Refused | bool
 
 
 async def sight_of(who: Principal) -> Sight:
@@ -27,7 +38,7 @@ async def require_there(organisation: str) -> None:
     if settings.server().open or not organisation:
         return
 
-    def ask() -> Exception | bool:
+    def ask() -> _Answer:
         try:
             organisations.require_there(organisation)
         except organisations.OrganisationLeft as gone:
@@ -60,13 +71,13 @@ def _seen(asked: Sequence[Principal]) -> list[Sight]:
     return decisions.sights(asked, Action.ENTITY_READ)
 
 
-def _told(asked: Sequence[Callable[[], Exception | bool]]) -> list[Exception | bool]:
+def _told(asked: Sequence[Callable[[], _Answer]]) -> list[_Answer]:
     return [ask() for ask in asked]
 
 
 _sights = Remembered[Principal, Sight](_SECONDS, _seen)
 # a refusal, or True
-_answers = Remembered[Callable[[], Exception | bool], Exception | bool](_SECONDS, _told)
+_answers = Remembered[Callable[[], _Answer], _Answer](_SECONDS, _told)
 
 
 async def require(who: Principal, action: Action, organisation: str) -> None:
@@ -74,23 +85,27 @@ async def require(who: Principal, action: Action, organisation: str) -> None:
     if settings.server().open:
         return
     answer = await _answers.get((action, organisation, who.key), _asking(who, action, organisation))
-    if isinstance(answer, Exception):
-        raise answer
+    if isinstance(answer, _Refused):
+        decisions.tell_refused(who, action, _space(organisation), answer.rules)
+        raise answer.error
 
 
-def allowed_at_once(who: Principal, action: Action, organisation: str) -> Held[Exception | bool] | None:
-    """The same as an answer, where it is remembered: True, or the refusal."""
+def allowed_at_once(who: Principal, action: Action, organisation: str) -> Held[Any] | None:
+    """The same as an answer, where it is remembered: True, or a refusal."""
     if settings.server().open:
         return _ALLOWED
     return _answers.at_once((action, organisation, who.key), _asking(who, action, organisation))
 
 
-def _asking(who: Principal, action: Action, organisation: str) -> Callable[[], Exception | bool]:
-    def ask() -> Exception | bool:
-        try:
-            decisions.require(who, action, Resource("entity", "", organisation, Visibility.PRIVATE))
-        except (decisions.Forbidden, decisions.SignInNeeded) as refusal:
-            return refusal
-        return True
+def _asking(who: Principal, action: Action, organisation: str) -> Callable[[], _Answer]:
+    def ask() -> _Refused | bool:
+        decision = decisions.decide(who, action, _space(organisation))
+        return decision.allowed or _Refused(
+            decision.rules, decisions.refusal(who, action, _space(organisation))
+        )
 
     return ask
+
+
+def _space(organisation: str) -> Resource:
+    return Resource("entity", "", organisation, Visibility.PRIVATE)

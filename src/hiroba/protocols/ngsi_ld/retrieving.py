@@ -13,6 +13,7 @@ from hiroba.context.queries import service as queries
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store, Stored
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.journal import service as journal
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.accept import GEO, JSON, WITH_GEO
@@ -95,6 +96,7 @@ async def _find(
     if retrievals.may_reach(request, store, tenant):
         stored = await retrievals.completed(request, tenant, stored, sight, context, view)
     if stored is None:
+        journal.unseen(sight.who, "entity", identifier, tenant)
         raise entities.UnknownEntity(id=entities.read_id(identifier))
     request.used = stored.types[0]
     return stored

@@ -6,6 +6,7 @@ from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
 from hiroba.context.history.types import Answer, Evolution, Projection, Question
 from hiroba.context.jsonld.types import Context
+from hiroba.kernel.journal import service as journal
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld import temporal_mapped, temporal_writing
@@ -51,6 +52,7 @@ async def _one(request: Request) -> Response:
     asked = one_of(given, tenant, sight, context)
     found = await distributed.evolution(request, asked.question, id, context)
     if found is None:
+        journal.unseen(sight.who, "entity", id, tenant)
         raise entities.UnknownEntity(id=id)
     having = asked.question.having
     if having is not None and not await _ever_had(found.evolutions[0], having, asked.question):

@@ -23,6 +23,7 @@ from hiroba.context.queries.types import (
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.journal import service as journal
 from hiroba.protocols.ngsi_v2 import paths, q, rules
 from hiroba.protocols.ngsi_v2.changing import Place
 from hiroba.protocols.ngsi_v2.errors import NO_ENTITY, BadRequest, NotFound, TooManyResults
@@ -305,6 +306,9 @@ async def candidates(asked: Asked, id: str, type: str | None) -> list[Stored]:
         return []
     what = Select(tenant=asked.tenant, sight=city.sight, ids=tuple(uris), limit=len(uris))
     there = (await found(what)).items
+    if not there:
+        for uri in uris:
+            journal.unseen(city.sight.who, "entity", uri, asked.tenant)
     return [each for each in there if type is None or to_name(type) in each.types]
 
 

@@ -35,6 +35,7 @@ def route(operation: Operation) -> Route:
                 call = replace(call, upload=upload)
                 return await run_in_threadpool(answering.in_language, language, _answer, operation, call)
         except HirobaError as error:
+            answering.tell(request.scope, error)
             return answering.problem(error, language)
 
     return Route(operation.path, answer, methods=[operation.method], name=operation.handler.__name__)

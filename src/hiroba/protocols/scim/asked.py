@@ -72,6 +72,7 @@ def endpoint(handler: Handler, *, changes: bool = False) -> Endpoint:
                 answering.in_language, language, _work, request, body, handler, changes
             )
         except HirobaError as problem:
+            answering.tell(request.scope, problem)
             return _refused(problem, language)
         return _told(request, *told)
 

@@ -13,5 +13,8 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register how it is erased."""
-        from hiroba.rules.consents import erasing  # noqa: F401
+        """Register how it is erased, and what is kept of refusals."""
+        from hiroba.kernel.journal import service as journal
+        from hiroba.rules.consents import erasing, refusing  # noqa: F401
+
+        journal.finder("consent", refusing.keep)

@@ -4,6 +4,7 @@ consent that is withdrawn is gone with the next one, in every process."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F
@@ -44,6 +45,12 @@ def used(who: Principal, person: str, recipient: str, purpose: str, category: Ca
     held = Consent.objects.select_for_update().filter(ask=row, person=person, withdrawn=None)
     standing = held.first() if row is not None and row.open else None
     if row is None or standing is None or standing.version != row.version:
+        journal.refused(
+            replace(who, purpose=purpose), "consent.use", "consent", str(row.pk) if row else "",
+            organisation=recipient, rules=("consent",),
+        )  # fmt: skip
+        if row is not None:  # whether there is such a resident takes its time later
+            journal.unseen(who, "consent", person, row.pk)
         raise NoConsent
     ConsentUse.objects.create(ask=row, person=person, at=timezone.now())
     journal.record(

@@ -85,3 +85,20 @@ class ConsentUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ask_id} {self.pk}"
+
+
+class ConsentRefusal(models.Model):
+    """How often in a day data about a resident was asked for and refused; who reads it is the resident."""
+
+    ask = models.ForeignKey(ConsentAsk, on_delete=models.PROTECT, related_name="refusals")
+    person = models.CharField(max_length=64)
+    day = models.DateField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "ask", "day"], name="one_line_of_refusals_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ask_id} {self.pk}"

@@ -7,9 +7,10 @@ from hiroba.rules.consents.asking import ask_for, asks, close, may_ask, require_
 from hiroba.rules.consents.checking import allowed, allows, checked, require_checker, used
 from hiroba.rules.consents.errors import NoConsent, TextChanged, UnknownAsk, WrongAsk
 from hiroba.rules.consents.giving import give, mine, require_resident, uses, withdraw
+from hiroba.rules.consents.refusing import refusals
 
 __all__ = [
     "NoConsent", "TextChanged", "UnknownAsk", "WrongAsk", "allowed", "allows", "ask_for", "asks", "checked",
-    "close", "give", "may_ask", "mine", "require_asker", "require_checker", "require_resident", "used",
-    "uses", "withdraw",
+    "close", "give", "may_ask", "mine", "refusals", "require_asker", "require_checker", "require_resident",
+    "used", "uses", "withdraw",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -60,6 +60,15 @@ class Given:
 
     version: int
     since: datetime
+
+
+@dataclass(frozen=True)
+class RefusalInfo:
+    """That data about a resident was asked for on a day, so often, and refused for want of consent."""
+
+    day: date
+    ask: Ask
+    number: int
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.journal import service as journal
 from hiroba.rules.purposes.types import Purpose, UnknownPurpose
 
 __all__ = ["HEADER", "PURPOSES", "get", "said"]
@@ -70,4 +71,10 @@ def get(purpose: str) -> Purpose:
 
 def said(who: Principal, purpose: str | None) -> Principal:
     """Return who asks for a purpose that they said; none: as they are. Raises UnknownPurpose."""
-    return replace(who, purpose=get(purpose.strip()).id) if purpose else who
+    if not purpose:
+        return who
+    try:
+        return replace(who, purpose=get(purpose.strip()).id)
+    except UnknownPurpose:
+        journal.refused(who, "purpose.say", "purpose", rules=("purpose-list",))
+        raise

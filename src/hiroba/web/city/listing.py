@@ -106,6 +106,6 @@ def _chips(query: Query, who: Principal) -> list[tuple[str, str]]:
 def source_title(source: str, who: Principal) -> str:
     """The title of the dataset that things come from; its id where the reader may not see it."""
     try:
-        return datasets.detail(source, decide.sight(who)).card.title
+        return datasets.detail(source, decide.glance(who)).card.title
     except HirobaError:
         return source

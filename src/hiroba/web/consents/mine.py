@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": [each for each in rows if each["waits"]],
         "given": [each for each in rows if each["standing"].given],
         "others": [each for each in rows if not each["waits"] and not each["standing"].given],
+        "refusals": [(each, told(each.ask)) for each in consents.refusals(who)],
         "uses": [(each, told(each.ask)) for each in consents.uses(who)],
     }
     return render(request, "web/consents/mine.html", values)

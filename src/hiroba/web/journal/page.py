@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Resource
 from hiroba.kernel.journal import service as journal
-from hiroba.kernel.journal.types import Entry, Question
+from hiroba.kernel.journal.types import Entry, Outcome, Question
 from hiroba.kernel.organisations import service as organisations
-from hiroba.web.journal.words import ACTIONS, ACTORS, KINDS, OUTCOMES
+from hiroba.web.journal.words import ACTIONS, ACTORS, KINDS, OUTCOMES, TRIED
 from hiroba.web.shell import principal
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -35,7 +35,10 @@ class Asked(forms.Form):
         label=_("何について"), choices=[("", _("すべて")), *KINDS.items()], required=False
     )
     action = forms.ChoiceField(
-        label=_("したこと"), choices=[("", _("すべて")), *ACTIONS.items()], required=False
+        label=_("したこと"), choices=[("", _("すべて")), *{**TRIED, **ACTIONS}.items()], required=False
+    )
+    outcome = forms.ChoiceField(
+        label=_("結果"), choices=[("", _("すべて")), *OUTCOMES.items()], required=False
     )
     since = forms.DateField(
         label=_("この日から"), widget=forms.DateInput(attrs={"type": "date"}), required=False
@@ -85,6 +88,7 @@ def _question(asked: Mapping[str, Any], code: str) -> Question:
         kind=asked.get("kind", ""),
         organisation=code or asked.get("organisation", ""),
         action=asked.get("action", ""),
+        outcome=asked.get("outcome", ""),
         since=_midnight(asked.get("since")),
         until=_midnight(until + timedelta(days=1) if until and until < date.max else None),
     )
@@ -101,9 +105,15 @@ def _number(text: str) -> int | None:
 def _row(entry: Entry, names: Mapping[str, str]) -> Row:
     return Row(
         entry,
-        ACTIONS.get(entry.action, entry.action),
+        _action(entry),
         KINDS.get(entry.kind, entry.kind),
         ACTORS.get(entry.actor_kind, entry.actor_kind),
         OUTCOMES.get(entry.outcome, entry.outcome),
         names.get(entry.organisation, entry.organisation),
     )
+
+
+def _action(entry: Entry) -> Any:
+    """What was done, or what somebody tried: the same act is told in other words where it came to nothing."""
+    words = {**ACTIONS, **TRIED} if entry.outcome != Outcome.DONE else ACTIONS
+    return words.get(entry.action, entry.action)

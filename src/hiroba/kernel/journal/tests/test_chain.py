@@ -12,7 +12,7 @@ from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.journal import chain, sealing, triggers
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.models import JournalCheckpoint, JournalEntry, JournalSeal
-from hiroba.kernel.journal.types import Fault
+from hiroba.kernel.journal.types import Fault, Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def _fault_of(path):
 
 def test_lines_of_every_kind_are_sealed_and_fit():
     journal.record(
-        SYSTEM, "a.b", "dataset", "広場", organisation="o", purpose="research", outcome="refused",
+        SYSTEM, "a.b", "dataset", "広場", organisation="o", purpose="research", outcome=Outcome.REFUSED,
         details={"n": 1}, on_behalf="17", rules=("public-read", "r1"),
     )  # fmt: skip
     assert journal.state().waiting == 1

@@ -15,6 +15,7 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.journal import service as journal
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
 from hiroba.protocols.sensorthings.model.documents import Document, documents
 from hiroba.protocols.sensorthings.model.ids import StreamId, moment_id, stream_id
@@ -235,6 +236,8 @@ class World:
         """Raises NothingThere."""
         found = await self._find(set, id)
         if found is None:
+            if set == "Things":
+                journal.unseen(self.sight.who, "entity", id, self.tenant)
             raise NothingThere(path=f"{set}({id})"[:200])
         return found
 

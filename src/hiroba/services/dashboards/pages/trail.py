@@ -76,7 +76,7 @@ def _rows(input: Input, who: Principal) -> Rows:
     if not input.dataset:
         return Rows(input)
     try:
-        detail = datasets.detail(input.dataset, decide.sight(who), input.version)
+        detail = datasets.detail(input.dataset, decide.glance(who), input.version)
         if not detail.tables:
             return Rows(input)
         table = detail.tables[0]

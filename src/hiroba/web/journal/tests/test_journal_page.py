@@ -8,6 +8,7 @@ from django.test import Client
 
 from hiroba.kernel.decide.types import SYSTEM, Role
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 
@@ -27,7 +28,7 @@ def town(organisation):
     organisations.set_member(made["officer"], "131016", Role.OFFICER)
     journal.record(SYSTEM, "dataset.publish", "dataset", "<b>own</b>", organisation="131016")
     journal.record(
-        SYSTEM, "feed.add", "feed", "other-feed", organisation="131024", outcome="refused", rules=("r1",),
+        SYSTEM, "feed.add", "feed", "other-feed", organisation="131024", outcome=Outcome.REFUSED, rules=("r1",),
         details={"n": 1}, purpose="research", on_behalf="7",
     )  # fmt: skip
     return made
