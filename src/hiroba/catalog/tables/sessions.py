@@ -75,8 +75,12 @@ class Session:
         return rows
 
     def batches(self, sql: str, params: Sequence[object], size: int) -> pa.RecordBatchReader:
-        """The result in pieces; it is not held in memory. The session is busy until they are drawn."""
-        reader: pa.RecordBatchReader = self._relation(sql, params).to_arrow_reader(size)
+        """The result in pieces; it is not held in memory. The session is busy until they are drawn.
+
+        Raises QueryTooLarge where what comes before the first piece (sorting, say) is more than fits.
+        """
+        with _within_memory():
+            reader: pa.RecordBatchReader = self._relation(sql, params).to_arrow_reader(size)
         return reader
 
     def _relation(self, sql: str, params: Sequence[object]) -> Any:
@@ -87,17 +91,24 @@ class Session:
         timer.daemon = True
         timer.start()
         try:
-            return ask()
+            with _within_memory():
+                return ask()
         except duckdb.InterruptException as error:
             raise QueryTooSlow() from error
-        except duckdb.OutOfMemoryException as error:
-            raise QueryTooLarge() from error
         finally:
             timer.cancel()
 
     def close(self) -> None:
         """Give the memory back."""
         self._connection.close()
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise QueryTooLarge() from error
 
 
 def idents_of(path: Path) -> dict[str, str]:

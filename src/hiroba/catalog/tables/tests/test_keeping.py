@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hiroba.catalog.tables import exports, extents, keeping, pages
+from hiroba.catalog.tables import exports, extents, keeping, pages, preparing, sessions
 from hiroba.catalog.tables.service import bounds, count, features, prepare, profile, query, series, sweep_kept
 from hiroba.catalog.tables.sessions import Session
 from hiroba.catalog.tables.tests.made import columns, schema, write
-from hiroba.catalog.tables.types import Sort, TableSchema
+from hiroba.catalog.tables.types import QueryTooLarge, Sort, TableSchema
 
 KEY = "ab" * 32
 ABOUT = schema(
@@ -67,6 +67,23 @@ def test_a_download_of_the_whole_is_counted_before_it_is_asked_for(
     prepare(stored, ABOUT)
     monkeypatch.setattr(exports, "count_formulas", lambda *_all: pytest.fail("counted again"))
     assert exports.export(stored, ABOUT, "csv", title="").told.defused == 0
+
+
+def greedy(parquet: Path, _about: TableSchema) -> None:
+    """Sort more than fits into memory."""
+    rows = "SELECT repeat('x', 5000) || i AS s FROM range(100000) t(i)"
+    Session({"t": parquet}).batches(f"SELECT s FROM ({rows}) ORDER BY s", (), 100)  # noqa: S608
+
+
+def test_what_is_too_large_is_told_and_keeps_no_other_fact_away(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MEMORY_LIMIT", "20MB")
+    monkeypatch.setattr(preparing, "_FACTS", (greedy, *preparing._FACTS))
+    with pytest.raises(QueryTooLarge):
+        prepare(stored, ABOUT)
+    monkeypatch.setattr(Session, "__init__", lambda *_all: pytest.fail("the table was opened"))
+    assert len(profile(stored, ABOUT)) == 5
 
 
 def test_facts_that_are_lost_or_torn_are_worked_out_again(stored: Path, derived: Path) -> None:
