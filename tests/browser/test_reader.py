@@ -97,3 +97,13 @@ def test_the_api_can_be_tried_from_its_page(visit: Visit) -> None:
     trying.get_by_role("button").click()
     trying.get_by_role("status").filter(has_text="404").wait_for()
     assert "ResourceNotFound" in trying.locator("pre").last.inner_text()
+
+
+def test_the_searchs_map_is_loaded_when_its_filter_is_opened(visit: Visit) -> None:
+    reader = visit()
+    loaded: list[str] = []
+    reader.page.on("request", lambda request: loaded.append(request.url.rsplit("/", 1)[-1]))
+    reader.page.goto("/search", wait_until="networkidle")
+    assert not [name for name in loaded if name.startswith(("area-", "style-"))]
+    with reader.page.expect_request(lambda request: "/area-" in request.url):
+        reader.page.locator("summary:visible", has_text="時期と場所").click()

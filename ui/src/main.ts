@@ -41,7 +41,7 @@ customElements.define("hiroba-toggle", HirobaToggle);
 showCurrent();
 
 whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);
-whenUsed("hiroba-area", async () => (await import("./map/area")).HirobaArea);
+whenUsed("hiroba-area", async () => (await import("./map/area")).HirobaArea, true);
 whenUsed("hiroba-chart", async () => (await import("./chart/element")).HirobaChart);
 whenUsed("hiroba-try", async () => (await import("./try/element")).HirobaTry);
 whenUsed("hiroba-drop", async () => (await import("./drop/element")).HirobaDrop);

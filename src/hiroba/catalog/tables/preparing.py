@@ -23,6 +23,7 @@ _FACTS: Final[tuple[Callable[[Path, TableSchema], Any], ...]] = (
     count_defused,
 )
 
+
 def prepare(parquet: Path, schema: TableSchema) -> None:
     """Work out and keep the facts of a stored table, for a job in the background; a second call costs
     nothing. Raises QueryTooSlow, QueryTooLarge, TableUnreadable, once the other facts are kept."""

@@ -72,7 +72,7 @@ def test_a_download_of_the_whole_is_counted_before_it_is_asked_for(
 def greedy(parquet: Path, _about: TableSchema) -> None:
     """Sort more than fits into memory."""
     rows = "SELECT repeat('x', 5000) || i AS s FROM range(100000) t(i)"
-    Session({"t": parquet}).batches(f"SELECT s FROM ({rows}) ORDER BY s", (), 100)  # noqa: S608
+    Session({"t": parquet}).batches(f"SELECT s FROM ({rows}) ORDER BY s", (), 100)
 
 
 def test_what_is_too_large_is_told_and_keeps_no_other_fact_away(

@@ -50,7 +50,7 @@ class Dcat:
         return True
 
     def _describe(self, found: Reading, records: list[RecordDraft], troubles: list[Trouble]) -> list[str]:
-        """Ask for the data sets that the catalogue only names; return those that could not be had."""
+        """Ask for the datasets that the catalogue only names; return those that could not be had."""
         seen = []
         for iri in found.elsewhere:
             try:

@@ -1,6 +1,6 @@
 """The list of open data in the municipal standard form (オープンデータ一覧): one row a dataset.
 
-The columns are those of the recommended data sets of the Digital Agency (推奨データセット, later 自治体標準
+The columns are those of the recommended datasets of the Digital Agency (推奨データセット, later 自治体標準
 オープンデータセット); headings are found by what they say, because each edition words them a little
 differently and each municipality adds its own.
 """

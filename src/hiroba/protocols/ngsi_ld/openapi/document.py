@@ -31,7 +31,8 @@ def add_routes(router: Router) -> None:
             return msgspec.json.encode(document(router.routes(), server + router.prefix))
 
     async def serve(request: Request) -> Response:
-        """In English; `?lang=ja` says in Japanese what the parameters are, for who tries them on the page."""
+        """In English; `?lang=ja` says in Japanese what operations and parameters are: people try them on the
+        page."""
         server = settings.server().public_url.rstrip("/")
         language = "ja" if request.parameter("lang") == "ja" else "en"
         return Response(200, encoded(server, language), [(b"content-type", b"application/json")])
@@ -69,7 +70,7 @@ def document(routes: list[tuple[str, str]], server: str) -> dict[str, Any]:
 def _operation(method: str, path: str, operation: Operation) -> dict[str, Any]:
     places = [segment[1:-1] for segment in path.split("/") if segment.startswith("{")]
     said: dict[str, Any] = {
-        "summary": operation.summary,
+        "summary": str(operation.summary),
         "operationId": method.lower() + "".join(word.strip("{}").capitalize() for word in path.split("/")),
         "tags": [path.split("/")[1]],
         "parameters": [

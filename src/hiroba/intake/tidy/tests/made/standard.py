@@ -1,4 +1,4 @@
-"""The standard open data sets of municipalities, by their headings in two generations (standard.tsv).
+"""The standard open datasets of municipalities, by their headings in two generations (standard.tsv).
 
 The third generation has the machine names of the second as headings; it is made from the data model."""
 
@@ -46,7 +46,7 @@ _NUMBERS = ("数", "総数", "人口", "男性", "女性", "面積", "定員", "
 
 @cache
 def sets() -> tuple[tuple[str, str, str, str], ...]:
-    """(data set, generation, entity type or "", headings separated by commas)."""
+    """(dataset, generation, entity type or "", headings separated by commas)."""
     lines = resources.files(__package__).joinpath("standard.tsv").read_text(encoding="utf-8").splitlines()
     return tuple((row[0], row[1], row[2], row[3]) for row in csv.reader(lines[1:], delimiter="\t"))
 

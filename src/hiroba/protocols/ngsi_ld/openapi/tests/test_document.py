@@ -56,9 +56,9 @@ async def test_parameters_are_told_in_english_unless_japanese_is_asked_for() -> 
         ):
             told = (await client.get(f"/ngsi-ld/v1/openapi.json{query}")).json()
             assert told["components"]["parameters"]["tenant"]["description"].startswith(word)
-            texts = [
-                one["description"] for one in told["paths"]["/entities"]["get"]["parameters"] if "name" in one
-            ]
+            fields = told["paths"]["/entities"]["get"]["parameters"]
+            texts = [one["description"] for one in fields if "name" in one]
+            texts += [one["summary"] for methods in told["paths"].values() for one in methods.values()]
             assert all(
                 any("ぁ" <= letter <= "ん" for letter in text) == (query == "?lang=ja") for text in texts
             ), texts
