@@ -67,6 +67,16 @@ async def types(sight: Sight, tenant: str | None) -> tuple[TypeCount, ...]:
     return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))
 
 
+async def attributes(type: str, sight: Sight, tenant: str | None) -> tuple[str, ...]:
+    store = await stores.current()
+    found: Counter[str] = Counter()
+    for shape in await store.shapes(tenant, sight):
+        if type in shape.types:
+            for name in {each.rpartition(":")[0] for each in shape.attributes}:
+                found[name] += shape.count
+    return tuple(sorted(found, key=lambda name: (-found[name], name)))
+
+
 async def tenants(sight: Sight, types: Sequence[str]) -> tuple[TenantCount, ...]:
     store = await stores.current()
     found: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from hiroba.context.city.types import Browsed
 from hiroba.context.names import service as names
 from hiroba.context.queries.types import Order, Path
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import ENTITY, Select, Store, Stored
+from hiroba.context.store.types import ENTITY, Record, Select, Store, Stored
 
 _FOUND = 1_000  # things of one search; more are not looked at
 _SORTED = 2_000  # things that are put into the order of their change; of more, the log knows the last ones
@@ -60,6 +60,8 @@ async def _named(store: Store, what: Select, text: str) -> Browsed:
     ids = tuple(sorted({text, *(id for _tenant, id in keys)}))
     page = await store.select(msgspec.structs.replace(what, ids=ids, limit=2 * _FOUND, offset=0))
     found = [each for each in page.items if each.id == text or (each.tenant, each.id) in keys]
+    if what.sight.partial:
+        found = [each for each in found if each.id == text or names.is_called(each, text)]
     found.sort(key=lambda each: (each.id != text, -each.modified, each.id))
     cut = found[what.offset : what.offset + what.limit]
     return Browsed(
@@ -76,19 +78,25 @@ async def _recent(store: Store, what: Select) -> list[Stored]:
     found: list[Stored] = []
     for back in _BACK:
         records = await store.read_log(max(0, end - back), 2 * back)
-        ids = [each.id for each in reversed(records) if each.kind == ENTITY and _may_be(what, each.types)]
+        ids = [each.id for each in reversed(records) if each.kind == ENTITY and _may_be(what, each)]
         wanted = tuple(dict.fromkeys(ids))[:RECENT]
         if wanted:
             one = msgspec.structs.replace(what, ids=wanted, limit=2 * RECENT, offset=0)
-            found = sorted((await store.select(one)).items, key=lambda each: -each.version)
+            found = sorted((await store.select(one)).items, key=_newest_first)
         if len(found) > what.offset + what.limit:
             break
     return found[:RECENT]
 
 
-def _may_be(what: Select, types: tuple[str, ...]) -> bool:
-    """Whether a record can be of what is asked; the store decides."""
-    return what.types is None or any(set(group) <= set(types) for group in what.types.groups)
+def _newest_first(one: Stored) -> tuple[int, int]:
+    return -one.modified, -one.version
+
+
+def _may_be(what: Select, record: Record) -> bool:
+    """Whether a record can be of what is asked; the store decides. What is hidden has not changed."""
+    if what.sight.partial and stores.change_seen(record, what.sight) is None:
+        return False
+    return what.types is None or any(set(group) <= set(record.types) for group in what.types.groups)
 
 
 async def _others(store: Store, what: Select, known: Sequence[Stored]) -> list[Stored]:

@@ -155,6 +155,11 @@ def types(sight: Sight, tenant: str | None = None) -> tuple[TypeCount, ...]:
     return wait_for(asking.types(sight, tenant))
 
 
+def attributes(type: str, sight: Sight, tenant: str | None = None) -> tuple[str, ...]:
+    """Return the attributes that entities of a type have, by their canonical names, the most usual first."""
+    return wait_for(asking.attributes(type, sight, tenant))
+
+
 def tenants(sight: Sight, types: Sequence[str] = ()) -> tuple[TenantCount, ...]:
     """Return who has entities (of any of these types), and how many, most first."""
     return wait_for(asking.tenants(sight, types))

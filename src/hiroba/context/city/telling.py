@@ -15,7 +15,7 @@ from hiroba.context.city.types import ChangeFeed, Observation
 from hiroba.context.history import service as history_rooms
 from hiroba.context.history.types import Instance, Projection, Question, Window
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import Select
+from hiroba.context.store.types import ENTITY, Select, Store, Stored
 from hiroba.kernel.decide.types import Sight
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +33,22 @@ async def changes(since: str | None, what: Select) -> ChangeFeed:
     page = await store.select(msgspec.structs.replace(what, since=int(since)))
     whole = len(page.items) < what.limit
     cursor = max(int(since), end) if whole else page.items[-1].version
-    return ChangeFeed(tuple(shown(each) for each in page.items), str(cursor))
+    items = page.items
+    if what.sight.partial:
+        items = await _changed(store, items, int(since), end, what.sight)
+    return ChangeFeed(tuple(shown(each) for each in items), str(cursor))
+
+
+async def _changed(
+    store: Store, items: Sequence[Stored], since: int, end: int, sight: Sight
+) -> Sequence[Stored]:
+    """Those of which something changed that is seen. Raises InvalidCursor where the log has forgotten it."""
+    records = await store.read_log(since, max(1, end - since))
+    if records and records[0].version > since + 1:
+        raise InvalidCursor(cursor=str(since))
+    entities = [each for each in records if each.kind == ENTITY]
+    seen = {(each.tenant, each.id) for each in entities if stores.change_seen(each, sight)}
+    return [each for each in items if (each.tenant, each.id) in seen]
 
 
 async def history(

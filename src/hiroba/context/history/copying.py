@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apsw
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,10 +23,12 @@ from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken
 from hiroba.context.history.types import EVER, Copied, Projection, Take, Window
 from hiroba.context.store.types import HIDDEN, Micros
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import WHOLE, Limits, Sight, Visibility
 
 _FILLED = 50_000  # instances that are handed on together
 _ALL = Projection()
+_NOTHING = Limits(columns=frozenset())
+_types = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class _Whose(NamedTuple):
@@ -34,12 +37,27 @@ class _Whose(NamedTuple):
     keys: NDArray[np.int64]
     facets: NDArray[np.int32]
     names: Sequence[tuple[str, str, str]]  # facet -> tenant, organisation, visibility
+    limits: Sequence[Limits] = ()  # facet -> what is seen of them; empty: all of all
 
     def places(self, table: pa.Table) -> NDArray[np.int64]:
         """Where the entity of each row is among them; -1: it is not meant."""
         entities = table["entity"].to_numpy()
         places = np.minimum(np.searchsorted(self.keys, entities), len(self.keys) - 1)
         return np.where(self.keys[places] == entities, places, -1)
+
+    def seen(self, table: pa.Table, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows are of attributes that are seen."""
+        attributes: Any = table["attribute"].cast(pa.string()).combine_chunks()
+        coded = attributes.dictionary_encode()
+        names = coded.dictionary.to_pylist()
+        opened = np.array([[limits.opens(name) for name in names] for limits in self.limits], dtype=np.bool_)
+        seen: NDArray[np.bool_] = opened[self.facets[places], coded.indices.to_numpy()]
+        return seen
+
+    def told(self) -> str:
+        """All that it says beside the keys, the same in every process."""
+        limits = [(each.columns and sorted(each.columns), sorted(each.hidden)) for each in self.limits]
+        return repr((self.names, limits))
 
     def named(self, table: pa.Table, places: NDArray[np.int64]) -> pa.Table:
         """With whose the rows are."""
@@ -63,7 +81,7 @@ def months(history: SqliteHistory, type: str, sight: Sight) -> dict[str, str]:
         segments = list(_segments(connection, EVER))
         rows = dict(connection.execute("SELECT entity, max(sequence) FROM recent GROUP BY entity"))
         last = max((rows.get(key, 0) for key in whose.keys.tolist()), default=0)
-        seen = hashlib.sha256(whose.keys.tobytes() + whose.facets.tobytes() + repr(whose.names).encode())
+        seen = hashlib.sha256(whose.keys.tobytes() + whose.facets.tobytes() + whose.told().encode())
         seen.update(repr(_taken(connection)).encode())
     found: dict[str, Any] = {}
     for each in segments:
@@ -93,7 +111,7 @@ def copy(history: SqliteHistory, type: str, sight: Sight, what: Copied, take: Ta
         recent = list(_recent(connection, whose))
     for segment in segments:
         if segment.first_entity <= whose.keys[-1] and segment.last_entity >= whose.keys[0]:
-            columns = _read(what, taken, transient=segment.transient)
+            columns = _read(what, taken, whose, transient=segment.transient)
             table = history.files.read(segment.file, whose.keys, columns, what.window)
             _hand_on(table, whose, taken, what, take, transient=segment.transient)
     observed = what.window.property == "observedAt" and what.window.named
@@ -101,11 +119,13 @@ def copy(history: SqliteHistory, type: str, sight: Sight, what: Copied, take: Ta
         _hand_on(filled, whose, Taken({}, ()), what, take, transient=False)
 
 
-def _read(what: Copied, taken: Taken, *, transient: bool) -> list[str]:
+def _read(what: Copied, taken: Taken, whose: _Whose, *, transient: bool) -> list[str]:
     """The columns that are looked at, and no others: reading is most of the work."""
     needed = {"entity", "deleted", TIMES[what.window.property], *what.columns}
     if taken:
         needed |= {"instance", "sequence", "attribute", "dataset"}
+    if whose.limits:
+        needed.add("attribute")
     if transient:
         needed |= {*TOLD}
     return [name for name in SCHEMA.names if name in needed]
@@ -120,6 +140,8 @@ def _hand_on(
         mask &= still_there(table, taken)
     if transient:
         mask &= ~_over(table)
+    if whose.limits and table.num_rows:
+        mask &= whose.seen(table, places)
     table = table.select(what.columns)
     if not mask.all():
         table, places = table.filter(pa.array(mask)), places[mask]
@@ -141,18 +163,28 @@ def _over(table: pa.Table) -> NDArray[np.bool_]:
 def _whose(connection: apsw.Connection, type: str, sight: Sight) -> _Whose:
     seen, bound = visible(sight)
     rows = connection.execute(
-        "SELECT key, tenant, organisation, visibility FROM entity WHERE deleted IS NULL"  # noqa: S608
+        "SELECT key, tenant, organisation, visibility, types FROM entity WHERE deleted IS NULL"  # noqa: S608
         " AND substr(tenant, 1, 1) <> ? AND EXISTS (SELECT 1 FROM json_each(types) WHERE value = ?)"
         f" AND {seen} ORDER BY key",
         (HIDDEN, type, *bound),
     )
     keys: list[int] = []
     facets: list[int] = []
-    names: dict[tuple[str, str, str], int] = {}
-    for key, tenant, organisation, visibility in rows:
+    known: dict[tuple[str, str, str, Limits], int] = {}
+    for key, tenant, organisation, visibility, types in rows:
         keys.append(key)
-        facets.append(names.setdefault((tenant, organisation, visibility), len(names)))
-    return _Whose(np.array(keys, dtype=np.int64), np.array(facets, dtype=np.int32), list(names))
+        limits = _extent(types, visibility, organisation, sight)
+        facets.append(known.setdefault((tenant, organisation, visibility, limits), len(known)))
+    names = [each[:3] for each in known]
+    limits_of = [each[3] for each in known] if sight.partial else []
+    return _Whose(np.array(keys, dtype=np.int64), np.array(facets, dtype=np.int32), names, limits_of)
+
+
+def _extent(types: str, visibility: str, organisation: str, sight: Sight) -> Limits:
+    """What is seen of an entity of these types (JSON)."""
+    if not sight.partial:
+        return WHOLE
+    return sight.extent(_types(types), Visibility(visibility), organisation) or _NOTHING
 
 
 def _taken(connection: apsw.Connection) -> Taken:

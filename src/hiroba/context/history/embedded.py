@@ -63,8 +63,8 @@ class Embedded:
     def one(self, tenant: str, id: str) -> Known | None:
         return self.history.one(tenant, id)
 
-    def has(self, entity: Known, projection: Projection) -> bool:
-        return questions.has(self.history, entity, projection)
+    def has(self, entity: Known, projection: Projection, sight: Sight) -> bool:
+        return questions.has(self.history, entity, projection, sight)
 
     def has_tenant(self, tenant: str) -> bool:
         return self.history.has_tenant(tenant)

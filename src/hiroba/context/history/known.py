@@ -161,9 +161,8 @@ def visible(sight: Sight) -> tuple[str, Sequence[str]]:
         f" OR visibility='{Visibility.ORGANISATION.value}' AND {among[0]}"
         f" OR visibility='{Visibility.PRIVATE.value}' AND {among[1]})"
     )
-    opened = [target for target, limits in sight.ruled.open.items() if limits.whole]
-    more, also = _meant(opened)
-    less, but = _meant([*sight.ruled.refused, *sight.ruled.hidden])
+    more, also = _meant(sight.ruled.open)
+    less, but = _meant(sight.ruled.refused)
     return f"(({sql} OR {more}) AND NOT {less})", (*organisations, *private, *also, *but)
 
 

@@ -10,18 +10,20 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.history import scopes_over_time
+from hiroba.context.history import scopes_over_time, seeing
 from hiroba.context.history.aggregates import aggregate
 from hiroba.context.history.paging import told
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.history.types import (
     SCOPE,
+    Aggregation,
     Answer,
     Evolution,
     Instance,
     Known,
     Projection,
     Question,
+    Series,
     Window,
 )
 from hiroba.context.queries import service as queries
@@ -62,17 +64,19 @@ def evolution(history: SqliteHistory, question: Question, id: str) -> Answer | N
     entity = history.one(question.tenant, id)
     if entity is None or not _shown(question.sight, entity):
         return None
-    evolutions, cut = _evolutions(history, question, [(entity, None)])
+    known = seeing.with_change_seen(history, question, [entity])
+    evolutions, cut = _evolutions(history, question, [(known[0], None)])
     return Answer(evolutions, cut)
 
 
 def _shown(sight: Sight, entity: Known) -> bool:
-    return sight.shows(entity.types, entity.owner.visibility, entity.owner.organisation)
+    return sight.extent(entity.types, entity.owner.visibility, entity.owner.organisation) is not None
 
 
-def has(history: SqliteHistory, entity: Known, projection: Projection) -> bool:
-    """Say whether there ever was anything of this."""
-    return bool(history.read(entity.tenant, [entity.key], _ALWAYS, projection, cap=1)[entity.key])
+def has(history: SqliteHistory, entity: Known, projection: Projection, sight: Sight) -> bool:
+    """Say whether there ever was anything of this that is seen."""
+    wanted = seeing.seen(projection, seeing.extent(entity, sight))
+    return bool(history.read(entity.tenant, [entity.key], _ALWAYS, wanted, cap=1)[entity.key])
 
 
 def _meeting(
@@ -89,6 +93,7 @@ def _meeting(
     while some := list(islice(candidates, size)):
         if time.thread_time() > until:
             raise queries.QuestionTooComplex
+        some = seeing.with_change_seen(history, question, some)
         scopes = _scopes(history, question, some)
         for entity, instances in _with_instances(history, question, some):
             spans = None
@@ -105,7 +110,7 @@ def _with_instances(
 ) -> Iterator[tuple[Known, list[Instance]]]:
     """Entities and the instances that decide, of fewer at a time where all together are too many."""
     try:
-        data = _looked_at(history, question, [entity.key for entity in some])
+        data = _looked_at(history, question, some)
     except queries.QuestionTooComplex:
         if len(some) == 1:
             raise
@@ -116,14 +121,16 @@ def _with_instances(
     yield from ((entity, data[entity.key]) for entity in some)
 
 
-def _looked_at(history: SqliteHistory, question: Question, keys: list[int]) -> dict[int, list[Instance]]:
+def _looked_at(
+    history: SqliteHistory, question: Question, some: Sequence[Known]
+) -> dict[int, list[Instance]]:
     """Instances that decide whether entities are meant: all that conditions ask about, else one is enough."""
     asked, projection = _asked(question), question.projection
     if asked or question.scopes is not None:
         wanted = Projection() if question.having is None else Projection(asked | question.having)
-        return history.read(question.tenant, keys, question.window, wanted, most=_MOST)
+        return seeing.read(history, question, some, question.window, wanted, most=_MOST)
     wanted = Projection(question.having, projection.datasets, projection.without)
-    return history.read(question.tenant, keys, question.window, wanted, cap=1)
+    return seeing.read(history, question, some, question.window, wanted, cap=1)
 
 
 def _asked(question: Question) -> frozenset[str]:
@@ -137,9 +144,7 @@ def _asked(question: Question) -> frozenset[str]:
 def _scopes(history: SqliteHistory, question: Question, some: Sequence[Known]) -> dict[int, list[Instance]]:
     if question.scopes is None:
         return {}
-    return history.read(
-        question.tenant, [entity.key for entity in some], _ALWAYS, Projection(frozenset((SCOPE,)))
-    )
+    return seeing.read(history, question, some, _ALWAYS, Projection(frozenset((SCOPE,))))
 
 
 def _within(
@@ -191,26 +196,34 @@ def _body(entity: Known, instances: list[Instance]) -> dict[str, Any]:
 def _evolutions(
     history: SqliteHistory, question: Question, page: list[tuple[Known, list[scopes_over_time.Span] | None]]
 ) -> tuple[list[Evolution], Any]:
-    keys = [entity.key for entity, _spans in page]
+    entities = [entity for entity, _spans in page]
     if question.aggregation is not None:
-        series = aggregate(
-            history, question.tenant, keys, question.window, question.projection, question.aggregation
-        )
+        series = _aggregated(history, question, entities, question.aggregation)
         return [Evolution(entity, {}, series.get(entity.key, ())) for entity, _spans in page], None
     newest = question.last is not None
     most = question.page if question.last is None else min(question.page, question.last)
     bounded = all(spans is None for _entity, spans in page)
     cap = most + 1 if bounded else None
-    data = history.read(question.tenant, keys, question.window, question.projection, cap, newest, _MOST)
+    data = seeing.read(history, question, entities, question.window, question.projection, cap, newest, _MOST)
     found = []
     for entity, spans in page:
         instances = _within(question, data[entity.key], spans)
         if spans is not None and question.projection.wants(SCOPE):
             instances = [one for one in instances if one.attribute != SCOPE]
-            every = history.read(question.tenant, [entity.key], _ALWAYS, Projection(frozenset((SCOPE,))))
+            every = _scopes(history, question, [entity])
             instances += scopes_over_time.valid(every[entity.key], question.window)
         found.append((entity, by_attribute(instances, question.window)))
     return told(found, question)
+
+
+def _aggregated(
+    history: SqliteHistory, question: Question, entities: Sequence[Known], aggregation: Aggregation
+) -> dict[int, list[Series]]:
+    found: dict[int, list[Series]] = {}
+    for limits, keys in seeing.by_extent(question.sight, entities):
+        wanted = seeing.seen(question.projection, limits)
+        found |= aggregate(history, question.tenant, keys, question.window, wanted, aggregation)
+    return found
 
 
 def by_attribute(instances: list[Instance], window: Window) -> By:

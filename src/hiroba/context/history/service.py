@@ -132,9 +132,9 @@ class History:
         """Say whether there is history in a space."""
         return await asyncio.to_thread(self._kept.has_tenant, tenant)
 
-    async def has(self, entity: Known, projection: Projection) -> bool:
-        """Say whether there ever was anything of this."""
-        return await asyncio.to_thread(self._kept.has, entity, projection)
+    async def has(self, entity: Known, projection: Projection, sight: Sight) -> bool:
+        """Say whether there ever was anything of this that may be seen."""
+        return await asyncio.to_thread(self._kept.has, entity, projection, sight)
 
     async def add(
         self,

@@ -243,8 +243,8 @@ class HistoryStore(Protocol):
 
     def one(self, tenant: str, id: str) -> Known | None: ...
 
-    def has(self, entity: Known, projection: Projection) -> bool:
-        """Say whether there ever was anything of this."""
+    def has(self, entity: Known, projection: Projection, sight: Sight) -> bool:
+        """Say whether there ever was anything of this that may be seen."""
 
     def has_tenant(self, tenant: str) -> bool: ...
 

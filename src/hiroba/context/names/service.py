@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import apsw
 import msgspec
 
+from hiroba.context.names import words
 from hiroba.context.names.index import Index, Named
 from hiroba.context.names.words import called, marks_of, words_of
 from hiroba.context.queries.types import TypeSelection
@@ -89,6 +90,11 @@ class Names:
 
     def close(self) -> None:
         self._index.close()
+
+
+def is_called(entity: Stored, text: str) -> bool:
+    """Whether an entity would be found by its names as they are here: some may be hidden from who asks."""
+    return words.is_called(entity.id, called(entity.body), text)
 
 
 def _named(entity: Stored) -> Named:

@@ -32,8 +32,18 @@ called = msgspec.json.Decoder(Called).decode
 
 def words_of(id: str, names: Called) -> str:
     """The index text of an entity: of its names, and of the last part of its id."""
+    return " ".join(map(_pairs, _words_of(id, names)))
+
+
+def is_called(id: str, names: Called, text: str) -> bool:
+    """Whether the index finds an entity with these names alone by this text."""
+    words = list(_words_of(id, names))
+    return all(any(part in word for word in words) for part in list(_words(text))[:_MOST_WORDS])
+
+
+def _words_of(id: str, names: Called) -> Iterator[str]:
     told = [text for attribute in (names.alternate, names.name) for text in _texts(attribute)]
-    return " ".join(_pairs(word) for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
+    return (word for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
 
 
 def marks_of(tenant: str, types: Iterable[str]) -> str:

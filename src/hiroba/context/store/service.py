@@ -10,11 +10,24 @@ from weakref import WeakKeyDictionary
 from hiroba.context.store.following import halt, news, stretches
 from hiroba.context.store.postgresql.scaling import SHARDS, scaling
 from hiroba.context.store.postgresql.store import PostgresStore
+from hiroba.context.store.seeing import change_seen, narrowed, seen
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["SHARDS", "close", "current", "halt", "news", "opened", "spread_out", "stretches"]
+__all__ = [
+    "SHARDS",
+    "change_seen",
+    "close",
+    "current",
+    "halt",
+    "narrowed",
+    "news",
+    "opened",
+    "seen",
+    "spread_out",
+    "stretches",
+]
 _Read = tuple[object, object, object]  # the settings as they were read
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()
 # What was given out last: asking which loop runs is a system call, so the thread is asked first.

@@ -6,14 +6,15 @@ by the numbers of their shapes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
+from hiroba.context.store.seeing import shape_seen
 from hiroba.context.store.types import HIDDEN, Change, Owner, Shape, Stored
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import WHOLE, Limits, Sight, Visibility
 
 
 class Facets(msgspec.Struct, frozen=True, array_like=True):
@@ -109,30 +110,54 @@ class Shapes:
     def _fit(
         self, tenant: str | None, sight: Sight, types: TypeSelection | None, wanted: frozenset[str]
     ) -> Iterator[int]:
-        sees = seeing(sight)
         for number, facets in self._facets.items():
             if (
                 _is_asked(facets.tenant, tenant, sight)
                 and (types is None or types_match(types, facets.types))
                 and (not wanted or not wanted.isdisjoint(self._names[number]))
-                and sees(facets)
             ):
-                yield number
+                limits = _extent(facets, sight)
+                if limits is not None and (not wanted or self._has_one(number, wanted, limits)):
+                    yield number
+
+    def _has_one(self, number: int, wanted: frozenset[str], limits: Limits) -> bool:
+        """Whether entities of a shape have one of these attributes, as far as they are seen."""
+        return limits.whole or any(map(limits.opens, wanted & self._names[number]))
+
+    def by_extent(self, numbers: Sequence[int], sight: Sight) -> list[tuple[Limits, Sequence[int]]]:
+        """Shapes in groups of those of which the same is seen; none of them may be hidden."""
+        if not sight.partial:
+            return [(WHOLE, numbers)]
+        found: dict[Limits, list[int]] = {}
+        for number in numbers:
+            limits = _extent(self._facets[number], sight)
+            assert limits is not None
+            found.setdefault(limits, []).append(number)
+        return list(found.items())
 
     def alike(
-        self, numbers: Iterable[int], names: Sequence[str]
+        self, numbers: Iterable[int], names: Sequence[str], limits: Limits = WHOLE
     ) -> list[tuple[dict[str, str], bool, list[int]]]:
-        """Shapes in groups of those that have these attributes of the same kinds: kinds, plain, numbers."""
+        """Shapes in groups of those that have these attributes of the same kinds: kinds, plain, numbers.
+
+        limits: what is seen of them; an attribute that is not has no kind.
+        """
         found: dict[tuple[object, ...], tuple[dict[str, str], bool, list[int]]] = {}
         for number in numbers:
             kinds, plain = self._kinds[number], self._facets[number].plain
+            if not limits.whole:
+                kinds = {name: kind for name, kind in kinds.items() if limits.opens(name)}
             key = plain, *map(kinds.get, names)
             found.setdefault(key, (kinds, plain, []))[2].append(number)
         return list(found.values())
 
-    def with_attributes(self, numbers: Iterable[int], needed: Sequence[frozenset[str]]) -> list[int]:
-        """Those that have one attribute of each set."""
+    def with_attributes(
+        self, numbers: Iterable[int], needed: Sequence[frozenset[str]], limits: Limits = WHOLE
+    ) -> list[int]:
+        """Those that have one attribute of each set, as far as they are seen."""
         names = self._names
+        if not limits.whole:
+            needed = [frozenset(filter(limits.opens, one)) for one in needed]
         return [number for number in numbers if all(not one.isdisjoint(names[number]) for one in needed)]
 
     def counted(self, counts: Iterable[tuple[int, int]], tenant: str | None, sight: Sight) -> list[Shape]:
@@ -141,7 +166,9 @@ class Shapes:
         found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
         for number in self.fitting(tenant, sight):
             facets = self._facets[number]
-            key = facets.tenant, facets.types, facets.attributes
+            limits = _extent(facets, sight) or WHOLE
+            attributes = facets.attributes if limits.whole else shape_seen(facets.attributes, limits)
+            key = facets.tenant, facets.types, attributes
             found[key] = found.get(key, 0) + there.get(number, 0)
         return [Shape(*key, count) for key, count in found.items() if count > 0]
 
@@ -153,11 +180,6 @@ def _is_asked(space: str, asked: str | None, sight: Sight) -> bool:
     return space == asked
 
 
-def seeing(sight: Sight) -> Callable[[Facets], bool]:
-    """Say of entities of a shape whether the reader may know of them."""
-    return lambda facets: sight.shows(facets.types, facets.visibility, facets.organisation)
-
-
-def showing(sight: Sight) -> Callable[[Stored], bool]:
-    """Say of an entity whether the reader may know of it."""
-    return lambda one: sight.shows(one.types, one.owner.visibility, one.owner.organisation)
+def _extent(facets: Facets, sight: Sight) -> Limits | None:
+    """How much is seen of entities of a shape; None: nothing."""
+    return sight.extent(facets.types, facets.visibility, facets.organisation)

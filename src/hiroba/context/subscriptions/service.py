@@ -16,7 +16,6 @@ from hiroba.context.subscriptions.keeping import (
     replace,
     states,
 )
-from hiroba.context.subscriptions.matching.ready import visible
 from hiroba.context.subscriptions.reading.read import change_subscription, read_subscription
 from hiroba.context.subscriptions.reading.show import show
 from hiroba.context.subscriptions.telling.ngsi_ld import over_mqtt
@@ -43,6 +42,5 @@ __all__ = [
     "send_again",
     "show",
     "states",
-    "visible",
     "watch",
 ]

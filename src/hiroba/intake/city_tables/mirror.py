@@ -16,7 +16,7 @@ import pyarrow as pa
 from hiroba.context.city import service as city
 from hiroba.context.store.types import Record, Stored
 from hiroba.intake.city_tables import columns
-from hiroba.kernel.decide.types import Sight, Visibility
+from hiroba.kernel.decide.types import Limits, Sight, Visibility
 
 _MANY: Final = 20_000  # writes: reading all things anew is quicker than following more of them
 _AT_ONCE: Final = 10_000  # things
@@ -33,6 +33,14 @@ class Owned(NamedTuple):
     types: tuple[str, ...]
     organisation: str
     visibility: Visibility
+
+
+class Seen(NamedTuple):
+    """Whose things are, and what is seen of them."""
+
+    organisation: str
+    visibility: Visibility
+    limits: Limits
 
 
 class Mirror:
@@ -135,13 +143,14 @@ class Mirror:
             self.connection.execute("INSERT INTO owned VALUES (?, ?)", [number, key.organisation])
         return number
 
-    def visible(self, sight: Sight) -> dict[int, Owned]:
+    def visible(self, sight: Sight) -> dict[int, Seen]:
         """Of what is in it, by number, that of which the things may be seen."""
-        return {
-            number: each
-            for each, number in self.owned.items()
-            if sight.shows(each.types, each.visibility, each.organisation)
-        }
+        found = {}
+        for each, number in self.owned.items():
+            limits = sight.extent(each.types, each.visibility, each.organisation)
+            if limits is not None:
+                found[number] = Seen(each.organisation, each.visibility, limits)
+        return found
 
     def close(self) -> None:
         self.connection.close()

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from hiroba.catalog.tables.service import literal
 from hiroba.catalog.tables.types import ColumnType
 from hiroba.intake.city_tables.laid import Column, Laid
-from hiroba.intake.city_tables.mirror import Mirror, Owned
+from hiroba.intake.city_tables.mirror import Mirror, Seen
 from hiroba.intake.city_tables.naming import attribute_title
 from hiroba.kernel.decide.types import Sight, Visibility
 
@@ -74,10 +74,10 @@ def lay(mirror: Mirror, sight: Sight, into: Path) -> Laid:
     """Write what may be seen; the columns in the file are named by their place: c0, c1 ..."""
     mirror.follow()
     seen = mirror.visible(sight)
-    where = _where(seen)
-    written = list(_columns(mirror.type, _attributes(mirror, where)))
+    where, thing = _where(seen), _seen(mirror, seen)
+    written = list(_columns(mirror.type, _attributes(mirror, thing, where)))
     selected = ", ".join(f"{sql} AS c{at}" for at, (sql, _column) in enumerate(written))
-    source = f"FROM thing JOIN owned ON owned.number = thing.owned WHERE {where}"
+    source = f"FROM {thing} JOIN owned ON owned.number = thing.owned WHERE {where}"
     mirror.connection.execute(
         f"COPY (SELECT {selected} {source}) TO {literal(str(into))} (FORMAT parquet, COMPRESSION zstd)"
     )
@@ -93,14 +93,41 @@ def lay(mirror: Mirror, sight: Sight, into: Path) -> Laid:
     return Laid(tuple(column for _sql, column in written), owners, public, until)
 
 
-def _where(seen: dict[int, Owned]) -> str:
+def _where(seen: dict[int, Seen]) -> str:
     numbers = ", ".join(map(str, seen)) or "NULL"
     return f"thing.owned IN ({numbers}) AND (expires IS NULL OR expires > {time.time_ns() // 1_000})"
 
 
-def _attributes(mirror: Mirror, where: str) -> list[_Attribute]:
+def _seen(mirror: Mirror, seen: dict[int, Seen]) -> str:
+    """The table of things, in which what is hidden of some is not there.
+
+    So is when they changed; and where they are, when one of the places that they may have is hidden.
+    """
+    parts = {number: each.limits for number, each in seen.items() if not each.limits.whole}
+    if not parts:
+        return "thing"
+    there = _there(mirror)
+    hidden: dict[str, set[int]] = {"modified": set(parts)}
+    for name, place in mirror.places.items():
+        numbers = {number for number, limits in parts.items() if not limits.opens(name)}
+        placed = ["x", "y"] if f"s{place}" in there else []
+        for column in (*there & {f"{short}{place}" for short in "vuos"}, *placed):
+            hidden[column] = hidden.get(column, set()) | numbers
+    replaced = ", ".join(
+        f"CASE WHEN owned NOT IN ({', '.join(map(str, numbers))}) THEN {column} END AS {column}"
+        for column, numbers in hidden.items()
+        if numbers
+    )
+    return f"(SELECT * REPLACE ({replaced}) FROM thing) AS thing"  # noqa: S608 our own names and numbers
+
+
+def _there(mirror: Mirror) -> set[str]:
+    return {row[0] for row in mirror.connection.execute("DESCRIBE thing").fetchall()}
+
+
+def _attributes(mirror: Mirror, thing: str, where: str) -> list[_Attribute]:
     """Those that something which may be seen has, and what their values are."""
-    there = {row[0] for row in mirror.connection.execute("DESCRIBE thing").fetchall()}
+    there = _there(mirror)
     asked: list[str] = []
     for place in mirror.places.values():
         shape = f"count(s{place})" if f"s{place}" in there else "0"
@@ -109,7 +136,7 @@ def _attributes(mirror: Mirror, where: str) -> list[_Attribute]:
         asked += [f"count(u{place})", f"count(o{place})"]
     if not asked:
         return []
-    told = mirror.connection.execute(f"SELECT {', '.join(asked)} FROM thing WHERE {where}").fetchone()  # noqa: S608
+    told = mirror.connection.execute(f"SELECT {', '.join(asked)} FROM {thing} WHERE {where}").fetchone()  # noqa: S608
     assert told
     found = []
     for (name, place), at in zip(mirror.places.items(), range(0, len(asked), 4), strict=True):

@@ -198,25 +198,22 @@ class Ruled:
                 found[target] = found.get(target, frozenset()) | columns
         return found
 
-    def limits(self, target: Target, owner: Target, *, whole: bool) -> Limits | None:
-        """How much of a thing is open, where roles open the whole of it or nothing; None: nothing."""
-        if target in self.refused or owner in self.refused:
+    @cached_property
+    def partial(self) -> bool:
+        """Whether anything of it opens or hides no more than parts of a thing."""
+        return bool(self.hidden) or any(not limits.whole for _target, limits in self.opened)
+
+    def limits(self, targets: Sequence[Target], *, whole: bool) -> Limits | None:
+        """How much of a thing that is meant by these targets is open, where roles open the whole of it or
+        nothing; None: nothing."""
+        if any(each in self.refused for each in targets):
             return None
-        found = [WHOLE] if whole else [self.open[each] for each in (target, owner) if each in self.open]
+        found = [WHOLE] if whole else [self.open[each] for each in targets if each in self.open]
         if not found:
             return None
         limits = max(found, key=lambda each: each.width)
-        hidden = self.hidden.get(target, frozenset()) | self.hidden.get(owner, frozenset())
-        return without(limits, hidden)
-
-    def shows(self, targets: Sequence[Target], *, whole: bool) -> bool:
-        """Say of a thing that is shown whole or not at all whether it is, meant by any of these targets.
-
-        What a rule opens in part opens nothing, what one hides in part is hidden.
-        """
-        if any(target in self.refused or target in self.hidden for target in targets):
-            return False
-        return whole or any(self.open[target].whole for target in targets if target in self.open)
+        hidden = [self.hidden[each] for each in targets if each in self.hidden]
+        return without(limits, frozenset().union(*hidden))
 
 
 def without(limits: Limits, hidden: frozenset[str]) -> Limits:

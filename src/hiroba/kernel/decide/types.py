@@ -150,35 +150,45 @@ class Sight:
         """How much of one thing is visible, by roles and rules; None: nothing of it."""
         if self.everything:
             return WHOLE
-        target, owner = (
-            Target(kind, id, organisation),
-            Target(TargetKind.ORGANISATION, organisation, organisation),
-        )
-        return self.ruled.limits(target, owner, whole=self.sees(visibility, organisation))
-
-    def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:
-        """Report whether an entity of these types is visible: as a whole, or not at all."""
-        if self.everything or self.ruled.bare:
-            return self.sees(visibility, organisation)
-        key = tuple(types), visibility, organisation
-        found = self._shown.get(key)
-        if found is None:
-            if len(self._shown) >= _REMEMBERED:
-                self._shown.clear()
-            found = self._shown[key] = self._shows(*key)
-        return found
+        targets = Target(kind, id, organisation), _all_of(organisation)
+        return self.ruled.limits(targets, whole=self.sees(visibility, organisation))
 
     @cached_property
-    def _shown(self) -> dict[tuple[tuple[str, ...], Visibility, str], bool]:
-        """What `shows` said: most things are of few types and owners."""
+    def partial(self) -> bool:
+        """Whether of some things no more than parts are visible; where not, nothing has to be taken away."""
+        return not self.everything and self.ruled.partial
+
+    def extent(self, types: Iterable[str], visibility: Visibility, organisation: str) -> Limits | None:
+        """Which attributes of an entity of these types are visible; None: nothing of it."""
+        if self.everything or self.ruled.bare:
+            return WHOLE if self.sees(visibility, organisation) else None
+        key = tuple(types), visibility, organisation
+        if key not in self._extents:
+            if len(self._extents) >= _REMEMBERED:
+                self._extents.clear()
+            self._extents[key] = self._extent(*key)
+        return self._extents[key]
+
+    def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:
+        """Report whether an entity of these types is visible with all of its attributes."""
+        extent = self.extent(types, visibility, organisation)
+        return extent is not None and extent.whole
+
+    @cached_property
+    def _extents(self) -> dict[tuple[tuple[str, ...], Visibility, str], Limits | None]:
+        """What `extent` said: most things are of few types and owners."""
         return {}
 
-    def _shows(self, types: tuple[str, ...], visibility: Visibility, organisation: str) -> bool:
+    def _extent(self, types: tuple[str, ...], visibility: Visibility, organisation: str) -> Limits | None:
         targets = [Target(TargetKind.ENTITIES, type, organisation) for type in types]
-        return self.ruled.shows(
-            [*targets, Target(TargetKind.ORGANISATION, organisation, organisation)],
-            whole=self.sees(visibility, organisation),
-        )
+        whole = self.sees(visibility, organisation)
+        limits = self.ruled.limits([*targets, _all_of(organisation)], whole=whole)
+        # rows and counts are of tables: no entity is opened by them
+        return None if limits is None or limits.rows or limits.groups is not None else limits
+
+
+def _all_of(organisation: str) -> Target:
+    return Target(TargetKind.ORGANISATION, organisation, organisation)
 
 
 EVERYTHING = Sight(everything=True, organisations=frozenset(), private_of=frozenset())

@@ -87,8 +87,9 @@ async def _whole(
     if is_gone or subscription.document.get("splitEntities") is not True:
         return reads.as_stored(subscription.tenant, [part])
     parts = [part, *await retrievals.others(request, subscription.tenant, subscription.sight, part)]
-    here = await store.get(subscription.tenant, part.body["id"])
-    if here is not None and subscriptions.visible(subscription.sight, here):
+    there = await store.get(subscription.tenant, part.body["id"])
+    here = None if there is None else stores.seen(there, subscription.sight)
+    if here is not None:
         parts.append(reads.part_here(here))
     body, times = sources.merged(parts)
     if subscription.q is not None and not queries.matcher(subscription.q)(body, times, lambda _id: None):

@@ -72,14 +72,12 @@ def at_once(request: Request, identifier: str) -> Response | None:
         stored = known.store.peek(known.tenant, identifier)
     except LookupError:
         return None
-    if stored is None or not _shown(known.sight, stored):
+    if stored is not None:
+        stored = stores.seen(stored, known.sight)
+    if stored is None:
         return None
     request.used = stored.types[0]
     return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*known.fields])
-
-
-def _shown(sight: Sight, stored: Stored) -> bool:
-    return sight.shows(stored.types, stored.owner.visibility, stored.owner.organisation)
 
 
 async def _find(
@@ -91,8 +89,8 @@ async def _find(
         stored = store.peek(tenant, identifier)
     except LookupError:
         stored = await store.get(tenant, identifier)
-    if stored is not None and not _shown(sight, stored):
-        stored = None
+    if stored is not None:
+        stored = stores.seen(stored, sight)
     if retrievals.may_reach(request, store, tenant):
         stored = await retrievals.completed(request, tenant, stored, sight, context, view)
     if stored is None:

@@ -107,12 +107,13 @@ async def _ever_had(evolution: Evolution, names: frozenset[str], question: Quest
     if not told.isdisjoint(names):
         return True
     history = await histories.current()
-    return await history.has(evolution.entity, Projection(names, question.projection.datasets))
+    wanted = Projection(names, question.projection.datasets)
+    return await history.has(evolution.entity, wanted, question.sight)
 
 
 def _showing(asked: Asked, context: Context) -> Showing:
     question = asked.question
-    return Showing(asked.view, asked.form, question.window, question.aggregation, context)
+    return Showing(asked.view, asked.form, question.window, question.aggregation, context, question.sight)
 
 
 def _part(found: Answer) -> tuple[int, list[tuple[bytes, bytes]]]:

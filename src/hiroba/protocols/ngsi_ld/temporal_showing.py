@@ -10,8 +10,18 @@ import msgspec
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import View
 from hiroba.context.history import service as histories
-from hiroba.context.history.types import SCOPE, Aggregation, Evolution, Instance, Range, Series, Window
+from hiroba.context.history.types import (
+    SCOPE,
+    Aggregation,
+    Evolution,
+    Instance,
+    Known,
+    Range,
+    Series,
+    Window,
+)
 from hiroba.context.jsonld.types import Context
+from hiroba.kernel.decide.types import Sight
 
 _decode = msgspec.json.Decoder().decode
 _PLURAL = {
@@ -25,12 +35,21 @@ _PLURAL = {
 
 
 class Showing:
-    """How the entities of one answer are shown."""
+    """How the entities of one answer are shown.
+
+    Instances have no names where only some attributes are seen: names count the others, too.
+    """
 
     def __init__(
-        self, view: View, form: str, window: Window, aggregation: Aggregation | None, context: Context
+        self,
+        view: View,
+        form: str,
+        window: Window,
+        aggregation: Aggregation | None,
+        context: Context,
+        sight: Sight,
     ) -> None:
-        self._view, self._form, self._window = view, form, window
+        self._view, self._form, self._window, self._sight = view, form, window, sight
         self._aggregation, self._context = aggregation, context
         self._renderer = entities.Renderer(view, context)
 
@@ -65,7 +84,14 @@ class Showing:
             if self._form == "temporalValues":
                 yield name, self._values(instances, evolution.kinds.get(attribute, ""))
             else:
-                yield name, [self._instance(one) for one in instances]
+                named = self._sees_all(evolution.entity)
+                yield name, [self._instance(one, named=named) for one in instances]
+
+    def _sees_all(self, entity: Known) -> bool:
+        owner = entity.owner
+        return not self._sight.partial or self._sight.shows(
+            entity.types, owner.visibility, owner.organisation
+        )
 
     def _aggregated(self, series: Series, aggregation: Aggregation) -> dict[str, Any]:
         found: dict[str, Any] = {"type": series.kind}
@@ -79,10 +105,11 @@ class Showing:
             ]
         return found
 
-    def _instance(self, one: Instance) -> dict[str, Any]:
+    def _instance(self, one: Instance, *, named: bool) -> dict[str, Any]:
         shown = self._renderer.attribute([(_decode(one.body), None)])
         found = shown if type(shown) is dict and not entities.is_geometry(shown) else {"value": shown}
-        found = {**found, "instanceId": histories.instance_id(one.number)}
+        if named:
+            found = {**found, "instanceId": histories.instance_id(one.number)}
         if self._view.sys_attrs:
             found["createdAt"] = histories.text(one.created)
             found["modifiedAt"] = histories.text(one.modified)

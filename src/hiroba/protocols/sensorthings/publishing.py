@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from hiroba.context.history import service as histories
+from hiroba.context.store import service as stores
 from hiroba.context.store.types import ENTITY, Record, Store, Stored
 from hiroba.kernel.decide.types import ANONYMOUS, Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -89,13 +90,14 @@ async def changes_in(store: Store, record: Record, topics: Iterable[str]) -> lis
     if not listeners:
         return []
     sight = await sight_of(ANONYMOUS)
-    if not sight.shows(record.types, record.owner.visibility, record.owner.organisation):
+    seen = stores.change_seen(record, sight) if record.kind == ENTITY else record
+    if seen is None:
         return []
     world = World(store, await histories.current(), record.tenant, sight)
     base = settings.server().public_url.rstrip("/")
     teller = Teller(world, f"{base}/sta/{_VERSION}")
     found: list[tuple[str, bytes]] = []
-    for item in await _items(world, record):
+    for item in await _items(world, seen):
         for each in listeners:
             if each.set == item.set and _fits(each, item):
                 told = await teller.item(item, each.options, times=False)

@@ -75,7 +75,15 @@ def _time(rule: Rule) -> Iterator[tuple[str, Any]]:
 def _extent(rule: Rule) -> Iterator[tuple[str, Any]]:
     limits = rule.limits
     if limits.columns is not None and not limits.columns:
-        yield "columns", _("列を一つ以上選ぶか、「すべての列」を選んでください。")
+        things = rule.target.kind is TargetKind.ENTITIES
+        yield (
+            "columns",
+            (
+                _("属性を一つ以上選ぶか、「すべて」を選んでください。")
+                if things
+                else _("列を一つ以上選ぶか、「すべての列」を選んでください。")
+            ),
+        )
     if len(limits.columns or ()) > MOST or len(limits.rows) > MOST:
         yield "columns", _("一つのルールに書ける列や条件の数を超えています。")
     if limits.hidden:

@@ -54,11 +54,12 @@ class RuleInfo:
 @dataclass(frozen=True)
 class Names:
     """What the ids of a rule are called, in the active language. columns: name -> title of those that the
-    reader may know of; None: all are known by their names."""
+    reader may know of; None: all are known by their names. attributes: they are attributes of things."""
 
     party: str
     target: str
     columns: Mapping[str, str] | None = None
+    attributes: bool = False
 
 
 class Miss(StrEnum):

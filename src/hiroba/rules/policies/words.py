@@ -104,7 +104,7 @@ def extent(limits: Limits | None, names: Names) -> str:
         return _("見られません")
     if limits.whole:
         return _("すべて見られます")
-    columns = _quoted(limits.columns, names) if limits.columns is not None else _("すべての列")
+    columns = _quoted(limits.columns, names) if limits.columns is not None else _every(names)
     if limits.groups is not None:
         columns = _("%(columns)sごとの件数") % {"columns": _quoted(limits.groups, names)}
     if limits.hidden:
@@ -115,6 +115,10 @@ def extent(limits: Limits | None, names: Names) -> str:
         return columns
     count = ngettext("%(n)dつの条件に合う行", "%(n)dつの条件に合う行", len(limits.rows))
     return _("%(columns)s、%(rows)sだけ") % {"columns": columns, "rows": count % {"n": len(limits.rows)}}
+
+
+def _every(names: Names) -> str:
+    return _("すべての属性") if names.attributes else _("すべての列")
 
 
 def _main(rule: Rule, names: Names) -> str:
@@ -167,7 +171,12 @@ def _quoted(columns: Iterable[str], names: Names) -> str:
         rest = len(wanted) - len(known)
     told = [_("「%(name)s」") % {"name": name} for name in known]
     if rest:
-        told.append(ngettext("ほか%(n)d列", "ほか%(n)d列", rest) % {"n": rest})
+        others = (
+            ngettext("ほか%(n)dの属性", "ほか%(n)dの属性", rest)
+            if names.attributes
+            else ngettext("ほか%(n)d列", "ほか%(n)d列", rest)
+        )
+        told.append(others % {"n": rest})
     return (", " if _english() else "").join(told)
 
 

@@ -37,6 +37,7 @@ _EXTENTS = (
 )  # fmt: skip
 
 
+_OF_THINGS = (("all", gettext_lazy("すべて")), ("columns", gettext_lazy("選んだ属性だけ")))
 NOISY: Final = "noisy"
 _NOISY = (NOISY, gettext_lazy("ぼかした件数だけ（予算の範囲で聞く。選んだ列があれば、その列ごとに）"))
 
@@ -57,7 +58,8 @@ SURE = [
 
 class RuleForm(PartyForm):
     """columns: name -> title of what can be chosen; empty: the rule is about the whole of something.
-    lines: how many conditions on rows can be written. noisy: whether counts with noise can be chosen."""
+    lines: how many conditions on rows can be written. noisy: whether counts with noise can be chosen.
+    things: it is about things of the city, and what can be chosen are their attributes."""
 
     effect = forms.ChoiceField(
         label=gettext_lazy("使えるようにしますか"), widget=forms.RadioSelect, initial=Effect.PERMIT.value,
@@ -98,7 +100,13 @@ class RuleForm(PartyForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, columns: Mapping[str, str], lines: int, noisy: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        columns: Mapping[str, str],
+        lines: int,
+        noisy: bool = False,
+        things: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.count = lines
@@ -109,9 +117,12 @@ class RuleForm(PartyForm):
         extent = self.fields["extent"]
         assert isinstance(extent, forms.ChoiceField)
         extent.choices = [*_EXTENTS, *([_NOISY] if noisy else [])]
+        if things:
+            extent.choices, field.label = list(_OF_THINGS), _("属性")
+            del self.fields["least"]
         if not names:
             for name in ("extent", "columns", "least"):
-                del self.fields[name]
+                self.fields.pop(name, None)
         for line in range(lines):
             self._line(line, names)
         self.order_fields(["effect", "party", "organisation", "email", "client", "extent"])

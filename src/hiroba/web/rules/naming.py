@@ -10,14 +10,26 @@ from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import EVERYTHING, Party, PartyKind, Principal, Rule, Sight, TargetKind
+from hiroba.kernel.decide.types import (
+    EVERYTHING,
+    Action,
+    Party,
+    PartyKind,
+    Principal,
+    Rule,
+    Sight,
+    Target,
+    TargetKind,
+)
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Names
 from hiroba.web.templatetags.hiroba_ui import title_of
+from hiroba.web.vocabulary import property_title, short_name
 
 LANGUAGES = ("ja", "en")
 
@@ -43,7 +55,9 @@ def names(rule: Rule, who: Principal) -> Names:
     holder = policies.may_manage(who, target.organisation) or policies.is_for(who, rule)
     party = party_name(rule.assignee)
     if target.kind is TargetKind.ENTITIES:
-        return Names(party, _("種類「%(type)s」のまちのもの") % {"type": target.id})
+        title = _("種類「%(type)s」のまちのもの") % {"type": target.id}
+        sight = EVERYTHING if holder else decide.sight(who, Action.ENTITY_READ)
+        return Names(party, title, _attributes(target, sight, rule if holder else None), attributes=True)
     if target.kind is TargetKind.ORGANISATION:
         owner = organisations.get(target.organisation)
         return Names(party, _("%(name)sのすべてのデータ") % {"name": title_of(owner)})
@@ -82,3 +96,15 @@ def _columns(detail: DatasetDetail, rule: Rule | None) -> dict[str, str]:
         spoken = {*(limits.columns or ()), *(limits.groups or ()), *(one.column for one in limits.rows)}
         found |= {name: name for name in sorted(spoken) if name not in found}
     return found
+
+
+def _attributes(target: Target, sight: Sight, rule: Rule | None) -> dict[str, str]:
+    """The titles of the attributes that things of this type have, and of a rule's that none has now."""
+    there = dict.fromkeys(city.attributes(target.id, sight, target.organisation))
+    if rule is not None:
+        there |= dict.fromkeys(sorted(rule.limits.columns or ()))
+    return {name: _with_name(property_title(target.id, name), short_name(name)) for name in there}
+
+
+def _with_name(title: str, name: str) -> str:
+    return name if title == name else _("%(title)s（%(name)s）") % {"title": title, "name": name}

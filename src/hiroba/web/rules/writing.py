@@ -104,7 +104,7 @@ def _form(
 ) -> HttpResponse:
     blank = before or Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, Party(PartyKind.ANYONE))
     known = names(blank, who)
-    form = _bound(request, known.columns or {}, before)
+    form = _bound(request, known.columns or {}, before, things=target.kind is TargetKind.ENTITIES)
     said: list[tuple[str, str]] = told_in_both(before, who) if before and not form.is_bound else []
     if request.method == "POST" and form.is_valid():
         rule = form.rule(target)
@@ -122,10 +122,13 @@ def _form(
     return render(request, template, values, status=422 if wrong else 200)
 
 
-def _bound(request: HttpRequest, columns: Mapping[str, str], before: Rule | None) -> RuleForm:
-    lines = LINES + len(before.limits.rows if before else ()) if columns else 0
+def _bound(
+    request: HttpRequest, columns: Mapping[str, str], before: Rule | None, *, things: bool
+) -> RuleForm:
+    lines = LINES + len(before.limits.rows if before else ()) if columns and not things else 0
     return RuleForm(
-        request.POST if request.method == "POST" else None, columns=columns, lines=lines, noisy=True,
+        request.POST if request.method == "POST" else None, columns=columns, lines=lines, noisy=not things,
+        things=things,
         initial=initial_of(before) if before else {}, kept=before.assignee if before else None,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,8 +13,9 @@ from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.postgresql.arguments import Arguments
 from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
 from hiroba.context.store.postgresql.rows import COLUMNS
-from hiroba.context.store.shapes import Shapes, showing
-from hiroba.context.store.types import Select, Stored
+from hiroba.context.store.shapes import Shapes
+from hiroba.context.store.types import Select
+from hiroba.kernel.decide.types import WHOLE, Limits
 
 _Box = tuple[float, float, float, float]
 _KEYS = ("entity.shape", "entity.id")
@@ -27,9 +28,9 @@ class Branch(msgspec.Struct, frozen=True):
     source: str
     values: tuple[Any, ...]
     rest: tuple[Test, ...]
-    sees: Callable[[Stored], bool]
     order: str
     keys: tuple[Key, ...] = ()
+    limits: Limits = WHOLE
 
     def rows(self, limit: int | None = None, offset: int = 0) -> str:
         cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
@@ -51,22 +52,31 @@ class Branch(msgspec.Struct, frozen=True):
 def branches(what: Select, shapes: Shapes) -> list[Branch]:
     """Statements to be run one after the other; nothing where nothing can fit."""
     numbers: Sequence[int] = shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
-    if what.q is not None:
-        numbers = shapes.with_attributes(numbers, required(what.q))
-    if what.geo is not None:
-        numbers = shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),))
     common = common_tests(what)
-    return [_branch(what, alike, compiled, common) for compiled, alike in _alike(what, numbers, shapes)]
+    return [
+        _branch(what, alike, compiled, common, limits)
+        for limits, some in shapes.by_extent(numbers, what.sight)
+        for compiled, alike in _alike(what, _able(what, some, shapes, limits), shapes, limits)
+    ]
+
+
+def _able(what: Select, numbers: Sequence[int], shapes: Shapes, limits: Limits) -> Sequence[int]:
+    """The shapes that have what the conditions cannot do without."""
+    if what.q is not None:
+        numbers = shapes.with_attributes(numbers, required(what.q), limits)
+    if what.geo is not None:
+        numbers = shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),), limits)
+    return numbers
 
 
 def _alike(
-    what: Select, numbers: Sequence[int], shapes: Shapes
+    what: Select, numbers: Sequence[int], shapes: Shapes, limits: Limits
 ) -> list[tuple[tuple[Sql, tuple[Any, ...]], list[int]]]:
     """Shapes for which the condition is the same SQL with the same arguments."""
     if what.q is None:
         return [((Sql("", whole=True), ()), list(numbers))] if numbers else []
     found: dict[tuple[Sql, tuple[Any, ...]], list[int]] = {}
-    for kinds, plain, some in shapes.alike(numbers, [path.names[0] for path in paths(what.q)]):
+    for kinds, plain, some in shapes.alike(numbers, [path.names[0] for path in paths(what.q)], limits):
         arguments = Arguments()
         sql = compile_condition(what.q, kinds, arguments) if plain else Sql("", whole=False)
         found.setdefault((sql, tuple(arguments.values)), []).extend(some)
@@ -74,7 +84,11 @@ def _alike(
 
 
 def _branch(
-    what: Select, numbers: list[int], compiled: tuple[Sql, tuple[Any, ...]], common: tuple[Test, ...]
+    what: Select,
+    numbers: list[int],
+    compiled: tuple[Sql, tuple[Any, ...]],
+    common: tuple[Test, ...],
+    limits: Limits,
 ) -> Branch:
     sql, values = compiled
     arguments = Arguments()
@@ -90,7 +104,7 @@ def _branch(
             conditions.append(f"place.attribute = {arguments.add(what.geo.attribute)}")
             conditions.append(_touching(around, arguments))
     elif what.bbox is not None:
-        touching = _touching(_cut(what.bbox), arguments)
+        touching = _touching(_cut(what.bbox), arguments) + _of_seen(limits, arguments)
         conditions.append(
             "EXISTS (SELECT 1 FROM city.place"  # noqa: S608 our own names, values as arguments
             f" WHERE place.tenant = entity.tenant AND place.id = entity.id AND {touching})"
@@ -103,7 +117,17 @@ def _branch(
     source = f"FROM {table} WHERE {' AND '.join(conditions)}"
     order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     keys = () if what.geo or what.ids else sql.keys
-    return Branch(source, tuple(arguments.values), tuple(rest), showing(what.sight), order, keys)
+    return Branch(source, tuple(arguments.values), tuple(rest), order, keys, limits)
+
+
+def _of_seen(limits: Limits, arguments: Arguments) -> str:
+    """That a place is of an attribute that is seen."""
+    said = ""
+    if limits.columns is not None:
+        said += f" AND place.attribute = ANY({arguments.add(sorted(limits.columns), '::text[]')})"
+    if limits.hidden:
+        said += f" AND place.attribute <> ALL({arguments.add(sorted(limits.hidden), '::text[]')})"
+    return said
 
 
 def _cut(box: _Box) -> tuple[_Box, ...]:

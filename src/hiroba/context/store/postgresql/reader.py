@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -18,6 +18,7 @@ from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.plan import Branch, branches
 from hiroba.context.store.postgresql.rows import COLUMNS, stored
 from hiroba.context.store.postgresql.statements import READ
+from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
@@ -89,10 +90,13 @@ class Reader:
             for branch in branches(what, self.shapes):
                 if branch.rest:
                     rows = [row async for row, _b, _t in self._fitting(connection, what, [branch])]
-                    yield [stored(row, self.shapes) for row in rows]
+                    yield self._seen(what, rows)
                     continue
                 async for portion in self._portions(connection, branch, at_once):
-                    yield [stored(row, self.shapes) for row in portion]
+                    yield self._seen(what, portion)
+
+    def _seen(self, what: Select, rows: Iterable[Sequence[Any]]) -> list[Stored]:
+        return all_seen([stored(row, self.shapes) for row in rows], what.sight)
 
     async def _sliced(self, connection: Any, what: Select, plan: list[Branch]) -> list[Stored]:
         items: list[Stored] = []
@@ -102,7 +106,7 @@ class Reader:
             if missing <= 0:
                 break
             rows = await connection.fetch(branch.rows(missing, skip), *branch.values)
-            items += [stored(row, self.shapes) for row in rows]
+            items += self._seen(what, rows)
             if rows:
                 skip = 0
             elif skip and branch is not plan[-1]:
@@ -124,7 +128,7 @@ class Reader:
         last = what.offset + what.limit
         async for row, _body, _times in self._fitting(connection, what, plan):
             if what.offset <= number < last:
-                items.append(stored(row, self.shapes))
+                items += self._seen(what, [row])
             number += 1
             if number >= last and not what.count:
                 break
@@ -136,8 +140,8 @@ class Reader:
         """Rows that meet everything, fetched in portions."""
         for branch in plan:
             async for rows in self._portions(connection, branch):
-                read = [(row, body_of(row[3]), times_of(row[4])) for row in rows]
-                linked = await self._linked(connection, what, branch, read)
+                read = [(row, *_looked_at(branch, row)) for row in rows]
+                linked = await self._linked(connection, what, read)
                 for row, body, times in read:
                     find = _finder(row[0], linked)
                     if all(test(body, times, find) for test in branch.rest):
@@ -165,7 +169,6 @@ class Reader:
         self,
         connection: Any,
         what: Select,
-        branch: Branch,
         read: Sequence[tuple[Sequence[Any], Body, Times]],
     ) -> dict[tuple[str, str], tuple[Body, Times]]:
         """Whom these entities point to, as far as the condition joins and the reader may know of them."""
@@ -183,9 +186,10 @@ class Reader:
                 )
                 for row in rows:
                     one = await self._stored(connection, row)
-                    if (one.tenant, one.id) in wished and branch.sees(one):
-                        body = body_of(one.body)
-                        found[one.tenant, one.id] = body, times_of(one.times)
+                    there = seen(one, what.sight) if (one.tenant, one.id) in wished else None
+                    if there is not None:
+                        body = body_of(there.body)
+                        found[one.tenant, one.id] = body, times_of(there.times)
                         around.append((one.tenant, body))
         return found
 
@@ -198,7 +202,7 @@ class Reader:
         page = [
             await connection.fetchrow(_BY_ID, *name) for name in names[what.offset : what.offset + what.limit]
         ]
-        items = [stored(row, self.shapes) for row in page if row is not None]
+        items = self._seen(what, [row for row in page if row is not None])
         return Page(items, len(names) if what.count else None)
 
     async def _since(self, connection: Any, what: Select) -> Page:
@@ -209,9 +213,8 @@ class Reader:
             later = msgspec.structs.replace(
                 branch, source=f"{branch.source} AND entity.version > {int(since)}"
             )
-            items += [
-                stored(row, self.shapes) async for row, _b, _t in self._fitting(connection, what, [later])
-            ]
+            rows = [row async for row, _b, _t in self._fitting(connection, what, [later])]
+            items += self._seen(what, rows)
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
 
@@ -220,6 +223,14 @@ class Reader:
         await self.refresh(self._pool)
         rows = await self._pool.fetch("SELECT shape, entities FROM city.shape WHERE entities > 0")
         return self.shapes.counted(((row[0], row[1]) for row in rows), tenant, sight)
+
+
+def _looked_at(branch: Branch, row: Sequence[Any]) -> tuple[Body, Times]:
+    """Body and times of a row, as far as they are seen."""
+    body, times = body_of(row[3]), times_of(row[4])
+    if branch.limits.whole:
+        return body, times
+    return members_seen(body, branch.limits), times_seen(times, branch.limits)
 
 
 def _finder(tenant: str, linked: Mapping[tuple[str, str], tuple[Body, Times]]) -> Find:

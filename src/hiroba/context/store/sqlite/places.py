@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import apsw
 
@@ -22,6 +22,9 @@ class Slots:
 
     def __len__(self) -> int:
         return len(self._slots)
+
+    def items(self) -> Iterable[tuple[str, int]]:
+        return self._slots.items()
 
     def get(self, name: str) -> int | None:
         return self._slots.get(name)

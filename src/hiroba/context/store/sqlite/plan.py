@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,13 +10,14 @@ import msgspec
 from hiroba.context.queries.service import boxes, paths, rectangle_of, required
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
-from hiroba.context.store.shapes import Shapes, showing
+from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite.asked import Asked, Key
 from hiroba.context.store.sqlite.boxes import Box, inside, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition, expression
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
-from hiroba.context.store.types import Select, Stored
+from hiroba.context.store.types import Select
+from hiroba.kernel.decide.types import WHOLE, Limits
 
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
 _BY_BOX = ("within", "intersects")
@@ -31,14 +32,13 @@ class Branch(msgspec.Struct, frozen=True):
     """One statement. source: FROM and WHERE. rest: what every row still has to be asked.
 
     exact: SQL that says whether the geometry of a row is decided. unless_exact: what others are asked.
-    keys: what an index could have helped with and does not exist. sees: whether the reader may know of an
-    entity of this owner, to which another one points.
+    keys: what an index could have helped with and does not exist. limits: what is seen of its rows.
     """
 
     source: str
     parameters: tuple[Any, ...]
     rest: tuple[Test, ...]
-    sees: Callable[[Stored], bool]
+    limits: Limits = WHOLE
     exact: tuple[str, tuple[float, ...]] = _DECIDED
     unless_exact: Test | None = None
     keys: tuple[Key, ...] = ()
@@ -63,7 +63,7 @@ class Branch(msgspec.Struct, frozen=True):
             self.source,
             (*around, *self.parameters[len(around) :]),
             self.rest,
-            self.sees,
+            self.limits,
             inside(box),
             geo_test(geo),
             self.keys,
@@ -117,14 +117,22 @@ class Planner:
 
     def _planned(self, what: Select) -> list[Branch]:
         numbers: Sequence[int] = self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
-        if what.q is not None:
-            numbers = self._shapes.with_attributes(numbers, required(what.q))
-        if what.geo is not None:
-            numbers = self._shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),))
         common = common_tests(what)
-        return [self._branch(what, alike, sql, common) for sql, alike in self._alike(what, numbers)]
+        return [
+            self._branch(what, alike, sql, common, limits)
+            for limits, some in self._shapes.by_extent(numbers, what.sight)
+            for sql, alike in self._alike(what, self._able(what, some, limits), limits)
+        ]
 
-    def _alike(self, what: Select, numbers: Sequence[int]) -> list[tuple[Sql, list[int]]]:
+    def _able(self, what: Select, numbers: Sequence[int], limits: Limits) -> Sequence[int]:
+        """The shapes that have what the conditions cannot do without."""
+        if what.q is not None:
+            numbers = self._shapes.with_attributes(numbers, required(what.q), limits)
+        if what.geo is not None:
+            numbers = self._shapes.with_attributes(numbers, (frozenset((what.geo.attribute,)),), limits)
+        return numbers
+
+    def _alike(self, what: Select, numbers: Sequence[int], limits: Limits) -> list[tuple[Sql, list[int]]]:
         """Shapes for which the condition is the same SQL."""
         if not numbers:
             return []
@@ -132,12 +140,14 @@ class Planner:
             return [(Sql("", (), whole=True), list(numbers))]
         names = [path.names[0] for path in paths(what.q)]
         found: dict[Sql, list[int]] = {}
-        for kinds, plain, some in self._shapes.alike(numbers, names):
+        for kinds, plain, some in self._shapes.alike(numbers, names, limits):
             sql = compile_condition(what.q, kinds) if plain else NOTHING
             found.setdefault(sql, []).extend(some)
         return list(found.items())
 
-    def _branch(self, what: Select, numbers: list[int], sql: Sql, common: tuple[Test, ...]) -> Branch:
+    def _branch(
+        self, what: Select, numbers: list[int], sql: Sql, common: tuple[Test, ...], limits: Limits
+    ) -> Branch:
         conditions = [_among(numbers)]
         parameters: list[Any] = []
         rest = list(common)
@@ -160,6 +170,8 @@ class Planner:
                     rest.append(geo_test(what.geo))
         elif what.bbox is not None:
             in_box, values = touching((what.bbox,))
+            if not limits.whole:
+                in_box += f" AND place.id % {SLOTS} IN ({self._slots_seen(limits)})"
             conditions.append(f"entity.row IN (SELECT place.id / 16 FROM place WHERE {in_box})")  # noqa: S608
             parameters += values
         if text:
@@ -176,11 +188,15 @@ class Planner:
             source,
             tuple(parameters),
             tuple(rest),
-            showing(what.sight),
+            limits,
             exact,
             unless_exact,
             () if what.ids else wishes,
         )
+
+    def _slots_seen(self, limits: Limits) -> str:
+        """Of the indexed GeoProperties those that are seen, as numbers of SQL."""
+        return ",".join(str(slot) for name, slot in self._slots.items() if limits.opens(name))
 
     def _table(self, what: Select, sql: Sql) -> _Table:
         if what.ids:

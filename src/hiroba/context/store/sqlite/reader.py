@@ -15,6 +15,7 @@ import msgspec
 from hiroba.context.queries.service import QuestionTooComplex, ranked
 from hiroba.context.queries.types import Body, Times
 from hiroba.context.store.leftover import body_of, times_of
+from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
@@ -130,7 +131,7 @@ class Reader:
         self._until = time.thread_time() + _PATIENCE
         try:
             branches = self._planned(what)
-            if any(branch.rest for branch in branches):
+            if any(branch.rest or not branch.limits.whole for branch in branches):
                 return None
             if all(branch.whole for branch in branches):
                 return [body for body, _exact in self._slice(what, branches, bare=True)]
@@ -153,7 +154,8 @@ class Reader:
                     yield body
 
     def _sliced(self, what: Select, branches: list[Branch]) -> list[Stored]:
-        return [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
+        items = [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
+        return all_seen(items, what.sight)
 
     def _slice(self, what: Select, branches: list[Branch], *, bare: bool) -> list[tuple[Any, ...]]:
         """Let SQL skip and limit."""
@@ -187,7 +189,7 @@ class Reader:
         items: list[Stored] = []
         number = 0
         last = what.offset + what.limit
-        for entity in self._fitting(branches):
+        for entity in self._fitting(what, branches):
             if what.offset <= number < last:
                 items.append(entity)
             number += 1
@@ -195,10 +197,13 @@ class Reader:
                 break
         return Page(items, number if what.count else None)
 
-    def _fitting(self, branches: list[Branch]) -> Iterator[Stored]:
-        return (stored(row, self.shapes) for row in self._rows(branches))
+    def _fitting(self, what: Select, branches: list[Branch]) -> Iterator[Stored]:
+        found = (stored(row, self.shapes) for _branch, row in self._rows(what, branches))
+        if not what.sight.partial:
+            return found
+        return (each for one in found if (each := seen(one, what.sight)) is not None)
 
-    def _rows(self, branches: list[Branch]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, what: Select, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
         looked_at = 0
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
@@ -207,50 +212,51 @@ class Reader:
                     raise TooSlow
                 if self._quick and looked_at > _LOOKED_THROUGH:
                     raise TooSlow
-                if self._fits(branch, row):
-                    yield row
+                if self._fits(what, branch, row):
+                    yield branch, row
 
-    def _fits(self, branch: Branch, row: tuple[Any, ...]) -> bool:
+    def _fits(self, what: Select, branch: Branch, row: tuple[Any, ...]) -> bool:
         tests = branch.rest
         if branch.unless_exact is not None and not row[-1]:
             tests = (*tests, branch.unless_exact)
         if not tests:
             return True
-        body, times = body_of(row[3]), times_of(row[4])
+        body, times = _looked_at(branch, row)
         tenant = row[0]
 
         def find(id: str) -> tuple[Body, Times] | None:
-            linked = self.get(tenant, id)
-            if linked is None or not branch.sees(linked):
-                return None
-            return body_of(linked.body), times_of(linked.times)
+            there = self.get(tenant, id)
+            linked = None if there is None else seen(there, what.sight)
+            return None if linked is None else (body_of(linked.body), times_of(linked.times))
 
         return all(test(body, times, find) for test in tests)
 
     def _ordered(self, what: Select, branches: list[Branch]) -> Page:
         """Put names of entities in order, then fetch those of the page: a million do not fit into memory."""
-        rows = self._rows(branches)
-        names = ranked((((row[0], row[1]), body_of(row[3]), times_of(row[4])) for row in rows), what.order)
+        rows = self._rows(what, branches)
+        names = ranked((((row[0], row[1]), *_looked_at(branch, row)) for branch, row in rows), what.order)
         page = [self.get(*name) for name in names[what.offset : what.offset + what.limit]]
-        return Page([entity for entity in page if entity is not None], len(names) if what.count else None)
+        items = all_seen([entity for entity in page if entity is not None], what.sight)
+        return Page(items, len(names) if what.count else None)
 
     def _since(self, what: Select) -> Page:
         """Changed after a version, in the order of changing: those that the log names, as they are now."""
         since = what.since or 0
         ids = log.changed(self.connection, since)
         if ids is None:  # the log has forgotten that far back
-            items = [each for each in self._fitting(self._planner.branches(what)) if each.version > since]
+            found = self._fitting(what, self._planner.branches(what))
+            items = [each for each in found if each.version > since]
         else:
             items = []
             for start in range(0, len(ids), _IDS):
                 some = msgspec.structs.replace(what, ids=tuple(ids[start : start + _IDS]))
-                items += self._fitting(self._planner.branches(some))
+                items += self._fitting(some, self._planner.branches(some))
         items.sort(key=lambda entity: entity.version)
         return Page(items[what.offset : what.offset + what.limit], len(items) if what.count else None)
 
     def walk(self, what: Select) -> Iterator[Stored]:
         """All that fits, as the file has it."""
-        return self._fitting(self._planner.branches(what))
+        return self._fitting(what, self._planner.branches(what))
 
     def ids_of(self, tenant: str, source: str) -> list[str]:
         """All ids of a source."""
@@ -282,3 +288,11 @@ class Reader:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _looked_at(branch: Branch, row: tuple[Any, ...]) -> tuple[Body, Times]:
+    """Body and times of a row, as far as they are seen."""
+    body, times = body_of(row[3]), times_of(row[4])
+    if branch.limits.whole:
+        return body, times
+    return members_seen(body, branch.limits), times_seen(times, branch.limits)

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.context.subscriptions.matching.changes import Changes
-from hiroba.context.subscriptions.matching.ready import Ready, visible
+from hiroba.context.subscriptions.matching.ready import Ready
 from hiroba.context.subscriptions.types import Told
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -42,6 +43,5 @@ async def told_with_joins(store: Store, ready: Ready, changes: Changes) -> Told 
 async def _fetch(store: Store, ready: Ready, id: str) -> Found | None:
     subscription = ready.subscription
     stored = await store.get(subscription.tenant, id)
-    if stored is None or not visible(subscription.sight, stored):
-        return None
-    return _decode(stored.body), _decode(stored.times)
+    there = None if stored is None else stores.seen(stored, subscription.sight)
+    return None if there is None else (_decode(there.body), _decode(there.times))

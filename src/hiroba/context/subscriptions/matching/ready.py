@@ -7,11 +7,12 @@ from typing import Any
 
 from hiroba.context.queries import service as queries
 from hiroba.context.queries.types import Find
-from hiroba.context.store.types import Record, Stored
+from hiroba.context.store import service as stores
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.types import Selector, Subscription, Told, Trigger
 from hiroba.kernel.decide.types import Sight
 
+_NONE: frozenset[Trigger] = frozenset()
 _UPDATED = frozenset((Trigger.ATTRIBUTE_CREATED, Trigger.ATTRIBUTE_UPDATED, Trigger.ATTRIBUTE_DELETED))
 
 
@@ -35,12 +36,11 @@ class Ready:
         subscription, record = self.subscription, changes.record
         if record.at < subscription.created or subscription.status(record.at) != "active":
             return None
-        fired = changes.fires(self.triggers, self.watched)
-        if not fired or not visible(subscription.sight, record):
+        seen = as_seen(changes, subscription.sight)
+        fired = _NONE if seen is None else seen.fires(self.triggers, self.watched)
+        if seen is None or not fired or not self._meant(seen, find):
             return None
-        if not self._meant(changes, find):
-            return None
-        return Told(changes, fired)
+        return Told(seen, fired)
 
     def _meant(self, changes: Changes, find: Find) -> bool:
         """Say whether the entity meets the selectors and the conditions."""
@@ -70,9 +70,10 @@ def _selects(selector: Selector) -> Callable[[str, tuple[str, ...]], bool]:
     return select
 
 
-def visible(sight: Sight, entity: Stored | Record) -> bool:
-    """Say whether the subscriber may see this entity (see Sight)."""
-    return sight.shows(entity.types, entity.owner.visibility, entity.owner.organisation)
+def as_seen(changes: Changes, sight: Sight) -> Changes | None:
+    """What a subscriber may see of a change; None: nothing."""
+    record = stores.change_seen(changes.record, sight)
+    return changes if record is changes.record else None if record is None else Changes(record)
 
 
 def _scopes(body: dict[str, Any]) -> list[str]:

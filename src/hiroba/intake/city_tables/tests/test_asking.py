@@ -12,7 +12,7 @@ import shapely
 
 from hiroba.catalog.workbench import service as workbench
 from hiroba.catalog.workbench.tests.made import TOWN, publish
-from hiroba.catalog.workbench.types import Input, UnknownTable
+from hiroba.catalog.workbench.types import ColumnMissing, Input, UnknownTable
 from hiroba.context.city import service as city
 from hiroba.intake.city_tables.tests.made import Ask, free, parking
 from hiroba.kernel.decide.types import (
@@ -182,27 +182,57 @@ def test_a_type_of_which_nothing_may_be_seen_does_not_exist(ask: Ask) -> None:
     assert workbench.tips(ONLY_PUBLIC, "駐車", entities=ONLY_PUBLIC) == []
 
 
-@pytest.mark.parametrize("hidden", [frozenset(), frozenset({"free"})])
-def test_what_a_rule_closes_does_not_show(ask: Ask, hidden: frozenset[str]) -> None:
+def ruled(*, opened: Limits | None = None, closed: frozenset[str] | None = None) -> Sight:
+    """What somebody without roles sees where a rule opens this of the car parks, or closes that."""
+    target = Target(TargetKind.ENTITIES, "Parking", TOWN)
+    rules = Ruled(
+        opened=((target, opened),) if opened is not None else (),
+        closed=((target, closed),) if closed is not None else (),
+    )
+    return Sight(everything=False, organisations=frozenset(), private_of=frozenset(), ruled=rules)
+
+
+def test_what_a_rule_closes_does_not_show(ask: Ask) -> None:
     city.upsert(TOWN, [parking(1, free=free(12))])
-    ruled = Ruled(closed=((Target(TargetKind.ENTITIES, "Parking", TOWN), hidden),))
-    sight = Sight(everything=False, organisations=frozenset(), private_of=frozenset(), ruled=ruled)
     for table in ("city.Parking", "city.Parking_history"):
         with pytest.raises(UnknownTable):
-            ask(f"SELECT free FROM {table}", sight)
+            ask(f"SELECT free FROM {table}", ruled(closed=frozenset()))
 
 
-def test_what_a_rule_opens_whole_is_there_and_what_it_opens_in_part_is_not(ask: Ask) -> None:
-    city.upsert(TOWN, [parking(1, free=free(12))], visibility=Visibility.PRIVATE)
-    target = Target(TargetKind.ENTITIES, "Parking", TOWN)
+def test_an_attribute_that_a_rule_hides_is_no_column_nor_a_row_of_the_past(ask: Ask) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    city.upsert(TOWN, [parking(1, free=free(12, now), note=free(5, now))])
+    hidden = ruled(closed=frozenset({"free"}))
+    row = ask("SELECT * FROM city.Parking", hidden)[0]
+    assert row["note"] == 5
+    assert not [name for name in row if "free" in name or "空き" in name]
+    assert row["更新日時"] is None  # it would tell when the hidden one changed
+    with pytest.raises(ColumnMissing):
+        ask("SELECT id FROM city.Parking WHERE free > 1", hidden)
+    past = "SELECT DISTINCT attribute AS a FROM city.Parking_history ORDER BY a"
+    assert ask(past, hidden) == [{"a": "note"}]
+    assert ask(past, ONLY_PUBLIC) == [{"a": "free"}, {"a": "note"}]
+    for sight, told in ((ONLY_PUBLIC, True), (hidden, False)):
+        (tip,) = workbench.tips(ONLY_PUBLIC, "Parking", entities=sight)
+        assert ("free" in {each.name for each in tip.columns}) is told
 
-    def sight(limits: Limits) -> Sight:
-        ruled = Ruled(opened=((target, limits),))
-        return Sight(everything=False, organisations=frozenset(), private_of=frozenset(), ruled=ruled)
 
-    assert ask("SELECT free FROM city.Parking", sight(Limits())) == [{"free": 12}]
-    with pytest.raises(UnknownTable):
-        ask("SELECT free FROM city.Parking", sight(Limits(columns=frozenset({"name"}))))
+def test_where_a_thing_is_goes_with_the_attribute_that_says_so(ask: Ask) -> None:
+    city.upsert(TOWN, [parking(1)])
+    where = "SELECT 経度, 緯度 FROM city.Parking"
+    assert ask(where)[0]["経度"] is not None
+    assert ask(where, ruled(closed=frozenset({"location"}))) == [{"経度": None, "緯度": None}]
+
+
+def test_what_a_rule_opens_is_there_whole_or_in_part(ask: Ask) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    city.upsert(TOWN, [parking(1, free=free(12, now), note=free(5, now))], visibility=Visibility.PRIVATE)
+    assert ask("SELECT free FROM city.Parking", ruled(opened=Limits())) == [{"free": 12}]
+    part = ruled(opened=Limits(columns=frozenset({"note"})))
+    assert ask("SELECT note FROM city.Parking", part) == [{"note": 5}]
+    with pytest.raises(ColumnMissing):
+        ask("SELECT free FROM city.Parking", part)
+    assert ask("SELECT DISTINCT attribute AS a FROM city.Parking_history", part) == [{"a": "note"}]
 
 
 def test_what_was_is_a_table_bounded_in_time(ask: Ask) -> None:

@@ -115,6 +115,7 @@ async def _met(request: Request, query: Query) -> tuple[Trip, list[Match]] | Non
         and (question.geo is None or sources.within_reach(question.geo)(registration))
         and reads.may_ask(registration, question.sight)
         and (match := sources.match(registration, asked)) is not None
+        and reads.sees_all(match, question.sight)
     ]
     return (trip, found) if found else None
 

@@ -16,7 +16,7 @@ from hiroba.context.queries.types import Order, Path, TypeSelection
 from hiroba.context.sources import service as sources
 from hiroba.context.sources.types import Asked, Match, Outgoing, Registration, Reply
 from hiroba.context.store.types import Owner, Page, Select, Store, Stored
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.types import Request
 from hiroba.protocols.ngsi_ld.asking import Question, Selection
@@ -142,7 +142,19 @@ def matching(trip: Trip, sight: Sight, asked: Asked, operations: Iterable[str]) 
         and not (registration.alias and registration.alias in trip.aliases)
         and may_ask(registration, sight)
         and (match := sources.match(registration, asked)) is not None
+        and sees_all(match, sight)
     ]
+
+
+def sees_all(match: Match, sight: Sight) -> bool:
+    """Whether no rule of the space closes or hides something of what a source is asked for: it could not be
+    told to answer without, so it is not asked."""
+    if sight.everything or sight.ruled.bare:
+        return True
+    space = match.registration.space
+    if not match.types:  # of any
+        return all(target.organisation != space for target, _columns in sight.ruled.closed)
+    return all(sight.shows((type,), Visibility.PUBLIC, space) for type in match.types)
 
 
 def may_ask(registration: Registration, sight: Sight) -> bool:

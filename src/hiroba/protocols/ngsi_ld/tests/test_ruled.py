@@ -123,12 +123,25 @@ async def test_the_past_follows(client: httpx.AsyncClient) -> None:
     assert await past() == {PRIVATE}
 
 
-async def test_what_is_opened_in_part_is_not_shown_and_what_is_hidden_in_part_is_hidden(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_a_rule_opens_some_attributes_and_hides_some(client: httpx.AsyncClient) -> None:
     await put(replace(OPENS, limits=Limits(columns=frozenset({"height"}))))
     await put(replace(CLOSES, limits=Limits(columns=frozenset({"height"}))))
-    assert await seen(client) == set()
+    told = {id: (await client.get(f"/entities/{id}")).json().keys() for id in (PRIVATE, PUBLIC)}
+    assert told == {PRIVATE: {"id", "type", "height"}, PUBLIC: {"id", "type", "near"}}
+    asked = await client.get("/entities", params={"type": "Meter,Room", "q": "height==3"})
+    assert [each["id"] for each in asked.json()] == [PRIVATE]
+
+
+async def test_who_asks_again_and_again_is_told_no_more(client: httpx.AsyncClient) -> None:
+    """The second and third answer take the short way."""
+    await put(replace(CLOSES, limits=Limits(columns=frozenset({"height"}))))
+    for _turn in range(3):
+        for address in (f"/entities/{PUBLIC}", "/entities?type=Room"):
+            told = await client.get(address)
+            assert told.status_code == 200
+            assert "near" in told.text
+            assert "height" not in told.text
+        assert (await client.get("/entities?type=Room&q=height==3")).json() == []
 
 
 async def test_a_condition_over_a_link_does_not_tell_of_what_is_closed(client: httpx.AsyncClient) -> None:

@@ -133,7 +133,8 @@ async def _all(world: World, set: str, hints: Hints = ANY) -> AsyncIterator[Item
             yield item
         return
     if set in ("Locations", "Sensors", "FeaturesOfInterest"):
-        for id, document in world.documents(set).items():
+        there = await world.places() if set == "Locations" else world.documents(set)
+        for id, document in there.items():
             yield described(set, id, document)
     if set == "Sensors":
         for device in world.devices():

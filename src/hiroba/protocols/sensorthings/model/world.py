@@ -14,7 +14,7 @@ from hiroba.context.history.types import Aggregation, Evolution, Instance, Proje
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Limits, Sight
 from hiroba.kernel.journal import service as journal
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
 from hiroba.protocols.sensorthings.model.documents import Document, documents
@@ -39,6 +39,7 @@ from hiroba.protocols.sensorthings.types import Item
 _PAGE = 500
 MOST = 100_000  # items that one question may look at
 _ALWAYS = Window()
+_NOTHING = Limits(columns=frozenset())
 
 
 class World:
@@ -105,7 +106,17 @@ class World:
     # what hangs on a Thing
 
     def streams(self, thing: Item) -> list[Item]:
-        return streams_of(thing, self.documents("Datastreams"))
+        limits, announced = self._extent(thing), self.documents("Datastreams")
+        if limits.whole:
+            return streams_of(thing, announced)
+        opened = {id: each for id, each in announced.items() if limits.opens(each["attribute"])}
+        return streams_of(thing, opened)
+
+    def _extent(self, thing: Item) -> Limits:
+        """What the reader sees of a Thing that is there for them."""
+        source: Thing = thing.source
+        owner = source.stored.owner
+        return self.sight.extent(source.stored.types, owner.visibility, owner.organisation) or _NOTHING
 
     async def stream(self, id: StreamId) -> Item | None:
         thing = await self.thing(id.thing)
@@ -117,8 +128,22 @@ class World:
         things = [each for document in self.documents("Locations").values() for each in document["things"]]
         return len(things) == len(set(things))
 
+    async def places(self) -> dict[str, Document]:
+        """The Locations that were described, as far as they are seen."""
+        return await self._seen_places(self.documents("Locations"))
+
+    async def _seen_places(self, known: dict[str, Document]) -> dict[str, Document]:
+        """Of these Locations those where nothing is, or something that is seen to be there."""
+        things = {each for document in known.values() for each in document["things"]}
+        if self.sight.everything or not things:
+            return known
+        seen = {each.id async for each in self.things(tuple(things)) if self._extent(each).opens("location")}
+        return {id: each for id, each in known.items() if not each["things"] or seen & {*each["things"]}}
+
     def locations(self, thing: Item) -> list[Item]:
         """What was described, else where the entity is; the first one's place is where the entity is now."""
+        if not self._extent(thing).opens("location"):
+            return []
         source: Thing = thing.source
         geometry = geometry_of(source)
         named = [
@@ -246,6 +271,8 @@ class World:
             return await self.thing(id)
         if set in ("Locations", "Sensors", "ObservedProperties", "FeaturesOfInterest"):
             document = self.documents(set).get(id)
+            if document is not None and set == "Locations" and not await self._seen_places({id: document}):
+                return None
             if document is not None:
                 return described(set, id, document)
         if set == "Datastreams":
