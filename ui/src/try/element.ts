@@ -111,8 +111,13 @@ export class HirobaTry extends HTMLElement {
 
 function field(label: string, control: HTMLElement, help = ""): HTMLElement {
   const whole = make("div", { class: "hb-field" }, make("label", {}, label, control));
-  if (help !== "") whole.append(make("div", { class: "hb-field__help" }, help));
+  if (help !== "") whole.append(make("div", { class: "hb-field__help" }, ...written(help)));
   return whole;
+}
+
+/** OpenAPI's texts are Markdown: what stands between backticks is code. */
+function written(text: string): (Node | string)[] {
+  return text.split("`").map((part, at) => (at % 2 ? make("code", {}, part) : part));
 }
 
 /** A field for a parameter, with what the document says of it. */

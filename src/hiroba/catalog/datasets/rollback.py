@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ _Part = TypeVar("_Part", Table, Change, QualityResult)
 
 @transaction.atomic
 def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> PublishedVersion:
-    """Make version `number` the current one again, as a new version; the current one: `unchanged`.
+    """Make version `number` the current one again, as a new version; when that has its content: `unchanged`.
 
     Raises UnknownDataset, UnknownVersion, VersionExpired, Forbidden.
     """
@@ -35,8 +35,9 @@ def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> Pu
     if old is None:
         raise UnknownVersion(id=dataset_id, number=number)
     require_kept(old, dataset)
-    if number == dataset.number:
-        return PublishedVersion(dataset.pk, old.pk, number, "unchanged", new=False)
+    current = Version.objects.filter(dataset=dataset, number=dataset.number).first()
+    if current is not None and _content(current) == _content(old):
+        return PublishedVersion(dataset.pk, current.pk, current.number, "unchanged", new=False)
     version = _copied(dataset, old, who, note)
     _write_state(dataset, version)
     details: dict[str, int | str] = {"version": version.number, "from": number}
@@ -45,6 +46,12 @@ def rollback(dataset_id: str, number: int, who: Principal, note: str = "") -> Pu
     )
     outbox.emit(PUBLISHED, dataset.pk, {"dataset": dataset.pk, "version": version.number})
     return PublishedVersion(dataset.pk, version.pk, version.number, "published", new=False)
+
+
+def _content(version: Version) -> tuple[Any, ...]:
+    """What readers get of it: the file, and the tables that were made of it."""
+    tables = Table.objects.filter(version=version).order_by("ordinal")
+    return version.sha256, list(tables.values_list("ordinal", "name", "parquet", "schema"))
 
 
 def _copied(dataset: Dataset, old: Version, who: Principal, note: str) -> Version:

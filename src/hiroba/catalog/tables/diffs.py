@@ -20,6 +20,7 @@ from hiroba.catalog.tables.types import (
     TableDiff,
     TableSchema,
     TypeChange,
+    UnitChange,
 )
 from hiroba.kernel.storage.service import workspace
 
@@ -98,6 +99,11 @@ class _Comparison:
                 TypeChange(pair.column.name, pair.old_column.type, pair.column.type)
                 for pair in self.pairs
                 if pair.old_column.type is not pair.column.type
+            ),
+            unit_changes=tuple(
+                UnitChange(pair.column.name, pair.old_column.unit, pair.column.unit)
+                for pair in self.pairs
+                if pair.old_column.unit != pair.column.unit
             ),
         )
 

@@ -186,6 +186,13 @@ class TypeChange:
 
 
 @dataclass(frozen=True)
+class UnitChange:
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class TableDiff:
     """What differs between two versions. key: the columns by which rows were told apart; () means
     that whole rows were compared as a multiset (then nothing is `changed`, it is removed and added).
@@ -202,12 +209,15 @@ class TableDiff:
     columns_added: tuple[str, ...] = ()
     columns_removed: tuple[str, ...] = ()
     type_changes: tuple[TypeChange, ...] = ()
+    unit_changes: tuple[UnitChange, ...] = ()
 
     @property
     def same(self) -> bool:
         """Whether the two versions say the same."""
         rows = self.added or self.removed or self.changed
-        return not (rows or self.columns_added or self.columns_removed or self.type_changes)
+        return not (
+            rows or self.columns_added or self.columns_removed or self.type_changes or self.unit_changes
+        )
 
 
 @dataclass(frozen=True)

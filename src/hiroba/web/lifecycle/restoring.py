@@ -26,6 +26,6 @@ def restore(request: HttpRequest, dataset_id: str, number: int) -> HttpResponse:
         note = request.POST.get("note", "").strip()[:_LONGEST_NOTE]
         back = _("第{n}版の内容に戻しました。").format(n=number)
         done = datasets.rollback(dataset_id, number, opened.who, f"{back}{note}")
-        messages.success(request, back if done.status == "published" else _("これが、いまの版です。"))
+        messages.success(request, back if done.status == "published" else _("いまの版が、もうこの内容です。"))
         return redirect("catalogue:versions", dataset_id)
     return render(request, "web/lifecycle/restore.html", frame(opened, "versions"))

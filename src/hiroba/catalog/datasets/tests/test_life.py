@@ -75,6 +75,16 @@ def test_the_bytes_that_were_taken_back_can_be_published_again() -> None:
     assert publish(content="2").number == 4
 
 
+def test_going_back_to_what_one_has_already_changes_nothing() -> None:
+    dataset = publish(content="1").dataset
+    publish(content="2")
+    back = service.rollback(dataset, 1, MINATO_OFFICER)
+    again = service.rollback(dataset, 1, MINATO_OFFICER)
+    assert (again.status, again.number) == ("unchanged", back.number)
+    assert len(service.versions(dataset, ALL)) == 3
+    assert service.rollback(dataset, 2, MINATO_OFFICER).number == 4
+
+
 def test_what_ended_is_found_last() -> None:
     old, new = publish("a.csv").dataset, publish("b.csv").dataset
     Dataset.objects.filter(pk=new).update(modified=timezone.now() - timedelta(days=900))

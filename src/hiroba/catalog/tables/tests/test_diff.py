@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,16 @@ def test_columns_come_go_and_change_their_type(tmp_path: Path) -> None:
     [change] = found.type_changes
     assert (change.column, change.before, change.after) == ("n", ColumnType.STRING, ColumnType.INTEGER)
     assert (found.changed, found.unchanged) == (1, 1)
+
+
+def test_another_unit_is_told_though_no_row_differs(tmp_path: Path) -> None:
+    before = schema(replace(columns(n="integer")[0], unit="千人"))
+    after = schema(replace(columns(n="integer")[0], unit="人"))
+    old, new = (write(tmp_path / name, about, {"n": [1, 2]}) for name, about in (("o", before), ("n", after)))
+    found = diff(old, before, new, after)
+    assert not found.same
+    assert [(each.column, each.before, each.after) for each in found.unit_changes] == [("n", "千人", "人")]
+    assert diff(old, before, new, before).same
 
 
 def test_tables_without_a_column_in_common(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class PairDiff:
     columns_added: tuple[str, ...] = ()
     columns_removed: tuple[str, ...] = ()
     types: tuple[tuple[str, str, str], ...] = ()
+    units: tuple[tuple[str, str, str], ...] = ()
     key: tuple[str, ...] = ()
 
 
@@ -93,6 +94,11 @@ def _pair(pair: TablePair) -> PairDiff:
         types=tuple(
             (new[each.column].title, str(TYPES[each.before]), str(TYPES[each.after]))
             for each in found.type_changes
+            if each.column in new
+        ),
+        units=tuple(
+            (new[each.column].title, each.before, each.after)
+            for each in found.unit_changes
             if each.column in new
         ),
         key=tuple(new[name].title for name in found.key if name in new),
