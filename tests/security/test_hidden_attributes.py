@@ -376,9 +376,9 @@ def test_by_subscription(seeded: Seeded, kind: str) -> None:
     """Neither that a hidden attribute changed nor what it is or was comes through."""
     level = {"level": {"type": "Property", "value": 3, "observedAt": OBSERVED.format(9)}}
     records = {
-        "hidden": _written(kind, {"battery": {"type": "Property", "value": 77}}),
+        "hidden": _written(kind, {"battery": {"type": "Property", "value": 777_001}}),
         "gone": _written(kind, {"site": {"type": "GeoProperty", "value": "urn:ngsi-ld:null"}}),
-        "both": _written(kind, {"battery": {"type": "Property", "value": 78}, **level}),
+        "both": _written(kind, {"battery": {"type": "Property", "value": 777_002}, **level}),
     }
     wanted: list[dict[str, Any]] = [
         {},
@@ -392,21 +392,21 @@ def test_by_subscription(seeded: Seeded, kind: str) -> None:
     assert found["hidden"] == found["gone"] == [None] * len(wanted)
     assert [each is not None for each in found["both"]] == [True, False, True, False, True, True]
     for told in found["both"]:
-        assert told is None or not [name for name in (*HIDDEN, "77", "78", SECRET) if name in told]
+        assert told is None or not [name for name in (*HIDDEN, "777001", "777002", SECRET) if name in told]
     _written(kind, _hidden(3))
 
 
 @both
 def test_by_a_subscription_of_ngsi_v2(seeded: Seeded, kind: str) -> None:
     level = {"level": {"type": "Property", "value": 3, "observedAt": OBSERVED.format(7)}}
-    record = _written(kind, {"battery": {"type": "Property", "value": 79}, **level})
+    record = _written(kind, {"battery": {"type": "Property", "value": 777_003}, **level})
     subject = {"entities": [{"idPattern": ".*", "type": kind}]}
     given = {"subject": subject, "notification": {"http": {"url": "http://receiver.example/"}}}
     made = subscription_v2("a1b2", TOWN, given, "/#", _sight(), 1, 1)
     told = _told(made, record, telling.TONGUE)
     assert told is not None
     assert "level" in told
-    assert not [name for name in (*HIDDEN, "79", SECRET) if name in told]
+    assert not [name for name in (*HIDDEN, "777003", SECRET) if name in told]
     record = _written(kind, {"battery": {"type": "Property", "value": 80}})
     assert _told(made, record, telling.TONGUE) is None
 

@@ -23,11 +23,10 @@ from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory, is_taken
 from hiroba.context.history.types import EVER, Copied, Projection, Take, Window
 from hiroba.context.store.types import HIDDEN, Micros
-from hiroba.kernel.decide.types import WHOLE, Limits, Sight, Visibility
+from hiroba.kernel.decide.types import NOTHING, WHOLE, Limits, Sight, Visibility
 
 _FILLED = 50_000  # instances that are handed on together
 _ALL = Projection()
-_NOTHING = Limits(columns=frozenset())
 _types = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -184,7 +183,7 @@ def _extent(types: str, visibility: str, organisation: str, sight: Sight) -> Lim
     """What is seen of an entity of these types (JSON)."""
     if not sight.partial:
         return WHOLE
-    return sight.extent(_types(types), Visibility(visibility), organisation) or _NOTHING
+    return sight.extent(_types(types), Visibility(visibility), organisation) or NOTHING
 
 
 def _taken(connection: apsw.Connection) -> Taken:

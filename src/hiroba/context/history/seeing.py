@@ -9,16 +9,15 @@ import msgspec
 
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.history.types import SCOPE, Instance, Known, Projection, Question, Window
-from hiroba.kernel.decide.types import WHOLE, Limits, Sight
+from hiroba.kernel.decide.types import NOTHING, WHOLE, Limits, Sight
 
-_NOTHING = Limits(columns=frozenset())
 _BY_CHANGE = Window(property="modifiedAt")
 
 
 def extent(entity: Known, sight: Sight) -> Limits:
     """What is seen of an entity."""
     owner = entity.owner
-    return sight.extent(entity.types, owner.visibility, owner.organisation) or _NOTHING
+    return sight.extent(entity.types, owner.visibility, owner.organisation) or NOTHING
 
 
 def by_extent(sight: Sight, entities: Sequence[Known]) -> list[tuple[Limits, list[int]]]:

@@ -14,7 +14,7 @@ from hiroba.context.queries.service import types_match
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store.seeing import shape_seen
 from hiroba.context.store.types import HIDDEN, Change, Owner, Shape, Stored
-from hiroba.kernel.decide.types import WHOLE, Limits, Sight, Visibility
+from hiroba.kernel.decide.types import NOTHING, WHOLE, Limits, Sight, Visibility
 
 
 class Facets(msgspec.Struct, frozen=True, array_like=True):
@@ -40,6 +40,7 @@ def facets_of(tenant: str, what: Change | Stored, owner: Owner) -> Facets:
     return Facets(tenant, what.types, what.shape, what.plain, owner.organisation, owner.visibility)
 
 
+Parts = list[tuple[Limits, Sequence[int]]]  # what is seen of shapes, and their numbers
 _REMEMBERED = 1024  # selections of shapes
 _MOST_NAMES = 100  # of types and attributes in one of them: longer ones would fill the memory
 _encode = msgspec.json.Encoder().encode
@@ -60,6 +61,7 @@ class Shapes:
         self._names: dict[int, frozenset[str]] = {}
         self._kinds: dict[int, dict[str, str]] = {}
         self._fitting: dict[tuple[object, ...], tuple[int, ...]] = {}
+        self._parts: dict[tuple[Sight, tuple[int, ...]], Parts] = {}
         self.last = 0
 
     def learn(self, rows: Iterable[tuple[int, str]]) -> None:
@@ -73,6 +75,7 @@ class Shapes:
         self._names[number] = facets.names()
         self._kinds[number] = facets.kinds()
         self._fitting.clear()
+        self._parts.clear()
         self.last = max(self.last, number)
 
     def forget(self) -> None:
@@ -124,15 +127,28 @@ class Shapes:
         """Whether entities of a shape have one of these attributes, as far as they are seen."""
         return limits.whole or any(map(limits.opens, wanted & self._names[number]))
 
-    def by_extent(self, numbers: Sequence[int], sight: Sight) -> list[tuple[Limits, Sequence[int]]]:
-        """Shapes in groups of those of which the same is seen; none of them may be hidden."""
+    def parts(
+        self,
+        tenant: str | None,
+        sight: Sight,
+        types: TypeSelection | None = None,
+        attributes: tuple[str, ...] = (),
+    ) -> Parts:
+        """The same in groups of those of which the same is seen."""
+        numbers = self.fitting(tenant, sight, types, attributes)
         if not sight.partial:
             return [(WHOLE, numbers)]
+        known = self._parts.get((sight, numbers))
+        if known is None:
+            if len(self._parts) >= _REMEMBERED:
+                self._parts.clear()
+            known = self._parts[sight, numbers] = self._part(numbers, sight)
+        return known
+
+    def _part(self, numbers: Sequence[int], sight: Sight) -> Parts:
         found: dict[Limits, list[int]] = {}
         for number in numbers:
-            limits = _extent(self._facets[number], sight)
-            assert limits is not None
-            found.setdefault(limits, []).append(number)
+            found.setdefault(_extent(self._facets[number], sight) or NOTHING, []).append(number)
         return list(found.items())
 
     def alike(
@@ -166,7 +182,7 @@ class Shapes:
         found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
         for number in self.fitting(tenant, sight):
             facets = self._facets[number]
-            limits = _extent(facets, sight) or WHOLE
+            limits = _extent(facets, sight) or NOTHING
             attributes = facets.attributes if limits.whole else shape_seen(facets.attributes, limits)
             key = facets.tenant, facets.types, attributes
             found[key] = found.get(key, 0) + there.get(number, 0)

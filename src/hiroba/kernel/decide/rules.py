@@ -101,6 +101,7 @@ class Limits:
 
 
 WHOLE = Limits()
+NOTHING = Limits(columns=frozenset())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from hiroba.kernel.decide.rules import NOTHING as NOTHING
 from hiroba.kernel.decide.rules import WHOLE as WHOLE
 from hiroba.kernel.decide.rules import Assurance as Assurance
 from hiroba.kernel.decide.rules import Condition as Condition

@@ -51,11 +51,11 @@ class Branch(msgspec.Struct, frozen=True):
 
 def branches(what: Select, shapes: Shapes) -> list[Branch]:
     """Statements to be run one after the other; nothing where nothing can fit."""
-    numbers: Sequence[int] = shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
+    parts = shapes.parts(what.tenant, what.sight, what.types, what.attributes)
     common = common_tests(what)
     return [
         _branch(what, alike, compiled, common, limits)
-        for limits, some in shapes.by_extent(numbers, what.sight)
+        for limits, some in parts
         for compiled, alike in _alike(what, _able(what, some, shapes, limits), shapes, limits)
     ]
 

@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from hiroba.context.queries.service import join_depth, ranked
-from hiroba.context.queries.types import Body, Find, Times
+from hiroba.context.queries.types import Body, Find, Order, Path, Times
 from hiroba.context.store.leftover import body_of, times_of
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.gathering import Gathering
@@ -24,6 +24,7 @@ from hiroba.context.store.types import Page, Select, Shape, Stored
 from hiroba.kernel.decide.types import Sight
 
 _BY_ID = f"SELECT {COLUMNS} FROM city.entity WHERE tenant = $1 AND id = $2"  # noqa: S608 our own names
+_BY_ID_ORDER = Order(Path(("id",)))
 _AT_ONCE = 500  # rows that are fetched together while they are looked through
 _MANY = 1000  # ids of one statement
 
@@ -73,11 +74,28 @@ class Reader:
         plan = branches(what, self.shapes)
         for branch in plan:
             self._asked.miss(branch.keys)
+        if any(not branch.limits.whole for branch in plan):
+            return await self._of_parts(connection, what, plan)
         if what.order:
             return await self._ordered(connection, what, plan)
         if any(branch.rest for branch in plan):
             return await self._looked_through(connection, what, plan)
         items = await self._sliced(connection, what, plan)
+        return Page(items, await self._count(connection, what, plan) if what.count else None)
+
+    async def _of_parts(self, connection: Any, what: Select, plan: list[Branch]) -> Page:
+        """Where only a part of some is seen: in the order of ids, as far as no other is asked for. By their
+        shapes it would tell which have what is hidden."""
+        if what.order or any(branch.rest for branch in plan):
+            ordered = msgspec.structs.replace(what, order=(*what.order, _BY_ID_ORDER))
+            return await self._ordered(connection, ordered, plan)
+        last = what.offset + what.limit
+        rows: list[Sequence[Any]] = []
+        for branch in plan:
+            by_id = msgspec.structs.replace(branch, order="ORDER BY entity.id")
+            rows += await connection.fetch(by_id.rows(last), *branch.values)
+        rows.sort(key=lambda row: (row[1], row[0]))
+        items = self._seen(what, rows[what.offset : last])
         return Page(items, await self._count(connection, what, plan) if what.count else None)
 
     async def walk(self, what: Select, at_once: int) -> AsyncIterator[list[Stored]]:

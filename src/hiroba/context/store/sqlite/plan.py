@@ -52,6 +52,18 @@ class Branch(msgspec.Struct, frozen=True):
         """COLUMNS, and as the last one whether SQL has decided the geometry of this row."""
         return f"SELECT {COLUMNS}, {self.exact[0]} {self.source}"
 
+    def in_turn(self) -> str:
+        """The same in the order in which they came to be, with their `row` before the last column.
+
+        Only rows are sorted: their bodies would not fit into memory. The LIMIT keeps SQLite from putting
+        both statements into one, which would have no order.
+        """
+        found = f"SELECT entity.row AS row, {self.exact[0]} AS exact {self.source} ORDER BY 1 LIMIT -1"
+        return (
+            f"SELECT {COLUMNS}, entity.row, found.exact FROM ({found}) AS found"  # noqa: S608 our own names
+            " CROSS JOIN entity ON entity.row = found.row"
+        )
+
     def bodies(self) -> str:
         """The same of bodies alone."""
         return f"SELECT CAST(entity.body AS BLOB), {self.exact[0]} {self.source}"
@@ -116,11 +128,11 @@ class Planner:
         return rectangle_of(geo.geometry)
 
     def _planned(self, what: Select) -> list[Branch]:
-        numbers: Sequence[int] = self._shapes.fitting(what.tenant, what.sight, what.types, what.attributes)
+        parts = self._shapes.parts(what.tenant, what.sight, what.types, what.attributes)
         common = common_tests(what)
         return [
             self._branch(what, alike, sql, common, limits)
-            for limits, some in self._shapes.by_extent(numbers, what.sight)
+            for limits, some in parts
             for sql, alike in self._alike(what, self._able(what, some, limits), limits)
         ]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from itertools import islice
+from heapq import merge
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import msgspec
 from hiroba.context.queries.service import QuestionTooComplex, ranked
 from hiroba.context.queries.types import Body, Times
 from hiroba.context.store.leftover import body_of, times_of
-from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
+from hiroba.context.store.seeing import all_seen, members_seen, narrowed, seen, times_seen
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
@@ -112,7 +113,7 @@ class Reader:
         branches = self._planned(what)
         if what.order:
             return self._ordered(what, branches)
-        if all(branch.whole for branch in branches):
+        if all(branch.whole for branch in branches) and not _is_part(branches):
             items = self._sliced(what, branches)
             return Page(items, self._count(what, branches) if what.count else None)
         return self._looked_through(what, branches)
@@ -154,8 +155,7 @@ class Reader:
                     yield body
 
     def _sliced(self, what: Select, branches: list[Branch]) -> list[Stored]:
-        items = [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
-        return all_seen(items, what.sight)
+        return [stored(row, self.shapes) for row in self._slice(what, branches, bare=False)]
 
     def _slice(self, what: Select, branches: list[Branch], *, bare: bool) -> list[tuple[Any, ...]]:
         """Let SQL skip and limit."""
@@ -187,33 +187,43 @@ class Reader:
 
     def _looked_through(self, what: Select, branches: list[Branch]) -> Page:
         items: list[Stored] = []
-        number = 0
-        last = what.offset + what.limit
-        for entity in self._fitting(what, branches):
-            if what.offset <= number < last:
+        number, last = 0, what.offset + what.limit
+        counts = what.count and not all(branch.whole for branch in branches)
+        for number, entity in enumerate(self._fitting(what, branches), 1):
+            if what.offset < number <= last:
                 items.append(entity)
-            number += 1
-            if number >= last and not what.count:
+            if number >= last and not counts:
                 break
+        if what.count and not counts:
+            number = self._count(what, branches)
         return Page(items, number if what.count else None)
 
     def _fitting(self, what: Select, branches: list[Branch]) -> Iterator[Stored]:
-        found = (stored(row, self.shapes) for _branch, row in self._rows(what, branches))
-        if not what.sight.partial:
-            return found
-        return (each for one in found if (each := seen(one, what.sight)) is not None)
+        found = self._rows(what, branches)
+        return (narrowed(stored(row, self.shapes), branch.limits) for branch, row in found)
 
     def _rows(self, what: Select, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
-        looked_at = 0
+        rows = self._in_turn(branches) if _is_part(branches) else self._one_by_one(branches)
+        for looked_at, (branch, row) in enumerate(rows, 1):
+            if looked_at % _CLOCK == 0 and self._is_late():
+                raise TooSlow
+            if self._quick and looked_at > _LOOKED_THROUGH:
+                raise TooSlow
+            if self._fits(what, branch, row):
+                yield branch, row
+
+    def _one_by_one(self, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
         for branch in branches:
             for row in self.connection.execute(branch.rows(), branch.values()):
-                looked_at += 1
-                if looked_at % _CLOCK == 0 and self._is_late():
-                    raise TooSlow
-                if self._quick and looked_at > _LOOKED_THROUGH:
-                    raise TooSlow
-                if self._fits(what, branch, row):
-                    yield branch, row
+                yield branch, row
+
+    def _in_turn(self, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
+        """In the order in which they came to be: by their shapes it would tell which have what is hidden."""
+        parts = [
+            zip(repeat(branch), self.connection.execute(branch.in_turn(), branch.values()))
+            for branch in branches
+        ]
+        return merge(*parts, key=lambda one: one[1][-2])
 
     def _fits(self, what: Select, branch: Branch, row: tuple[Any, ...]) -> bool:
         tests = branch.rest
@@ -288,6 +298,11 @@ class Reader:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _is_part(branches: list[Branch]) -> bool:
+    """Whether only a part of some of it is seen."""
+    return any(not branch.limits.whole for branch in branches)
 
 
 def _looked_at(branch: Branch, row: tuple[Any, ...]) -> tuple[Body, Times]:

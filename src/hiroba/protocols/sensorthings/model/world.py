@@ -14,7 +14,7 @@ from hiroba.context.history.types import Aggregation, Evolution, Instance, Proje
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
-from hiroba.kernel.decide.types import Limits, Sight
+from hiroba.kernel.decide.types import NOTHING, Limits, Sight
 from hiroba.kernel.journal import service as journal
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
 from hiroba.protocols.sensorthings.model.documents import Document, documents
@@ -39,7 +39,6 @@ from hiroba.protocols.sensorthings.types import Item
 _PAGE = 500
 MOST = 100_000  # items that one question may look at
 _ALWAYS = Window()
-_NOTHING = Limits(columns=frozenset())
 
 
 class World:
@@ -116,7 +115,7 @@ class World:
         """What the reader sees of a Thing that is there for them."""
         source: Thing = thing.source
         owner = source.stored.owner
-        return self.sight.extent(source.stored.types, owner.visibility, owner.organisation) or _NOTHING
+        return self.sight.extent(source.stored.types, owner.visibility, owner.organisation) or NOTHING
 
     async def stream(self, id: StreamId) -> Item | None:
         thing = await self.thing(id.thing)
