@@ -12,7 +12,17 @@ from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rules import Effect, Limits, Party, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.decide.sight import sight_of, sights_of
-from hiroba.kernel.decide.types import Action, Assurance, Principal, Resource, Role, Visibility
+from hiroba.kernel.decide.types import (
+    Action,
+    Assurance,
+    Condition,
+    Principal,
+    Resource,
+    Role,
+    Ruled,
+    Sight,
+    Visibility,
+)
 from hiroba.kernel.organisations import tree
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 
@@ -93,9 +103,36 @@ def test_sight_agrees_with_decide(asked):
                 decided = answer(question(who, action, Resource(word, "d", owner, visibility)))
                 seen = sight.limits(kind, "d", visibility, owner)
                 assert seen == (decided.limits if decided.allowed else None), (owner, visibility, decided)
+                if kind is TargetKind.ENTITIES:
+                    extent = sight.extent(["d"], visibility, owner)
+                    assert extent == seen == sight.extent(["d"], visibility, owner)  # and remembered
+                    assert sight.shows(["d"], visibility, owner) is (seen is not None and seen.whole)
+                    assert sight.partial or seen is None or seen.whole
         many = [who, replace(who, id="2"), replace(who, id="1"), who]  # "1" is whom rules name
         found = sights_of(many, action)
         assert found == [sight_of(each, action) for each in many]
         assert all(sight.who in (each, None) for sight, each in zip(found, many, strict=True))
     finally:
         tree._kept, rulebook._kept = kept, book
+
+
+def test_of_several_types_what_one_closes_is_closed_and_the_widest_opens() -> None:
+    def seen(*types: str, opened: dict[str, Limits], closed: dict[str, frozenset[str]]) -> Limits | None:
+        def target(type: str) -> Target:
+            return Target(TargetKind.ENTITIES, type, "o0")
+
+        ruled = Ruled(
+            tuple((target(type), limits) for type, limits in opened.items()),
+            tuple((target(type), columns) for type, columns in closed.items()),
+        )
+        return Sight(False, frozenset(), frozenset(), ruled=ruled).extent(types, Visibility.PRIVATE, "o0")
+
+    some, more = Limits(columns=frozenset("a")), Limits(columns=frozenset("bc"))
+    assert seen("T", opened={}, closed={}) is None
+    assert seen("T", "U", opened={"T": some, "U": more}, closed={}) == more
+    assert seen("T", "U", opened={"T": some, "U": more}, closed={"T": frozenset("c")}) == Limits(
+        columns=frozenset("bc"), hidden=frozenset("c")
+    )
+    assert seen("T", "U", opened={"U": more}, closed={"T": frozenset()}) is None
+    of_rows = Limits(rows=(Condition("a", "eq", "1"),))
+    assert seen("T", opened={"T": of_rows}, closed={}) is None

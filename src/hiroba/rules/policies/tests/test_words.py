@@ -51,6 +51,20 @@ def test_nobody_is_told_what_a_hidden_column_is_called() -> None:
     assert "flu" not in "".join(both(narrow, Names("大学", "避難所", COLUMNS)))
 
 
+def test_attributes_of_things_are_called_so() -> None:
+    target = Target(TargetKind.ENTITIES, "Gauge", "131016")
+    hidden = Limits(frozenset({"level", "battery"}))
+    hides = Rule(
+        "r", Effect.PROHIBIT, policies.ACTIONS[TargetKind.ENTITIES], target, UNIVERSITY, limits=hidden
+    )
+    names = Names("大学", "水位計", {"level": "水位"}, attributes=True)
+    japanese, english = both(hides, names)
+    assert japanese.startswith("大学は、水位計の「水位」ほか1の属性を使えません。")
+    assert "1 other attribute" in english
+    assert "battery" not in japanese + english
+    assert policies.extent(Limits(hidden=frozenset({"level"})), names) == "すべての属性（「水位」を除く）"
+
+
 def test_counts_and_conditions_are_told() -> None:
     counts = rule(limits=Limits(rows=(Condition("age", "ge", "65"),), groups=("name",), least=10))
     japanese, english = both(counts, Names("大学", "避難所", COLUMNS))

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from hiroba.catalog.disclosure.tests.made import publish as publish_register
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM, Principal, Role, Visibility
 from hiroba.kernel.journal.models import JournalEntry
@@ -115,6 +116,50 @@ def test_a_rule_is_written_seen_enacted_and_ended(
     assert reader.get(f"/datasets/{secret}").status_code == 404
     actions = list(JournalEntry.objects.filter(kind="rule").order_by("pk").values_list("action", flat=True))
     assert actions == ["rule.write", "rule.enact", "rule.change", "rule.enact", "rule.end"]
+
+
+def test_a_rule_on_a_type_offers_its_attributes_and_says_them_back(
+    home: OrganisationInfo, officer: Principal
+) -> None:
+    number = {"type": "Property", "value": 1}
+    weather = {"type": "WeatherObserved", "temperature": number, "batteryLevel": number}
+    city.upsert(home.code, [{"id": "urn:ngsi-ld:WeatherObserved:1", **weather}])
+    desk, thing = enter(officer), f"/city/{home.code}/urn:ngsi-ld:WeatherObserved:1"
+    new = f"/organisations/{home.code}/rules/new?type=WeatherObserved"
+    form = desk.get(new).content.decode()
+    assert set(re.findall(r'name="columns" value="(\w+)"', form)) == {"temperature", "batteryLevel"}
+    assert "選んだ属性だけ" in form
+    assert 'name="least"' not in form
+    assert 'name="column0"' not in form
+    hides = {
+        "effect": "prohibit",
+        "party": "anyone",
+        "extent": "columns",
+        "columns": ["batteryLevel"],
+        "save": "1",
+    }
+    wrong = desk.post(new, hides | {"columns": []})
+    assert wrong.status_code == 422
+    assert "属性を一つ以上選ぶか、「すべて」を選んでください。" in wrong.content.decode()
+    address = str(desk.post(new, hides).headers["Location"])
+    shown = desk.get(address).content.decode()
+    assert "だれも、種類「WeatherObserved」のまちのものの「batteryLevel」を使えません。" in shown
+    assert "“batteryLevel”" in shown
+    assert "すべての属性（「batteryLevel」を除く）" in shown, "what it is after"
+    assert "batteryLevel" in Client().get(thing).content.decode()
+    assert desk.post(f"{address}/enact", {"number": "1"}).status_code == 302
+    told = Client().get(thing).content.decode()
+    assert "batteryLevel" not in told
+    assert "気温" in told
+    assert "batteryLevel" in desk.get(thing).content.decode()
+    changed = desk.get(f"{address}/change").content.decode()
+    assert re.search(r'name="columns" value="batteryLevel"[^>]*checked', changed)
+    odrl = json.loads(desk.get(f"{address}.jsonld").content)
+    refinement = odrl["prohibition"][0]["target"]["refinement"]
+    assert [each["rightOperand"] for each in refinement] == [["batteryLevel"]]
+    tried = {"party": "anyone", "thing": "type:WeatherObserved"}
+    told = desk.post(f"/organisations/{home.code}/rules/try", tried).content.decode()
+    assert "すべての属性（「batteryLevel」を除く）" in told
 
 
 def test_only_officers_of_the_owner_come_near(
