@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetCard, SearchQuery
 from hiroba.catalog.tables import service as tables
+from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     EVERYTHING,
+    ONLY_PUBLIC,
     Effect,
     Principal,
     Resource,
@@ -56,11 +58,17 @@ def dataset_target(who: Principal, dataset_id: str, code: str) -> Target | None:
 def resources_of(target: Target, who: Principal) -> list[Resource]:
     """What a rule about this reaches, as things to ask `decide` about."""
     if target.kind is TargetKind.ENTITIES:
-        return [Resource("entity", target.id, target.organisation, Visibility.ORGANISATION)]
+        return [Resource("entity", target.id, target.organisation, _visibility(target))]
     if target.kind is TargetKind.DATASET:
         detail = detail_of(target.id, EVERYTHING)
         return [] if detail is None else [_resource(detail.card)]
     return [_resource(card) for card in own_datasets(who, target.organisation)]
+
+
+def _visibility(target: Target) -> Visibility:
+    """Of the things of a type: public where one of them is."""
+    public = city.count(sight=ONLY_PUBLIC, type=target.id, tenant=target.organisation)
+    return Visibility.PUBLIC if public else Visibility.ORGANISATION
 
 
 def samples(rule: Rule) -> list[Sample]:

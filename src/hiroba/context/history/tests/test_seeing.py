@@ -117,7 +117,7 @@ def _plain(evolution: Any) -> Any:
 @pytest.mark.parametrize("columns", [("id", "number"), ("id", "attribute", "number")])
 def test_a_copy_is_of_what_is_seen(past: SqliteHistory, how: str, columns: tuple[str, ...]) -> None:
     def copied(sight: Sight) -> list[float]:
-        found: list[float] = []
+        found: list[float | None] = []
         what = Copied(columns, Window("after", START, named=True))
         copying.copy(past, "Gauge", sight, what, lambda table: found.extend(table["number"].to_pylist()))
         return sorted(each for each in found if each is not None)

@@ -143,15 +143,17 @@ def test_a_rule_on_a_type_offers_its_attributes_and_says_them_back(
     assert "属性を一つ以上選ぶか、「すべて」を選んでください。" in wrong.content.decode()
     address = str(desk.post(new, hides).headers["Location"])
     shown = desk.get(address).content.decode()
-    assert "だれも、種類「WeatherObserved」のまちのものの「batteryLevel」を使えません。" in shown
-    assert "“batteryLevel”" in shown
-    assert "すべての属性（「batteryLevel」を除く）" in shown, "what it is after"
-    assert "batteryLevel" in Client().get(thing).content.decode()
+    assert (
+        "だれも、種類「WeatherObserved」のまちのものの「電池の残り（batteryLevel）」を使えません。" in shown
+    )
+    assert "“Battery left (batteryLevel)”" in shown
+    assert "すべての属性（「電池の残り（batteryLevel）」を除く）" in shown, "what it is after"
+    assert "電池の残り" in Client().get(thing).content.decode()
     assert desk.post(f"{address}/enact", {"number": "1"}).status_code == 302
     told = Client().get(thing).content.decode()
-    assert "batteryLevel" not in told
+    assert "電池の残り" not in told
     assert "気温" in told
-    assert "batteryLevel" in desk.get(thing).content.decode()
+    assert "電池の残り" in desk.get(thing).content.decode()
     changed = desk.get(f"{address}/change").content.decode()
     assert re.search(r'name="columns" value="batteryLevel"[^>]*checked', changed)
     odrl = json.loads(desk.get(f"{address}.jsonld").content)
@@ -159,7 +161,7 @@ def test_a_rule_on_a_type_offers_its_attributes_and_says_them_back(
     assert [each["rightOperand"] for each in refinement] == [["batteryLevel"]]
     tried = {"party": "anyone", "thing": "type:WeatherObserved"}
     told = desk.post(f"/organisations/{home.code}/rules/try", tried).content.decode()
-    assert "すべての属性（「batteryLevel」を除く）" in told
+    assert "すべての属性（「電池の残り（batteryLevel）」を除く）" in told
 
 
 def test_only_officers_of_the_owner_come_near(
