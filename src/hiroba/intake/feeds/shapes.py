@@ -13,7 +13,11 @@ _NUMBERS = {"integer", "number", "year"}
 
 def shape_of(report: FileReport) -> dict[str, TableShape]:
     return {
-        table.name: TableShape({column.name: column.type for column in table.columns}, table.rows_out)
+        table.name: TableShape(
+            {column.name: column.type for column in table.columns},
+            table.rows_out,
+            {column.name: column.title for column in table.columns},
+        )
         for table in report.tables
     }
 
@@ -38,12 +42,17 @@ def compare(before: Mapping[str, TableShape], now: Mapping[str, TableShape]) -> 
 
 def _table(name: str, old: TableShape, new: TableShape) -> list[Trouble]:
     found = [
-        Trouble("feed.column-gone", "error", name, column)
+        Trouble("feed.column-gone", "error", name, old.titles.get(column, column))
         for column in old.columns
         if column not in new.columns
     ]
     found += [
-        Trouble("feed.type-changed", "error", name, f"{column}: {kind} → {new.columns[column]}")
+        Trouble(
+            "feed.type-changed",
+            "error",
+            name,
+            f"{new.titles.get(column, column)}: {kind} → {new.columns[column]}",
+        )
         for column, kind in old.columns.items()
         if column in new.columns and not _same(kind, new.columns[column]) and new.rows
     ]

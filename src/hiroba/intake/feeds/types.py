@@ -52,10 +52,11 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class TableShape(msgspec.Struct, frozen=True):
-    """columns: name -> type. rows: how many."""
+    """columns: name -> type. rows: how many. titles: name -> what the file calls it."""
 
     columns: dict[str, str]
     rows: int
+    titles: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,7 @@ def change(request: HttpRequest, code: str, id: str) -> HttpResponse:
         try:
             feeds.change(id, form.draft(code), who)
         except HirobaError as error:
-            field = error.data.get("field", "address")
-            form.add_error(field if field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             said = _("設定を変えました。新しい設定で取得します。")
             paused = _("設定を変えました。取得は止めたままです。")

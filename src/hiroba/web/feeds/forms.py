@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from hiroba.intake.feeds.types import MAX_ROWS, FeedDraft, Kind
+from hiroba.intake.feeds.types import MAX_ROWS, FeedDraft, Kind, WrongFeed
+from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.feeds.words import PERIODS
 
 _ADDRESSES: dict[Kind, tuple[Any, Any]] = {
@@ -24,6 +25,20 @@ _ADDRESSES: dict[Kind, tuple[Any, Any]] = {
     Kind.JMA: (
         gettext_lazy("Atomフィードのアドレス"),
         gettext_lazy("例：https://www.data.jma.go.jp/developer/xml/feed/extra.xml"),
+    ),
+}
+_FILE = gettext_lazy(
+    "https:// か http:// で始まるアドレスを入れてください。利用者の名前やパスワードは書けません。"
+)
+_WANTED: dict[tuple[Kind, str], Any] = {
+    (Kind.URL, "address"): _FILE,
+    (Kind.JMA, "address"): _FILE,
+    (Kind.SFTP, "address"): gettext_lazy(
+        "「sftp://利用者の名前@サーバー/場所」の形で入れてください。パスワードは書けません。"
+    ),
+    (Kind.SFTP, "host_key"): gettext_lazy("「ssh-ed25519 」などで始まる、公開鍵の1行を入れてください。"),
+    (Kind.DATABASE, "address"): gettext_lazy(
+        "「スキーマ.ビュー」の形で入れてください。表や問い合わせの文は書けません。"
     ),
 }
 _ONLY: dict[str, tuple[Kind, ...]] = {
@@ -70,6 +85,12 @@ class FeedForm(forms.Form):
         self.fields["address"].label, self.fields["address"].help_text = _ADDRESSES[kind]
         if kind is Kind.JMA:
             self.fields["every"].initial = _SLOWEST_TELEGRAMS
+
+    def refuse(self, error: HirobaError) -> None:
+        """Say beside the field what feeds do not take, and what they do."""
+        field = error.data.get("field", "address")
+        wanted = _WANTED.get((self.kind, field)) if isinstance(error, WrongFeed) else None
+        self.add_error(field if field in self.fields else None, str(wanted or error))
 
     def draft(self, organisation: str) -> FeedDraft:
         asked = dict(self.cleaned_data)

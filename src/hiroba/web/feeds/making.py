@@ -50,8 +50,7 @@ def _make(request: HttpRequest, code: str, who: Principal, form: FeedForm) -> Ht
     try:
         id = feeds.add(form.draft(code), who)
     except HirobaError as error:
-        field = error.data.get("field", "address")
-        form.add_error(field if field in form.fields else None, str(error))
+        form.refuse(error)
         return None
     messages.success(request, _("登録しました。最初の取得を始めます。"))
     return redirect("feeds:page", code=code, id=id)

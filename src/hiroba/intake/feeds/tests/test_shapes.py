@@ -41,3 +41,10 @@ def test_a_table_that_is_gone_is_told() -> None:
 def test_the_first_version_may_be_anything_but_empty() -> None:
     assert compare({}, OLD) == []
     assert [each.rule for each in compare({}, {"a": TableShape({"x": "string"}, 0)})] == ["feed.empty"]
+
+
+def test_columns_are_named_as_the_file_has_them() -> None:
+    titles = {"name": "名称", "n": "定員"}
+    before = {"a": TableShape({"name": "string", "n": "integer"}, 9, titles)}
+    after = {"a": TableShape({"n": "string"}, 9, {"n": "定員"})}
+    assert [each.value for each in compare(before, after)] == ["名称", "定員: integer → string"]

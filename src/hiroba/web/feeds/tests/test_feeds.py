@@ -78,11 +78,11 @@ def test_each_kind_is_set_up_by_a_form(officer: Client, kind: str) -> None:
     [
         ("url", {"address": "ftp://example.org"}, "内部のアドレス"),
         ("url", {"address": "http://127.0.0.1/"}, "内部のアドレス"),
-        ("url", {"address": "https://me:word@example.org/a.csv"}, "正しくありません"),
+        ("url", {"address": "https://me:word@example.org/a.csv"}, "利用者の名前やパスワードは書けません"),
         ("url", {"title": ""}, "このフィールドは必須です"),
-        ("sftp", {"address": "sftp://reader:word@files.example.jp/a"}, "正しくありません"),
-        ("sftp", {"host_key": "ssh-ed25519 nonsense"}, "正しくありません"),
-        ("database", {"address": "a; drop table b"}, "正しくありません"),
+        ("sftp", {"address": "sftp://reader:word@files.example.jp/a"}, "パスワードは書けません"),
+        ("sftp", {"host_key": "ssh-ed25519 nonsense"}, "公開鍵の1行"),
+        ("database", {"address": "a; drop table b"}, "「スキーマ.ビュー」の形"),
         ("database", {"max_rows": "999999999"}, "以下"),
     ],
 )
@@ -112,6 +112,13 @@ def test_a_changed_shape_is_explained_and_accepted(officer: Client) -> None:
     assert "データの形が変わりました" in officer.get(ALL).content.decode()
     assert "受け入れて" in officer.post(address, {"act": "accept"}, follow=True).content.decode()
     assert Feed.objects.get().shape == {}
+
+
+def test_a_changed_type_is_told_in_words(officer: Client) -> None:
+    address = made(officer)
+    trouble = {"rule": "feed.type-changed", "severity": "error", "where": "data"}
+    Feed.objects.update(state="changed", troubles=[trouble | {"value": "定員: a → b: integer → string"}])
+    assert "data 定員: a → b: 整数 → 文字" in officer.get(address).content.decode()
 
 
 def test_a_feed_is_run_stopped_begun_and_removed(officer: Client) -> None:
