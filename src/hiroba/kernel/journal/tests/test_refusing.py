@@ -12,6 +12,7 @@ from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Action, Principal, Res
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import refusing
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.models import JournalEntry
 from hiroba.kernel.journal.types import Outcome, Question, Unseen
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def clock(monkeypatch):
         now = 1000.0
 
     clock = Clock()
-    monkeypatch.setattr(refusing.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr("hiroba.kernel.journal.refusing.time.monotonic", lambda: clock.now)
     return clock
 
 
@@ -116,7 +117,7 @@ def test_an_id_that_the_journal_does_not_take_is_left_out():
 def test_what_could_not_be_written_is_kept(monkeypatch):
     journal.refused(SOMEBODY, "dataset.read", "dataset", "d1")
     with monkeypatch.context() as broken:
-        broken.setattr(refusing.JournalEntry.objects, "bulk_create", _break)
+        broken.setattr(JournalEntry.objects, "bulk_create", _break)
         with pytest.raises(DatabaseError):
             journal.flush(all_of_them=False)
     assert journal.flush(all_of_them=False) == 1

@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from hiroba.kernel.decide.types import SYSTEM, Role
+from hiroba.kernel.decide.types import SYSTEM, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 
+SOMEBODY = Principal("person", "7")
 pytestmark = pytest.mark.django_db
 
 
@@ -72,6 +73,9 @@ def test_operators_read_and_narrow(town):
     assert "other-feed" in told
     assert "断られました" in told
     assert "&lt;b&gt;own" not in told
+    refused = _page(town["operator"], "/journal?outcome=refused").content.decode()
+    assert "other-feed" in refused
+    assert "&lt;b&gt;own" not in refused
     assert _page(town["operator"], "/journal?since=2020-01-01&until=9999-12-31").status_code == 200
     assert (
         _page(town["operator"], "/journal?since=2020-01-01&until=2020-01-02").content.count(b"hb-card__meta")
@@ -79,6 +83,15 @@ def test_operators_read_and_narrow(town):
     )
     assert _page(town["operator"], "/journal?since=never&kind=none").status_code == 400
     assert _page(town["operator"], "/journal?before=99999999999999999999").status_code == 200
+
+
+def test_what_was_refused_is_told_as_tried(town):
+    journal.refused(SOMEBODY, "dataset.publish", "dataset", organisation="131016")
+    journal.flush()
+    told = _page(town["administrator"], "/organisations/131016/journal?outcome=refused").content.decode()
+    assert "データを公開しようとしました" in told
+    assert "断られました" in told
+    assert "許すルールがありませんでした" in told
 
 
 def test_many_lines_come_in_pages(town):
