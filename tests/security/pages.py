@@ -90,6 +90,7 @@ _TO_SIGN_IN = {  # what anybody may ask for who wants to sign in; the rest are s
     "accounts/social/login/error/": BOTH, "accounts/social/signup/": BOTH,
     "accounts/social/connections/": BOTH,
     "accounts/oidc/<str:provider_id>/login/": BOTH, "accounts/oidc/<str:provider_id>/login/callback/": "GET",
+    "accounts/oidc/<str:provider_id>/logout/": "POST",
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/": BOTH,
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": "GET",
 }  # fmt: skip

@@ -194,3 +194,68 @@ def test_no_link_changes_what_is_asked_of_a_provider(client: Client, more: str) 
     assert "prompt=none" not in asked
     assert "nonce=x" not in asked
     assert "redirect_uri=x" not in asked
+
+
+EVENTS = {"http://schemas.openid.net/event/backchannel-logout": {}}
+# changes to the claims of a logout token that is right, or the key and header that it is signed by
+FALSE: dict[str, Callable[[Claims], Claims]] = {
+    "an ID token": lambda claims: {name: value for name, value in claims.items() if name != "events"},
+    "with a nonce": lambda claims: claims | {"nonce": "n"},
+    "of nobody": lambda claims: {name: value for name, value in claims.items() if name not in ("sub", "sid")},
+    "of another event": lambda claims: claims | {"events": {"http://schemas.openid.net/event/other": {}}},
+    "an event that is a list": lambda claims: claims | {"events": [*EVENTS]},
+    "for another client": lambda claims: claims | {"aud": "other"},
+    "by another issuer": lambda claims: claims | {"iss": "https://evil.example"},
+    "without a name": lambda claims: {name: value for name, value in claims.items() if name != "jti"},
+    "of yesterday": lambda claims: claims | {"iat": int(time.time()) - 86400, "exp": int(time.time()) + 60},
+    "ended": lambda claims: claims | {"exp": int(time.time()) - 90},
+}
+
+
+def _logout(issuer: Any, **more: Any) -> Claims:
+    url, now = f"http://localhost:{issuer.server_port}", int(time.time())
+    return {"iss": url, "aud": "hiroba", "iat": now, "exp": now + 60, "jti": f"{time.time_ns()}",
+            "sub": "h", "events": EVENTS, **more}  # fmt: skip
+
+
+def _signed(issuer: Any, claims: Claims, key: Any = None, kind: str = "logout+jwt") -> str:
+    own = _storage(issuer).jwk
+    known = jwt.PyJWK({**own.as_dict(is_private=True), "alg": "RS256"})
+    head: dict[str, Any] = {"typ": kind} | ({"kid": known.key_id} if known.key_id else {})
+    return jwt.encode(claims, key or known.key, "RS256", head)
+
+
+def _tell(token: str, provider: str = "city") -> int:
+    return Client().post(f"/accounts/oidc/{provider}/logout/", {"logout_token": token}).status_code
+
+
+def test_a_provider_says_that_a_session_has_ended(client: Client, issuer: Any) -> None:
+    other = Client()
+    client.get(there(client))
+    other.get(there(other, who="p"))
+    token = _signed(issuer, _logout(issuer))
+    assert _tell(token, "card") == 200, "the same issuer, but another way in"
+    assert is_in(client)
+    assert _tell(token) == 200
+    assert not is_in(client)
+    assert is_in(other)
+    client.get(there(client))
+    assert _tell(token) == 400, "it counts once"
+    assert is_in(client)
+    assert _tell(_signed(issuer, _logout(issuer, sid="another"))) == 200
+    assert is_in(client), "that session is not this one"
+
+
+@pytest.mark.parametrize("how", [*FALSE, "another key", "another kind", "nonsense", "nothing"])
+def test_a_false_word_of_an_end_ends_nothing(client: Client, issuer: Any, how: str) -> None:
+    client.get(there(client))
+    claims = _logout(issuer)
+    token = {
+        "another key": lambda: _signed(issuer, claims, OWN),
+        "another kind": lambda: _signed(issuer, claims, kind="at+jwt"),
+        "nonsense": lambda: "a.b.c",
+        "nothing": lambda: "",
+    }.get(how, lambda: _signed(issuer, FALSE[how](claims)))()
+    assert _tell(token) == 400
+    assert is_in(client)
+    assert Client().post("/accounts/oidc/no-such/logout/", {"logout_token": token}).status_code == 404

@@ -101,6 +101,7 @@ def issue_token(data_dir: Path | None, email: str, organisation: str, name: str,
 @click.argument("organisation")
 @click.argument("name")
 @click.option("--redirect", "redirects", multiple=True, help="Address that a service comes back to.")
+@click.option("--logout", default="", help="Where a service is told that somebody's session has ended.")
 @click.option("--public", is_flag=True, help="The service runs in a browser or on a phone: no secret.")
 @click.option("--owner", default="", help="E-mail of whom a program acts for.")
 @click.option("--scope", "scopes", multiple=True, help="What a program may do, for example dataset:read.")
@@ -111,6 +112,7 @@ def add_client(
     organisation: str,
     name: str,
     redirects: tuple[str, ...],
+    logout: str,
     public: bool,
     owner: str,
     scopes: tuple[str, ...],
@@ -130,7 +132,7 @@ def add_client(
 
     if redirects:
         secret, opening = signin.register_opening(
-            SYSTEM, organisation, name, redirects, confidential=not public
+            SYSTEM, organisation, name, redirects, confidential=not public, logout=logout
         )
         id = opening.id
     else:

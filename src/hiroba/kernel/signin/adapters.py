@@ -81,6 +81,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         settings = sociallogin.provider.app.settings
         claims = sociallogin.account.extra_data.get("id_token", {})
         sociallogin.state[assurance.STATE_LEVEL] = int(assurance.of_claims(settings, claims))
+        sociallogin.state[assurance.STATE_SID] = str(claims.get("sid") or "")[:255]
         sociallogin.state[assurance.STATE_TOKEN] = getattr(sociallogin, "raw_id_token", "")
         if not settings["email_authentication"]:
             for address in sociallogin.email_addresses:

@@ -18,10 +18,12 @@ class SigninConfig(AppConfig):
             refusals,
             unkept,
             upkeep,  # noqa: F401 - the job registers itself
+            visits,
         )
 
         addresses.seal_addresses()
         assurance.connect()
         factors.connect()
         refusals.watch_factors()
+        visits.connect()
         unkept.keep_nothing()

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 
 from hiroba.kernel.decide.types import Assurance
 from hiroba.kernel.signin import lasting
+from hiroba.kernel.signin.models import OpenedByProvider
 
 KEY = "hiroba_assurance"
 PROVIDER_KEY = "hiroba_provider"  # {"id", "id_token"} of a session that a provider opened
-STATE_LEVEL, STATE_TOKEN = "hiroba_level", "hiroba_id_token"
+STATE_LEVEL, STATE_TOKEN, STATE_SID = "hiroba_level", "hiroba_id_token", "hiroba_sid"
 _LEVELS = {"self": Assurance.SELF, "strong": Assurance.STRONG, "verified": Assurance.VERIFIED}
 
 
@@ -51,8 +52,20 @@ def _signed_in(sender: object, request: HttpRequest, user: Any, **said: Any) -> 
         level = max(level, Assurance(login.state.get(STATE_LEVEL, Assurance.NONE)))
         provider = login.account.get_provider().app.provider_id
         request.session[PROVIDER_KEY] = {"id": provider, "id_token": login.state.get(STATE_TOKEN, "")}
+        _opened(request, provider, login)
     request.session[KEY] = int(level)
     lasting.begin(request.session)
+
+
+def _opened(request: HttpRequest, provider: str, login: Any) -> None:
+    """The session is known by the provider's words for it, so that it can say that it has ended."""
+    if request.session.session_key:
+        OpenedByProvider.objects.update_or_create(
+            session_key=request.session.session_key,
+            defaults={
+                "provider": provider, "subject": login.account.uid, "sid": login.state.get(STATE_SID, ""),
+            },
+        )  # fmt: skip
 
 
 def _stepped(sender: object, request: HttpRequest, method: str, user: Any, **_: Any) -> None:  # noqa: ARG001

@@ -19,7 +19,7 @@ from django.utils import timezone
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.signin.errors import AlreadySpent
-from hiroba.kernel.signin.models import Issued
+from hiroba.kernel.signin.models import Issued, Visit
 
 LONGEST: Final = timedelta(days=90)  # that somebody is known to a service without signing in anew
 
@@ -29,19 +29,20 @@ def spend(shown: str, opened: Iterable[str]) -> None:
     """Note that a code or refresh token has opened others. Raises AlreadySpent: undo what was opened."""
     now = timezone.now()
     row, fresh = Issued.objects.select_for_update().get_or_create(
-        pk=_hash(shown), defaults={"grant": uuid4().hex, "ends": now + LONGEST, "spent": True}
+        pk=hashed(shown), defaults={"grant": uuid4().hex, "ends": now + LONGEST, "spent": True}
     )
     if not fresh:
         if row.spent or row.ends <= now:
             raise AlreadySpent
         row.spent = True
         row.save(update_fields=["spent"])
-    Issued.objects.bulk_create(Issued(hash=_hash(each), grant=row.grant, ends=row.ends) for each in opened)
+    Visit.objects.filter(code=row.pk).update(grant=row.grant)
+    Issued.objects.bulk_create(Issued(hash=hashed(each), grant=row.grant, ends=row.ends) for each in opened)
 
 
 def end_if_spent(shown: str) -> None:
     """End the grant of what was shown although it had been used up, or was too old."""
-    row = Issued.objects.filter(pk=_hash(shown)).first()
+    row = Issued.objects.filter(pk=hashed(shown)).first()
     if row is not None and (row.spent or row.ends <= timezone.now()):
         _end(row.grant)
 
@@ -55,7 +56,7 @@ def end_over() -> None:
 
 def end_grant(token: str) -> None:
     """End all that came of the same sign-in as a token."""
-    row = Issued.objects.filter(pk=_hash(token)).first()
+    row = Issued.objects.filter(pk=hashed(token)).first()
     if row is not None:
         _end(row.grant)
 
@@ -83,5 +84,6 @@ def _end(grant: str) -> None:
     Token.objects.filter(hash__in=Issued.objects.filter(grant=grant).values("pk")).delete()
 
 
-def _hash(value: str) -> str:
+def hashed(value: str) -> str:
+    """A code or token as it is kept."""
     return str(get_adapter().hash_token(value))

@@ -51,3 +51,48 @@ class Issued(models.Model):
 
     def __str__(self) -> str:
         return self.hash[:8]
+
+
+class Visit(models.Model):
+    """That a session here signed somebody in to a service.
+
+    code: of that sign-in, as allauth keeps it. sid: of the session, as services are told. acr: how sure it
+    was who it is. grant: what came of it. issuer: the address by which the service knows us.
+    """
+
+    code = models.CharField(max_length=64, unique=True)
+    sid = models.CharField(max_length=32)
+    person = models.BigIntegerField()
+    client = models.CharField(max_length=100, blank=True, default="")
+    grant = models.CharField(max_length=32, blank=True, default="")
+    acr = models.CharField(max_length=16, blank=True, default="")
+    issuer = models.CharField(max_length=255)
+    signed_in = models.DateTimeField()
+    ends = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["sid"], name="signin_visits_of_a_session"),
+            models.Index(fields=["grant"], name="signin_visit_of_a_grant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code[:8]
+
+
+class OpenedByProvider(models.Model):
+    """A session here that a provider opened. subject, sid: whose and which it is there."""
+
+    session_key = models.CharField(max_length=40, primary_key=True)
+    provider = models.CharField(max_length=100)
+    subject = models.CharField(max_length=255)
+    sid = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["provider", "subject"], name="signin_of_a_subject"),
+            models.Index(fields=["provider", "sid"], name="signin_of_a_sid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.provider

@@ -16,14 +16,23 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.signin.errors import UnknownOpening, WrongAddress
 from hiroba.kernel.signin.providing import SCOPES
 from hiroba.kernel.signin.types import Opening
+from hiroba.kernel.signin.visits import BACKCHANNEL, address_of
 
 _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 
 
 def register_opening(
-    who: Principal, organisation: str, name: str, redirects: Iterable[str], *, confidential: bool = True
+    who: Principal,
+    organisation: str,
+    name: str,
+    redirects: Iterable[str],
+    *,
+    confidential: bool = True,
+    logout: str = "",
 ) -> tuple[str, Opening]:
     """Return the secret (shown this once; "" for what runs in a browser or on a phone) and what is kept.
+
+    logout: where it is told that somebody's session has ended (Back-Channel Logout 1.0); "": it is not told.
 
     Raises UnknownOrganisation, WrongAddress.
     """
@@ -35,7 +44,7 @@ def register_opening(
     row = Client(
         id=secrets.token_hex(12), name=name[:100],
         type=Client.Type.CONFIDENTIAL if confidential else Client.Type.PUBLIC,
-        data={"organisation": organisation},
+        data={"organisation": organisation, **({BACKCHANNEL: _checked(logout)} if logout.strip() else {})},
     )  # fmt: skip
     row.set_secret(secret or secrets.token_urlsafe(32))
     row.set_scopes(list(SCOPES))
@@ -104,5 +113,5 @@ def _root(address: str) -> str:
 def _info(row: Client) -> Opening:
     return Opening(
         row.pk, row.name, (row.data or {}).get("organisation", ""), tuple(row.get_redirect_uris()),
-        row.type == Client.Type.CONFIDENTIAL, row.created_at,
+        row.type == Client.Type.CONFIDENTIAL, row.created_at, address_of(row),
     )  # fmt: skip

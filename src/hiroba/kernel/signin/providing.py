@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
+from hiroba.kernel.signin import visits
 from hiroba.kernel.signin.keys import private_keys
 from hiroba.kernel.signin.relying import ALGORITHMS
 
@@ -57,7 +58,14 @@ class OpeningAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
             "token_endpoint_auth_methods_supported": methods,
             "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
             "ui_locales_supported": ["ja", "en"],
+            "acr_values_supported": [*visits.ACR.values()],
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
         }
+
+    def populate_id_token(self, id_token: dict[str, Any], client: Any, scopes: Any, **_: Any) -> None:  # noqa: ARG002
+        shown = self.request.POST.get("code", "") or self.request.POST.get("refresh_token", "")
+        visits.tell_in_token(id_token, client.pk, shown)
 
     def list_private_keys(self, *, did_activate: Any = None, is_active: Any = None) -> list[Any]:
         found: list[Any] = filter_keys(private_keys(), did_activate=did_activate, is_active=is_active)

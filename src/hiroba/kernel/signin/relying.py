@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from hiroba.kernel.signin.assurance import PROVIDER_KEY
 
 ALGORITHMS: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-_LEEWAY = 60  # seconds that clocks may differ by
-_KEPT = ("sub", "iss", "email", "email_verified", "name", "preferred_username", "acr", "amr")
+LEEWAY = 60  # seconds that clocks may differ by
+_KEPT = ("sub", "iss", "email", "email_verified", "name", "preferred_username", "acr", "amr", "sid")
 
 
 class RelyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
@@ -48,11 +48,11 @@ class RelyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         try:
             found: dict[str, Any] = jwt.decode(
                 id_token,
-                self._key(id_token),
+                self.key_of(id_token),
                 algorithms=ALGORITHMS,
                 audience=app.client_id,
                 issuer=config["issuer"],
-                leeway=_LEEWAY,
+                leeway=LEEWAY,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
         except jwt.PyJWTError as error:
@@ -61,13 +61,13 @@ class RelyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("the id_token is for somebody else")
         return found
 
-    def _key(self, id_token: str) -> jwt.PyJWK:
+    def key_of(self, token: str) -> jwt.PyJWK:
         """The key that the token names; read anew each time, so that a provider may change its keys."""
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
         keys = jwt.PyJWKSet.from_dict(answer.json()).keys
-        named = jwt.get_unverified_header(id_token).get("kid")
+        named = jwt.get_unverified_header(token).get("kid")
         fitting = [each for each in keys if named is None or each.key_id == named]
         if len(fitting) != 1:
             raise jwt.InvalidKeyError("no such key")

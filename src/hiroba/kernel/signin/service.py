@@ -6,17 +6,48 @@ from hiroba.kernel.signin.assurance import of_session as assurance_of
 from hiroba.kernel.signin.earlier import opened
 from hiroba.kernel.signin.errors import AlreadySpent, UnknownOpening, UnknownSession, WrongAddress, WrongKeys
 from hiroba.kernel.signin.grants import end_grant, end_if_spent, holder_of, known_to, leave, spend
+from hiroba.kernel.signin.hearing import WrongLogoutToken, heard
 from hiroba.kernel.signin.lasting import end_if_over
 from hiroba.kernel.signin.machines import RefusedClient, machine_token, public_keys
 from hiroba.kernel.signin.openings import leads_to, openings_of, owner_of, register_opening, remove_opening
 from hiroba.kernel.signin.relying import RelyingAdapter, end_session_url
 from hiroba.kernel.signin.sessions import end_openings, end_session, end_sessions, seen, sessions_of
+from hiroba.kernel.signin.visits import begin as begin_visit
 from hiroba.kernel.signin.ways import providers, ways_of
 
 __all__ = [
-    "AlreadySpent", "RefusedClient", "RelyingAdapter", "UnknownOpening", "UnknownSession",
-    "WrongAddress", "WrongKeys", "assurance_of", "end_grant", "end_if_over", "end_if_spent", "end_openings",
-    "end_session", "end_session_url", "end_sessions", "holder_of", "known_to", "leads_to", "leave",
-    "machine_token", "opened", "openings_of", "owner_of", "providers", "public_keys",
-    "register_opening", "remove_opening", "seen", "sessions_of", "spend", "ways_of",
+    "AlreadySpent",
+    "RefusedClient",
+    "RelyingAdapter",
+    "UnknownOpening",
+    "UnknownSession",
+    "WrongAddress",
+    "WrongKeys",
+    "WrongLogoutToken",
+    "assurance_of",
+    "begin_visit",
+    "end_grant",
+    "end_if_over",
+    "end_if_spent",
+    "end_openings",
+    "end_session",
+    "end_session_url",
+    "end_sessions",
+    "heard",
+    "holder_of",
+    "known_to",
+    "leads_to",
+    "leave",
+    "machine_token",
+    "opened",
+    "openings_of",
+    "owner_of",
+    "providers",
+    "public_keys",
+    "register_opening",
+    "remove_opening",
+    "seen",
+    "sessions_of",
+    "spend",
+    "ways_of",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hiroba.kernel.signin import visits
 from hiroba.kernel.signin.devices import device_of
 from hiroba.kernel.signin.errors import UnknownSession
 from hiroba.kernel.signin.types import SessionInfo
@@ -68,8 +70,17 @@ def seen(request: HttpRequest) -> None:
         UserSession.objects.create_from_request(request)
 
 
-def _end(rows: list[Any]) -> None:
+def end_by_keys(keys: list[str]) -> None:
+    """End the sessions with these keys at once."""
+    _end(list(UserSession.objects.filter(session_key__in=keys)), keys)
+
+
+def _end(rows: list[Any], more: Iterable[str] = ()) -> None:
+    """more: keys of sessions of which nothing was noted yet."""
+    keys = list(dict.fromkeys([*more, *(row.session_key for row in rows)]))
     store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for key in keys:
+        store.delete(key)
     for row in rows:
-        store.delete(row.session_key)
         row.delete()
+    visits.over(keys)

@@ -31,7 +31,8 @@ class FactorInfo:
 
 @dataclass(frozen=True)
 class Opening:
-    """A service that people sign in to with their account here. confidential: it can keep a secret."""
+    """A service that people sign in to with their account here. confidential: it can keep a secret. logout:
+    where it is told that a session has ended."""
 
     id: str
     name: str
@@ -39,6 +40,7 @@ class Opening:
     redirects: tuple[str, ...]
     confidential: bool
     created: datetime
+    logout: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.signin import grants
-from hiroba.kernel.signin.models import UsedAssertion
+from hiroba.kernel.signin.models import OpenedByProvider, UsedAssertion, Visit
 
 _DAY = 24 * 3600.0  # seconds
 
@@ -23,4 +23,6 @@ def sweep(_context: JobContext) -> None:
     Token.objects.expired().delete()
     Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    OpenedByProvider.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    Visit.objects.filter(ends__lt=now).delete()
     UsedAssertion.objects.filter(expires__lt=now).delete()

@@ -37,6 +37,12 @@ class ServiceForm(forms.Form):
         label=gettext_lazy("戻り先のアドレス"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
         help_text=gettext_lazy("1行に一つ。例：https://service.example.jp/callback"),
     )  # fmt: skip
+    logout = forms.URLField(
+        label=gettext_lazy("ログアウトを知らせるアドレス"), required=False, assume_scheme="https",
+        help_text=gettext_lazy(
+            "広場でのログインが終わったときに知らせます（Back-Channel Logout）。なければ空のままにします。"
+        ),
+    )  # fmt: skip
     public = forms.BooleanField(
         label=gettext_lazy("ブラウザーやスマートフォンの中で動く（秘密を持てない）"), required=False
     )
@@ -79,10 +85,11 @@ def add_service(request: HttpRequest, code: str) -> HttpResponse:
     said = form.cleaned_data
     try:
         secret, made = signin.register_opening(
-            who, code, said["name"], said["redirects"].split(), confidential=not said["public"]
-        )
+            who, code, said["name"], said["redirects"].split(), confidential=not said["public"],
+            logout=said["logout"],
+        )  # fmt: skip
     except signin.WrongAddress as error:
-        form.add_error("redirects", str(error))
+        form.add_error("logout" if error.data["address"] == said["logout"] else "redirects", str(error))
         return _page(request, code, service=form)
     return _page(request, code, shown={"id": made.id, "secret": secret, "name": made.name})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from allauth.idp.oidc import views as oidc
 from django.db import transaction
@@ -39,7 +39,11 @@ def authorize(request: HttpRequest) -> HttpResponse:
             return render(request, "idp/oidc/error.html", status=400)
         if wrong := _wrong(request):
             return _refused(request, *wrong)
-    return _leaving(request, oidc.authorization(request))
+    response = oidc.authorization(request)
+    code = parse_qs(urlsplit(response.headers.get("Location", "")).query).get("code")
+    if code and request.user.is_authenticated:
+        signin.begin_visit(request, code[0])
+    return _leaving(request, response)
 
 
 def _wrong(request: HttpRequest) -> tuple[str, str] | None:

@@ -13,12 +13,13 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hiroba.kernel.signin import service as signin
 from hiroba.web.accounts.leaving import leave
@@ -69,6 +70,19 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from the provider, with a code or an error."""
     response: HttpResponse = OAuth2CallbackView.adapter_view(_adapter(request, provider_id))(request)
     return response
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def ended(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """A provider says that a session has ended there (Back-Channel Logout 1.0, 2.8)."""
+    adapter = _adapter(request, provider_id)
+    try:
+        signin.heard(adapter, request.POST.get("logout_token", ""))
+    except signin.WrongLogoutToken:
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    return HttpResponse()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

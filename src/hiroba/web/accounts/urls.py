@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", leaving.logout),
     path("accounts/oidc/<str:provider_id>/login/", providers.login),
     path("accounts/oidc/<str:provider_id>/login/callback/", providers.callback),
+    path("accounts/oidc/<str:provider_id>/logout/", providers.ended),
     path("identity/o/authorize", opening.authorize),
     path("identity/o/logout", opening.logout),
     path("identity/o/api/token", opening.token),

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Action, Principal, Resource, Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Action, Principal, Resource, Role, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import refusing
 from hiroba.kernel.journal import service as journal
@@ -58,7 +58,7 @@ def test_what_a_decision_refuses_is_told_though_the_work_around_it_is_undone():
 
 def test_the_policy_that_decided_is_named(organisation):
     organisation("131016")
-    scoped = Principal("token", "token-1", {"131016": "administrator"}, scopes=frozenset())
+    scoped = Principal("token", "token-1", {"131016": Role.ADMINISTRATOR}, scopes=frozenset())
     with pytest.raises(decide.Forbidden):
         decide.require(scoped, Action.DATASET_MANAGE, Resource("dataset", "d1", "131016"))
     journal.flush()

@@ -44,11 +44,11 @@ def test_a_code_that_several_show_at_once_opens_one_grant() -> None:
 def test_what_has_lasted_long_enough_goes_and_nothing_else() -> None:
     for name in ("old", "new"):
         signin.spend(f"code-{name}", [name])
-        Token.objects.create(type="rt", hash=grants._hash(name))
-    old = Issued.objects.get(pk=grants._hash("old")).grant
+        Token.objects.create(type="rt", hash=grants.hashed(name))
+    old = Issued.objects.get(pk=grants.hashed("old")).grant
     Issued.objects.filter(grant=old).update(ends=timezone.now() - timedelta(seconds=1))
     grants.end_over()
-    assert [each.hash for each in Token.objects.all()] == [grants._hash("new")]
+    assert [each.hash for each in Token.objects.all()] == [grants.hashed("new")]
     assert Issued.objects.count() == 2
     with pytest.raises(signin.AlreadySpent):
         signin.spend("code-new", [])

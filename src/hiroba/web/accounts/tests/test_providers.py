@@ -174,7 +174,7 @@ def test_a_token_signed_by_another_key_opens_nothing(
     import jwt
 
     monkeypatch.setattr(
-        RelyingAdapter, "_key", lambda self, token: jwt.PyJWK({**other.as_dict(), "alg": "RS256"})
+        RelyingAdapter, "key_of", lambda self, token: jwt.PyJWK({**other.as_dict(), "alg": "RS256"})
     )
     assert "ログインできませんでした" in go(client, "h").content.decode()
     assert "_auth_user_id" not in client.session
