@@ -26,8 +26,7 @@ PRIVATE = {"HIROBA_CITY_PRIVATE_URLS": "true"}  # the other installation is on t
 PATIENCE = 60.0  # seconds until what the other side does is seen
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that shows numbers
 HANAKO, JIRO, TARO = (f"{name}@pref.example.jp" for name in ("hanako", "jiro", "taro"))
-PREFECTURE = (
-    """
+PREFECTURE = f"""
 import sys
 import django; django.setup()
 from allauth.account.models import EmailAddress
@@ -41,15 +40,13 @@ from hiroba.kernel.signin import service as signin
 organisations.ensure(OrganisationInfo("pref", OrganisationKind.PREFECTURE, "みどり県", "Midori", None))
 for email in sys.argv[3:]:
     user = User.objects.get(pk=people.create_person(email, sys.argv[2], email.partition("@")[0]))
-    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
-TOTP.activate(user, "%s")
+    EmailAddress.objects.update_or_create(user=user, email=email, defaults={{"verified": True, "primary": True}})
+TOTP.activate(user, "{SECRET}")
 town = sys.argv[1]
-back = f"{town}/accounts/oidc/pref/"
-secret, made = signin.register_opening(SYSTEM, "pref", "広場市", [f"{back}login/callback/"], logout=f"{back}logout/")
+back = f"{{town}}/accounts/oidc/pref/"
+secret, made = signin.register_opening(SYSTEM, "pref", "広場市", [f"{{back}}login/callback/"], logout=f"{{back}}logout/")
 print(made.id, secret)
 """
-    % SECRET
-)
 NEW_KEY = """
 from datetime import timedelta
 import django; django.setup()

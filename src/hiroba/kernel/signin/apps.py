@@ -16,6 +16,7 @@ class SigninConfig(AppConfig):
             assurance,
             factors,
             refusals,
+            sessions,
             unkept,
             upkeep,  # noqa: F401 - the job registers itself
             visits,
@@ -25,5 +26,6 @@ class SigninConfig(AppConfig):
         assurance.connect()
         factors.connect()
         refusals.watch_factors()
+        sessions.connect()
         visits.connect()
         unkept.keep_nothing()

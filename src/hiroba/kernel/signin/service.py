@@ -13,6 +13,7 @@ from hiroba.kernel.signin.openings import leads_to, openings_of, owner_of, regis
 from hiroba.kernel.signin.relying import RelyingAdapter, end_session_url
 from hiroba.kernel.signin.sessions import end_openings, end_session, end_sessions, seen, sessions_of
 from hiroba.kernel.signin.visits import begin as begin_visit
+from hiroba.kernel.signin.visits import logout_token
 from hiroba.kernel.signin.ways import providers, ways_of
 
 __all__ = [
@@ -37,7 +38,7 @@ __all__ = [
     "holder_of",
     "known_to",
     "leads_to",
-    "leave",
+    "leave", "logout_token",
     "machine_token",
     "opened",
     "openings_of",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.idp.oidc.models import Token
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -54,6 +55,16 @@ def end_sessions(user_id: int, but: str | None = None) -> int:
 def end_openings(user_id: int) -> None:
     """End what services hold of somebody: they can no longer renew it or ask who it is."""
     Token.objects.filter(user_id=user_id).delete()
+
+
+def connect() -> None:
+    """With a new password all sessions but the one that set it end at once, not when they are used next."""
+    for signal in (password_changed, password_set, password_reset):
+        signal.connect(_new_password, dispatch_uid="hiroba.kernel.signin.sessions")
+
+
+def _new_password(sender: object, request: HttpRequest, user: Any, **_: Any) -> None:  # noqa: ARG001
+    end_sessions(user.pk, but=request.session.session_key)
 
 
 def seen(request: HttpRequest) -> None:

@@ -16,8 +16,10 @@ import jwt
 from allauth.core.internal import jwkkit
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -78,7 +80,8 @@ def tell_in_token(token: dict[str, Any], client: str, shown: str) -> None:
 
 
 def connect() -> None:
-    """Follow sessions that end by signing out."""
+    """Follow sessions that end: by signing out, and those that are found to be over."""
+    post_delete.connect(_found_over, sender=UserSession, dispatch_uid="hiroba.kernel.signin.visits.over")
     user_logged_out.connect(_signed_out, dispatch_uid="hiroba.kernel.signin.visits")
 
 
@@ -86,6 +89,10 @@ def _signed_out(sender: object, request: HttpRequest, **_: Any) -> None:  # noqa
     key = getattr(getattr(request, "session", None), "session_key", None)
     if key:
         over([key])
+
+
+def _found_over(sender: object, instance: UserSession, **_: Any) -> None:  # noqa: ARG001
+    over([instance.session_key])
 
 
 @transaction.atomic

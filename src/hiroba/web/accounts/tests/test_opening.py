@@ -21,6 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import Action, Assurance, Principal, Role
+from hiroba.kernel.jobs.models import Job
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing import service as sealing
@@ -372,3 +373,66 @@ def test_the_page_of_clients_registers_shows_once_and_takes_away(
         assert client.post(f"{place}/service", form).status_code == 403
     office.post(f"{place}/remove", {"kind": "service", "id": known.id})
     assert signin.openings_of(home.code) == []
+
+
+def _signs_out(reader: Client) -> None:
+    reader.post("/accounts/logout/")
+
+
+def _is_ended_elsewhere(reader: Client) -> None:
+    user = User.objects.get(pk=reader.session["_auth_user_id"])
+    other = Client()
+    other.force_login(user)
+    other.get("/account/signin")
+    other.post("/account/signin/sessions/end-others")
+
+
+def _sets_a_password(reader: Client) -> None:
+    user = User.objects.get(pk=reader.session["_auth_user_id"])
+    user.set_password("an-old-pass-phrase-of-mine")
+    user.save()
+    other = Client()
+    other.post("/accounts/login/", {"login": user.email, "password": "an-old-pass-phrase-of-mine"})
+    new = "another-unlikely-phrase-7"
+    said = {"oldpassword": "an-old-pass-phrase-of-mine", "password1": new, "password2": new}
+    assert "reauth" not in other.post("/accounts/password/change/", said).headers["Location"]
+
+
+def _has_lasted_long_enough(reader: Client) -> None:
+    session = reader.session
+    session["hiroba_begun"] = 1
+    session.save()
+    reader.get("/")
+
+
+@pytest.mark.parametrize("ends", [_signs_out, _is_ended_elsewhere, _sets_a_password, _has_lasted_long_enough])
+@pytest.mark.parametrize("address", ["https://service.example.jp/ended", ""])
+def test_a_service_is_told_when_the_session_ends(
+    reader: Client, administrator: Principal, home: Any, ends: Any, address: str
+) -> None:
+    secret, made = signin.register_opening(administrator, home.code, "図書館の予約", [BACK], logout=address)
+    reader.get("/account/signin")
+    verifier = secrets.token_urlsafe(48)
+    code = granted(reader, made.id, verifier)["code"][0]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "client_id": made.id,
+            "client_secret": secret, "code_verifier": verifier}  # fmt: skip
+    got = token(Client(), **form).json()
+    claims = jwt.decode(got["id_token"], options={"verify_signature": False})
+    assert abs(claims["auth_time"] - time.time()) < 60
+    ends(reader)
+    told = Job.objects.filter(name="signin.tell_ended")
+    more = {"grant_type": "refresh_token", "client_id": made.id, "client_secret": secret}
+    renewed = token(Client(), **more, refresh_token=got["refresh_token"]).status_code
+    if not address:
+        assert not told.exists()
+        assert renewed == 200, "it was told nothing, so it goes on"
+        return
+    assert told.get().payload["sid"] == claims["sid"]
+    assert renewed == 400
+    said = jwt.decode(
+        signin.logout_token(US, made.id, claims["sub"], claims["sid"]),
+        jwt.PyJWKSet.from_dict(Client().get("/.well-known/jwks.json").json()).keys[0],
+        algorithms=["RS256"], audience=made.id, issuer=US,
+    )  # fmt: skip
+    assert said["events"] == {"http://schemas.openid.net/event/backchannel-logout": {}}
+    assert "nonce" not in said
