@@ -128,7 +128,7 @@ def all_ends() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""
-    from hiroba.kernel.decide import rulebook
+    from hiroba.kernel.decide import changes, rulebook
     from hiroba.kernel.organisations.tree import forget
     from hiroba.rules.metering import guesses
 
@@ -140,6 +140,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     clear_settings()
     forget()
     rulebook.forget()
+    changes.forget()
     guesses.forget()
     yield folder
     clear_settings()

@@ -36,3 +36,12 @@ class RuleBook(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class RightsNumber(models.Model):
+    """One row. number: another one whenever who somebody is may have changed; written by `triggers`."""
+
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)

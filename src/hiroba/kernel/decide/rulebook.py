@@ -7,9 +7,11 @@ taken away counts everywhere within that time. A thousand rules are some millise
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
@@ -19,7 +21,6 @@ from django.db.models import F
 from hiroba.kernel.decide.models import RuleBook, RuleRow
 from hiroba.kernel.decide.rules import Party, Rule, Target
 from hiroba.kernel.outbox import service as outbox
-from hiroba.kernel.rounds.service import Rounds
 
 KEEP = 0.4  # seconds
 _WATCHED = 3 * KEEP  # seconds that a look is good for where the next one comes by itself
@@ -43,6 +44,14 @@ class Book:
         for rule in self.rules:
             found[rule.assignee].append(rule)
         return dict(found)
+
+    @cached_property
+    def _moments(self) -> list[datetime]:
+        return sorted(each for rule in self.rules for each in (rule.begins, rule.ends) if each is not None)
+
+    def turns(self, now: datetime) -> int:
+        """Return how often a rule of it has begun or ended by now."""
+        return bisect_right(self._moments, now)
 
     def about(self, targets: Iterable[Target], parties: frozenset[Party]) -> Iterator[Rule]:
         """The slice that can matter: about one of these things, for one of these parties."""
@@ -71,11 +80,9 @@ def book() -> Book:
     return _look(KEEP)
 
 
-def watcher() -> Rounds:
-    """What a serving process does so that no request waits for the database to say that nothing changed."""
-    return Rounds(
-        "rules", KEEP, lambda: _look(_WATCHED), "the rules could not be read; they are asked for when needed"
-    )
+def look() -> Book:
+    """Return the rules as they are now, for who looks again soon."""
+    return _look(_WATCHED)
 
 
 def _look(seconds: float) -> Book:

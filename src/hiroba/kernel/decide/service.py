@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.apart import is_another, require_another
+from hiroba.kernel.decide.changes import stands, watcher
 from hiroba.kernel.decide.constraint import visible
 from hiroba.kernel.decide.errors import Forbidden, SecondPersonNeeded, SignInNeeded
 from hiroba.kernel.decide.facets import question
 from hiroba.kernel.decide.rulebook import put as put_rule
 from hiroba.kernel.decide.rulebook import remove as remove_rules
-from hiroba.kernel.decide.rulebook import watcher
 from hiroba.kernel.decide.sight import sight_of, sights_of
 from hiroba.kernel.decide.trying import means, rules_about, try_out
 from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
@@ -23,7 +23,7 @@ from hiroba.kernel.settings import service as settings
 __all__ = [
     "Forbidden", "SecondPersonNeeded", "SignInNeeded", "decide", "glance", "hidden", "is_another", "means",
     "put_rule", "refusal", "remove_rules", "require", "require_another", "rules_about", "sight", "sights",
-    "tell_refused", "try_out", "visible", "watcher",
+    "stands", "tell_refused", "try_out", "visible", "watcher",
 ]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))

@@ -38,9 +38,9 @@ from hiroba.kernel.people.marks import marks_of
 from hiroba.kernel.people.models import User
 from hiroba.kernel.people.provisioning import end_keys, only_by_address, provision, rename
 from hiroba.kernel.people.tokens import (
+    bearers_of_tokens,
     issue_token,
     principal_of_token,
-    principals_of_tokens,
     refused_token,
     revoke_token,
     token_as_now,
@@ -61,6 +61,7 @@ __all__ = [
     "administrators",
     "answerable",
     "as_now",
+    "bearers_of_tokens",
     "client",
     "clients_of",
     "create_person",
@@ -81,7 +82,6 @@ __all__ = [
     "principal_of",
     "principal_of_person",
     "principal_of_token",
-    "principals_of_tokens",
     "provision",
     "refused_token",
     "register_client",

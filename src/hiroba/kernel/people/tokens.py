@@ -18,7 +18,7 @@ from hiroba.kernel.journal.types import Refusal, Unseen
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people.errors import InvalidToken, UnknownPerson, UnknownToken, WrongExpiry, WrongScopes
 from hiroba.kernel.people.models import ApiToken, MachineClient, User
-from hiroba.kernel.people.types import TokenInfo
+from hiroba.kernel.people.types import Bearer, TokenInfo
 
 _MARK = "hrb_"
 _SHOWN = len(_MARK) + 6  # characters of the secret that stay readable
@@ -68,14 +68,14 @@ def principal_of_token(secret: str) -> Principal:
 
     Raises InvalidToken.
     """
-    found = principals_of_tokens([secret])
+    found = bearers_of_tokens([secret])
     if not found:
         refused_token(secret)
         raise InvalidToken
-    return found[secret]
+    return found[secret].who
 
 
-def principals_of_tokens(secrets: Collection[str]) -> dict[str, Principal]:
+def bearers_of_tokens(secrets: Collection[str]) -> dict[str, Bearer]:
     """Return who asks with each of these secrets that is good, in a handful of queries."""
     secret_of = {digest_of(secret): secret for secret in secrets}
     rows = _good(digest__in=secret_of)
@@ -84,7 +84,10 @@ def principals_of_tokens(secrets: Collection[str]) -> dict[str, Principal]:
     if unused:  # to the day: enough to find the forgotten ones, and no write a request
         ApiToken.objects.filter(pk__in=unused).update(last_used=today)
     held = organisations.roles_of_many([row.owner for row in rows])
-    return {secret_of[row.digest]: _principal(row, dict(held.get(row.owner, ()))) for row in rows}
+    return {
+        secret_of[row.digest]: Bearer(_principal(row, dict(held.get(row.owner, ()))), row.expires)
+        for row in rows
+    }
 
 
 def ended(asked: Mapping[Unseen, int]) -> Iterator[tuple[Unseen, Refusal]]:
@@ -131,6 +134,7 @@ class _Good(NamedTuple):
     scopes: list[str]
     owner: int
     last_used: date | None
+    expires: datetime | None
     client: str | None
     client_organisation: str
     client_keys: list[object]
@@ -143,7 +147,7 @@ def _good(**which: object) -> list[_Good]:
         revoked=None, client__revoked=None, owner__is_active=True, **which,
     )  # fmt: skip
     found = rows.values_list(
-        "pk", "digest", "organisation", "scopes", "owner_id", "last_used",
+        "pk", "digest", "organisation", "scopes", "owner_id", "last_used", "expires",
         "client_id", "client__organisation", "client__keys",
     )  # fmt: skip
     return [_Good(*row) for row in found]

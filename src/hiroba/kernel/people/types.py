@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from hiroba.kernel.decide.types import Action
+from hiroba.kernel.decide.types import Action, Principal
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,13 @@ class ClientInfo:
     keys: tuple[dict[str, Any], ...]
     created: datetime
     revoked: datetime | None
+
+
+class Bearer(NamedTuple):
+    """Who asks with a token, and until when at most."""
+
+    who: Principal
+    expires: datetime | None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 Pair = tuple[bytes, bytes]
-_REMEMBERED = 1024
-_LONGEST = 4096  # bytes of fields that are worth remembering: no more memory than some megabytes
+_REMEMBERED = 16_384  # as many as answers about who asks; with what is made of them some 30 MB at most
+_ROOM = 8 * 1024**2  # bytes of all of them as they came
+_LONGEST = 4096  # bytes of fields that are worth remembering
 _read: dict[tuple[Pair, ...], Fields] = {}
+_taken = 0  # bytes of the room
 
 
 class Fields(dict[str, str]):
@@ -27,11 +29,20 @@ def fields_of(pairs: Iterable[Pair]) -> Fields:
     found = _read.get(key)
     if found is None:
         found = _parsed(key)
-        if sum(len(name) + len(value) for name, value in key) <= _LONGEST:
-            if len(_read) >= _REMEMBERED:
-                _read.clear()
-            _read[key] = found
+        _remember(key, found)
     return found
+
+
+def _remember(key: tuple[Pair, ...], found: Fields) -> None:
+    global _taken
+    size = sum(len(name) + len(value) for name, value in key)
+    if size > _LONGEST:
+        return
+    if len(_read) >= _REMEMBERED or _taken + size > _ROOM:
+        _read.clear()
+        _taken = 0
+    _read[key] = found
+    _taken += size
 
 
 def _parsed(pairs: tuple[Pair, ...]) -> Fields:

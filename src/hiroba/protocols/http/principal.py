@@ -1,12 +1,16 @@
-"""Who asks: the bearer of a token, remembered for some seconds, or nobody."""
+"""Who asks: the bearer of a token, remembered, or nobody."""
 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
+
+from django.utils import timezone
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.people import service as people
+from hiroba.kernel.people.types import Bearer
 from hiroba.protocols.http import used
 from hiroba.protocols.http.remembered import Remembered
 from hiroba.protocols.http.types import Held, Request
@@ -41,10 +45,17 @@ def _header(request: Request) -> str:
     return headers.get("authorization") or headers.get("x-auth-token") or ""
 
 
-def _bearers(headers: Sequence[str]) -> list[Principal | None]:
+def _bearers(headers: Sequence[str]) -> list[Held[Principal] | None]:
     secrets = [_secret(header) for header in headers]
-    known = people.principals_of_tokens(secrets)
-    return [known.get(secret) for secret in secrets]
+    known = people.bearers_of_tokens(secrets)
+    return [_held(known.get(secret)) for secret in secrets]
+
+
+def _held(bearer: Bearer | None) -> Held[Principal] | None:
+    if bearer is None:
+        return None
+    left = math.inf if bearer.expires is None else (bearer.expires - timezone.now()).total_seconds()
+    return Held(bearer.who, time.monotonic() + left)
 
 
 def _secret(header: str) -> str:

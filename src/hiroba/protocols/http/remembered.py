@@ -1,8 +1,10 @@
 """Answers of the kernel that are asked for on every request: remembered, renewed before they are too old.
 
-Whoever needs the same answer at once waits for one look-up, and different answers that are needed at once are
-looked up together. While answers are renewed those that are still good are given, so that nobody waits for it
-every second; with what is asked for now, all that was asked for lately is renewed.
+While nobody's rights change (`decide.stands`), they stand and nobody is asked. For a moment after a change,
+and where no look-out is kept, they are good for a fraction of a second. Whoever needs the same answer at once
+waits for one look-up, and different answers that are needed at once are looked up together. While answers are
+renewed those that are still good are given, so that nobody waits for it every second; with what is asked for
+now, all that was asked for lately is renewed.
 """
 
 from __future__ import annotations
@@ -16,31 +18,42 @@ from typing import Final, Generic, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from hiroba.kernel.decide import service as decide
 from hiroba.protocols.http.types import Held
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
-_KEPT: Final = 4096  # answers
+_KEPT: Final = 16_384  # answers
 _LATELY: Final = 2.0  # seconds
 _RENEWED: Final = 0.02  # seconds that renewing may take before it is asked for again
 _TOGETHER: Final = 500  # answers that are renewed without being asked for
 
 
 class _Known(Held[Answer], Generic[Question, Answer]):
-    __slots__ = ("begun", "question", "used")
+    __slots__ = ("begun", "end", "question", "used")
 
-    def __init__(self, question: Question, answer: Answer, begun: float, used: float, until: float) -> None:
+    def __init__(
+        self, question: Question, answer: Answer, begun: float, used: float, until: float, end: float
+    ) -> None:
         super().__init__(answer, until)
         self.question = question
         self.begun = begun  # when it was looked up
         self.used = used
+        self.end = end  # when it is over, whatever stands
+
+    def stands(self) -> float:
+        """Until when it is good because nothing has changed since."""
+        return min(decide.stands(self.begun), self.end)
 
 
 class Remembered(Generic[Question, Answer]):
-    """seconds: that an answer may be given for; from half of it on it is renewed. ask: answers to several
-    questions in their order, in a thread; None is given to who asked, and not remembered."""
+    """seconds: that an answer may be given for where it does not stand; from half of it on it is renewed.
+    ask: answers to several questions in their order, in a thread, each with when it is over by itself
+    (`time.monotonic`); None is given to who asked, and not remembered."""
 
-    def __init__(self, seconds: float, ask: Callable[[Sequence[Question]], Sequence[Answer | None]]) -> None:
+    def __init__(
+        self, seconds: float, ask: Callable[[Sequence[Question]], Sequence[Held[Answer] | None]]
+    ) -> None:
         self._seconds, self._ask = seconds, ask
         self._known: dict[Hashable, _Known[Question, Answer]] = {}
         self._wanted: dict[Hashable, tuple[Question, asyncio.Future[Answer | None]]] = {}
@@ -54,7 +67,10 @@ class Remembered(Generic[Question, Answer]):
         found.used = now = time.monotonic()
         if now < found.until:
             return found
-        end = found.begun + self._seconds
+        if now < (stands := found.stands()):
+            found.until = stands
+            return found
+        end = min(found.begun + self._seconds, found.end)
         if now >= end:
             return None
         if key not in self._wanted:
@@ -124,17 +140,20 @@ class Remembered(Generic[Question, Answer]):
         for key in asked:
             self._wanted.pop(key, None)
 
-    def _kept(self, key: Hashable, question: Question, answer: Answer | None, begun: float) -> Answer | None:
+    def _kept(
+        self, key: Hashable, question: Question, found: Held[Answer] | None, begun: float
+    ) -> Answer | None:
         before = self._known.pop(key, None)
-        if answer is None:
+        if found is None:
             return None
-        used = begun
+        answer, used = found.answer, begun
         if before is not None:
             used = before.used
             # the same object: what others know of it by its identity stands
             if before.question == question and before.answer == answer:
                 answer = before.answer
-        self._known[key] = _Known(question, answer, begun, used, begun + self._seconds / 2)
+        until = min(begun + self._seconds / 2, found.until)
+        self._known[key] = _Known(question, answer, begun, used, until, found.until)
         return answer
 
     def _lately(self, now: float) -> dict[Hashable, Question]:
@@ -142,7 +161,7 @@ class Remembered(Generic[Question, Answer]):
         found = (
             (key, known.question)
             for key, known in self._known.items()
-            if known.until <= now < known.used + _LATELY
+            if known.until <= now < known.used + _LATELY and known.stands() <= now
         )
         return dict(islice(found, _TOGETHER))
 
@@ -154,8 +173,8 @@ def _seen(future: asyncio.Future[Answer]) -> None:
 
 
 def _in_thread(
-    ask: Callable[[Sequence[Question]], Sequence[Answer | None]], questions: Sequence[Question]
-) -> Sequence[Answer | None]:
+    ask: Callable[[Sequence[Question]], Sequence[Held[Answer] | None]], questions: Sequence[Question]
+) -> Sequence[Held[Answer] | None]:
     """A thread of the pool may never ask again: its connection is not left open."""
     try:
         return ask(questions)

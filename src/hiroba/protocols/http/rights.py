@@ -1,4 +1,4 @@
-"""Who may read and write which space, remembered for half a second: asked on every request."""
+"""Who may read and write which space, remembered: asked on every request."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ async def _sight(who: Principal) -> Sight:
     return found
 
 
-def _seen(asked: Sequence[Principal]) -> list[Sight]:
-    return decisions.sights(asked, Action.ENTITY_READ)
+def _seen(asked: Sequence[Principal]) -> list[Held[Sight]]:
+    return [Held(sight, math.inf) for sight in decisions.sights(asked, Action.ENTITY_READ)]
 
 
-def _told(asked: Sequence[Callable[[], _Answer]]) -> list[_Answer]:
-    return [ask() for ask in asked]
+def _told(asked: Sequence[Callable[[], _Answer]]) -> list[Held[_Answer]]:
+    return [Held(ask(), math.inf) for ask in asked]
 
 
 _sights = Remembered[Principal, Sight](_SECONDS, _seen)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Sequence
 
 import pytest
 
+from hiroba.kernel.decide import service as decide
 from hiroba.protocols.http.remembered import Remembered
+from hiroba.protocols.http.types import Held
 
 SECONDS = 0.4
 
@@ -20,16 +23,18 @@ class Kernel:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.gone = ""
+        self.end = math.inf
         self.go = threading.Event()
         self.go.set()
 
-    def ask(self, questions: Sequence[str]) -> list[str | None]:
+    def ask(self, questions: Sequence[str]) -> list[Held[str] | None]:
         self.go.wait(5)
         self.asked.append(sorted(questions))
         if "bad" in questions:
             raise ValueError("bad")
         nobody = "nobody", self.gone
-        return [None if each in nobody else f"{each} {len(self.asked)}" for each in questions]
+        told = len(self.asked)
+        return [None if each in nobody else Held(f"{each} {told}", self.end) for each in questions]
 
 
 @pytest.fixture
@@ -123,7 +128,7 @@ async def test_what_is_forgotten_does_not_stand_where_it_was_given(known: Rememb
 
 async def test_an_answer_that_stays_the_same_stays_the_same_object() -> None:
     told = [[1], [1], [2]]
-    answers = Remembered[str, list[int]](0.02, lambda _asked: [told.pop(0)])
+    answers = Remembered[str, list[int]](0.02, lambda _asked: [Held(told.pop(0), math.inf)])
     found = []
     for left in (2, 1, 0):
         found.append(await answers.get("a", "a"))
@@ -131,3 +136,28 @@ async def test_an_answer_that_stays_the_same_stays_the_same_object() -> None:
         await asyncio.sleep(0.03)
     assert found == [[1], [1], [2]]
     assert found[0] is found[1]
+
+
+async def test_what_stands_is_not_asked_for_again(
+    kernel: Kernel, known: Remembered[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decide, "stands", lambda _begun: time.monotonic() + SECONDS / 4)
+    for _each in range(8):
+        assert await known.get("a", "a") == "a 1"
+        await asyncio.sleep(SECONDS / 4)
+    assert await known.get("b", "b") == "b 2"
+    assert kernel.asked == [["a"], ["b"]]  # nor renewed with another
+    monkeypatch.setattr(decide, "stands", lambda _begun: 0.0)
+    await asyncio.sleep(SECONDS / 4)
+    assert known.at_once("a", "a") is None
+    assert await known.get("a", "a") == "a 3"
+
+
+async def test_nothing_stands_longer_than_its_own_end(
+    kernel: Kernel, known: Remembered[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decide, "stands", lambda _begun: math.inf)
+    kernel.end = time.monotonic() + SECONDS / 4
+    await known.get("a", "a")
+    await asyncio.sleep(SECONDS / 4)
+    assert known.at_once("a", "a") is None
