@@ -32,6 +32,7 @@ from bench.row import Row
 _TIMES = int(os.environ.get("HIROBA_BENCH_TIMES", "300"))  # requests of a kind in a round, to each server
 _ROUNDS = int(os.environ.get("HIROBA_BENCH_ROUNDS", "3"))
 _SECONDS = 3  # of load a round
+_FIRST = 15  # of load until each of all callers has asked once
 _SCRIPTS = {
     "broker, GET by id": "get",
     "broker, type + q, 20 results": "query",
@@ -199,7 +200,8 @@ def _loaded(
     for turn in range(_ROUNDS + 1):
         for which, server in enumerate(sides):
             before = worked(server)
-            found = load.wrk(server.url, script, _ENTITIES, said[which], _AT_ONCE, seconds=_SECONDS)
+            seconds = _SECONDS if turn or len(callers) <= _AT_ONCE else _FIRST
+            found = load.wrk(server.url, script, _ENTITIES, said[which], _AT_ONCE, seconds=seconds)
             time.sleep(0.5)
             if turn:
                 cost[which].append((worked(server) - before) / found.rate)

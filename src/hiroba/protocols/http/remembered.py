@@ -41,9 +41,14 @@ class _Known(Held[Answer], Generic[Question, Answer]):
         self.used = used
         self.end = end  # when it is over, whatever stands
 
-    def stands(self) -> float:
-        """Until when it is good because nothing has changed since."""
-        return min(decide.stands(self.begun), self.end)
+    def good(self, now: float) -> bool:
+        """Longer than was thought, where nothing has changed since."""
+        if now >= self.until:
+            stands = min(decide.stands(self.begun), self.end)
+            if now >= stands:
+                return False
+            self.until = stands
+        return True
 
 
 class Remembered(Generic[Question, Answer]):
@@ -65,10 +70,7 @@ class Remembered(Generic[Question, Answer]):
         if found is None:
             return None
         found.used = now = time.monotonic()
-        if now < found.until:
-            return found
-        if now < (stands := found.stands()):
-            found.until = stands
+        if found.good(now):
             return found
         end = min(found.begun + self._seconds, found.end)
         if now >= end:
@@ -86,7 +88,7 @@ class Remembered(Generic[Question, Answer]):
     def forget(self) -> None:
         """Ask anew from now on."""
         for known in self._known.values():
-            known.until = 0.0
+            known.until = known.end = 0.0
         self._known.clear()
 
     def _want(self, key: Hashable, question: Question) -> asyncio.Future[Answer | None]:
@@ -157,11 +159,13 @@ class Remembered(Generic[Question, Answer]):
         return answer
 
     def _lately(self, now: float) -> dict[Hashable, Question]:
-        """What was asked for lately and wants renewing; the rest is forgotten when it is too old."""
+        """What was asked for lately and wants renewing: nothing while answers stand."""
+        if decide.stands(now) > now:
+            return {}
         found = (
             (key, known.question)
             for key, known in self._known.items()
-            if known.until <= now < known.used + _LATELY and known.stands() <= now
+            if known.until <= now < known.used + _LATELY
         )
         return dict(islice(found, _TOGETHER))
 

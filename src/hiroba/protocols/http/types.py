@@ -26,6 +26,10 @@ class Held(Generic[Answer]):
     def __init__(self, answer: Answer, until: float) -> None:
         self.answer, self.until = answer, until
 
+    def good(self, now: float) -> bool:
+        """Whether it may be given now."""
+        return now < self.until
+
 
 class Request:
     """method, path (decoded), parameters of the route, query as pairs, headers (lower-case names)."""

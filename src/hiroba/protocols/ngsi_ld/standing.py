@@ -124,7 +124,7 @@ def _still(said: _Said, kept: _Kept[_Stands], turn: int | None) -> bool:
     moment = _moment
     if turn is None or moment.turn != turn or moment.store is not said.store:
         moment = _begin(said.store, turn)
-    return moment.now < who.until and moment.now < may.until and moment.revision == kept.revision
+    return moment.revision == kept.revision and who.good(moment.now) and may.good(moment.now)
 
 
 class _Moment(NamedTuple):
