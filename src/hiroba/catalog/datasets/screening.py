@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from hiroba.catalog.datasets.models import Dataset, Table
 from hiroba.catalog.datasets.types import TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_from_json
 from hiroba.catalog.tables.types import ColumnType, TableSchema
-from hiroba.kernel.decide.types import Action, Effect, PartyKind, Rule, TargetKind, Visibility
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import (
+    Action,
+    Effect,
+    PartyKind,
+    Principal,
+    Resource,
+    Rule,
+    TargetKind,
+    Visibility,
+)
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
+from hiroba.rules.policies import service as policies
 from hiroba.rules.privacy import service as privacy
 from hiroba.rules.privacy.types import Kind, Look, MyNumberFound, PersonalDataFound, Subject
 
@@ -48,10 +60,35 @@ def refuse_my_number(looks: Iterable[Look]) -> None:
 
 
 def require_open(dataset: Dataset, looks: Sequence[Look]) -> None:
-    """Raise PersonalDataFound where a public dataset would show what tells of persons, and nobody who may
-    has answered that it does not."""
-    if dataset.visibility == Visibility.PUBLIC:
-        _require_harmless(dataset, looks)
+    """Raise PersonalDataFound where everybody would be shown what tells of persons, and nobody who may has
+    answered that it does not: of a public dataset, and of one that a rule opens to everybody."""
+    for columns in shown_to_all(dataset.pk, dataset.organisation, Visibility(dataset.visibility)):
+        _require_harmless(dataset, looks, columns)
+
+
+def shown_to_all(id: str, organisation: str, visibility: Visibility) -> list[Collection[str] | None]:
+    """What everybody sees of a dataset, now or from a day on: columns, None for all; nothing where it is for
+    some only."""
+    if visibility is Visibility.PUBLIC:
+        return [None]
+    return [rule.limits.columns for rule in _open_to_all(id, organisation)]
+
+
+def close_to_all(id: str, organisation: str, who: Principal) -> None:
+    """End the rules that open a dataset to everybody."""
+    for rule in _open_to_all(id, organisation):
+        policies.end(who, rule.id, policies.current(rule.id).number)
+
+
+def _open_to_all(id: str, organisation: str) -> list[Rule]:
+    known = decide.rules_about(Resource("dataset", id, organisation), anew=True)
+    return [rule for rule in known if _opens(rule) and (rule.ends is None or rule.ends > timezone.now())]
+
+
+def _opens(rule: Rule) -> bool:
+    """Whether everybody may read rows by it."""
+    reads = rule.effect is Effect.PERMIT and Action.DATASET_READ in rule.actions
+    return reads and rule.assignee.kind in _EVERYBODY and rule.limits.groups is None
 
 
 def require_all_open(dataset: Dataset) -> None:
@@ -62,8 +99,7 @@ def require_all_open(dataset: Dataset) -> None:
 
 def require_rule_open(rule: Rule) -> None:
     """The same of what a rule opens to everybody: that is publishing by another name."""
-    reads = rule.effect is Effect.PERMIT and Action.DATASET_READ in rule.actions
-    if not reads or rule.assignee.kind not in _EVERYBODY or rule.limits.groups is not None:
+    if not _opens(rule):
         return
     for dataset in _meant(rule).exclude(visibility=Visibility.PUBLIC).iterator():
         _require_all_harmless(dataset, rule.limits.columns)

@@ -38,7 +38,7 @@ from hiroba.catalog.datasets.redacting import (
 )
 from hiroba.catalog.datasets.renewing import renew_version
 from hiroba.catalog.datasets.rollback import rollback
-from hiroba.catalog.datasets.screening import refuse_my_number, subjects
+from hiroba.catalog.datasets.screening import close_to_all, refuse_my_number, shown_to_all, subjects
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
 from hiroba.catalog.datasets.shelf import warm_up
 from hiroba.catalog.datasets.sight import require_there
@@ -57,6 +57,7 @@ __all__ = [
     "built_in_synonyms",
     "by_name",
     "changes",
+    "close_to_all",
     "column_in",
     "dataset_of_link",
     "deprecate",
@@ -100,6 +101,7 @@ __all__ = [
     "save_synonyms",
     "search",
     "select",
+    "shown_to_all",
     "source_key_column",
     "stored_bytes",
     "subjects",

@@ -14,7 +14,7 @@ from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.datastore.types import MEDIA_TYPE
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import TableSchema
-from hiroba.kernel.decide.types import EVERYTHING, Principal
+from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Principal
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
@@ -39,6 +39,7 @@ def publish(dataset: str, version: int, who: Principal) -> None:
         with transaction.atomic():
             number = _put(dataset, renewed, draft, who)
     except PersonalDataFound:  # the rows were answered for: they stay, but not for everybody
+        catalogue.close_to_all(dataset, draft.organisation, SYSTEM)
         number = _put(dataset, renewed, replace(draft, closed=True), who)
         journal.record(who, "privacy.close", "dataset", dataset, organisation=draft.organisation)
     OpenTable.objects.filter(pk__in=[row.pk for row in rows]).update(version=number)

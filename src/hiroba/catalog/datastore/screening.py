@@ -11,7 +11,7 @@ from hiroba.catalog.datasets import service as catalogue
 from hiroba.catalog.datastore.models import OpenTable
 from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.tables.types import TableSchema
-from hiroba.kernel.decide.types import EVERYTHING, Visibility
+from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.rules.privacy import service as privacy
 from hiroba.rules.privacy.types import PersonalDataFound, Subject
 
@@ -35,10 +35,15 @@ def require_harmless_together(table: OpenTable, rows: Sequence[Mapping[str, Any]
     look = privacy.look(_table(subjects, rows), subjects)
     catalogue.refuse_my_number([look])
     known = catalogue.find(table.dataset, EVERYTHING)
-    if known is None or known.visibility is not Visibility.PUBLIC or not look.stopping():
+    if known is None or not look.stopping():
         return
     answer = privacy.answer_of(known.organisation, known.source_key)
-    stopping = look.stopping(answer.harmless if answer else ())
+    shown = catalogue.shown_to_all(known.id, known.organisation, known.visibility)
+    stopping = [
+        one
+        for one in look.stopping(answer.harmless if answer else ())
+        if any(seen is None or set(one.columns) <= set(seen) for seen in shown)
+    ]
     if stopping:
         raise PersonalDataFound(columns="、".join(title for one in stopping for title in one.titles))
 

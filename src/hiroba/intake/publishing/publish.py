@@ -133,8 +133,8 @@ def _tables(
     tidied, outcomes = mapped(tidied, request.organisation, request.source_key, workspace)
     screened = screening.screen(tidied, _answer(request), workspace)
     _require_columns(screened.tidied, request)  # an officer may have left out all
-    open_ = screening.would_be_public(request.organisation, request.source_key, screened.answer)
-    if open_ and (found := screened.stopped):
+    shown = screening.shown_to_all(request.organisation, request.source_key, screened.answer)
+    if found := screened.stopped(shown):
         if not request.options.dry_run:
             _keep(path, original, request)
         return _finish(waiting.stopped(request, original, found), finished)

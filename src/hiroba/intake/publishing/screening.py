@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,14 +34,17 @@ class Screened:
     answer: Answer
     lessened: bool
 
-    @property
-    def stopped(self) -> list[PersonalTable]:
-        """What keeps them from being public."""
+    def stopped(self, shown: Collection[Collection[str] | None]) -> list[PersonalTable]:
+        """What keeps them from being for everybody. shown: what everybody would see, as of `shown_to_all`."""
         tables = [table for one in self.tidied for table in one.tables]
         return [
             _told(table, look, self.answer)
             for table, look in zip(tables, self.looks, strict=True)
-            if look.stopping(self.answer.harmless)
+            if any(
+                columns is None or set(one.columns) <= set(columns)
+                for columns in shown
+                for one in look.stopping(self.answer.harmless)
+            )
         ]
 
 
@@ -60,10 +63,14 @@ def screen(tidied: Sequence[Tidied], answer: Answer | None, workspace: Path) -> 
     return Screened(found, tuple(looks), given, given.lessens)
 
 
-def would_be_public(organisation: str, source_key: str, answer: Answer) -> bool:
-    """Whether the next version of a source is for everybody."""
+def shown_to_all(organisation: str, source_key: str, answer: Answer) -> list[Collection[str] | None]:
+    """What everybody would see of the next version of a source, because it is public or by a rule: columns,
+    None for all."""
     known = datasets.find_by_source(organisation, source_key)
-    return not answer.closed and (known is None or known.visibility is Visibility.PUBLIC)
+    if known is None:
+        return [] if answer.closed else [None]
+    visibility = Visibility.ORGANISATION if answer.closed else known.visibility
+    return datasets.shown_to_all(known.id, organisation, visibility)
 
 
 def _screened(table: TidyTable, answer: Answer, target: Path) -> tuple[TidyTable, Look]:

@@ -14,8 +14,13 @@ from hiroba.kernel.decide.types import Action, Decision, Principal, Resource
 from hiroba.kernel.organisations import service as organisations
 
 
-def rules_about(what: Resource) -> list[Rule]:
-    """Every rule about this thing or about all of its owner's, whomever and whenever it is for."""
+def rules_about(what: Resource, *, anew: bool = False) -> list[Rule]:
+    """Every rule about this thing or about all of its owner's, whomever and whenever it is for.
+
+    anew: as the database has them now, not as they were read a moment ago.
+    """
+    if anew:
+        rulebook.forget()
     body = organisations.body(what.organisation) if what.organisation else ()
     known = rulebook.book().by_target
     return [rule for target in targets_of(what, body) for rule in known.get(target, ())]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from hiroba.catalog.disclosure.tests.made import publish
+from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.disclosure.tests.made import publish, residents
 from hiroba.kernel.decide.types import (
+    EVERYTHING,
     WHOLE,
     Action,
     Effect,
@@ -66,3 +69,32 @@ def test_one_organisation_may_be_let_see_it(
 ) -> None:
     organisation("uni", kind="university", name="ひろば大学")
     assert enacted(officer, closed, Party(PartyKind.ORGANISATION, "uni")) is RuleState.ENACTED
+
+
+@pytest.mark.parametrize("party", [ANYONE, SIGNED_IN])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_later_version_is_looked_at_as_that_of_a_public_dataset_is(
+    tmp_path: Path, home: OrganisationInfo, officer: Principal, party: Party, whole: bool
+) -> None:
+    harmless = residents().with_columns(*(pl.lit("公園").alias(name) for name in ("name", "address")))
+    dataset = publish(tmp_path, home.code, harmless)
+    target = Target(TargetKind.DATASET, dataset, home.code)
+    if whole:
+        target = Target(TargetKind.ORGANISATION, home.code, home.code)
+    assert enacted(officer, target, party) is RuleState.ENACTED
+    with pytest.raises(PersonalDataFound, match="氏名"):
+        publish(tmp_path, home.code)
+    detail = datasets.detail(dataset, EVERYTHING)
+    assert detail.version.number == 1, "and the version before stays"
+    rule = policies.enacted_on(target)[0]
+    policies.end(officer, rule.id, rule.number)
+    assert publish(tmp_path, home.code) == dataset, "for members it may be published"
+
+
+def test_of_a_part_that_is_open_only_that_is_looked_at(
+    tmp_path: Path, home: OrganisationInfo, officer: Principal, closed: Target
+) -> None:
+    enacted(officer, closed, ANYONE, Limits(columns=frozenset({"visits"})))
+    more = residents().with_columns(pl.col("visits") + 1)
+    assert publish(tmp_path, home.code, more) == closed.id
+    assert datasets.detail(closed.id, EVERYTHING).version.number == 2

@@ -19,12 +19,28 @@ from hiroba.intake.publishing.types import (
     SubmissionState,
 )
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import ANONYMOUS, EVERYTHING, SYSTEM, Principal, Role, Visibility
+from hiroba.kernel.decide.types import (
+    ANONYMOUS,
+    EVERYTHING,
+    SYSTEM,
+    Action,
+    Effect,
+    Party,
+    PartyKind,
+    Principal,
+    Resource,
+    Role,
+    Rule,
+    Target,
+    TargetKind,
+    Visibility,
+)
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.storage import service as storage
+from hiroba.rules.policies import service as policies
 from hiroba.rules.privacy.types import Answer, PersonalDataFound, ReasonNeeded, Way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,6 +113,31 @@ def test_a_register_of_residents_waits_and_nobody_sees_it() -> None:
     assert not any(name in told for name in NAMES)
     assert datasets.find_by_source("131016", "名簿.csv") is None
     assert journal.entries(kind="submission")[0].action == "privacy.stop"
+
+
+def test_a_file_for_a_dataset_that_a_rule_opens_to_everybody_waits() -> None:
+    """As for a public one: the opening was looked at, and what comes after it is."""
+    first = report_of(submit("施設,階\n中央図書館,3\n東公民館,2", "施設.csv"))
+    dataset = first.dataset or ""
+    datasets.update_metadata(dataset, MetadataChanges(visibility=Visibility.ORGANISATION), OFFICER)
+    assert report_of(submit(register(), "施設.csv", dry_run=True)).status is Outcome.PUBLISHED, "for members"
+    target = Target(TargetKind.DATASET, dataset, "131016")
+    rule = Rule("", Effect.PERMIT, frozenset({"dataset:read"}), target, Party(PartyKind.ANYONE))
+    draft = policies.write(OFFICER, rule)
+    policies.enact(OFFICER, draft.id, draft.number)
+    identifier = submit(register(), "施設.csv")
+    report = report_of(identifier)
+    assert report.status is Outcome.STOPPED
+    assert "氏名" in report.reason
+    assert datasets.detail(dataset, decide.sight(ANONYMOUS)).version.number == 1
+    assert journal.entries(kind="submission")[0].action == "privacy.stop"
+    assert answered(identifier, closed=True).status is Outcome.STOPPED, "the rule opens it all the same"
+    rule_id = policies.enacted_on(target)[0]
+    policies.end(OFFICER, rule_id.id, rule_id.number)
+    assert answered(identifier, closed=True).status is Outcome.PUBLISHED
+    assert not decide.decide(
+        ANONYMOUS, Action.DATASET_READ, Resource("dataset", dataset, "131016", Visibility.ORGANISATION)
+    ).allowed
 
 
 def test_what_is_left_out_and_coarser_is_published_without_the_file() -> None:

@@ -7,10 +7,24 @@ from typing import Any
 import pytest
 
 from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.datasets.types import MetadataChanges
 from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.datastore.types import Method
-from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Visibility
+from hiroba.kernel.decide.types import (
+    EVERYTHING,
+    SYSTEM,
+    Effect,
+    Party,
+    PartyKind,
+    Rule,
+    Target,
+    TargetKind,
+    Visibility,
+)
+from hiroba.kernel.journal import service as journal
 from hiroba.protocols.ckan.tests.conftest import Ckan, Town
+from hiroba.rules.policies import service as policies
+from hiroba.rules.privacy.types import PersonalDataFound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = [
@@ -55,3 +69,22 @@ def test_what_only_shows_together_closes_the_dataset(officer: Ckan, town: Town) 
     detail = catalogue.detail(town.aed, EVERYTHING)
     assert detail.card.rows == len(PEOPLE)
     assert detail.card.visibility is Visibility.ORGANISATION
+
+
+def test_nor_does_a_rule_show_everybody_what_rows_tell(officer: Ckan, town: Town) -> None:
+    made = make(officer, town, ["A", "B"], [])
+    table, owner = made["result"]["resource_id"], catalogue.detail(town.aed, EVERYTHING).card.organisation
+    catalogue.update_metadata(town.aed, MetadataChanges(visibility=Visibility.ORGANISATION), SYSTEM)
+    target = Target(TargetKind.DATASET, town.aed, owner)
+    rule = Rule("", Effect.PERMIT, frozenset({"dataset:read"}), target, Party(PartyKind.ANYONE))
+    draft = policies.write(SYSTEM, rule)
+    policies.enact(SYSTEM, draft.id, draft.number)
+    rows = [{"A": row["氏名"], "B": row["自宅住所"]} for row in PEOPLE]
+    with pytest.raises(PersonalDataFound):
+        datastore.write(table, rows, Method.UPSERT, SYSTEM)
+    for row in PEOPLE:
+        datastore.write(table, [{"A": row["氏名"], "B": row["自宅住所"]}], Method.UPSERT, SYSTEM)
+    datastore.fold(table, SYSTEM)
+    assert not policies.enacted_on(target), "what only shows together ends the rule"
+    assert {"rule.end", "privacy.close"} <= {each.action for each in journal.entries()}
+    assert catalogue.detail(town.aed, EVERYTHING).card.rows == len(PEOPLE)
