@@ -15,7 +15,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, Visitor
 from tests.browser.made import messy_workbook, page_named_csv, shelters_changed, shelters_cp932
 from tests.support.server import Server
 
@@ -198,3 +198,31 @@ def test_real_files_are_published_as_they_came(visit: Visit, folder: str) -> Non
     rows = officer.publish(*found)
     states = [rows.nth(at).get_attribute("data-state") for at in range(rows.count())]
     assert states.count("published") + states.count("unchanged") == len(found)
+
+
+def test_columns_are_mapped_on_the_desk_and_next_months_file_by_itself(visit: Visit, tmp_path: Path) -> None:
+    def month(number: int) -> Path:
+        rows = "".join(f"{at},{number}月のトイレ{at},{'有無'[at % 2]}\r\n" for at in range(5))
+        file = tmp_path / "駅前のお手洗い.csv"
+        file.write_bytes(f"番号,呼び名,車いす\r\n{rows}".encode("cp932"))
+        return file
+
+    officer = visit("officer", size=PHONE)
+    page = officer.page
+    address = officer.publish(month(4)).first.get_by_role("link").get_attribute("href")
+    page.goto(f"{address}/mapping")
+    page.select_option("[name=model]", label="公衆トイレ")
+    page.get_by_role("button", name="このモデルではじめる").click()
+    page.get_by_role("button", name="「車いす」を使う").click()
+    page.select_option("[name='c.name']", label="呼び名")
+    page.locator("#desk tbody", has_text="4月のトイレ0").wait_for()  # the result at once
+    page.get_by_role("button", name="保存して当てはめる").click()
+    page.wait_for_url("**/publish/submissions/*")
+    page.get_by_role("link", name="データのページを見る").wait_for()
+    page.goto("/publish")
+    assert officer.publish(month(5)).first.get_attribute("data-state") == "published"
+    page.goto(address)
+    table = page.locator(".cat-table").inner_text()
+    assert "5月のトイレ0" in table
+    assert "車椅子使用者用トイレ有無" in table
+    assert "あり" in table

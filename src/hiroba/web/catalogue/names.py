@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,3 +89,24 @@ def rhythm_title(rhythm: str) -> str:
 def is_made(keywords: tuple[str, ...]) -> bool:
     """Whether a keyword says that the data is made up."""
     return any(word.casefold() in MADE_WORDS for word in keywords)
+
+
+class _Named(Protocol):
+    """A column of a schema or of a report."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def model(self) -> str | None: ...
+
+
+def titles_of(columns: Iterable[_Named]) -> dict[str, str]:
+    """Names of columns and what people call them: also of what the table should have by its data model, and
+    of the place that a mapping makes of an address."""
+    columns = list(columns)
+    models = {column.model.partition(".")[0] for column in columns if column.model}
+    meant = [field for model in datamodels.models() if model.entity_type in models for field in model.fields]
+    wanted = {field.name: field.title for field in meant}
+    return {"location": _("位置")} | wanted | {column.name: column.title for column in columns}

@@ -102,17 +102,4 @@ def _title(name: str, otherwise: str, model: DataModel) -> str:
 
 
 def _cell(column: Any, value: Any) -> Cell:
-    if column.name == PRECISION:
-        return Cell(precision(value))
     return cell(column, value.isoformat() if hasattr(value, "isoformat") else value)
-
-
-def precision(word: str) -> str:
-    """How well a place is known, in words."""
-    return {
-        "given": _("元のファイルの座標"),
-        "chome": _("丁目の中心"),
-        "town": _("町・大字の中心"),
-        "municipality": _("市区町村まで"),
-        "none": _("不明"),
-    }.get(word, word)

@@ -18,6 +18,7 @@ from hiroba.intake.publishing.types import (
     SubmissionState,
     SubmissionStatus,
 )
+from hiroba.web.catalogue.names import titles_of
 from hiroba.web.publishing.changes import explain
 from hiroba.web.templatetags.hiroba_ui import number
 
@@ -97,7 +98,7 @@ def change_words(report: FileReport) -> list[ChangeWords]:
 
 
 def _change(each: ChangeReport, report: FileReport) -> ChangeWords:
-    titles = {column.name: column.title for table in report.tables for column in table.columns}
+    titles = titles_of(column for table in report.tables for column in table.columns)
     return ChangeWords(explain(each.rule), titles.get(each.column, each.column), each.count)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hiroba.catalog.tables.types import Column, ColumnType
+from hiroba.intake.mapping.types import PRECISION
 from hiroba.web.catalogue.names import NUMERIC
 
 _PLACES = frozenset({"longitude", "latitude"})
@@ -61,7 +62,18 @@ def plain(column: Column, value: Any) -> str:
         return _moment(value)
     if column.type is ColumnType.GEOMETRY and isinstance(value, Mapping):
         return _shape(str(value.get("type", "")))
-    return str(value)
+    return _precision(str(value)) if column.name == PRECISION else str(value)
+
+
+def _precision(word: str) -> str:
+    """How well a place is known, in words."""
+    return {
+        "given": _("元のファイルの座標"),
+        "chome": _("丁目の中心"),
+        "town": _("町・大字の中心"),
+        "municipality": _("市区町村まで"),
+        "none": _("不明"),
+    }.get(word, word)
 
 
 def _is_year(column: Column, value: float) -> bool:

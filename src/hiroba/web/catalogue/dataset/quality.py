@@ -18,6 +18,7 @@ from hiroba.web.catalogue.dataset.api import site_address
 from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.dataset.preview import address_of_table
 from hiroba.web.catalogue.dataset.unread import PER_PAGE, Mark, UnreadCell, marks, unread_page
+from hiroba.web.catalogue.names import titles_of
 from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
@@ -110,7 +111,7 @@ def groups(detail: DatasetDetail) -> list[RuleGroup]:
 
 def changes(detail: DatasetDetail) -> list[ChangeRow]:
     """Every kind of change, those that touched most cells first; one row for all columns that it touched."""
-    titles = {c.name: c.title for table in detail.tables for c in table.schema.columns}
+    titles = titles_of(column for table in detail.tables for column in table.schema.columns)
     lines: dict[str, list[ChangeLine]] = {}
     for line in detail.changes:
         lines.setdefault(explain(line.rule), []).append(line)

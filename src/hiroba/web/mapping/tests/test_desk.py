@@ -125,7 +125,12 @@ def test_a_saved_mapping_makes_a_version_and_is_applied_to_the_next_file(officer
     warned = text(officer.get(f"/datasets/{dataset}/mapping"))
     assert "対応づけに使っている列がファイルにありません" in warned
     assert "車いす" in warned
-    assert "確認してほしいところがあります" in text(officer.get(f"/datasets/{dataset}"))
+    page = text(officer.get(f"/datasets/{dataset}"))
+    assert "確認してほしいところがあります" in page
+    assert "丁目の中心" in page, "how well the place is known, in words"
+    told = text(officer.get(f"/datasets/{dataset}/quality"))
+    assert "車椅子使用者用トイレ有無" in told, "what is missing, by its title"
+    assert "multipurposeToilet" not in told
 
 
 def test_a_mapping_can_be_ended(officer, dataset):
