@@ -30,7 +30,8 @@ def extent(one: Stored | Record, sight: Sight) -> Limits | None:
 
 def seen(one: Stored, sight: Sight) -> Stored | None:
     """The entity as it is seen; None: it is not there."""
-    limits = extent(one, sight)
+    owner = one.owner
+    limits = sight.extent(one.types, owner.visibility, owner.organisation)
     return one if limits is WHOLE else None if limits is None else narrowed(one, limits)
 
 
@@ -56,7 +57,7 @@ def change_seen(record: Record, sight: Sight) -> Record | None:
 
 def narrowed(one: Stored, limits: Limits) -> Stored:
     """The entity with no more than this of it."""
-    if limits.whole:
+    if limits is WHOLE:
         return one
     shared = _shared(one, limits)
     return msgspec.structs.replace(one, modified=_moments(shared["times"])[""][1], **shared)

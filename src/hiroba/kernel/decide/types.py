@@ -164,11 +164,12 @@ class Sight:
         if self.everything or self.ruled.bare:
             return WHOLE if self.sees(visibility, organisation) else None
         key = tuple(types), visibility, organisation
-        if key not in self._extents:
+        found = self._extents.get(key, NOTHING)
+        if found is NOTHING:
             if len(self._extents) >= _REMEMBERED:
                 self._extents.clear()
-            self._extents[key] = self._extent(*key)
-        return self._extents[key]
+            found = self._extents[key] = self._extent(*key)
+        return found
 
     def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:
         """Report whether an entity of these types is visible with all of its attributes."""
@@ -185,7 +186,9 @@ class Sight:
         whole = self.sees(visibility, organisation)
         limits = self.ruled.limits([*targets, _all_of(organisation)], whole=whole)
         # rows and counts are of tables: no entity is opened by them
-        return None if limits is None or limits.rows or limits.groups is not None else limits
+        if limits is None or limits.rows or limits.groups is not None:
+            return None
+        return WHOLE if limits.whole else limits
 
 
 def _all_of(organisation: str) -> Target:

@@ -21,7 +21,7 @@ from hiroba.context.store.postgresql.statements import READ
 from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Page, Select, Shape, Stored
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import WHOLE, Sight
 
 _BY_ID = f"SELECT {COLUMNS} FROM city.entity WHERE tenant = $1 AND id = $2"  # noqa: S608 our own names
 _BY_ID_ORDER = Order(Path(("id",)))
@@ -74,7 +74,7 @@ class Reader:
         plan = branches(what, self.shapes)
         for branch in plan:
             self._asked.miss(branch.keys)
-        if any(not branch.limits.whole for branch in plan):
+        if any(branch.limits is not WHOLE for branch in plan):
             return await self._of_parts(connection, what, plan)
         if what.order:
             return await self._ordered(connection, what, plan)
@@ -246,7 +246,7 @@ class Reader:
 def _looked_at(branch: Branch, row: Sequence[Any]) -> tuple[Body, Times]:
     """Body and times of a row, as far as they are seen."""
     body, times = body_of(row[3]), times_of(row[4])
-    if branch.limits.whole:
+    if branch.limits is WHOLE:
         return body, times
     return members_seen(body, branch.limits), times_seen(times, branch.limits)
 

@@ -26,7 +26,7 @@ from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
 from hiroba.context.store.sqlite.schema import connect
 from hiroba.context.store.types import Micros, Page, Select, Shape, Stored
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import WHOLE, Sight
 
 _IDS = 500  # of one statement
 _LOOKED_THROUGH = 300  # rows that a quick question may ask in Python
@@ -113,7 +113,7 @@ class Reader:
         branches = self._planned(what)
         if what.order:
             return self._ordered(what, branches)
-        if all(branch.whole for branch in branches) and not _is_part(branches):
+        if all(branch.whole for branch in branches) and not _is_part(what, branches):
             items = self._sliced(what, branches)
             return Page(items, self._count(what, branches) if what.count else None)
         return self._looked_through(what, branches)
@@ -132,7 +132,7 @@ class Reader:
         self._until = time.thread_time() + _PATIENCE
         try:
             branches = self._planned(what)
-            if any(branch.rest or not branch.limits.whole for branch in branches):
+            if any(branch.rest for branch in branches) or _is_part(what, branches):
                 return None
             if all(branch.whole for branch in branches):
                 return [body for body, _exact in self._slice(what, branches, bare=True)]
@@ -203,7 +203,7 @@ class Reader:
         return (narrowed(stored(row, self.shapes), branch.limits) for branch, row in found)
 
     def _rows(self, what: Select, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
-        rows = self._in_turn(branches) if _is_part(branches) else self._one_by_one(branches)
+        rows = self._in_turn(branches) if _is_part(what, branches) else self._one_by_one(branches)
         for looked_at, (branch, row) in enumerate(rows, 1):
             if looked_at % _CLOCK == 0 and self._is_late():
                 raise TooSlow
@@ -300,14 +300,14 @@ class Reader:
         self.connection.close()
 
 
-def _is_part(branches: list[Branch]) -> bool:
+def _is_part(what: Select, branches: list[Branch]) -> bool:
     """Whether only a part of some of it is seen."""
-    return any(not branch.limits.whole for branch in branches)
+    return what.sight.partial and any(branch.limits is not WHOLE for branch in branches)
 
 
 def _looked_at(branch: Branch, row: tuple[Any, ...]) -> tuple[Body, Times]:
     """Body and times of a row, as far as they are seen."""
     body, times = body_of(row[3]), times_of(row[4])
-    if branch.limits.whole:
+    if branch.limits is WHOLE:
         return body, times
     return members_seen(body, branch.limits), times_seen(times, branch.limits)
