@@ -138,6 +138,7 @@ def checked(name: str, found: dict[str, Any], part: Mapping[str, Any]) -> dict[s
     value = part.get("value", 0)
     if (
         found.get("type") == "Property"
+        and "value" in found
         and _PLAIN_PART.issuperset(part)
         and (type(value) is str or type(value) in SCALARS)
     ):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,12 @@ def test_any_fragment_makes_an_entity_of_one_or_is_refused(
             check(entities.append(draft, identifier=ID, overwrite=False)(BEFORE, LATER))
     except HirobaError:
         return
+
+
+def test_a_new_attribute_without_a_value_is_refused() -> None:
+    draft = entities.read_fragment({"fresh": {"type": "Property"}}, CORE, entities.Mode.MERGE)
+    with pytest.raises(HirobaError):
+        entities.merge(draft, identifier=ID)(BEFORE, LATER)
 
 
 @given(st.dictionaries(st.sampled_from(MEMBERS), values, max_size=4), st.sampled_from("ab"))
