@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from hiroba.kernel.erasure import service as erasure
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.signin.factors import unseal
-from hiroba.kernel.signin.lasting import BEGUN
+from hiroba.kernel.signin.lasting import BEGUN, USED
 from hiroba.rules.metering import guesses
 from hiroba.web.accounts.tests.test_signin import confirmed_now, sign_in, with_app
 
@@ -176,6 +178,56 @@ def test_a_session_ends_in_the_end_however_much_it_is_used(account: User, passwo
         session.save()  # as whatever changes in it does
         client.post("/account/", {"language": "en"})
         assert is_in(client) is stays, days
+
+
+@pytest.fixture
+def setting(monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> Iterator[Any]:
+    """Sets one for the test; afterwards it is read as it was."""
+
+    def to(name: str, value: str) -> None:
+        monkeypatch.setenv(name, value)
+        reread_settings()
+
+    yield to
+    monkeypatch.undo()
+    reread_settings()
+
+
+@pytest.mark.parametrize(("minutes", "idle", "stays"), [
+    ("60", 59, True), ("60", 61, False), ("", 23 * 60, True), ("", 25 * 60, False), ("0", 9 * 24 * 60, True),
+])  # fmt: skip
+def test_a_session_ends_when_nobody_uses_it(
+    account: User, password: str, setting: Any, minutes: str, idle: int, stays: bool
+) -> None:
+    if minutes:
+        setting("HIROBA_SIGNIN_IDLE_MINUTES", minutes)
+    client = Client()
+    sign_in(client, MAIL, password)
+    session = client.session
+    session[USED] = session[BEGUN] = int(time.time()) - idle * 60
+    session.save()
+    assert is_in(client) is stays
+    if stays and minutes != "0":
+        assert client.session[USED] > time.time() - 60, "and that was a use"
+
+
+def test_a_stolen_password_is_refused(account: User, password: str, setting: Any, tmp_path: Path) -> None:
+    stolen, free = "seven-quiet-herons-of-spring", "eight-quiet-herons-of-spring"
+    hashes = {hashlib.sha1(f"made {at}".encode()).hexdigest().upper() for at in range(5000)}
+    hashes.add(hashlib.sha1(stolen.encode()).hexdigest().upper())
+    listed = tmp_path / "hashes.txt"
+    listed.write_text("".join(f"{each}:{len(each)}\r\n" for each in sorted(hashes)))
+    setting("HIROBA_SIGNIN_BREACHED", str(listed))
+    client = Client()
+    sign_in(client, MAIL, password)
+    confirmed_now(client, password)
+    told = client.post(
+        "/accounts/password/change/", {"oldpassword": password, "password1": stolen, "password2": stolen}
+    )
+    assert "盗まれた" in told.content.decode()
+    client.post("/accounts/password/change/", {"oldpassword": password, "password1": free, "password2": free})
+    account.refresh_from_db()
+    assert account.check_password(free)
 
 
 def test_nobody_is_signed_in_or_out_by_a_link(account: User, password: str) -> None:

@@ -135,6 +135,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "hiroba.kernel.signin.passwords.EasyPasswordValidator"},
+    {"NAME": "hiroba.kernel.signin.breached.BreachedPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 globals().update(account_settings(service.oidc(), service.limits().proxies))

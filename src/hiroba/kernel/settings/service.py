@@ -16,6 +16,7 @@ from hiroba.kernel.settings.types import (
     OidcSettings,
     RulesSettings,
     ServerSettings,
+    SigninSettings,
     SparkSettings,
     StorageSettings,
     WorkbenchSettings,
@@ -80,6 +81,11 @@ def dialogue() -> DialogueSettings:
 @cache
 def limits() -> LimitSettings:
     return LimitSettings()
+
+
+@cache
+def signin() -> SigninSettings:
+    return SigninSettings()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -307,6 +307,22 @@ class OidcSettings(BaseSettings):
     )
 
 
+class SigninSettings(BaseSettings):
+    """How long one stays signed in, and which passwords are refused ([how](signin.md))."""
+
+    model_config = _environment("HIROBA_SIGNIN_")
+
+    idle_minutes: int = Field(
+        1440,
+        ge=0,
+        description="Minutes after which a session that nobody uses ends; 0: only after two weeks.",
+    )
+    breached: FilePath | None = Field(
+        None,
+        description="File of SHA-1 hashes of stolen passwords, in order, as Have I Been Pwned has it.",
+    )
+
+
 class LogSettings(BaseSettings):
     """Structured logs, without personal data."""
 
@@ -332,5 +348,6 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     RulesSettings,
     LimitSettings,
     OidcSettings,
+    SigninSettings,
     LogSettings,
 )
