@@ -73,5 +73,5 @@ def _title(timetable: Timetable, name: str) -> str:
     names: list[str] = []
     if agencies is not None and "agency_name" in agencies.columns:
         names = agencies["agency_name"].drop_nulls().unique(maintain_order=True).to_list()
-    words = "・".join(names[:3]) or name
+    words = "・".join(names[:3]) or name.removesuffix(".zip")
     return f"{words} 時刻表（GTFS）"[:_LONGEST_TITLE]

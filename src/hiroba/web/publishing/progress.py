@@ -42,7 +42,8 @@ def submission(request: HttpRequest, identifier: str) -> HttpResponse:
     values = {
         "row": row_of(status),
         "report": status.report,
-        "changes": change_words(status.report) if status.report else [],
+        "changes": change_words(status.report, found=False) if status.report else [],
+        "found": change_words(status.report, found=True) if status.report else [],
         "organisation": organisations_by_code().get(status.organisation),
     }
     return render(request, "web/publishing/submission.html", values)

@@ -19,7 +19,7 @@ from hiroba.intake.publishing.types import (
     SubmissionStatus,
 )
 from hiroba.web.catalogue.names import titles_of
-from hiroba.web.publishing.changes import explain
+from hiroba.web.publishing.changes import explain, is_found
 from hiroba.web.templatetags.hiroba_ui import number
 
 _FIRST = 3  # changes that a row tells
@@ -92,9 +92,10 @@ def _told(base: Row, report: FileReport) -> Row:
     )
 
 
-def change_words(report: FileReport) -> list[ChangeWords]:
-    """Every change of the report in words, those that touched most cells first."""
-    return [_change(each, report) for each in sorted(report.changes, key=lambda each: -each.count)]
+def change_words(report: FileReport, *, found: bool) -> list[ChangeWords]:
+    """Every change of the report in words, or what was only found; those that touched most cells first."""
+    some = [each for each in report.changes if is_found(each.rule) is found]
+    return [_change(each, report) for each in sorted(some, key=lambda each: -each.count)]
 
 
 def _change(each: ChangeReport, report: FileReport) -> ChangeWords:
@@ -170,7 +171,7 @@ def _notes(row: Row) -> list[str]:
         return [_("理由のところを直したファイルを、もう一度置いてください。ほかのファイルには影響しません。")]
     notes = list(dict.fromkeys(each.sentence for each in row.first))
     if row.changed > len(row.first):
-        notes.append(_("ほかに {n} 種類を直しました。").format(n=row.changed - len(row.first)))
+        notes.append(_("ほかに {n} 種類あります。").format(n=row.changed - len(row.first)))
     if row.unread:
         notes.append(
             _("値のないセルや読み取れなかったセルが {n} 個あります。元の値は残しています。").format(

@@ -23,7 +23,7 @@ from hiroba.web.catalogue.partial import render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, whole_number
 from hiroba.web.health.of_dataset import shown
-from hiroba.web.publishing.changes import explain
+from hiroba.web.publishing.changes import advice, explain, is_found
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 _EXAMPLES = 6  # of a kind of change
@@ -52,9 +52,11 @@ class RuleGroup:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """sentence: what was done, in words. columns: titles of those it was done in. examples: before, after."""
+    """sentence: what was done or found, in words. advice: what to do. columns: titles of those it was done
+    in. examples: before, after."""
 
     sentence: str
+    advice: str
     columns: tuple[str, ...]
     count: int
     examples: tuple[tuple[str, str], ...]
@@ -80,7 +82,8 @@ def quality(request: HttpRequest, dataset_id: str) -> HttpResponse:
     opened = open_dataset(request, dataset_id)
     values = frame(opened, "quality") | {
         "groups": groups(opened.detail),
-        "changes": changes(opened.detail),
+        "changes": changes(opened.detail, found=False),
+        "found": changes(opened.detail, found=True),
         "unread_tables": _unread(request, opened),
         "standing": shown(opened.id, decide.sight(opened.who)),
         "embed": _embed(request, opened),
@@ -109,20 +112,23 @@ def groups(detail: DatasetDetail) -> list[RuleGroup]:
     return found
 
 
-def changes(detail: DatasetDetail) -> list[ChangeRow]:
-    """Every kind of change, those that touched most cells first; one row for all columns that it touched."""
+def changes(detail: DatasetDetail, *, found: bool) -> list[ChangeRow]:
+    """Every kind of change, or of what was only found, those that touched most cells first; one row for all
+    columns that it touched."""
     titles = titles_of(column for table in detail.tables for column in table.schema.columns)
     lines: dict[str, list[ChangeLine]] = {}
     for line in detail.changes:
-        lines.setdefault(explain(line.rule), []).append(line)
-    rows = [_change(sentence, found, titles) for sentence, found in lines.items()]
+        if is_found(line.rule) is found:
+            lines.setdefault(explain(line.rule), []).append(line)
+    rows = [_change(sentence, some, titles) for sentence, some in lines.items()]
     return sorted(rows, key=lambda row: -row.count)
 
 
 def _change(sentence: str, lines: Sequence[ChangeLine], titles: Mapping[str, str]) -> ChangeRow:
     columns = dict.fromkeys(titles.get(line.column, line.column) for line in lines if line.column)
     examples = dict.fromkeys((before, after) for line in lines for before, after in line.examples)
-    return ChangeRow(sentence, tuple(columns), sum(line.count for line in lines), tuple(examples)[:_EXAMPLES])
+    total = sum(line.count for line in lines)
+    return ChangeRow(sentence, advice(lines[0].rule), tuple(columns), total, tuple(examples)[:_EXAMPLES])
 
 
 def _unread(request: HttpRequest, opened: Opened) -> list[UnreadTable]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.test import Client
 
+from hiroba.catalog.datasets.models import Change, Version
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.web.catalogue.tests.made import publish, rows
 
@@ -63,3 +64,17 @@ def test_examples_carry_our_own_address_and_run(client: Client, toilets: str) ->
     assert f"http://testserver/datasets/{toilets}/data.json?kind=%E5%85%AC%E5%9C%92&amp;limit=5" in page
     rows_found = client.get(f"/datasets/{toilets}/data.json?kind=公園&limit=5").json()
     assert [row["種別"] for row in rows_found] == ["公園"] * 5
+
+
+def test_what_was_only_found_is_not_said_to_be_mended(client: Client, toilets: str) -> None:
+    version = Version.objects.get(dataset=toilets)
+    Change.objects.create(
+        version=version, rule="gtfs.stop-outside", count=5, examples=[["IKI 99.5 130.7", ""]]
+    )
+    Change.objects.create(version=version, rule="mapping.place_unknown", column="location", count=2)
+    page = client.get(f"/datasets/{toilets}/quality").content.decode()
+    mended, found = page.split("気づいたこと")
+    assert "停留所が日本の外にあります" in found
+    assert "IKI 99.5 130.7" in found
+    assert "住所から位置が分かりません" in found
+    assert "停留所が" not in mended
