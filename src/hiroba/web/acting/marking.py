@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome
 
 _LONGEST = 200
 
@@ -35,9 +36,15 @@ def _mark(request: HttpRequest, who: Principal, status: int) -> None:
     id = "/".join([match.view_name or "page", *named])[:_LONGEST]
     for code in _bodies(who):
         journal.record(
-            who, "emergency.request", "page", id, organisation=code,
+            who, "emergency.request", "page", id, organisation=code, outcome=_outcome(status),
             details={"method": request.method or "", "status": status},
         )  # fmt: skip
+
+
+def _outcome(status: int) -> Outcome:
+    if status >= 500:
+        return Outcome.FAILED
+    return Outcome.REFUSED if status in (401, 403) else Outcome.DONE
 
 
 def _bodies(who: Principal) -> list[str]:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions.types import NGSI_LD, State, Subscription
+from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look
 from hiroba.web.subscriptions.failures import folded, shown
@@ -33,8 +35,7 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act in _ACTS:
-            messages.success(request, _do(act, found, request.POST))
-            journal.record(who, f"subscription.{act}", "subscription", id, organisation=code)
+            _do(request, act, found, who)
         if act == "remove":
             return redirect("subscriptions:listing", code=code)
         return redirect("subscriptions:page", code=code, id=id)
@@ -50,12 +51,18 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     return render(request, "web/subscriptions/page.html", values)
 
 
-def _do(act: str, subscription: Subscription, form: QueryDict) -> str:
-    """Do it; an error is told in place of what was done."""
+def _do(request: HttpRequest, act: str, subscription: Subscription, who: Principal) -> None:
+    """Do it, and say so; an error is told in place of what was done."""
+    outcome = Outcome.DONE
     try:
-        return _ACTS[act](subscription, form)
+        messages.success(request, _ACTS[act](subscription, request.POST))
     except HirobaError as error:
-        return str(error)
+        messages.error(request, str(error))
+        outcome = Outcome.FAILED
+    journal.record(
+        who, f"subscription.{act}", "subscription", subscription.id, organisation=subscription.tenant,
+        outcome=outcome,
+    )  # fmt: skip
 
 
 def _switch(subscription: Subscription, *, active: bool) -> None:

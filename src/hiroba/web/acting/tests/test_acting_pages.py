@@ -66,6 +66,9 @@ def test_an_emergency_is_told_at_once_marked_and_looked_at(member, administrator
     (taken,) = acting.emergencies(home.code)
     assert (line.object_id, line.organisation) == (f"rules:listing/{home.code}", home.code)
     assert line.rules == (f"emergency-{taken.id}",)
+    assert line.outcome == "done"
+    assert who.get("/operations/limits").status_code == 403
+    assert journal.entries(1)[0].outcome == "refused"
     assert "使っています" in who.get("/").content.decode()
     who.post(f"/emergencies/{taken.id}/end")
     assert who.get(f"/organisations/{home.code}/rules").status_code == 403

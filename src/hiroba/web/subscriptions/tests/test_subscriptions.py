@@ -12,6 +12,7 @@ from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions.models import Letter, SubscriptionState
 from hiroba.context.subscriptions.types import Attempt
 from hiroba.kernel.decide.types import Role
+from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.web.devices.asking import look
@@ -116,6 +117,8 @@ def test_deliveries_and_dead_letters_are_seen_and_sent_again(officer: Client) ->
     assert letter.again
     gone = officer.post(address, {"act": "again", "letter": str(letter.pk)}, follow=True)
     assert "もう送り直されたかもしれません" in gone.content.decode()
+    newest, before = journal.entries(2)
+    assert (newest.action, newest.outcome, before.outcome) == ("subscription.again", "failed", "done")
 
 
 def test_what_failed_alike_is_told_once_with_what_to_do(officer: Client) -> None:
