@@ -14,7 +14,6 @@ from hiroba.catalog.datasets.types import Choice
 from hiroba.catalog.tables.types import ColumnType
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.templatetags.hiroba_ui import title_of
 
 MADE_WORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
 
@@ -76,10 +75,9 @@ def licence_sentence(identifier: str) -> str:
     return licence(identifier).sentence or _("利用の条件は、公開した団体にご確認ください。")
 
 
-def model_title(entity_type: str) -> str:
-    """The data model's title in the language that is active now; its own name where it has none."""
-    found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
-    return title_of(found) if found else entity_type
+def is_standard(entity_type: str) -> bool:
+    """Whether the rows fit a model of the standard, and not only one of telegrams or of this house."""
+    return any(each.entity_type == entity_type and not each.own for each in datamodels.models())
 
 
 def rhythm_title(rhythm: str) -> str:

@@ -18,9 +18,9 @@ from hiroba.web.catalogue.dataset.links import followed, link_rows
 from hiroba.web.catalogue.dataset.score import score_of
 from hiroba.web.catalogue.names import (
     is_made,
+    is_standard,
     licence,
     licence_sentence,
-    model_title,
     organisations_by_code,
     rhythm_title,
     theme_title,
@@ -28,6 +28,7 @@ from hiroba.web.catalogue.names import (
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened
 from hiroba.web.templatetags.hiroba_ui import title_of
+from hiroba.web.vocabulary import type_title
 
 
 def frame(opened: Opened, tab: str) -> dict[str, Any]:
@@ -45,7 +46,8 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "licence": licence(card.licence),
         "licence_sentence": licence_sentence(card.licence),
         "rhythm": rhythm_title(detail.rhythm),
-        "model": model_title(card.model) if card.model else "",
+        "model": type_title(card.model) if card.model else "",
+        "model_is_standard": is_standard(card.model or ""),
         "made": is_made(card.keywords),
         "score": score_of(detail.quality),
         "public": opened.public,

@@ -9,8 +9,9 @@ from hiroba.catalog.datasets.types import DatasetCard
 from hiroba.catalog.health import service as health
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.catalogue.names import is_made, model_title, organisations_by_code
+from hiroba.web.catalogue.names import is_made, organisations_by_code
 from hiroba.web.health.words import pictured
+from hiroba.web.vocabulary import type_title
 
 _LINE = 120  # letters of a description
 _TAG = 16  # letters of a heading
@@ -47,7 +48,7 @@ def cards(found: tuple[DatasetCard, ...], sight: Sight) -> list[Card]:
             line=first_line(card.description),
             headings=tuple(_cut(each, _TAG) for each in card.headings),
             theme=themes.get(card.theme, card.theme),
-            model=model_title(card.model) if card.model else "",
+            model=type_title(card.model) if card.model else "",
             made=is_made(card.keywords),
             public=card.visibility is Visibility.PUBLIC,
             stars=stars.get(card.id),

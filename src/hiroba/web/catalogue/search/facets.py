@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datasets.types import FacetValue, SearchQuery
-from hiroba.web.catalogue.names import model_title, organisations_by_code
+from hiroba.web.catalogue.names import organisations_by_code
 from hiroba.web.catalogue.search.query import FACETS, address, chosen_pairs, toggled
 from hiroba.web.templatetags.hiroba_ui import title_of
+from hiroba.web.vocabulary import type_title
 
 TITLES: Mapping[str, Any] = {
     "organisation": _("団体"),
@@ -82,4 +83,4 @@ def _link(query: SearchQuery, name: str, each: FacetValue, chosen: bool) -> Face
 
 
 def _label(name: str, each: FacetValue) -> str:
-    return model_title(each.value) if name == "model" else each.label
+    return type_title(each.value) if name == "model" else each.label
