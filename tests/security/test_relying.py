@@ -168,6 +168,18 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked(client: Client) -> 
     assert not is_in(client), "brought a second time"
 
 
+@pytest.mark.parametrize("verifier", ["x" * 50, ""])
+def test_a_code_is_given_for_its_own_verifier_only(client: Client, verifier: str) -> None:
+    back = there(client)
+    session = client.session
+    (kept,) = session["socialaccount_states"].values()
+    assert len(kept[0]["pkce_code_verifier"]) >= 43
+    kept[0]["pkce_code_verifier"] = verifier
+    session.save()
+    assert "ログインできませんでした" in client.get(back).content.decode()
+    assert not is_in(client)
+
+
 def test_an_answer_of_one_provider_is_none_of_another(client: Client) -> None:
     back = urlsplit(there(client))
     client.get(f"/accounts/oidc/card/login/callback/?{back.query}")

@@ -41,8 +41,40 @@ def issuer() -> Iterator[Any]:
             Known(sub="h", claims={**claims, "email": "hanako@example.jp", "email_verified": True}),
             Known(sub="p", claims={"email": "plain@example.jp", "email_verified": True, "name": "P"}),
         ]
-        with oidc_provider_mock.run_server_in_thread(user_claims=known) as server:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            oidc_provider_mock.run_server_in_thread(user_claims=known) as server,
+        ):
+            _ask_for_proof(patch)
             yield server
+
+
+def _ask_for_proof(patch: pytest.MonkeyPatch) -> None:
+    """Codes are given and taken with PKCE only, as Authlib judges it (RFC 7636): the provider itself asks for
+    none."""
+    from authlib.oauth2.rfc7636 import CodeChallenge
+    from oidc_provider_mock import _app
+
+    known: dict[str, Any] = {}
+    save, extend = _app.AuthorizationCodeGrant.save_authorization_code, _app.OpenIDCode.__call__
+
+    class Challenge(CodeChallenge):  # type: ignore[misc]
+        def get_authorization_code_challenge(self, code: Any) -> str:
+            return str(known[code.code]["code_challenge"])
+
+        def get_authorization_code_challenge_method(self, code: Any) -> str:
+            return str(known[code.code]["code_challenge_method"])
+
+    def kept(self: Any, code: str, request: Any) -> None:
+        known[code] = dict(request.payload.data)
+        save(self, code, request)
+
+    def extended(self: Any, grant: Any) -> None:
+        extend(self, grant)
+        Challenge()(grant)
+
+    patch.setattr(_app.AuthorizationCodeGrant, "save_authorization_code", kept)
+    patch.setattr(_app.OpenIDCode, "__call__", extended)
 
 
 @pytest.fixture
