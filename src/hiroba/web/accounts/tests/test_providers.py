@@ -52,7 +52,7 @@ def issuer() -> Iterator[Any]:
 def _ask_for_proof(patch: pytest.MonkeyPatch) -> None:
     """Codes are given and taken with PKCE only, as Authlib judges it (RFC 7636): the provider itself asks for
     none."""
-    from authlib.oauth2.rfc7636 import CodeChallenge
+    from authlib.oauth2.rfc7636 import CodeChallenge  # type: ignore[import-untyped]
     from oidc_provider_mock import _app
 
     known: dict[str, Any] = {}
