@@ -156,7 +156,7 @@ class CitySettings(BaseSettings):
     )
     private_urls: bool = Field(
         False,
-        description="May subscriptions, registrations and contexts name private or loopback addresses"
+        description="May subscriptions, registrations, contexts and harvests name private or loopback addresses"
         " (always in open mode).",
     )
     alias: str = Field(
