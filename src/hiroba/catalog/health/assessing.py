@@ -82,7 +82,7 @@ def _judged(detail: DatasetDetail, checks: list[LinkCheck]) -> dict[str, object]
         "completeness": percent,
         "missing": list(missing),
         "rules": [line.rule_id for line in detail.quality if line.state == State.REMAINS],
-        "rhythm": detail.rhythm,
+        "rhythm": "" if detail.ending else detail.rhythm,  # what ended is not late
         "updated": detail.version.created if detail.version.number else card.modified,
         "links": len(checks),
         "broken": sum(check.state == "broken" for check in checks),

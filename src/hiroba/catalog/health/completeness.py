@@ -16,7 +16,7 @@ def completeness(detail: DatasetDetail) -> tuple[int, tuple[str, ...]]:
     said = {
         "description": len(card.description.strip()) >= _SHORT,
         "licence": card.licence_confirmed,
-        "rhythm": bool(detail.rhythm),
+        "rhythm": bool(detail.rhythm) or detail.ending is not None,
         "keywords": bool(card.keywords),
         "theme": bool(card.theme),
         "places": bool(card.places),

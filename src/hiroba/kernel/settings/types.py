@@ -156,8 +156,8 @@ class CitySettings(BaseSettings):
     )
     private_urls: bool = Field(
         False,
-        description="May subscriptions, registrations, contexts and harvests name private or loopback addresses"
-        " (always in open mode).",
+        description="May subscriptions, registrations, contexts and harvests name private or loopback"
+        " addresses (always in open mode).",
     )
     alias: str = Field(
         "",

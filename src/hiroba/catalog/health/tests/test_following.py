@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.models import Version
 from hiroba.catalog.datasets.tests.made import ALL, MINATO, PUBLIC, SCHEMA, publish, table
 from hiroba.catalog.datasets.types import LinkDraft, MetadataChanges, RecordDraft
 from hiroba.catalog.health import checking, service
 from hiroba.catalog.health.models import LinkCheck
-from hiroba.catalog.health.types import Reason, Shift
+from hiroba.catalog.health.types import Freshness, Reason, Shift
 from hiroba.catalog.search import store
 from hiroba.catalog.tables.types import Column, ColumnType, TableSchema
 from hiroba.kernel.decide.types import EVERYTHING, SYSTEM, Visibility
@@ -64,6 +66,20 @@ def test_a_published_table_is_judged() -> None:
     assert found.rules == ("L2-03",)
     assert "rhythm" in found.missing
     assert "licence" in found.missing, "nobody has confirmed it"
+
+
+def test_what_has_ended_is_neither_late_nor_asked_for_a_rhythm() -> None:
+    dataset = publish().dataset
+    datasets.update_metadata(dataset, MetadataChanges(rhythm="P1D"), SYSTEM)
+    Version.objects.update(created=timezone.now() - timedelta(days=30))
+    deliver()
+    assert judged(dataset).freshness is Freshness.STALE
+    datasets.deprecate(dataset, SYSTEM, reason="調査が終わったため")
+    deliver()
+    assert judged(dataset).freshness is Freshness.NONE
+    datasets.update_metadata(dataset, MetadataChanges(rhythm=""), SYSTEM)
+    deliver()
+    assert "rhythm" not in judged(dataset).missing
 
 
 def test_a_closed_licence_takes_all_stars() -> None:
