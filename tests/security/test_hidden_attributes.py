@@ -365,10 +365,14 @@ def test_by_sensorthings_over_mqtt(seeded: Seeded, kind: str) -> None:
         return await changes_in(await stores.current(), record, topics)
 
     assert city.wait_for(told(record)) == []
-    level = _written(kind, {"level": {"type": "Property", "value": 9, "observedAt": OBSERVED.format(8)}})
-    for topic, payload in city.wait_for(told(level)):
+    level = {"level": {"type": "Property", "value": 3, "observedAt": OBSERVED.format(8)}}
+    battery = {"battery": {"type": "Property", "value": 777_000, "observedAt": OBSERVED.format(8)}}
+    found = city.wait_for(told(_written(kind, level | battery)))
+    assert bool(found) is (kind == GAUGE)  # what is public only
+    for topic, payload in found:
         assert "battery" not in topic
         assert b"battery" not in payload
+        assert b"777000" not in payload
 
 
 @both

@@ -7,13 +7,26 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Owner, Write
-from hiroba.kernel.decide.types import ANONYMOUS, Visibility
+from hiroba.kernel.decide import service as decide
+from hiroba.kernel.decide.types import (
+    ANONYMOUS,
+    Effect,
+    Limits,
+    Party,
+    PartyKind,
+    Rule,
+    Target,
+    TargetKind,
+    Visibility,
+)
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http import rights
 from hiroba.protocols.http.service import sight_of
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.service import application
@@ -119,6 +132,25 @@ async def test_what_is_unusual_is_left(asking: Asking, path: str, query: str, fi
     await asking.usually("/entities", "type=Room")
     await asking.usually(path, query, fields)
     assert asking.at_once(path, query, fields=fields) is None
+
+
+async def test_what_a_rule_hides_is_hidden_at_once(asking: Asking) -> None:
+    target = Target(TargetKind.ENTITIES, "Room", "a-city")
+    hides = Rule(
+        "r", Effect.PROHIBIT, frozenset({"entity:read"}), target, Party(PartyKind.ANYONE),
+        limits=Limits(columns=frozenset({"height"})),
+    )  # fmt: skip
+    await sync_to_async(decide.put_rule)(hides)
+    rights.forget()
+    usual = await asking.usually(f"/entities/{ROOM}")
+    await asking.usually("/entities", "type=Room")
+    known = asking.at_once(f"/entities/{ROOM}")
+    assert told(known) == told(usual)
+    assert b"location" in usual.body
+    assert b"height" not in usual.body
+    for query in ("type=Room", "type=Room&q=height>1"):
+        page = asking.at_once("/entities", query)
+        assert page is None or b"height" not in page.body
 
 
 async def test_writes_are_seen_at_once(asking: Asking) -> None:
