@@ -25,7 +25,7 @@ FOLLOWER = "names"
 _AT_ONCE = 5_000  # records, and entities
 _QUICK = 20_000  # entities that are indexed while somebody waits
 _WAIT = 5.0  # seconds between looks at a log that stands still
-_PAUSE = 5.0  # seconds in which records gather: whoever searches does not wait for that
+_PAUSE = 0.25  # seconds in which records gather: so soon after the others they are still in memory
 
 
 class Names:
