@@ -39,7 +39,7 @@ _PRAGMAS = (
     "PRAGMA mmap_size=4294967296",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA journal_size_limit=67108864",
-    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA wal_autocheckpoint=16000",  # pages, 64 MB: all that wait for a commit wait for it
 )
 _PATIENCE = 30_000  # milliseconds that opening waits for another process
 
