@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from hiroba.context.sources import asking
+from hiroba.kernel.decide.types import Principal, Ruled, Sight, Target, TargetKind
 from hiroba.kernel.outside.types import Answer, Unreachable
+from hiroba.protocols.ngsi_ld import exchange
 from hiroba.protocols.ngsi_ld.service import application
 
 SENSOR = "urn:ngsi-ld:Sensor:1"
@@ -241,3 +243,33 @@ async def test_pages_of_an_entity_map_are_fixed(client: httpx.AsyncClient) -> No
     page = await client.get("/entities?type=Sensor&limit=2&count=true", headers=reference)
     assert [each["id"][-1] for each in page.json()] == ["1", "2"]
     assert page.headers["ngsild-results-count"] == "2"
+
+
+@pytest.mark.parametrize("closed", [frozenset({"level"}), frozenset()], ids=["hides", "closes"])
+@pytest.mark.parametrize("entities", [[{"type": "Sensor"}], None], ids=["of a type", "of any"])
+async def test_a_source_is_not_asked_for_what_a_rule_of_the_space_hides(
+    client: httpx.AsyncClient, outside: Outside, monkeypatch: pytest.MonkeyPatch, closed: Any, entities: Any
+) -> None:
+    """It could not be told to leave that out, nor to answer a condition as if it did not have it."""
+
+    def ruled(space: str) -> None:
+        async def sight(_who: Principal) -> Sight:
+            target = Target(TargetKind.ENTITIES, "Sensor", space)
+            return Sight(False, frozenset(), frozenset(), ruled=Ruled(closed=((target, closed),)))
+
+        monkeypatch.setattr(exchange, "sight_of", sight)
+
+    await client.post("/entities", json=sensor(level=5), headers=THERE)
+    information = [{"entities": entities} if entities else {"propertyNames": ["level", "height"]}]
+    operations = ["federationOps", "retrieveTemporal"]
+    await link(client, HERE, "there", information=information, operations=operations)
+    asked = (f"/entities/{SENSOR}", "/entities?type=Sensor&q=level>1", f"/temporal/entities/{SENSOR}")
+    ruled("elsewhere")
+    for address in asked:
+        assert "level" in (await client.get(address, headers=HERE)).text, address
+    known = len(outside.asked)
+    assert known == len(asked)
+    ruled("here")
+    for address in asked:
+        assert "level" not in (await client.get(address, headers=HERE)).text.replace("level>1", ""), address
+    assert len(outside.asked) == known
