@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from hiroba.context.city import service as city
+from hiroba.context.city.errors import InvalidCursor
 from hiroba.context.history.types import Copied
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import Record
+from hiroba.context.store.types import Record, Store
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions.matching.changes import Changes
 from hiroba.context.subscriptions.matching.linked import nothing
@@ -27,6 +28,7 @@ from hiroba.context.subscriptions.types import Told as Happened
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
+    EVERYTHING,
     Action,
     Effect,
     Limits,
@@ -462,6 +464,32 @@ def test_by_the_feed_of_changes(seeded: Seeded, kind: str) -> None:
     assert told.id == f"urn:ngsi-ld:{kind}:2"
     assert HIDDEN.isdisjoint(told.body)
     city.upsert(TOWN, [_thing(kind, 2)], visibility=_visibility(kind))
+
+
+def test_a_cursor_that_the_log_has_forgotten_is_refused_to_who_sees_a_part(
+    seeded: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changed of what is seen cannot be told any more; who sees all is told all."""
+
+    async def current() -> Store:
+        return await stores.current()
+
+    store = city.wait_for(current())
+    cursor = city.changes(None, sight=_sight()).cursor
+    for value in (1, 2):
+        _written(GAUGE, {"battery": {"type": "Property", "value": value}})
+    read = type(store).read_log
+
+    async def forgotten(self: Store, after: int, limit: int = 1000) -> list[Record]:
+        return list(await read(self, after, limit))[1:]
+
+    monkeypatch.setattr(type(store), "read_log", forgotten)
+    with pytest.raises(InvalidCursor):
+        city.changes(cursor, sight=_sight())
+    (told,) = city.changes(cursor, sight=EVERYTHING).items
+    assert told.id == f"urn:ngsi-ld:{GAUGE}:3"
+    monkeypatch.undo()
+    _written(GAUGE, _hidden(3))
 
 
 @both

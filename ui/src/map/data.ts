@@ -10,8 +10,12 @@ export interface Places extends FeatureCollection<Geometry | null> {
 export type Place = Feature<Geometry | null>;
 export type Bounds = [number, number, number, number];
 
+/** The server does not know what was asked: a cursor that it has forgotten, for example. */
+export class Refused extends Error {}
+
 export async function fetchPlaces(address: string): Promise<Places> {
   const answer = await fetch(address, { headers: { Accept: "application/geo+json, application/json" } });
+  if (answer.status === 400) throw new Refused();
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   return (await answer.json()) as Places;
 }

@@ -5,7 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { make } from "../lib/dom";
 import { poll } from "../lib/poll";
 import { say } from "../lib/words";
-import { anchorOf, boundsOf, fetchPlaces, PlaceStore } from "./data";
+import { anchorOf, boundsOf, fetchPlaces, PlaceStore, Refused } from "./data";
 import type { Bounds, Place, Places } from "./data";
 import { InView } from "./in_view";
 import { popupContent } from "./popup";
@@ -233,7 +233,14 @@ export class HirobaMap extends HTMLElement {
     this.#stopLive = poll(async () => {
       const address = new URL(live, document.baseURI);
       address.searchParams.set("since", this.#cursor);
-      const changed = await fetchPlaces(address.href);
+      const changed = await fetchPlaces(address.href).catch((error: unknown) => {
+        if (error instanceof Refused) return null;
+        throw error;
+      });
+      if (!changed) {
+        await this.#load(); // begin anew
+        return "again";
+      }
       this.#cursor = changed.next ?? this.#cursor;
       // A place that the reader has not asked for (another kind) stays away.
       const known = changed.features.filter((place) => this.#store.has(String(place.id)));
