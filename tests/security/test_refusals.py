@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from hiroba.kernel.journal import refusing
@@ -45,6 +46,7 @@ class Told:
 def told(db: None) -> Iterator[Told]:
     yield Told()
     refusing.forget()
+    cache.clear()  # wrong passwords are counted there, by the address that all tests come from
 
 
 def _token(seeded: Seeded, name: str) -> str:
