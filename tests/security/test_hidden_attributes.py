@@ -43,6 +43,7 @@ from hiroba.kernel.decide.types import (
 from hiroba.protocols.http import service as http
 from hiroba.protocols.ngsi_v2 import telling
 from hiroba.protocols.ngsi_v2.subscribing import subscription as subscription_v2
+from hiroba.protocols.sensorthings.model import documents
 from hiroba.protocols.sensorthings.publishing import changes_in
 from tests.security.asking import Asking, Told
 from tests.security.seeded import NOBODY, SECRET, TOWN, Seeded
@@ -354,6 +355,26 @@ def test_by_sensorthings_sets(ask: Asking) -> None:
             assert told.json["value"] == [], path
             assert ask.machine("officer", "GET", address).json["value"], path
     assert ask.machine(NOBODY, "GET", f"{STA}/ObservedProperties('battery')").status == 404
+
+
+def test_by_what_was_announced_to_sensorthings(ask: Asking) -> None:
+    """A Datastream that was described, of a hidden attribute; a Location, of a thing that nobody sees."""
+    gauge, room, name = f"urn:ngsi-ld:{GAUGE}:1", "urn:ngsi-ld:Room:private", "announced"
+    stream = {"thing": gauge, "attribute": "battery", "name": name}
+    where = {"type": "Point", "coordinates": [135.5, 34.6]}
+    place = {"things": [room], "name": name, "encodingType": "application/geo+json", "location": where}
+
+    async def keep(*, there: bool) -> None:
+        store = await stores.current()
+        await documents.keep(store, TOWN, "Datastreams", f"{gauge}*battery", stream if there else None)
+        await documents.keep(store, TOWN, "Locations", "place-1", place if there else None)
+
+    city.wait_for(keep(there=True))
+    for path in ("Datastreams", f"Things('{gauge}')/Datastreams", f"Datastreams('{gauge}*battery')", "Locations",
+                 "Locations('place-1')"):  # fmt: skip
+        assert name not in ask.machine(NOBODY, "GET", f"{STA}/{path}").text, path
+        assert name in ask.machine("officer", "GET", f"{STA}/{path}").text, path
+    city.wait_for(keep(there=False))
 
 
 @both
