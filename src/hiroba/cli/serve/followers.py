@@ -22,6 +22,7 @@ _LOG = structlog.get_logger("hiroba.city")
 _PAUSE = 1.0  # seconds before one that fell is started again; doubled each time
 _LONGEST_PAUSE = 30.0
 _UPKEEP = 2.0  # seconds between two rounds of tidying up
+_RELIEF = 0.25  # seconds between two looks at whether who writes needs relief
 Follower = Callable[[Store, asyncio.Event], Awaitable[None]]
 
 
@@ -33,6 +34,7 @@ async def follow_all(stopped: threading.Event) -> None:
     sources.begin()
     followers: tuple[tuple[str, Follower], ...] = (
         ("upkeep", _keep_up),
+        ("relief", _relieve),
         ("history", histories.follow),
         ("names", names.follow),
         ("notifications", subscriptions.follow),
@@ -73,3 +75,9 @@ async def _keep_up(store: Store, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await store.catch_up()
         await stores.halt(stop, _UPKEEP)
+
+
+async def _relieve(store: Store, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await store.relieve()
+        await stores.halt(stop, _RELIEF)

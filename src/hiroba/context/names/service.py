@@ -6,6 +6,7 @@ It knows nothing of who may see what: whoever searches puts what is found into a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ FOLLOWER = "names"
 _AT_ONCE = 5_000  # records, and entities
 _QUICK = 20_000  # entities that are indexed while somebody waits
 _WAIT = 5.0  # seconds between looks at a log that stands still
+_TELL = 5.0  # seconds between two words to the log, which is trimmed behind its followers
 _PAUSE = 0.25  # seconds in which records gather: so soon after the others they are still in memory
 
 
@@ -119,11 +121,11 @@ async def current() -> Names:
 async def follow(store: Store, stop: asyncio.Event) -> None:
     """Follow the log until `stop` is set. For the process `city`."""
     names = await current()
-    told = await store.position(FOLLOWER)
+    told, due = await store.position(FOLLOWER), 0.0
     while not stop.is_set():
         position = await names.keep_up()
-        if position != told:
+        if position != told and time.monotonic() >= due:
             await store.advance(FOLLOWER, position)
-            told = position
+            told, due = position, time.monotonic() + _TELL
         await stores.news(store, position, stop, _WAIT)
         await stores.halt(stop, _PAUSE)

@@ -271,7 +271,8 @@ class Store(Protocol):
         """How far a follower of the log has come; a new follower begins at the end of the log."""
 
     async def advance(self, follower: str, version: int) -> None:
-        """Say durably that a follower is done up to a version; the log is trimmed behind all of them."""
+        """Say that a follower is done up to a version; the log is trimmed behind all of them. A process that
+        dies loses nothing of it; after a power loss the last seconds may be given again."""
 
     async def followers(self) -> Collection[str]:
         """The names of all followers."""
@@ -281,5 +282,8 @@ class Store(Protocol):
 
     async def catch_up(self) -> None:
         """Bring the indexes behind the log up to date (the city process calls it again and again)."""
+
+    async def relieve(self) -> None:
+        """Do what else those who write would have to do (it calls this several times a second)."""
 
     async def close(self) -> None: ...

@@ -236,6 +236,9 @@ class PostgresStore:
                 continue
 
     @patient
+    async def relieve(self) -> None:
+        """PostgreSQL has a checkpointer of its own."""
+
     async def catch_up(self) -> None:
         """Delete what has expired and trim the log."""
         now = time.time_ns() // 1000

@@ -11,10 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-import apsw
-
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
+from hiroba.context.store.sqlite.beside import Beside
 from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import connect
@@ -27,6 +26,7 @@ _LONGEST_LOOK = 0.1
 _THREADS = 2
 _STRETCH = 64  # writes after which the loop may look at others
 _EXPIRED = 1000  # entities that one round of upkeep deletes
+_MUCH = 500  # changes that are written back before the round of upkeep
 Answer = TypeVar("Answer")
 
 
@@ -48,6 +48,8 @@ class SqliteStore:
         self._own = threading.local()
         self._readers: list[Reader] = []
         self._log = log.Tail()
+        self._beside, self._one_by_one = Beside(path), asyncio.Lock()
+        self._back = 0  # the version up to which the WAL was written back
 
     @property
     def _reader(self) -> Reader:
@@ -162,7 +164,8 @@ class SqliteStore:
         return found
 
     async def advance(self, follower: str, version: int) -> None:
-        await self._group.take([lambda transaction: transaction.advance(follower, version)])
+        async with self._one_by_one:
+            await asyncio.to_thread(self._beside.advance, follower, version)
 
     async def followers(self) -> Collection[str]:
         return log.followers(self._reader.connection)
@@ -186,16 +189,19 @@ class SqliteStore:
         expired = self._reader.expired(now(), _EXPIRED)
         if expired:
             await self.write([Write(tenant, id, _leave) for tenant, id in expired])
+        async with self._one_by_one:
+            await asyncio.to_thread(self._beside.trim)
+        await self._write_back()
 
-        def upkeep(_reader: Reader) -> None:
-            connection = connect(self._path)
-            try:
-                log.trim(connection, now())
-                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            finally:
-                connection.close()
+    async def relieve(self) -> None:
+        """Write the WAL back where it grows."""
+        if await self.log_end() - self._back >= _MUCH:
+            await self._write_back()
 
-        await self._in_thread(upkeep)
+    async def _write_back(self) -> None:
+        self._back = await self.log_end()
+        async with self._one_by_one:
+            await asyncio.to_thread(self._beside.write_back)
 
     async def _in_thread(self, ask: Callable[[Reader], Answer]) -> Answer:
         def work() -> Answer:
@@ -231,6 +237,7 @@ class SqliteStore:
     async def close(self) -> None:
         await self._group.close()
         self._pool.shutdown()
+        self._beside.close()
         self._end_turn()
         for reader in (self._quick, *self._readers):
             reader.close()

@@ -107,14 +107,6 @@ class Transaction:
         execute("INSERT OR REPLACE INTO revision VALUES (?,?)", (kind, self.version))
         self._records.append(Record(self.version, self.at, kind, event, tenant, id, body))
 
-    def advance(self, follower: str, version: int) -> None:
-        """Say how far a follower is; it never goes back."""
-        self._connection.execute(
-            "INSERT INTO follower VALUES (?,?)"
-            " ON CONFLICT (name) DO UPDATE SET version = max(version, excluded.version)",
-            (follower, version),
-        )
-
     def empty(self) -> None:
         """Forget everything; kinds of documents count as changed. Only the last version stays known."""
         self.version += 1
