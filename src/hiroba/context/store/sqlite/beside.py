@@ -48,11 +48,14 @@ class Beside:
         """Forget what of the log is old and every follower has passed."""
         log.trim(self._connection, now())
 
-    def write_back(self) -> None:
-        """Write into the file what no reader needs in the WAL; nothing where another process is at it."""
+    def write_back(self) -> int:
+        """Write into the file what no reader needs in the WAL, and return how many pages that has; nothing
+        where another process is at it."""
+        pages = 0
         with suppress(apsw.BusyError):
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            pages, _written = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
             os.fdatasync(_file(self._path))
+        return pages
 
     def close(self) -> None:
         if self._opened is not None:

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS document (
   PRIMARY KEY (kind, tenant, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revision (kind TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
 """
+WRITTEN_BACK = 16_000  # pages of the WAL, 64 MB, at which who commits writes it back, and all wait for it
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered write survives a power loss
@@ -39,7 +40,7 @@ _PRAGMAS = (
     "PRAGMA mmap_size=4294967296",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA journal_size_limit=67108864",
-    "PRAGMA wal_autocheckpoint=16000",  # pages, 64 MB: all that wait for a commit wait for it
+    f"PRAGMA wal_autocheckpoint={WRITTEN_BACK}",
 )
 _PATIENCE = 30_000  # milliseconds that opening waits for another process
 

@@ -16,7 +16,7 @@ from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.beside import Beside
 from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
-from hiroba.context.store.sqlite.schema import connect
+from hiroba.context.store.sqlite.schema import WRITTEN_BACK, connect
 from hiroba.context.store.sqlite.transaction import Transaction, now
 from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Stored, Unchanged, Write
 from hiroba.kernel.decide.types import Sight
@@ -27,6 +27,7 @@ _THREADS = 2
 _STRETCH = 64  # writes after which the loop may look at others
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 _MUCH = 500  # changes that are written back before the round of upkeep
+_LONG = WRITTEN_BACK * 3 // 4  # pages of the WAL
 Answer = TypeVar("Answer")
 
 
@@ -194,14 +195,16 @@ class SqliteStore:
         await self._write_back()
 
     async def relieve(self) -> None:
-        """Write the WAL back where it grows."""
-        if await self.log_end() - self._back >= _MUCH:
-            await self._write_back()
+        """Write the WAL back where it grows; again and again while it is about to be so long that a commit
+        does it."""
+        much = _MUCH
+        while await self.log_end() - self._back >= much and await self._write_back() >= _LONG:
+            much = _MUCH // 10
 
-    async def _write_back(self) -> None:
+    async def _write_back(self) -> int:
         self._back = await self.log_end()
         async with self._one_by_one:
-            await asyncio.to_thread(self._beside.write_back)
+            return await asyncio.to_thread(self._beside.write_back)
 
     async def _in_thread(self, ask: Callable[[Reader], Answer]) -> Answer:
         def work() -> Answer:
