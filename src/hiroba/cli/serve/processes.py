@@ -56,6 +56,8 @@ def _warm_up() -> None:
 
     datasets.warm_up()
     connection.close()
+    gc.collect()
+    gc.freeze()  # the catalogue's columns stay, too
 
 
 def _end_with_parent(parent: int, server: uvicorn.Server) -> None:
