@@ -18,7 +18,7 @@ def test_what_a_request_left_is_collected_once_it_is_much(left: int, collected: 
     gc.disable()
     gc.callbacks.append(lambda phase, told: begun.append(told["generation"]) if phase == "start" else None)
     try:
-        kept = [[] for _each in range(left)]
+        kept: list[list[int]] = [[] for _each in range(left)]
         request_finished.send(sender=object)
     finally:
         gc.callbacks.pop()
