@@ -60,8 +60,12 @@ def organisations_by_code() -> dict[str, OrganisationInfo]:
     return {each.code: each for each in organisations.all()}
 
 
+def theme_titles() -> dict[str, str]:
+    return {each.id: each.title for each in datasets.themes()}
+
+
 def theme_title(theme: str) -> str:
-    return next((each.title for each in datasets.themes() if each.id == theme), theme)
+    return theme_titles().get(theme, theme)
 
 
 def licence(identifier: str) -> Choice:

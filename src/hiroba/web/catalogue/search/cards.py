@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetCard
 from hiroba.catalog.health import service as health
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.catalogue.names import is_made, organisations_by_code
+from hiroba.web.catalogue.names import is_made, organisations_by_code, theme_titles
 from hiroba.web.health.words import pictured
 from hiroba.web.vocabulary import type_title
 
@@ -39,7 +38,7 @@ class Card:
 def cards(found: tuple[DatasetCard, ...], sight: Sight) -> list[Card]:
     """The cards of a page, from what the search itself has found: no dataset is opened for them."""
     names = organisations_by_code()
-    themes = {each.id: each.title for each in datasets.themes()}
+    themes = theme_titles()
     stars = health.stars([card.id for card in found], sight)
     return [
         Card(
