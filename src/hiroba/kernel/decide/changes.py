@@ -41,6 +41,12 @@ def stands(begun: float) -> float:
     return min(last.at + _HELD, begun + _LONGEST) if begun >= last.since + _SETTLED else 0.0
 
 
+def stands_since(now: float) -> float:
+    """Return from which moment on what was found out stands now; infinity: nobody knows."""
+    last = _last
+    return max(last.since + _SETTLED, now - _LONGEST) if now < last.at + _HELD else math.inf
+
+
 def watcher() -> Rounds:
     """What a serving process does so that no request waits for the database to say that nothing changed."""
     return Rounds("rules", _EACH, look, "the rules could not be read; they are asked for when needed")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hiroba.kernel.decide.answers import answer
 from hiroba.kernel.decide.apart import is_another, require_another
-from hiroba.kernel.decide.changes import stands, watcher
+from hiroba.kernel.decide.changes import stands, stands_since, watcher
 from hiroba.kernel.decide.constraint import visible
 from hiroba.kernel.decide.errors import Forbidden, SecondPersonNeeded, SignInNeeded
 from hiroba.kernel.decide.facets import question
@@ -23,7 +23,7 @@ from hiroba.kernel.settings import service as settings
 __all__ = [
     "Forbidden", "SecondPersonNeeded", "SignInNeeded", "decide", "glance", "hidden", "is_another", "means",
     "put_rule", "refusal", "remove_rules", "require", "require_another", "rules_about", "sight", "sights",
-    "stands", "tell_refused", "try_out", "visible", "watcher",
+    "stands", "stands_since", "tell_refused", "try_out", "visible", "watcher",
 ]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from django.utils import timezone
 
@@ -14,15 +15,17 @@ from hiroba.kernel.decide.standing import counts, standing
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Principal, Role, Sight
 from hiroba.kernel.organisations import service as organisations
 
+# what is remembered of somebody, as others have it who asked another time
+_alike: WeakValueDictionary[Sight, Sight] = WeakValueDictionary()
+
 
 def sight_of(who: Principal, action: Action) -> Sight:
     """Return what `who` sees when they do `action` (a reading one)."""
     if who.kind == "system":  # no rule binds the house itself
         return EVERYTHING if who.scopes is None or action in who.scopes else ONLY_PUBLIC
     now = standing(who)
-    sight = replace(_by_roles(now, action), who=who)
-    rules = _rules(now, action)
-    return replace(sight, ruled=_ruled(now, action, rules)) if rules else sight
+    sight, rules = _by_roles(now, action), _rules(now, action)
+    return (replace(sight, ruled=_ruled(now, action, rules)) if rules else sight).of(who)
 
 
 def sights_of(many: Iterable[Principal], action: Action) -> list[Sight]:
@@ -33,8 +36,10 @@ def sights_of(many: Iterable[Principal], action: Action) -> list[Sight]:
         alike = (*who.alike, own if own in named else None)
         sight = known.get(alike)
         if sight is None:
-            sight = known[alike] = sight_of(who, action)
-        found.append(sight if sight.who in (who, None) else replace(sight, who=who))
+            one = sight_of(who, action)
+            common = _alike.setdefault(one.alike, one.alike)
+            sight = known[alike] = one if one.who is None else common.of(who)
+        found.append(sight if sight.who in (who, None) else sight.of(who))
     return found
 
 

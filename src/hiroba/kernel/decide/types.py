@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -131,6 +131,7 @@ class Sight:
     A row is visible when its visibility is PUBLIC, or it is ORGANISATION and its owner is in
     `organisations`, or it is PRIVATE and its owner is in `private_of`; `everything` lifts all.
     ruled: what rules open and close on top of that. who: whose it is, for what is asked again later.
+    common: the one of others who see the same, if it was made of one.
     """
 
     everything: bool
@@ -138,6 +139,16 @@ class Sight:
     private_of: frozenset[str]
     ruled: Ruled = field(default_factory=Ruled)
     who: Principal | None = field(default=None, compare=False)
+    common: Sight | None = field(default=None, compare=False, repr=False)
+
+    def of(self, who: Principal) -> Sight:
+        """The same for somebody who sees the same."""
+        return replace(self, who=who, common=self.alike)
+
+    @property
+    def alike(self) -> Sight:
+        """What many see alike, without whose it is: what is found out of it is found out once for them."""
+        return self if self.common is None else self.common
 
     def sees(self, visibility: Visibility, organisation: str) -> bool:
         """Report whether one row of this owner is visible by roles alone."""
@@ -164,11 +175,12 @@ class Sight:
         if self.everything or self.ruled.bare:
             return WHOLE if self.sees(visibility, organisation) else None
         key = tuple(types), visibility, organisation
-        found = self._extents.get(key, NOTHING)
+        known = self.alike._extents
+        found = known.get(key, NOTHING)
         if found is NOTHING:
-            if len(self._extents) >= _REMEMBERED:
-                self._extents.clear()
-            found = self._extents[key] = self._extent(*key)
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = known[key] = self._extent(*key)
         return found
 
     def shows(self, types: Iterable[str], visibility: Visibility, organisation: str) -> bool:

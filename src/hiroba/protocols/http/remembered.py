@@ -30,16 +30,14 @@ _TOGETHER: Final = 500  # answers that are renewed without being asked for
 
 
 class _Known(Held[Answer], Generic[Question, Answer]):
-    __slots__ = ("begun", "end", "question", "used")
+    __slots__ = ("question", "used")
 
     def __init__(
         self, question: Question, answer: Answer, begun: float, used: float, until: float, end: float
     ) -> None:
-        super().__init__(answer, until)
+        super().__init__(answer, until, begun, end)
         self.question = question
-        self.begun = begun  # when it was looked up
         self.used = used
-        self.end = end  # when it is over, whatever stands
 
     def good(self, now: float) -> bool:
         """Longer than was thought, where nothing has changed since."""

@@ -10,6 +10,7 @@ from hiroba.kernel.decide import service as decisions
 from hiroba.kernel.decide.types import EVERYTHING, Action, Principal, Resource, Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http import fields
 from hiroba.protocols.http.remembered import Remembered
 from hiroba.protocols.http.types import Held
 
@@ -59,6 +60,7 @@ def forget() -> None:
     """Forget what is remembered: for tests."""
     _sights.forget()
     _answers.forget()
+    fields.forget()  # with what was concluded from them
 
 
 async def _sight(who: Principal) -> Sight:

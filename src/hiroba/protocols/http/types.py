@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -10,6 +11,7 @@ from urllib.parse import unquote_plus
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.http.errors import BodyTooLarge, LengthRequired, TooManyValues
 from hiroba.protocols.http.fields import Fields, fields_of
+from hiroba.rules.metering.service import Tally
 
 Answer = TypeVar("Answer")
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -19,12 +21,18 @@ MAX_VALUES = 3_000_000  # in JSON: an empty object takes two bytes there and six
 
 
 class Held(Generic[Answer]):
-    """An answer. until: when it has to be asked for again (`time.monotonic`), before it is too old."""
+    """An answer. until: when it has to be asked for again (`time.monotonic`), before it is too old.
 
-    __slots__ = ("answer", "until")
+    begun: when it was looked up; end: when it is over, whatever stands.
+    """
 
-    def __init__(self, answer: Answer, until: float) -> None:
+    __slots__ = ("answer", "begun", "end", "until")
+
+    def __init__(
+        self, answer: Answer, until: float, begun: float = math.inf, end: float | None = None
+    ) -> None:
         self.answer, self.until = answer, until
+        self.begun, self.end = begun, until if end is None else end
 
     def good(self, now: float) -> bool:
         """Whether it may be given now."""
@@ -46,6 +54,7 @@ class Request:
         "scope",
         "segments",
         "space",
+        "tally",
         "used",
     )
 
@@ -63,6 +72,7 @@ class Request:
         self.segments = segments  # what stood in the places of the route, decoded
         self.principal: Principal | None = None
         self.space = ""  # whose data is asked for, where that was decided before the handler
+        self.tally: Tally | None = None  # where uses by who asks are counted, where that is known already
         self.used = ""  # the type of the entities that the answer tells of, where it is one
         self.extra: list[tuple[bytes, bytes]] = []  # fields that the answer carries, whatever it becomes
         self._headers = fields

@@ -37,14 +37,14 @@ def is_let_in_at_once(request: Request) -> bool:
 def meter(request: Request, pattern: str, size: int) -> None:
     """Count an answer that tells of entities; size: bytes of it."""
     if request.method == "GET" or (request.method == "POST" and pattern.endswith(_QUESTIONS)):
-        who = request.principal or ANONYMOUS
-        metering.meter_in_loop(who, _space(request), request.used, size)
+        tally = request.tally or metering.tally_of(request.principal or ANONYMOUS, _space(request))
+        tally.use(request.used, size)
 
 
 def count(request: Request, *, failed: bool) -> None:
     """Count a call by a key."""
     if request.principal is not None:
-        services.count(request.principal, failed=failed)
+        services.count(request.principal, request.tally, failed=failed)
 
 
 def _space(request: Request) -> str:

@@ -6,7 +6,6 @@ What a process counted in the last seconds before a crash is lost; one that ends
 from __future__ import annotations
 
 import threading
-import time
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -16,14 +15,13 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.rounds.service import Rounds
-from hiroba.rules.metering import calling, limits
+from hiroba.rules.metering import limits, tally
 from hiroba.rules.metering.models import MeteredUse
 from hiroba.rules.metering.parties import user_of
-from hiroba.rules.metering.types import Subject, SubjectKind, Use, User
+from hiroba.rules.metering.types import Subject, Use, User
 
 _SECONDS: Final = 5.0  # between two writes
 _MOST: Final = 20_000  # lines in memory: what would be a new one beyond them is not metered
-_SETTLED: Final = 0.02  # seconds in which the loop ends what it is adding to
 
 
 class _Which(NamedTuple):
@@ -36,9 +34,6 @@ class _Which(NamedTuple):
 
 _lock = threading.Lock()
 _counted: dict[_Which, list[int]] = {}  # number, rows, bytes
-# Of the event loop's thread alone, which locks nothing: by who (the object, kept alive beside its counts),
-# owner, entity type and kind of use.
-_of_loop: dict[tuple[int, str, str, Use], tuple[Principal, list[int]]] = {}
 
 
 def meter(
@@ -49,19 +44,6 @@ def meter(
         return
     which = _Which(timezone.localdate(), user_of(who, subject.owner), subject, who.purpose, use)
     _add(which, (number, rows, size))
-
-
-def meter_in_loop(who: Principal, owner: str, type_: str, size: int, use: Use = Use.API) -> None:
-    """The same for an answer about entities, on the hot path; only the event loop's thread may call it."""
-    key = id(who), owner, type_, use
-    found = _of_loop.get(key)
-    if found is None:
-        if len(_of_loop) >= _MOST:
-            return
-        found = _of_loop[key] = who, [0, 0, 0]
-    counts = found[1]
-    counts[0] += 1
-    counts[2] += size
 
 
 def _add(which: _Which, counts: tuple[int, ...] | list[int]) -> None:
@@ -78,9 +60,8 @@ def _add(which: _Which, counts: tuple[int, ...] | list[int]) -> None:
 def flush() -> int:
     """Write what was counted; returns how many lines. What cannot be written is kept for the next time."""
     global _counted
-    _take_from_loop()
-    for user, subject, use, number in calling.taken():
-        _add(_Which(timezone.localdate(), user, subject, "", use), (number, 0, 0))
+    for user, subject, purpose, use, number, size in tally.taken():
+        _add(_Which(timezone.localdate(), user, subject, purpose, use), (number, 0, size))
     with _lock:
         taken, _counted = _counted, {}
     if not taken:
@@ -92,18 +73,6 @@ def flush() -> int:
             _add(which, counts)
         raise
     return len(taken)
-
-
-def _take_from_loop() -> None:
-    global _of_loop
-    if not _of_loop:
-        return
-    taken, _of_loop = _of_loop, {}
-    time.sleep(_SETTLED)
-    today = timezone.localdate()
-    for (_id, owner, type_, use), (who, counts) in taken.items():
-        subject = Subject(SubjectKind.ENTITIES, type_[:200], owner[:64])
-        _add(_Which(today, user_of(who, owner), subject, who.purpose, use), counts)
 
 
 @transaction.atomic

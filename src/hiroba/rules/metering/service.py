@@ -10,9 +10,8 @@ from django.db import transaction
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
-from hiroba.rules.metering.calling import count_call
 from hiroba.rules.metering.calls import allow_client, calls, client_allowance
-from hiroba.rules.metering.counting import flush, meter, meter_in_loop, writer
+from hiroba.rules.metering.counting import flush, meter, writer
 from hiroba.rules.metering.guesses import guessed
 from hiroba.rules.metering.limits import (
     address_class,
@@ -26,12 +25,13 @@ from hiroba.rules.metering.limits import (
 from hiroba.rules.metering.models import MeteredUse, MonthlyCost, OrganisationAllowance
 from hiroba.rules.metering.parties import user_of
 from hiroba.rules.metering.statement import cost_of, shares
+from hiroba.rules.metering.tally import Tally, tally_of
 from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subject, SubjectKind, Use, User
 
 __all__ = [
-    "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
-    "client_allowance", "cost_of", "count_call", "flush", "guessed", "history", "limited", "meter",
-    "meter_in_loop", "reload", "require", "require_client", "set_cost", "shares", "user_of", "writer",
+    "Tally", "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
+    "client_allowance", "cost_of", "flush", "guessed", "history", "limited", "meter", "reload", "require",
+    "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")

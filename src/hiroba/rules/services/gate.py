@@ -68,14 +68,16 @@ def admit_opening(id: str) -> None:
 
 def is_key(who: Principal) -> bool:
     """Report whether a call is one of a service outside."""
-    return who.id in _kept.by_key
+    return bool(_kept.by_key) and who.id in _kept.by_key
 
 
-def count(who: Principal, *, failed: bool) -> None:
-    """Count a call by a key, of a service or not. Only the event loop's thread may call it."""
-    if who.kind == "token":
-        found = _kept.by_key.get(who.id)
-        metering.count_call(who, found.id if found is not None else "", failed=failed)
+def count(who: Principal, tally: metering.Tally | None = None, *, failed: bool) -> None:
+    """Count a call by a key, of a service or not; tally: of who, where it is known. Only the event loop's
+    thread may call it."""
+    tally = metering.tally_of(who) if tally is None else tally
+    if tally.by_key:
+        found = _kept.by_key.get(who.id) if _kept.by_key else None
+        tally.call("" if found is None else found.id, failed=failed)
 
 
 def watcher() -> Rounds:

@@ -232,4 +232,4 @@ def _meter(subscription: Subscription, posts: list[Post]) -> None:
     }
     type_ = named.pop() if len(named) == 1 else ""  # of several: of any
     size = sum(len(post.item.data) for post in posts)
-    metering.meter_in_loop(who, subscription.tenant, type_, size, Use.NOTIFICATION)
+    metering.tally_of(who, subscription.tenant).use(type_, size, Use.NOTIFICATION)

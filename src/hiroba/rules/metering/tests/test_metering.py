@@ -14,7 +14,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.settings import service as settings
-from hiroba.rules.metering import calling, counting, limits
+from hiroba.rules.metering import counting, limits, tally
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.statement import _shared
 from hiroba.rules.metering.types import (
@@ -39,8 +39,7 @@ OPERATOR = Principal("person", "9", operator=True)
 def afresh(monkeypatch):
     def empty():
         counting._counted.clear()
-        counting._of_loop.clear()
-        calling.taken()
+        list(tally.taken())
         monkeypatch.setattr(limits, "gate", limits._Gate())
         settings.limits.cache_clear()
 
@@ -74,7 +73,7 @@ def test_uses_are_summed_by_who_what_and_what_for():
 
 def test_answers_on_the_hot_path_come_together():
     for size in (5, 7):
-        metering.meter_in_loop(TOKEN, "131016", "WeatherObserved", size)
+        metering.tally_of(TOKEN, "131016").use("WeatherObserved", size)
     metering.flush()
     (line,) = metering.history(subject="WeatherObserved")
     assert (line.number, line.size, line.user.organisation) == (2, 12, "company")
