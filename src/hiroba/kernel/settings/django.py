@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
     "hiroba.kernel.sealing",
+    "hiroba.kernel.briefly",
     "hiroba.kernel.signin",
     "hiroba.kernel.people",
     "hiroba.kernel.erasure",
@@ -126,6 +127,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(_database.url.get_secret_value(), DATA_DIR, _database.connection_age)}
 MIGRATION_MODULES = {"account": "hiroba.kernel.signin.account.migrations"}
+CACHES = {"default": {"BACKEND": "hiroba.kernel.briefly.service.SharedCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

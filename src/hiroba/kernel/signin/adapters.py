@@ -20,10 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts of the house."""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords count by account, and apart for each browser that the account is known to use."""
-        key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        browser = browser_of(request, str(credentials.get("email", "")))
-        return f"{key}:{browser}" if browser else key
+        """Wrong passwords count by account, and apart for each browser that the account is known to use; by
+        whichever name the house was asked."""
+        email = str(credentials.get("email", ""))
+        browser = browser_of(request, email)
+        return f"{email.strip().lower()}:{browser}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
         refusals.wrong_password(str(credentials.get("email", "")))

@@ -17,6 +17,7 @@ class SigninConfig(AppConfig):
             factors,
             refusals,
             sessions,
+            tries,
             unkept,
             upkeep,  # noqa: F401 - the job registers itself
             visits,
@@ -27,5 +28,6 @@ class SigninConfig(AppConfig):
         factors.connect()
         refusals.watch_factors()
         sessions.connect()
+        tries.count_alone()
         visits.connect()
         unkept.keep_nothing()

@@ -1,0 +1,183 @@
+"""Two serving processes on one database, as behind a load balancer: what one was told the other knows."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from threading import Barrier, Thread
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from tests.support.server import Server
+from tests.support.somebody import PASSWORD, Somebody
+
+HANAKO, JIRO, SABURO = PEOPLE = ("hanako@example.jp", "jiro@example.jp", "saburo@example.jp")
+LIMIT = 10  # wrong passwords for one account in a quarter of an hour
+BACK = "https://service.example.jp/callback"
+PROOF = "v" * 50
+ASKED = {
+    "redirect_uri": BACK, "response_type": "code", "scope": "openid email", "state": "s1", "nonce": "n1",
+    "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(PROOF.encode()).digest()).rstrip(b"=").decode(),
+    "code_challenge_method": "S256",
+}  # fmt: skip
+# A process that answers and does nothing else, as another machine would have it.
+ANSWER = """
+import sys
+from pathlib import Path
+from hiroba.cli.environment import prepare
+from hiroba.cli.serve.listen import listen
+socket = listen("127.0.0.1", int(sys.argv[1]))
+prepare(Path(sys.argv[2]), HIROBA_HOST="127.0.0.1", HIROBA_PORT=sys.argv[1])
+from hiroba.cli.serve.processes import answer
+answer(socket)
+"""
+
+
+class Pair:
+    """client: a service that is registered here."""
+
+    def __init__(self, one: Server, other: Server, client: dict[str, str]) -> None:
+        self.one, self.other, self.client = one, other, client
+
+    def code(self) -> str:
+        """What the service gets when somebody has said yes, at the first of the two."""
+        somebody = Somebody(self.one, HANAKO)
+        try:
+            page = somebody.get(
+                f"/identity/o/authorize?{urlencode(ASKED | {'client_id': self.client['client_id']})}"
+            )
+            values = dict(re.findall(r'name="(csrfmiddlewaretoken|request)" value="([^"]+)"', page.text))
+            said = {name: html.unescape(value) for name, value in values.items()}
+            said |= {"action": "grant", "scopes": ["openid", "email"]}
+            answer = somebody.client.post("/identity/o/authorize", data=said)
+            onward = re.search(r'content="0;url=([^"]+)"', answer.text)
+            assert onward, answer.text[-2000:]
+            return parse_qs(urlsplit(html.unescape(onward[1])).query)["code"][0]
+        finally:
+            somebody.close()
+
+    def redeem(self, server: Server, code: str) -> httpx.Response:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": BACK,
+            "code_verifier": PROOF,
+        }
+        return httpx.post(f"{server.url}/identity/o/api/token", data=form | self.client, trust_env=False)
+
+    def known(self, access: str) -> int:
+        """How the second answers whoever asks who somebody is."""
+        asked = {"Authorization": f"Bearer {access}"}
+        return httpx.get(
+            f"{self.other.url}/identity/o/api/userinfo", headers=asked, trust_env=False
+        ).status_code
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    data = tmp_path_factory.mktemp("two") / "data"
+    one, other = (Server(data, HIROBA_LIMITS_PROXIES="1") for _ in range(2))
+    one.fill(
+        ("add-organisation", "131016", "みどり市"),
+        *(("add-person", email, "--organisation", "131016", "--password", PASSWORD) for email in PEOPLE),
+    )
+    other.command = [sys.executable, "-c", ANSWER, str(other.port), str(data)]
+    try:
+        one.start()
+        other.start()
+        id, secret = _registered(one).split()
+        yield Pair(one, other, {"client_id": id, "client_secret": secret})
+    finally:
+        one.stop()
+        other.stop()
+
+
+def _registered(server: Server) -> str:
+    command = [
+        sys.executable,
+        "-m",
+        "hiroba.cli.main",
+        "add-client",
+        "131016",
+        "図書館の予約",
+        "--redirect",
+        BACK,
+    ]
+    told = subprocess.run(
+        [*command, "--data-dir", str(server.data_dir)],
+        check=True, capture_output=True, text=True, env=server.environment,
+    )  # fmt: skip
+    return told.stdout
+
+
+def test_a_code_of_one_is_redeemed_at_the_other_and_counts_once(pair: Pair) -> None:
+    code = pair.code()
+    got = pair.redeem(pair.other, code)
+    assert got.status_code == 200, got.text
+    assert pair.known(got.json()["access_token"]) == 200
+    assert pair.redeem(pair.one, code).json()["error"] == "invalid_grant"
+    assert pair.known(got.json()["access_token"]) == 401, "a second time ends what the first one opened"
+
+
+def test_of_many_who_redeem_a_code_in_one_instant_one_gets_tokens(pair: Pair) -> None:
+    for _time in range(4):
+        code, gate, got = pair.code(), Barrier(6), list[httpx.Response]()
+
+        def redeem(server: Server, code: str = code, gate: Barrier = gate, got: Any = got) -> None:
+            gate.wait()
+            got.append(pair.redeem(server, code))
+
+        threads = [
+            Thread(target=redeem, args=[server]) for server in (pair.one, pair.other) for _ in range(3)
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert sorted(each.status_code for each in got) == [200, 400, 400, 400, 400, 400]
+        [won] = [each.json() for each in got if each.status_code == 200]
+        assert pair.known(won["access_token"]) == 401
+
+
+_addresses = count(1)
+
+
+def is_let_in(server: Server, email: str, password: str, gate: Barrier | None = None) -> bool:
+    """Try from an address of which nothing was counted yet."""
+    somebody = Somebody(server)
+    somebody.client.headers["X-Forwarded-For"] = f"198.51.100.{next(_addresses)}"
+    try:
+        if gate is not None:
+            gate.wait()
+        return "logout" in somebody.send("/accounts/login/", {"login": email, "password": password}).text
+    finally:
+        somebody.close()
+
+
+def test_wrong_passwords_count_wherever_they_are_tried(pair: Pair) -> None:
+    for at in range(LIMIT):
+        assert not is_let_in((pair.one, pair.other)[at % 2], JIRO, f"wrong-password-{at}")
+    assert not is_let_in(pair.one, JIRO, PASSWORD)
+    assert not is_let_in(pair.other, JIRO, PASSWORD)
+
+
+def test_no_wrong_password_of_one_instant_is_forgotten(pair: Pair) -> None:
+    gate = Barrier(LIMIT - 1)
+    asked = [(pair.one, pair.other)[at % 2] for at in range(LIMIT - 1)]
+    threads = [Thread(target=is_let_in, args=[server, SABURO, "wrong-password", gate]) for server in asked]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert is_let_in(pair.other, SABURO, PASSWORD), "one more try was left, and a right one is none"
+    assert not is_let_in(pair.one, SABURO, "wrong-password")
+    assert not is_let_in(pair.other, SABURO, PASSWORD)
