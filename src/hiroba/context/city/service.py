@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from hiroba.context.city import asking, browsing, telling, trends, writing
+from hiroba.context.city import asking, browsing, telling, tiling, trends, writing
 from hiroba.context.city import pointing as pointers
 from hiroba.context.city.bridge import wait_for
 from hiroba.context.city.copying import months, position, values, walk, written
@@ -33,6 +33,8 @@ from hiroba.context.city.types import (
     Observation,
     StoredEntity,
     TenantCount,
+    Tile,
+    Tiled,
     TypeCount,
 )
 from hiroba.context.city.unseen import find as find_unseen
@@ -148,6 +150,19 @@ def count(
 ) -> int:
     """Return how many entities fit."""
     return wait_for(asking.count(asking.selection(sight, type, bbox, tenant, source)))
+
+
+def tile(
+    at: Tile, *, sight: Sight, types: Sequence[str] = (), tenant: str | None = None, most: int
+) -> Tiled:
+    """Return what a tile of the map holds: every thing of any of these types, or, of more than `most`, how
+    many are where. What is hidden is neither there nor counted."""
+    return wait_for(tiling.tile(at, asking.selection(sight, types, tenant=tenant), most))
+
+
+def bounds(*, sight: Sight, types: Sequence[str] = (), tenant: str | None = None) -> BBox | None:
+    """Return the box around everything that has a place; None where nothing has."""
+    return wait_for(tiling.bounds(asking.selection(sight, types, tenant=tenant)))
 
 
 def types(sight: Sight, tenant: str | None = None) -> tuple[TypeCount, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from hiroba.context.atlas.types import EXTENT as EXTENT
+from hiroba.context.atlas.types import MOST_ZOOM as MOST_ZOOM
+from hiroba.context.atlas.types import Cell as Cell
+from hiroba.context.atlas.types import Tile as Tile
 from hiroba.kernel.decide.types import Visibility
 
 Entity = dict[str, Any]  # NGSI-LD normalized: {"id": URI, "type": name, attribute: {"type": "Property", ...}}
@@ -68,6 +72,31 @@ class ChangeFeed:
 
     items: tuple[StoredEntity, ...]
     cursor: str
+
+
+class Placed(NamedTuple):
+    """A thing on the map. geometry: GeoJSON, of what is seen of it."""
+
+    tenant: str
+    id: str
+    type: str
+    organisation: str
+    body: Entity
+    geometry: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Tiled:
+    """A tile of the map: its things, those that reach into it from beside it included, or where they are too
+    many, cells with their numbers.
+
+    number: how many things stand in it. owners: how many by organisation.
+    """
+
+    things: Sequence[Placed]
+    cells: Sequence[Cell]
+    number: int
+    owners: Mapping[str, int]
 
 
 @dataclass(frozen=True)

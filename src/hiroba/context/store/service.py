@@ -11,16 +11,19 @@ from hiroba.context.store.following import halt, news, stretches
 from hiroba.context.store.postgresql.scaling import SHARDS, scaling
 from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.seeing import change_seen, narrowed, seen
+from hiroba.context.store.shapes import Facets, meant
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
     "SHARDS",
+    "Facets",
     "change_seen",
     "close",
     "current",
     "halt",
+    "meant",
     "narrowed",
     "news",
     "opened",

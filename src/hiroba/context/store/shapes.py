@@ -40,6 +40,15 @@ def facets_of(tenant: str, what: Change | Stored, owner: Owner) -> Facets:
     return Facets(tenant, what.types, what.shape, what.plain, owner.organisation, owner.visibility)
 
 
+def meant(
+    facets: Facets, tenant: str | None, sight: Sight, types: TypeSelection | None = None
+) -> Limits | None:
+    """How much is seen of entities that have this in common; None: nothing, or they are not asked for."""
+    if _is_asked(facets.tenant, tenant, sight) and (types is None or types_match(types, facets.types)):
+        return _extent(facets, sight)
+    return None
+
+
 Parts = list[tuple[Limits, Sequence[int]]]  # what is seen of shapes, and their numbers
 _REMEMBERED = 1024  # selections of shapes
 _MOST_NAMES = 100  # of types and attributes in one of them: longer ones would fill the memory
@@ -114,12 +123,8 @@ class Shapes:
         self, tenant: str | None, sight: Sight, types: TypeSelection | None, wanted: frozenset[str]
     ) -> Iterator[int]:
         for number, facets in self._facets.items():
-            if (
-                _is_asked(facets.tenant, tenant, sight)
-                and (types is None or types_match(types, facets.types))
-                and (not wanted or not wanted.isdisjoint(self._names[number]))
-            ):
-                limits = _extent(facets, sight)
+            if not wanted or not wanted.isdisjoint(self._names[number]):
+                limits = meant(facets, tenant, sight, types)
                 if limits is not None and (not wanted or self._has_one(number, wanted, limits)):
                     yield number
 

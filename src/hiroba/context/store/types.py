@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import Future
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -12,6 +12,7 @@ from hiroba.kernel.decide.types import Sight, Visibility
 
 if TYPE_CHECKING:
     from hiroba.context.queries.types import Condition, Geo, Order, Scopes, TypeSelection
+    from hiroba.context.store.shapes import Facets
 
 ENTITY = "entity"  # the kind of a record that tells of an entity; every other kind is a document's
 HIDDEN = "~"  # first letter of spaces that are asked by their name only (snapshots), never with all others
@@ -34,6 +35,16 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     south: float
     east: float
     north: float
+
+
+class Spot(NamedTuple):
+    """Where an entity is by one of its GeoProperties, and what decides who may know of it."""
+
+    tenant: str
+    id: str
+    facets: Facets
+    place: Place
+    expires: Micros | None
 
 
 class Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -231,6 +242,10 @@ class Store(Protocol):
 
         limit, offset, order, since and count of the selection are not looked at.
         """
+
+    def spots(self, at_once: int = 5_000) -> AsyncIterator[Sequence[Spot]]:
+        """Where everything is, whoever may see it, in portions, in no order; of one moment as `walk` is.
+        Only places that are indexed."""
 
     async def ids_of(self, tenant: str, source: str) -> Sequence[str]:
         """The ids of all entities that came from a dataset."""

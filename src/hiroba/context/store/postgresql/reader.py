@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -17,10 +17,11 @@ from hiroba.context.store.postgresql.gathering import Gathering
 from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.plan import Branch, branches
 from hiroba.context.store.postgresql.rows import COLUMNS, stored
+from hiroba.context.store.postgresql.spots import spots
 from hiroba.context.store.postgresql.statements import READ
 from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
 from hiroba.context.store.shapes import Shapes
-from hiroba.context.store.types import Page, Select, Shape, Stored
+from hiroba.context.store.types import Page, Select, Shape, Spot, Stored
 from hiroba.kernel.decide.types import WHOLE, Sight
 
 _BY_ID = f"SELECT {COLUMNS} FROM city.entity WHERE tenant = $1 AND id = $2"  # noqa: S608 our own names
@@ -98,13 +99,25 @@ class Reader:
         items = self._seen(what, rows[what.offset : last])
         return Page(items, await self._count(connection, what, plan) if what.count else None)
 
-    async def walk(self, what: Select, at_once: int) -> AsyncIterator[list[Stored]]:
-        """All that fits, in portions; from one moment where it lies on one machine."""
+    @asynccontextmanager
+    async def _moment(self) -> AsyncIterator[Any]:
+        """A connection that sees one moment, where all lies on one machine, and knows its shapes."""
         async with self._pool.acquire() as connection, AsyncExitStack() as stack:
             if not self._layout.spread:
                 moment = connection.transaction(isolation="repeatable_read", readonly=True)
                 await stack.enter_async_context(moment)
             await self.refresh(connection)
+            yield connection
+
+    async def spots(self, at_once: int) -> AsyncIterator[Sequence[Spot]]:
+        """Where everything is, in portions; from one moment where it lies on one machine."""
+        async with self._moment() as connection:
+            async for portion in spots(connection, self.shapes, at_once):
+                yield portion
+
+    async def walk(self, what: Select, at_once: int) -> AsyncIterator[list[Stored]]:
+        """All that fits, in portions; from one moment where it lies on one machine."""
+        async with self._moment() as connection:
             for branch in branches(what, self.shapes):
                 if branch.rest:
                     rows = [row async for row, _b, _t in self._fitting(connection, what, [branch])]

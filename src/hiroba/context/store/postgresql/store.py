@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -35,6 +35,7 @@ from hiroba.context.store.types import (
     Record,
     Select,
     Shape,
+    Spot,
     Stored,
     Unchanged,
     Write,
@@ -46,6 +47,7 @@ _CONNECTIONS = 8
 _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
 _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
+Answer = TypeVar("Answer")
 _records = msgspec.msgpack.Decoder(list[Record]).decode
 
 
@@ -138,13 +140,12 @@ class PostgresStore:
         return page
 
     async def walk(self, what: Select, at_once: int = 5_000) -> AsyncIterator[Sequence[Stored]]:
-        try:
-            async for portion in self._reader.walk(what, at_once):
-                yield portion
-        except Exception as error:
-            if lost(error):
-                raise unavailable(error) from error
-            raise
+        async for portion in _told(self._reader.walk(what, at_once)):
+            yield portion
+
+    async def spots(self, at_once: int = 5_000) -> AsyncIterator[Sequence[Spot]]:
+        async for portion in _told(self._reader.spots(at_once)):
+            yield portion
 
     async def _make_indexes(self) -> None:
         async with self._pool.acquire() as connection:
@@ -259,6 +260,17 @@ class PostgresStore:
         await self._group.close()
         await self._listener.close()
         await self._pool.close()
+
+
+async def _told(portions: AsyncIterator[Answer]) -> AsyncIterator[Answer]:
+    """The portions; where the database goes away meanwhile it is said as everywhere."""
+    try:
+        async for portion in portions:
+            yield portion
+    except Exception as error:
+        if lost(error):
+            raise unavailable(error) from error
+        raise
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

@@ -21,11 +21,11 @@ from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.documents import Documents
-from hiroba.context.store.sqlite.places import Slots
+from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
 from hiroba.context.store.sqlite.schema import connect
-from hiroba.context.store.types import Micros, Page, Select, Shape, Stored
+from hiroba.context.store.types import Micros, Page, Place, Select, Shape, Spot, Stored
 from hiroba.kernel.decide.types import WHOLE, Sight
 
 _IDS = 500  # of one statement
@@ -267,6 +267,17 @@ class Reader:
     def walk(self, what: Select) -> Iterator[Stored]:
         """All that fits, as the file has it."""
         return self._fitting(what, self._planner.branches(what))
+
+    def spots(self) -> Iterator[Spot]:
+        """Where everything is, as the file has it."""
+        names = {slot: name for name, slot in self._slots.items()}
+        rows = self.connection.execute(
+            f"SELECT place.id % {SLOTS}, west, south, east, north, tenant, entity.id, shape, expires"  # noqa: S608
+            f" FROM place CROSS JOIN entity ON entity.row = place.id / {SLOTS}"
+        )
+        for slot, west, south, east, north, tenant, id, shape, expires in rows:
+            place = Place(names[slot], west, south, east, north)
+            yield Spot(tenant, id, self.shapes.facets(shape), place, expires)
 
     def ids_of(self, tenant: str, source: str) -> list[str]:
         """All ids of a source."""

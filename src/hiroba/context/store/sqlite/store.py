@@ -18,7 +18,7 @@ from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import WRITTEN_BACK, connect
 from hiroba.context.store.sqlite.transaction import Transaction, now
-from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Stored, Unchanged, Write
+from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Spot, Stored, Unchanged, Write
 from hiroba.kernel.decide.types import Sight
 
 _LOOK = 0.005  # seconds between two looks at what other processes wrote, longer while nothing comes
@@ -102,8 +102,18 @@ class SqliteStore:
         return page
 
     async def walk(self, what: Select, at_once: int = 5_000) -> AsyncIterator[Sequence[Stored]]:
+        async for portion in self._walked(lambda reader: reader.walk(what), at_once):
+            yield portion
+
+    async def spots(self, at_once: int = 5_000) -> AsyncIterator[Sequence[Spot]]:
+        async for portion in self._walked(Reader.spots, at_once):
+            yield portion
+
+    async def _walked(
+        self, walk: Callable[[Reader], Iterator[Answer]], at_once: int
+    ) -> AsyncIterator[Sequence[Answer]]:
         reader = await asyncio.to_thread(_begun, self._path)
-        rows = reader.walk(what)
+        rows = walk(reader)
         coming = _portion(rows, at_once)
         try:
             while portion := await coming:
@@ -252,7 +262,7 @@ def _begun(path: Path) -> Reader:
     return reader
 
 
-def _portion(rows: Iterator[Stored], at_once: int) -> asyncio.Task[list[Stored]]:
+def _portion(rows: Iterator[Answer], at_once: int) -> asyncio.Task[list[Answer]]:
     return asyncio.create_task(asyncio.to_thread(lambda: list(islice(rows, at_once))))
 
 

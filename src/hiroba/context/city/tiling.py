@@ -1,0 +1,58 @@
+"""What a tile of the map holds: every thing, or where they are too many, how many are where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from hiroba.context.atlas import service as atlases
+from hiroba.context.atlas.types import EXTENT, Tile
+from hiroba.context.city.types import BBox, Placed, Tiled
+from hiroba.context.store import service as stores
+from hiroba.context.store.types import Select, Stored
+
+MARGIN = 64  # units of a tile around it from which areas and lines reach into it
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+async def tile(at: Tile, what: Select, most: int) -> Tiled:
+    """What is selected in a tile. most: things that are told one by one; of more their numbers are."""
+    atlas = await atlases.current()
+    asked = atlases.Question(what.sight, what.tenant, what.types)
+    gathered = await atlas.gathered(at, asked)
+    if gathered.number <= most:
+        things = await _things(at, what, most)
+        if things is not None:
+            return Tiled(things, (), gathered.number, gathered.owners)
+    return Tiled((), gathered.cells, gathered.number, gathered.owners)
+
+
+async def bounds(what: Select) -> BBox | None:
+    atlas = await atlases.current()
+    return await atlas.bounds(atlases.Question(what.sight, what.tenant, what.types))
+
+
+async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
+    """None where more reach into the tile: areas whose middle is elsewhere."""
+    around = msgspec.structs.replace(what, bbox=at.box(MARGIN / EXTENT), limit=most + 1, offset=0)
+    items = (await (await stores.current()).select(around)).items
+    return None if len(items) > most else list(_placed(items))
+
+
+def _placed(items: Sequence[Stored]) -> Iterator[Placed]:
+    for one in items:
+        body = _decode(one.body)
+        name = atlases.place_of(one.shape)
+        geometry = None if name is None else _geometry(body.get(name))
+        if geometry is not None:
+            yield Placed(one.tenant, one.id, one.types[0], one.owner.organisation, body, geometry)
+
+
+def _geometry(attribute: Any) -> dict[str, Any] | None:
+    """The geometry of a GeoProperty; of several instances that of the first."""
+    instances = attribute if isinstance(attribute, list) else [attribute]
+    found = (each["value"] for each in instances if isinstance(each, dict) and "value" in each)
+    geometry = next(found, None)
+    return geometry if isinstance(geometry, dict) else None
