@@ -32,6 +32,7 @@ from hiroba.protocols.rest import service as rest
 from hiroba.protocols.scim import service as scim
 from hiroba.protocols.sensorthings import service as sensorthings
 from hiroba.protocols.system import service as system
+from hiroba.protocols.tiles import service as tiles
 from hiroba.rules.metering import service as metering
 from hiroba.rules.services import service as services
 from hiroba.web.guarded import Guarded
@@ -82,6 +83,7 @@ def make_application() -> Front:
         *dsp.routes(),
         *records.routes(),
         *scim.routes(),
+        *tiles.routes(),
         Mount("/", app=pages),
     ]
     others: Any = Guarded(

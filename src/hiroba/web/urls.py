@@ -11,7 +11,7 @@ from hiroba.web.guide import pages
 from hiroba.web.guide import status as guide_status
 from hiroba.web.home import map as city_map
 from hiroba.web.home import page as home
-from hiroba.web.live import entities
+from hiroba.web.live import entities, tiles
 from hiroba.web.organisations import directory, members, staff, tokens
 from hiroba.web.organisations import page as organisation
 from hiroba.web.services.mounting import mounted
@@ -27,6 +27,8 @@ _own: list[URLPattern | URLResolver] = [
     path("language", language.switch, name="language"),
     path("favicon.svg", favicon.favicon, name="favicon"),
     path("live/entities.geojson", entities.entities, name="live"),
+    path("live/tiles.json", tiles.tilejson, name="live_tiles"),
+    path("live/tiles/<str:z>/<str:x>/<str:y>", tiles.tile, name="live_tile"),
     path("account/", account.account, name="account"),
     path("organisations", directory.directory, name="organisations"),
     path("organisations/<str:code>", organisation.organisation, name="organisation"),

@@ -17,7 +17,7 @@ _USUAL = ("location",)
 
 
 class Index:
-    """Most things have one place, `location`; `_others` are the names of all places of those that have more."""
+    """Most things have one place, `location`; of the others `_others` tells the names of all."""
 
     def __init__(self) -> None:
         self.kinds, self.points = Kinds(), Points([[] for _ in Point._fields])
@@ -26,7 +26,8 @@ class Index:
 
     def gather(self, spots: Iterable[Spot]) -> None:
         """Take in a portion of what is there; `end` ends it."""
-        keys, kinds, lons, lats, ends = columns = [], [], [], [], []  # type: tuple[list[Any], ...]
+        columns: list[list[Any]] = [[] for _ in Point._fields]
+        keys, kinds, lons, lats, ends = columns
         for tenant, id, facets, place, expires in spots:
             keys.append(_key(tenant, id, place.attribute))
             kinds.append(self.kinds.number(facets, place.attribute))

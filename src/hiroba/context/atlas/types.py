@@ -34,11 +34,12 @@ def _degrees(tile: Tile, x: float, y: float) -> tuple[float, float]:
 
 
 class Cell(NamedTuple):
-    """Things near each other. x, y: their middle in units of the tile. types: the most frequent first."""
+    """Things near each other. x, y: their middle in units of the tile. types: with their numbers, the most
+    frequent first."""
 
     x: int
     y: int
-    count: int
+    number: int
     types: Sequence[tuple[str, int]]
 
 

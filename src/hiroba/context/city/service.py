@@ -152,9 +152,7 @@ def count(
     return wait_for(asking.count(asking.selection(sight, type, bbox, tenant, source)))
 
 
-def tile(
-    at: Tile, *, sight: Sight, types: Sequence[str] = (), tenant: str | None = None, most: int
-) -> Tiled:
+def tile(at: Tile, *, sight: Sight, types: Sequence[str] = (), tenant: str | None = None, most: int) -> Tiled:
     """Return what a tile of the map holds: every thing of any of these types, or, of more than `most`, how
     many are where. What is hidden is neither there nor counted."""
     return wait_for(tiling.tile(at, asking.selection(sight, types, tenant=tenant), most))

@@ -9,7 +9,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import Sight
 from hiroba.web.city.query import Query, address, toggled
 from hiroba.web.city.things import owners
-from hiroba.web.live.entities import colours
+from hiroba.web.live.colouring import colours
 from hiroba.web.vocabulary import GENERIC, type_title
 
 _SHOWN = 8  # choices before the fold

@@ -23,7 +23,8 @@ from hiroba.web.city.courses import SPANS, courses
 from hiroba.web.city.errors import NothingThere
 from hiroba.web.city.listing import source_title
 from hiroba.web.city.properties import Link, properties, relationships
-from hiroba.web.live.entities import AROUND, colours
+from hiroba.web.live.colouring import colours
+from hiroba.web.live.entities import AROUND
 from hiroba.web.live.features import is_point
 from hiroba.web.live.values import name_of, observed_at
 from hiroba.web.shell import city_sight, principal

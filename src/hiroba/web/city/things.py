@@ -11,7 +11,7 @@ from hiroba.context.city.types import StoredEntity
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.city.addresses import thing_url
-from hiroba.web.live.entities import colours
+from hiroba.web.live.colouring import colours
 from hiroba.web.live.values import Value, name_of, observed_at, values
 from hiroba.web.templatetags.hiroba_ui import title_of
 from hiroba.web.vocabulary import type_title

@@ -14,7 +14,7 @@ from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import Sight
 from hiroba.web.catalogue.reader import whole_number
 from hiroba.web.city.addresses import thing_url
-from hiroba.web.live.entities import colours
+from hiroba.web.live.colouring import colours
 from hiroba.web.live.values import name_of
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC, type_title

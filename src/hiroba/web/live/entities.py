@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from hiroba.context.city.types import BBox, StoredEntity
 from hiroba.context.entities.service import UnknownEntity
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.web.live.colouring import colours
 from hiroba.web.live.features import collection, is_point
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC
@@ -42,19 +44,11 @@ def parse_bbox(text: str) -> BBox | None:
     return (west, south, east, north)
 
 
-def colours(sight: Sight) -> Mapping[str, int]:
-    """Each kind's number in the palette (1 to 8), the same on every map of this installation.
-
-    0 is the quiet colour of what is only ground for the rest.
-    """
-    names = sorted(each.type for each in city.types(sight) if each.type != GENERIC)
-    return {GENERIC: 0} | {name: index % 8 + 1 for index, name in enumerate(names)}
-
-
 @require_safe
 def entities(request: HttpRequest) -> JsonResponse:
     """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes),
-    ?id= (one thing of the organisation)."""
+    ?id= (one thing of the organisation), ?tiles= (whoever can draw tiles is told where they are, in place of
+    more things than one answer holds)."""
     sight = city_sight(principal(request))
     box = parse_bbox(request.GET.get("bbox", ""))
     kinds = request.GET.getlist("type")
@@ -63,6 +57,11 @@ def entities(request: HttpRequest) -> JsonResponse:
     if request.GET.get("id"):
         return _geojson(_one(request.GET.get("organisation", ""), request.GET["id"], sight))
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
+    organisation = request.GET.get("organisation") or None
+    if request.GET.get("tiles") and not (box or request.GET.get("source")):
+        there = {each.type: each.count for each in city.types(sight, organisation)}
+        if sum(there.get(kind, 0) for kind in kinds or there) > MOST:
+            return _geojson(collection((), {}, cursor=cursor) | {"tiles": _tiles(kinds, organisation)})
     found: list[StoredEntity] = []
     # kinds of few things first, ground last: where not everything fits, that is what may be missing
     counts = {each.type: each.count for each in city.types(sight)}
@@ -71,13 +70,19 @@ def entities(request: HttpRequest) -> JsonResponse:
             sight=sight,
             type=kind,
             bbox=box,
-            tenant=request.GET.get("organisation") or None,
+            tenant=organisation,
             source=request.GET.get("source") or None,
             limit=MOST + 1 - len(found),
         )
         if len(found) > MOST:
             break
     return _geojson(collection(found[:MOST], colours(sight), cursor=cursor, truncated=len(found) > MOST))
+
+
+def _tiles(kinds: list[str], organisation: str | None) -> str:
+    """Where the TileJSON of the same things is."""
+    query = urlencode({"type": kinds} | ({"organisation": organisation} if organisation else {}), doseq=True)
+    return reverse("web:live_tiles") + (f"?{query}" if query else "")
 
 
 def _one(organisation: str, id: str, sight: Sight) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Where everything is, by portions in the order of the key: a cursor over several machines would fetch all."""
+"""Where everything is, in portions by the key: over several machines a cursor would fetch all."""
 
 from __future__ import annotations
 

@@ -18,7 +18,18 @@ from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import WRITTEN_BACK, connect
 from hiroba.context.store.sqlite.transaction import Transaction, now
-from hiroba.context.store.types import Done, Micros, Page, Record, Select, Shape, Spot, Stored, Unchanged, Write
+from hiroba.context.store.types import (
+    Done,
+    Micros,
+    Page,
+    Record,
+    Select,
+    Shape,
+    Spot,
+    Stored,
+    Unchanged,
+    Write,
+)
 from hiroba.kernel.decide.types import Sight
 
 _LOOK = 0.005  # seconds between two looks at what other processes wrote, longer while nothing comes
