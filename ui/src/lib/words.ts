@@ -1,6 +1,7 @@
 /** The few sentences that only scripts say. Pages say everything else, in templates. */
 const JA = {
-  "map.cluster": "{n}か所のまとまり",
+  "map.crowd": "{kind} {n}件のまとまり",
+  "map.crowdOfMany": "{n}件のまとまり（多いのは{kind}）",
   "map.close": "閉じる",
   "map.failed": "地図のデータを読み込めませんでした。ページを読み直してください。",
   "map.noWebgl": "この端末では地図を描けません。下の表をごらんください。",
@@ -11,6 +12,7 @@ const JA = {
   "map.zoomOut": "小さくする",
   "map.many": "場所が多いため、一部だけを表示しています。大きくすると、その範囲の場所をすべて見られます。",
   "map.list": "見えている場所の一覧",
+  "map.gathered": "場所が多いため、近くのものをまとめて、その数を表示しています。大きくすると、一つずつ見られます。",
   "map.count": "{n}か所を表示しています。",
   "map.others": "つづきを見る（あと{n}か所）",
   "area.draw": "囲んで選ぶ",
@@ -52,7 +54,8 @@ const JA = {
 } as const;
 
 const EN: Record<keyof typeof JA, string> = {
-  "map.cluster": "{n} places together",
+  "map.crowd": "{n} together: {kind}",
+  "map.crowdOfMany": "{n} together, mostly {kind}",
   "map.close": "Close",
   "map.failed": "The map's data could not be loaded. Please reload the page.",
   "map.noWebgl": "This device cannot draw the map. Please see the table below.",
@@ -63,6 +66,7 @@ const EN: Record<keyof typeof JA, string> = {
   "map.zoomOut": "Zoom out",
   "map.many": "There are too many places to show them all. Zoom in to see every place of an area.",
   "map.list": "Places in view",
+  "map.gathered": "There are many places: those near each other are shown together with their number. Zoom in to see each.",
   "map.count": "{n} places shown.",
   "map.others": "Show more ({n} left)",
   "area.draw": "Draw a box",

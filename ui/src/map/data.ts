@@ -5,6 +5,8 @@ export interface Places extends FeatureCollection<Geometry | null> {
   labels?: Record<string, string>;
   next?: string;
   truncated?: boolean;
+  /** Where the tiles of them are, where they are too many for one answer. */
+  tiles?: string;
 }
 
 export type Place = Feature<Geometry | null>;

@@ -10,6 +10,8 @@ import type { Bounds, Place, Places } from "./data";
 import { InView } from "./in_view";
 import { popupContent } from "./popup";
 import { baseStyle, FONT, POINTS, SHAPES } from "./style";
+import { TiledPlaces } from "./tiled";
+import type { Hit } from "./tiled";
 
 setWorkerUrl(workerUrl);
 
@@ -17,6 +19,8 @@ const JAPAN: Bounds = [127.5, 30, 146, 45.6];
 const CHOOSABLE = ["places", "lines", "areas"];
 const LIVE_MS = 5000;
 const VIEW_MS = 300; // after the map has come to rest
+const TILES_MS = 10_000; // between two looks at the tiles in view
+const STEP = 2; // zooms nearer to places that are together
 const FEW = 40; // fewer points than this are not clustered
 
 /** <hiroba-map src live height label bbox selected>: see ui/README.md. What is inside stays as its text alternative. */
@@ -32,7 +36,9 @@ export class HirobaMap extends HTMLElement {
   #fitted = false;
   #cursor = "";
   #part = false; // whether the server has more places than it answered
+  #tiled: TiledPlaces | undefined; // there are so many that they come in tiles
   #viewTimer = 0;
+  #looked = 0; // when the tiles were asked for last
 
   connectedCallback(): void {
     if (this.#map) return;
@@ -61,14 +67,14 @@ export class HirobaMap extends HTMLElement {
     const [first] = await Promise.all([this.#fetch(), document.fonts.load(`16px "${FONT}"`, "0123456789広場").catch(() => [])]);
     if (!this.isConnected) return;
     try {
-      this.#map = this.#draw(canvas, (first?.features.length ?? 0) >= FEW);
+      this.#map = this.#draw(canvas, first?.tiles !== undefined || (first?.features.length ?? 0) >= FEW);
     } catch {
       canvas.remove();
       this.#status.textContent = say("map.noWebgl");
       return;
     }
     this.#map.once("load", () => {
-      if (first) this.#show(first);
+      if (first) void this.#show(first);
       this.#startLive();
       this.#map?.once("idle", () => this.setAttribute("data-drawn", ""));
     });
@@ -86,6 +92,7 @@ export class HirobaMap extends HTMLElement {
       pitchWithRotate: false,
       cooperativeGestures: false,
       attributionControl: { compact: false },
+      refreshExpiredTiles: false, // of the city's tiles we look ourselves, not while the page is hidden
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
       locale: {
         "Map.Title": this.getAttribute("label") ?? "",
@@ -100,12 +107,16 @@ export class HirobaMap extends HTMLElement {
     map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => {
-      const over = map.queryRenderedFeatures(event.point, { layers: [...CHOOSABLE, "clusters"] }).length > 0;
+      const layers = this.#tiled?.layers ?? [...CHOOSABLE, "clusters"];
+      const over = map.queryRenderedFeatures(event.point, { layers }).length > 0;
       map.getCanvas().style.cursor = over ? "pointer" : "";
     });
     map.on("moveend", () => {
       this.#listInView();
       if (this.#part) this.#loadView();
+    });
+    map.on("idle", () => {
+      if (this.#tiled) this.#listInView();
     });
     return map;
   }
@@ -120,6 +131,7 @@ export class HirobaMap extends HTMLElement {
     if (!src) return null;
     const address = new URL(src, document.baseURI);
     if (view) address.searchParams.set("bbox", view.map((edge) => edge.toFixed(5)).join(","));
+    else if (this.hasAttribute("live")) address.searchParams.set("tiles", "1");
     try {
       return await fetchPlaces(address.href);
     } catch {
@@ -130,7 +142,7 @@ export class HirobaMap extends HTMLElement {
 
   async #load(): Promise<void> {
     const places = await this.#fetch();
-    if (places) this.#show(places);
+    if (places) await this.#show(places);
   }
 
   /** Where there are more places than one answer holds: those of the part that is looked at. */
@@ -149,15 +161,32 @@ export class HirobaMap extends HTMLElement {
     }, VIEW_MS);
   }
 
-  #show(places: Places): void {
+  async #show(places: Places): Promise<void> {
     this.#store.replace(places);
     this.#cursor = places.next ?? this.#cursor;
     this.#part = places.truncated === true;
     this.#status.textContent = this.#part ? say("map.many") : "";
+    await this.#showTiles(places.tiles);
     this.#paint();
     this.#fit();
     const selected = this.getAttribute("selected");
     if (selected) this.#choose(selected, true);
+  }
+
+  /** The tiles at an address in place of those before; none without one. */
+  async #showTiles(address: string | undefined): Promise<void> {
+    if (!this.#map) return;
+    if (address === undefined) {
+      this.#tiled?.hide();
+      this.#tiled = undefined;
+      return;
+    }
+    const tiled = (this.#tiled ??= new TiledPlaces(this.#map));
+    try {
+      await tiled.show(new URL(address, document.baseURI).href);
+    } catch {
+      this.#status.textContent = say("map.failed");
+    }
   }
 
   #paint(): void {
@@ -173,7 +202,7 @@ export class HirobaMap extends HTMLElement {
 
   /** Once, when the first places are there: later changes must not move what the reader looks at. */
   #fit(): void {
-    const box = this.#wantedBounds() ?? boundsOf(this.#store.all());
+    const box = this.#wantedBounds() ?? this.#tiled?.bounds ?? boundsOf(this.#store.all());
     if (this.#fitted || !box) return;
     this.#fitted = true;
     this.#map?.fitBounds(box, { padding: 48, maxZoom: 16, animate: false });
@@ -182,6 +211,12 @@ export class HirobaMap extends HTMLElement {
   #listInView(): void {
     const view = this.#map?.getBounds();
     if (!view) return;
+    if (this.#tiled) {
+      const { places, number, gathered } = this.#tiled.inView();
+      this.#inView.show(places, number);
+      this.#status.textContent = gathered ? say("map.gathered") : "";
+      return;
+    }
     this.#inView.show(
       this.#store.all().filter((place) => {
         const at = this.#store.anchor(place);
@@ -197,6 +232,11 @@ export class HirobaMap extends HTMLElement {
       [event.point.x - 6, event.point.y - 6],
       [event.point.x + 6, event.point.y + 6],
     ];
+    if (this.#tiled) {
+      const hit = this.#tiled.hit(around);
+      if (hit) this.#meet(hit, [event.lngLat.lng, event.lngLat.lat]);
+      return;
+    }
     const cluster = map.queryRenderedFeatures(around, { layers: ["clusters"] })[0];
     if (cluster) {
       const id = Number(cluster.properties["cluster_id"]);
@@ -209,7 +249,39 @@ export class HirobaMap extends HTMLElement {
     if (found) this.#choose(String(found.properties["_key"]), false, [event.lngLat.lng, event.lngLat.lat]);
   }
 
+  /** What was chosen in tiles: a place is asked for by its id, places that are together are come nearer to. */
+  #meet(hit: Hit, clicked?: [number, number]): void {
+    const map = this.#map;
+    if (!map) return;
+    if (!hit.place) {
+      map.easeTo({ center: hit.at, zoom: Math.floor(map.getZoom()) + STEP });
+      return;
+    }
+    const at = hit.place.geometry?.type === "Point" ? hit.at : (clicked ?? hit.at);
+    if (!clicked) map.jumpTo({ center: at, zoom: Math.max(map.getZoom(), 15) });
+    void this.#one(hit.place).then((place) => {
+      if (!place) return;
+      this.#open(place, at);
+      this.dispatchEvent(new CustomEvent("hiroba-select", { detail: place, bubbles: true }));
+    });
+  }
+
+  /** All that is known of a place in a tile. */
+  async #one(place: Place): Promise<Place | undefined> {
+    const address = new URL(this.getAttribute("live") ?? "", document.baseURI);
+    const { id, organisation } = place.properties ?? {};
+    address.search = new URLSearchParams({ organisation: String(organisation), id: String(id) }).toString();
+    const found = await fetchPlaces(address.href).catch(() => null);
+    if (found) this.#store.labels = { ...this.#store.labels, ...found.labels };
+    return found?.features.find((each) => each.id === id);
+  }
+
   #choose(key: string, move: boolean, clicked?: [number, number]): void {
+    const hit = this.#tiled?.known(key);
+    if (hit) {
+      this.#meet(hit);
+      return;
+    }
     const place = this.#store.get(key);
     const at = place && (place.geometry?.type === "Point" ? anchorOf(place) : (clicked ?? anchorOf(place)));
     if (!this.#map || !place || !at) return;
@@ -227,10 +299,19 @@ export class HirobaMap extends HTMLElement {
       .addTo(this.#map);
   }
 
+  #lookAgain(tiled: TiledPlaces): void {
+    this.#looked = Date.now();
+    tiled.refresh();
+  }
+
   #startLive(): void {
     const live = this.getAttribute("live");
     if (!live) return;
     this.#stopLive = poll(async () => {
+      if (this.#tiled) {
+        if (Date.now() - this.#looked >= TILES_MS) this.#lookAgain(this.#tiled);
+        return "again";
+      }
       const address = new URL(live, document.baseURI);
       address.searchParams.set("since", this.#cursor);
       const changed = await fetchPlaces(address.href).catch((error: unknown) => {

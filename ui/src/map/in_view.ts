@@ -19,11 +19,11 @@ export class InView {
   #places: Place[] = [];
   #shown = SHOWN;
 
-  /** Points are told before areas: a name on the map is looked for first. */
-  show(places: Place[]): void {
+  /** Points are told before areas: a name on the map is looked for first. number: of places, some together. */
+  show(places: Place[], number = places.length): void {
     this.#places = places.sort((a, b) => Number(a.geometry?.type !== "Point") - Number(b.geometry?.type !== "Point"));
     this.#shown = SHOWN;
-    this.#summary.textContent = `${say("map.list")}（${count(places.length)}）`;
+    this.#summary.textContent = `${say("map.list")}（${count(number)}）`;
     this.#draw();
   }
 
