@@ -17,6 +17,7 @@ _ASKERS: Final = frozenset({"officer", "administrator", "consent:ask", "neighbou
 _HIDDEN: Final = Route(_READERS, hidden=True)
 _API: Final = "/api/v1"
 _RECORDS: Final = "/ogc/records"
+_TILES: Final = "/tiles"
 
 _SERVICES: Final = {
     f"GET {_API}/services/dashboards/indicators": Route(ALL),
@@ -122,6 +123,14 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     **{f"GET /series/{{id}}.{ending}": Route(ALL) for ending in ("ttl", "jsonld", "rdf")},
     **_SERVICES,
     **_DATASPACE,
+    f"GET {_TILES}": Route(ALL),
+    f"GET {_TILES}/": Route(ALL),
+    f"GET {_TILES}/api": Route(ALL),
+    f"GET {_TILES}/conformance": Route(ALL),
+    f"GET {_TILES}/tileMatrixSets/{{set}}": Route(ALL),
+    f"GET {_TILES}/{{set}}": Route(ALL),
+    f"GET {_TILES}/{{set}}/tilejson.json": Route(ALL),
+    f"GET {_TILES}/{{set}}/{{z}}/{{x}}/{{y}}": Route(ALL),
     f"GET {_RECORDS}": Route(ALL),
     f"GET {_RECORDS}/": Route(ALL),
     f"GET {_RECORDS}/api": Route(ALL),

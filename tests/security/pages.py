@@ -34,6 +34,7 @@ _SOURCE = f"{_ORGANISATION}harvest/of/<str:id>"
 _RUN = "workbench/runs/<str:id>"
 _FOR_ALL = (
     "", "now", "map", "about", "accessibility", "api", "status", "favicon.svg", "live/entities.geojson",
+    "live/tiles.json",
     "organisations", "organisations/<str:code>", f"{_ORGANISATION}quality", "rules/profile.jsonld", "search",
     "series", "series/<str:series_id>", "series/<str:series_id>/data", "series/<str:series_id>/download",
     "series/<str:series_id>/features.geojson", r"^series/(?P<series_id>[^/]+)/data\.(?P<form>[a-z0-9.-]+)$",
@@ -100,6 +101,7 @@ LINES: Final[dict[str, Line]] = {
     **{pattern: Line(OFFICE, methods) for pattern, methods in _OF_THE_OFFICE.items()},
     # of a dataset, but the file itself is only for those who may see every cell of it
     f"{_DATASET}original/<int:number>": Line(PUBLIC, whole=True),
+    "live/tiles/<str:z>/<str:x>/<str:y>": Line(PUBLIC, places={"z": 0, "x": 0, "y": 0}),
     "organization/<str:name>": Line(PUBLIC, places={"name": TOWN}),
     "group/<str:name>": Line(PUBLIC, places={"name": "heal"}),
     "language": Line(PUBLIC, "POST"),

@@ -42,6 +42,10 @@ PLACES = {
     "{collection}": "datasets",
     "{indicator}": "none",
     "{place}": TOWN,
+    "{set}": "WebMercatorQuad",
+    "{z}": "0",
+    "{x}": "0",
+    "{y}": "0",
     "{year}": "2025",
     "{pid}": "urn:uuid:00000000-0000-4000-8000-000000000000",
 }

@@ -13,6 +13,8 @@ from tests.security.seeded import NOBODY, OPEN, TOWN, Seeded
 _ADDRESSES = (
     "/", "/search", "/datasets/{open}", "/datasets/{open}/data.csv", "/datasets/{open}/original/1",
     "/datasets/{private}", "/datasets/{open}.ttl", "/accounts/login/", "/live/entities.geojson", "/nowhere",
+    "/live/tiles.json", "/live/tiles/0/0/0", "/live/tiles/9/9/x", "/tiles", "/tiles/WebMercatorQuad/0/0/0",
+    "/tiles/WebMercatorQuad/9/9/x",
     "/robots.txt", "/static/hiroba/no-such-file.js", "/api/v1/datasets", "/api/3/action/package_list",
     "/api/3/action/nothing", "/datastore/dump/none", "/dcat/catalog.ttl", "/ogc/records", "/health/live",
     "/metrics", "/ngsi-ld/v1/entities?type=Room", "/ngsi-ld/v1/nothing", "/v2/entities", "/version",
@@ -67,6 +69,15 @@ def test_no_cache_on_the_way_keeps_what_depends_on_the_reader(ask: Asking, seede
         told = ask.machine(NOBODY, "GET", path, Cookie="sessionid=x").headers
         assert told["cache-control"].startswith("private"), path
         assert "Cookie" in told["vary"], path
+    for told, field in (
+        (ask.page("officer", "GET", "/live/tiles/0/0/0").headers, "Cookie"),
+        (ask.page("officer", "GET", "/live/tiles.json").headers, "Cookie"),
+        (ask.machine("officer", "GET", "/tiles/WebMercatorQuad/0/0/0").headers, "Authorization"),
+        (ask.machine("officer", "GET", "/tiles/WebMercatorQuad/tilejson.json").headers, "Authorization"),
+        (ask.machine("officer", "GET", "/tiles").headers, "Authorization"),
+    ):
+        assert told["cache-control"].startswith("private"), told
+        assert field in told["vary"], told
     for name in ("private", "ruled", "closed", "shared"):
         path = f"/datasets/{seeded.datasets[name]}/data.csv"
         answer = ask.page("officer", "GET", path)

@@ -55,7 +55,8 @@ LISTS = (
 )  # fmt: skip
 OF_RESIDENTS = ("/requests", "/requests/{request}", "/showcases", "/showcases/{showcase}")  # theirs: it stays
 LIST_PAGES = (
-    "/", "/search", "/city", "/live/entities.geojson?type=Room", "/workbench", "/feed.atom", "/search.atom",
+    "/", "/search", "/city", "/live/entities.geojson?type=Room", "/live/tiles/0/0/0?type=Room",
+    "/workbench", "/feed.atom", "/search.atom",
     "/sitemap.xml", "/series", "/organisations", "/offers", "/s/dashboards/", "/counts", "/now", "/map",
 )  # fmt: skip
 

@@ -29,14 +29,16 @@ def layers(tile: bytes) -> dict[str, list[Drawn]]:
 
 
 def _features(path: str, layer: str) -> list[Drawn]:
-    meta, _ids, shapes, columns = pyogrio.raw.read(path, layer=layer)
+    meta, _ids, shapes, columns = pyogrio.raw.read(path, layer=layer, CLIP="NO")
     drawn = shapely.transform(shapely.from_wkb(shapes), lambda at: at * [1, -1] + [0, 4096])
     found = []
     for number, shape in enumerate(drawn):
         # a number that a feature does not have is not equal to itself
         told = {name: column[number] for name, column in zip(meta["fields"], columns, strict=True)}
         there = {name: value for name, value in told.items() if name != "mvt_id" and value == value}
-        found.append(Drawn(shape, {name: _plain(value) for name, value in there.items() if value is not None}))
+        found.append(
+            Drawn(shape, {name: _plain(value) for name, value in there.items() if value is not None})
+        )
     return found
 
 

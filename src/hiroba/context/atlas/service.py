@@ -26,7 +26,7 @@ __all__ = ["Atlas", "Question", "current", "place_of"]
 _AT_ONCE = 1_000  # records between two looks at other tasks
 _MISSED = 50_000  # records after which it is quicker to look at everything again, in a city of few things
 _SIDE = 8  # cells along the side of a tile
-_INNER = EXTENT // _SIDE * 3 // 8  # of a cell's edge: what is drawn in its middle stays apart from its neighbours
+_INNER = EXTENT // _SIDE * 3 // 8  # from the edge of a cell to where its circle may stand
 _UNITS = EXTENT.bit_length() - 1
 
 

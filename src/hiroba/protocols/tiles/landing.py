@@ -22,6 +22,7 @@ from hiroba.protocols.tiles.matrices import WEB_MERCATOR_QUAD
 
 ROOT = "/tiles"
 JSON, OPENAPI = "application/json", "application/vnd.oai.openapi+json;version=3.0"
+VARY = "Authorization, Accept-Language"
 NEAREST = 18  # zoom beyond which a client enlarges what it has
 _CONF = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _CLASSES = ("core", "tileset", "tilesets-list", "dataset-tilesets", "mvt", "oas30")
@@ -45,7 +46,7 @@ def tilesets(request: Request, who: Principal) -> Response:
         _link(f"{root}/conformance", "conformance"),
         _link(f"{root}/tileMatrixSets/{MATRIX_SET}", f"{_REL}/tiling-scheme"),
     ]
-    return JSONResponse({"title": _title(), "links": links, "tilesets": [_tileset(request, who)]})
+    return _private(JSONResponse({"title": _title(), "links": links, "tilesets": [_tileset(request, who)]}))
 
 
 def tileset(request: Request, who: Principal) -> Response:
@@ -154,5 +155,5 @@ def _link(address: str, rel: str, kind: str = JSON) -> dict[str, Any]:
 
 def _private(response: Response) -> Response:
     """Bounds are those of what the reader sees."""
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"], response.headers["Vary"] = "private, no-cache", VARY
     return response

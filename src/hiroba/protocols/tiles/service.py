@@ -60,7 +60,7 @@ def _tile(request: Request, who: Principal) -> Response:
     headers: Mapping[str, str] = {
         "ETag": told.etag,
         "Cache-Control": CACHED,
-        "Vary": "Authorization, Accept-Language",
+        "Vary": landing.VARY,
     }
     if is_known(told, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)

@@ -59,7 +59,9 @@ def test_everything_is_counted_once_at_every_zoom_however_it_changed() -> None:
     random = Random(5)
     there: dict[str, tuple[float, float]] = {}
     for _round in range(6):
-        some = [_thing(n, random.uniform(139, 140), random.uniform(35, 36)) for n in random.sample(range(60), 25)]
+        some = [
+            _thing(n, random.uniform(139, 140), random.uniform(35, 36)) for n in random.sample(range(60), 25)
+        ]
         city.upsert(TOWN, some, source="d")
         there |= {each["id"]: tuple(each["location"]["value"]["coordinates"]) for each in some}
         gone = random.sample(sorted(there), 5)
@@ -111,7 +113,9 @@ def test_a_thing_stands_where_what_is_seen_of_it_says() -> None:
     assert _gathered().number == _gathered(_tile_of(139.7, 35.6, 12)).number == 2
     assert _gathered(sight=blind).number == _gathered(_tile_of(10, 50, 12), blind).number == 1
     assert _gathered(_tile_of(139.7, 35.6, 12), blind).number == 0
-    half = Sight(False, frozenset(), frozenset(), Ruled(opened=((target, Limits(columns=frozenset({"spot"}))),)))
+    half = Sight(
+        False, frozenset(), frozenset(), Ruled(opened=((target, Limits(columns=frozenset({"spot"}))),))
+    )
     city.upsert(TOWN, [_thing(1, 139.7, 35.6, spot=_place(10.0, 50.0))], visibility=Visibility.PRIVATE)
     assert _gathered(_tile_of(10, 50, 12), half).number == 1
     assert _gathered(_tile_of(139.7, 35.6, 12), half).number == 1  # the other one, which is public

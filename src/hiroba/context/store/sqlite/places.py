@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import apsw
+import msgspec
 
 from hiroba.context.store.types import Place
 
 SLOTS = 16  # GeoProperties of different names that are indexed; further ones are looked through
+
+
+class _Geometry(msgspec.Struct):
+    coordinates: list[float]
+
+
+class _GeoProperty(msgspec.Struct):
+    value: _Geometry
+
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # values are not looked into
+_point = msgspec.json.Decoder(_GeoProperty).decode  # of other geometries coordinates are no numbers
 
 
 class Slots:
@@ -40,6 +53,15 @@ class Slots:
                 connection.execute("INSERT INTO geoslot VALUES (?, ?)", (slot, name))
                 self._slots[name] = slot
         return slot
+
+
+def exactly(place: Place, body: bytes) -> Place:
+    """A place of the index, which keeps numbers of four bytes, as the entity has it where that is a point."""
+    try:
+        lon, lat, *_ = _point(_members(body)[place.attribute]).value.coordinates
+    except (msgspec.ValidationError, KeyError):
+        return place
+    return Place(place.attribute, lon, lat, lon, lat)
 
 
 def forget(connection: apsw.Connection, slots: Slots, row: int, shape: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.documents import Documents
-from hiroba.context.store.sqlite.places import SLOTS, Slots
+from hiroba.context.store.sqlite.places import SLOTS, Slots, exactly
 from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
 from hiroba.context.store.sqlite.schema import connect
@@ -272,11 +272,11 @@ class Reader:
         """Where everything is, as the file has it."""
         names = {slot: name for name, slot in self._slots.items()}
         rows = self.connection.execute(
-            f"SELECT place.id % {SLOTS}, west, south, east, north, tenant, entity.id, shape, expires"  # noqa: S608
-            f" FROM place CROSS JOIN entity ON entity.row = place.id / {SLOTS}"
+            f"SELECT place.id % {SLOTS}, west, south, east, north, tenant, entity.id, shape, expires,"  # noqa: S608
+            f" CAST(body AS BLOB) FROM place CROSS JOIN entity ON entity.row = place.id / {SLOTS}"
         )
-        for slot, west, south, east, north, tenant, id, shape, expires in rows:
-            place = Place(names[slot], west, south, east, north)
+        for slot, west, south, east, north, tenant, id, shape, expires, body in rows:
+            place = exactly(Place(names[slot], west, south, east, north), body)
             yield Spot(tenant, id, self.shapes.facets(shape), place, expires)
 
     def ids_of(self, tenant: str, source: str) -> list[str]:
