@@ -14,4 +14,7 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs: look who is due, and go there."""
-        from hiroba.intake.feeds import polling  # noqa: F401
+        from hiroba.intake.feeds import polling, secrets  # noqa: F401
+        from hiroba.kernel.sealing import service as sealing
+
+        sealing.add_holder(secrets.PLACE, secrets.seal_anew)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.kernel.decide.types import Role
+from hiroba.kernel.sealing.service import SealedRow, SealedTextField
 
 _ROLES = [(role.value, role.value) for role in Role]
 
@@ -29,16 +30,16 @@ class Deputy(models.Model):
         return f"{self.organisation} {self.pk}"
 
 
-class Emergency(models.Model):
+class Emergency(SealedRow):
     person = models.CharField(max_length=64)
     organisation = models.CharField(max_length=64)
     role = models.CharField(max_length=16, choices=_ROLES)
-    reason = models.TextField()
+    reason = SealedTextField()
     begins = models.DateTimeField()
     ends = models.DateTimeField()  # earlier where it was closed
     reviewed = models.DateTimeField(null=True)
     reviewed_by = models.CharField(max_length=64, blank=True, default="")
-    review = models.TextField(blank=True, default="")
+    review = SealedTextField(blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [

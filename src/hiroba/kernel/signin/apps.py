@@ -14,6 +14,7 @@ class SigninConfig(AppConfig):
         from hiroba.kernel.signin import (
             addresses,
             assurance,
+            chosen,
             factors,
             refusals,
             sessions,
@@ -25,6 +26,7 @@ class SigninConfig(AppConfig):
 
         addresses.seal_addresses()
         assurance.connect()
+        chosen.connect()
         factors.connect()
         refusals.watch_factors()
         sessions.connect()

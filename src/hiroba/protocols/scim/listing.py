@@ -51,6 +51,7 @@ def page(
     """Return how many there are, and the resources of the page.
 
     kept: for attributes that one asks for by equality the column; texts are kept there in small letters.
+    What lies sealed is found by equality only: for all other questions the organisation's rows are opened.
     """
     first = wanted.start - 1
     if wanted.filter is None and wanted.sort is None:

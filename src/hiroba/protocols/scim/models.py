@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from hiroba.kernel.sealing.service import Blind, SealedTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses and that tells nothing of how many there are."""
@@ -30,13 +32,13 @@ class StaffRecord(models.Model):
     made = models.BooleanField(default=False)
     role = models.CharField(max_length=16, blank=True, default="")
     active = models.BooleanField(default=True)
-    user_name = models.CharField(max_length=254)
-    folded = models.CharField(max_length=254)  # user_name, for comparing
-    external_id = models.CharField(max_length=254, blank=True, default="")
-    email = models.EmailField(max_length=254, db_index=True)
-    display_name = models.CharField(max_length=100, blank=True, default="")
-    given_name = models.CharField(max_length=100, blank=True, default="")
-    family_name = models.CharField(max_length=100, blank=True, default="")
+    user_name = SealedTextField()
+    folded = SealedTextField(blind=True)  # user_name, for comparing
+    external_id = SealedTextField(blank=True, default="", blind=True)
+    email = SealedTextField(blind=True)
+    display_name = SealedTextField(blank=True, default="")
+    given_name = SealedTextField(blank=True, default="")
+    family_name = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=8, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
@@ -44,10 +46,11 @@ class StaffRecord(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_record_of_a_person"),
-            models.UniqueConstraint(fields=["organisation", "folded"], name="one_record_of_a_name"),
+            models.UniqueConstraint("organisation", Blind("folded"), name="one_record_of_a_name"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "external_id"], name="staff_by_external_id"),
+            models.Index("organisation", Blind("external_id"), name="staff_by_external_id"),
+            models.Index(Blind("email"), name="staff_by_address"),
             models.Index(fields=["organisation", "-modified"], name="staff_as_it_came"),
         ]
 

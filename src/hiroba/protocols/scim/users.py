@@ -17,7 +17,11 @@ def _said(resource: Mapping[str, Any], record: StaffRecord | None) -> SaidUser:
 
 
 USERS: Final = Collection[StaffRecord](
-    columns={"id": "pk", "externalid": "external_id", "username": "folded"}, kept=USER_KEPT,
+    columns={
+        "id": "pk", "externalid": "external_id", "username": "folded",
+        "emails": "email", "emails.value": "email",
+    },
+    kept=USER_KEPT,
     all_of=staff.everyone, one=staff.one, told=user_json, said=_said,
     make=staff.add, write=staff.change, drop=staff.remove,
 )  # fmt: skip

@@ -41,11 +41,11 @@ class Application(models.Model):
         return self.pk
 
 
-class ApplicationStep(models.Model):
+class ApplicationStep(SealedRow):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=16)
-    text = models.TextField()
+    text = SealedTextField()
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.pk}"

@@ -138,3 +138,27 @@ def test_secrets_are_files_for_one_organisation_and_one_user(data_dir: Path) -> 
         secrets.read("131050", "made")
     with pytest.raises(WrongFeed):
         secrets.read("131050", "../131041/made")
+
+
+def test_a_secret_lies_sealed_and_is_sealed_anew_with_the_rest(data_dir: Path) -> None:
+    secrets.put("131041", "made", "word-9173")
+    (place,) = data_dir.rglob("feed-secrets/131041/made")
+    by_hand = place.with_name("by-hand")
+    by_hand.write_text("laid-down-9173\n")
+    assert "9173" not in place.read_text()
+    assert secrets.read("131041", "by-hand") == "laid-down-9173"
+    turned: list[str] = []
+
+    def turn(lies: str) -> str:
+        turned.append(lies)
+        return lies
+
+    assert secrets.seal_anew(turn) == 1
+    assert turned == [place.read_text()]
+    assert "9173" not in by_hand.read_text()
+    assert secrets.read("131041", "by-hand") == "laid-down-9173"
+    assert secrets.read("131041", "made") == "word-9173"
+    assert by_hand.stat().st_mode & 0o077 == 0
+    place.write_text(place.read_text()[:-2] + "AA")
+    with pytest.raises(SecretMissing):
+        secrets.read("131041", "made")
