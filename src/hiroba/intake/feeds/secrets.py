@@ -14,7 +14,6 @@ from pathlib import Path
 
 from hiroba.intake.feeds.types import SecretMissing, WrongFeed
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.errors import SealBroken, UnknownKey
 from hiroba.kernel.settings import service as settings
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -29,7 +28,7 @@ def read(organisation: str, name: str) -> str:
     try:
         lies = place.read_text(encoding="utf-8")
         return (sealing.unseal(lies, PLACE) if sealing.is_sealed(lies) else lies)[:_LONGEST].strip()
-    except (OSError, UnicodeDecodeError, SealBroken, UnknownKey) as error:
+    except (OSError, UnicodeDecodeError, sealing.SealBroken, sealing.UnknownKey) as error:
         raise SecretMissing(name=name) from error
 
 

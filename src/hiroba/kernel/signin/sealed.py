@@ -10,7 +10,6 @@ from typing import Any, Final
 from django.contrib.sessions.backends import db
 
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.errors import KeyFileMissing, SealBroken, UnknownKey
 
 PLACE: Final = "django_session.session_data"
 
@@ -24,7 +23,7 @@ class SessionStore(db.SessionStore):
         lies = session_data.decode() if isinstance(session_data, bytes) else session_data
         try:
             held = sealing.unseal(lies, PLACE) if sealing.is_sealed(lies) else lies
-        except (SealBroken, UnknownKey, KeyFileMissing):
+        except (sealing.SealBroken, sealing.UnknownKey, sealing.KeyFileMissing):
             return {}
         found: dict[str, Any] = super().decode(held)
         return found
