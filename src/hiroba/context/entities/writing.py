@@ -20,6 +20,7 @@ _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _DELETED = Deleted()
 _HEAD_AFTER = (b'"scope":', b'"expiresAt":')  # members before the attributes that most entities have not
+_ID, _TYPE = b'{"id":"', b'","type":"'
 _LONGEST = 8192  # bytes of times that are remembered
 
 
@@ -80,10 +81,10 @@ def delete(identifier: str) -> Apply:
 class _fresh:  # noqa: N801 (a function with what does not depend on the moment worked out before)
     """The change that makes an entity exactly as drafted, over nothing or over another."""
 
-    __slots__ = ("_body", "_expires", "_id", "_outline", "_types")
+    __slots__ = ("_body", "_expires", "_outline", "_types")
 
     def __init__(self, draft: Draft | Usual) -> None:
-        self._id, self._types = draft.id, draft.types
+        self._types = draft.types
         if isinstance(draft, Usual):
             self._body, self._outline, self._expires = draft.text, draft.outline, None
         else:
@@ -112,11 +113,8 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
         """The attributes that were there (see Change.old), and the names of those that go."""
         before = stored.body
         if stored.shape == self._outline.shape and stored.types == self._types:
-            head = b'{"id":%b,"type":%b,' % (
-                encode(self._id),
-                encode(self._types[0] if len(self._types) == 1 else self._types),
-            )
-            if before.startswith(head) and not before.startswith(_HEAD_AFTER, len(head)):
+            head = _head(self._body)
+            if head and before.startswith(head) and not before.startswith(_HEAD_AFTER, len(head)):
                 return b"{" + before[len(head) :], ()  # nothing has to be taken apart
         members = _decode_members(before)
         for name in HEAD:
@@ -131,6 +129,15 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
             return True
         only = _only(geo)
         return bool(only(old or b"{}") == only(self._body))
+
+
+def _head(body: bytes) -> bytes:
+    """The id and the one type that a body begins with, and the comma behind them; nothing where it has several
+    types, or one that has to be escaped."""
+    kind = body.find(_TYPE, len(_ID))
+    end = body.find(b'","', kind + len(_TYPE)) if kind > 0 else -1
+    head = body[: end + 2]
+    return head if end > 0 and b"\\" not in head else b""
 
 
 @lru_cache(maxsize=256)  # few names are of places

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Seque
 from typing import Any, TypeVar
 
 import asyncpg
-import msgspec
 import structlog
 
+from hiroba.context.store.packing import unpack
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
@@ -48,7 +48,6 @@ _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing
 _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 Answer = TypeVar("Answer")
-_records = msgspec.msgpack.Decoder(list[Record]).decode
 
 
 class PostgresStore:
@@ -200,7 +199,7 @@ class PostgresStore:
             if row is None:
                 break
             position = row[0]
-            found += [record for record in _records(row[1]) if record.version > after]
+            found += [record for record in unpack(row[1]) if record.version > after]
         return found
 
     @patient

@@ -12,13 +12,13 @@ import asyncpg
 import msgspec
 
 from hiroba.context.store.effects import Effect, carry_out
+from hiroba.context.store.packing import pack
 from hiroba.context.store.postgresql.rows import stored
 from hiroba.context.store.postgresql.schema import CHANGED, WRITER
 from hiroba.context.store.postgresql.statements import READ, columns, delete, keep_entities, keep_places
 from hiroba.context.store.shapes import Facets, Shapes, facets_of, written
 from hiroba.context.store.types import Done, Micros, Place, Record, Stored, Write
 
-_records = msgspec.msgpack.Encoder().encode
 Key = tuple[str, str]
 
 
@@ -139,7 +139,7 @@ class Transaction:
         await execute("DELETE FROM entity; DELETE FROM place; DELETE FROM document; DELETE FROM log")
         await execute("UPDATE shape SET entities = 0")
         await execute("UPDATE revision SET version = $1", self.version)
-        await execute("INSERT INTO log VALUES ($1,$2,$3)", self.version, self.at, _records([]))
+        await execute("INSERT INTO log VALUES ($1,$2,$3)", self.version, self.at, pack([]))
 
     async def is_logged(self, line: Logged | None) -> bool:
         """Say whether another transaction, of which nothing was heard, wrote this line of the log."""
@@ -159,7 +159,7 @@ class Transaction:
             "WITH told AS (INSERT INTO log VALUES ($1,$2,$3)) SELECT pg_notify($4, $5)",
             self.version,
             self.at,
-            _records(self._records),
+            pack(self._records),
             CHANGED,
             ",".join(sorted({record.kind for record in self._records})),
         )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import apsw
-import msgspec
 
+from hiroba.context.store.packing import size_of, unpack
 from hiroba.context.store.types import ENTITY, Micros, Record
 
-_records = msgspec.msgpack.Decoder(list[Record]).decode
 _ROWS = "SELECT version, at FROM log WHERE version > ? ORDER BY version"
 _ALL = 1 << 62
-_ROOM = 16 * 1024 * 1024  # bytes of the log that are kept in memory
+_ROOM = 16 * 1024 * 1024  # bytes of records that are kept in memory
 _KEEP: Micros = 10 * 60 * 1_000_000  # a reader that looks again after some minutes still finds its place
 
 
@@ -21,7 +20,7 @@ class Tail:
     other, and taking it apart costs more than most of them do with it."""
 
     def __init__(self) -> None:
-        # by version and moment of a transaction, and how many bytes it was
+        # by version and moment of a transaction, and how many bytes its records are
         self._kept: OrderedDict[tuple[int, Micros], tuple[list[Record], int]] = OrderedDict()
         self._size = 0
 
@@ -44,9 +43,10 @@ class Tail:
         if known is not None:
             return known[0]
         blob = bytes(connection.execute("SELECT records FROM log WHERE version = ?", key[:1]).get)
-        records = _records(blob)
-        self._kept[key] = records, len(blob)
-        self._size += len(blob)
+        records = unpack(blob)
+        size = size_of(blob)
+        self._kept[key] = records, size
+        self._size += size
         while self._size > _ROOM and len(self._kept) > 1:
             self._size -= self._kept.popitem(last=False)[1][1]
         return records
@@ -57,7 +57,7 @@ def changed(connection: apsw.Connection, after: int) -> list[str] | None:
     first = connection.execute("SELECT version, records FROM log ORDER BY version LIMIT 1").fetchone()
     if first is None:
         return []
-    records = _records(first[1])
+    records = unpack(first[1])
     if (records[0].version if records else int(first[0])) > after + 1:
         return None
     return list({record.id for record in Tail().read(connection, after, _ALL) if record.kind == ENTITY})

@@ -10,13 +10,13 @@ import apsw
 import msgspec
 
 from hiroba.context.store.effects import Effect, carry_out
+from hiroba.context.store.packing import pack
 from hiroba.context.store.shapes import Shapes, facets_of, written
 from hiroba.context.store.sqlite import places
 from hiroba.context.store.sqlite.places import Slots
 from hiroba.context.store.sqlite.rows import BY_ID, BY_IDS, refresh, stored
 from hiroba.context.store.types import Done, Micros, Record, Stored, Write
 
-_records = msgspec.msgpack.Encoder().encode
 _json = msgspec.json.Encoder().encode
 _INSERT = (
     "INSERT INTO entity (tenant, id, shape, version, created, modified, expires, source, times, body)"
@@ -117,7 +117,7 @@ class Transaction:
         self._connection.execute("UPDATE shape SET entities = 0")
         self._connection.execute("UPDATE revision SET version = ?", (self.version,))
         self._connection.execute("DELETE FROM log")
-        self._connection.execute("INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records([])))
+        self._connection.execute("INSERT INTO log VALUES (?,?,?)", (self.version, self.at, pack([])))
 
     def end(self) -> None:
         """Write what waits, the log and the counts; what is left is to commit."""
@@ -130,7 +130,7 @@ class Transaction:
                 )
         if self._records:
             self._connection.execute(
-                "INSERT INTO log VALUES (?,?,?)", (self.version, self.at, _records(self._records))
+                "INSERT INTO log VALUES (?,?,?)", (self.version, self.at, pack(self._records))
             )
 
     def _put(self, effect: Effect, there: There) -> There:
