@@ -149,8 +149,10 @@ async def test_a_receiver_that_comes_back_after_a_restart_gets_all_in_order(city
         await city.set("a", level=20)
         receiver.answers = []
         async with following(store):
-            told = await receiver.told(21)
-    assert [entity["level"]["value"] for entity in told] == list(range(21))
+            await receiver.until(lambda: any(each["level"]["value"] == 20 for each in receiver.data))
+    told = [entity["level"]["value"] for entity in receiver.data]
+    # what was on its way when the first one ended may have been heard, and is told again
+    assert told[told.count(0) :] == list(range(1, 21))
 
 
 @pytest.mark.usefixtures("delivered")
