@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,6 +72,22 @@ def accept(who: Principal, id: str, number: int) -> AskedInfo:
     row = asked_row(who, id)
     said = message("ContractNegotiationEventMessage", **pids(row), eventType="ACCEPTED")
     return _moved(who, row, number, State.OFFERED, State.ACCEPTED, "events", said)
+
+
+def counter(who: Principal, id: str, number: int, purpose: str) -> AskedInfo:
+    """Answer an offer with a wish: the same for another purpose.
+
+    Raises UnknownAsked, NotNow, BadMessage, Unreachable, PeerRefused.
+    """
+    row = asked_row(who, id)
+    if purpose not in purposes.PURPOSES:
+        raise BadMessage(problem="purpose")
+    wanted = policies.for_purpose(row.offer, terms_of(row, row.offer), purpose, row.organisation)
+    offer = wanted | {"@type": "Offer", "target": row.remote}
+    said = message("ContractRequestMessage", **pids(row), offer=offer)
+    return _moved(
+        who, row, number, State.OFFERED, State.REQUESTED, "request", said, offer=wanted, purpose=purpose
+    )
 
 
 def sign(who: Principal, id: str, number: int) -> AskedInfo:
@@ -147,12 +164,12 @@ def terms_of(row: Asked, said: Json) -> Terms:
     return policies.terms_of(said, row.remote, row.title, row.organisation)
 
 
-def move(who: Principal, row: Asked, state: State) -> bool:
+def move(who: Principal, row: Asked, state: State, **values: Any) -> bool:
     """Bring a negotiation from where the row saw it into a state; False where it has moved meanwhile.
-    What is finalized is fetched."""
+    What is finalized is fetched. values: what changes with it."""
     with transaction.atomic():
         rows = Asked.objects.filter(pk=row.pk, state=row.state, number=row.number)
-        if not rows.update(state=state.value, number=row.number + 1):
+        if not rows.update(state=state.value, number=row.number + 1, **values):
             return False
         noted(who, row, f"dataspace.{state.value.lower()}")
         if state is State.FINALIZED:
@@ -187,18 +204,20 @@ def noted(who: Principal, row: Asked, act: str) -> None:
 
 
 def _moved(
-    who: Principal, row: Asked, number: int, before: State, state: State, place: str, said: Json
-) -> AskedInfo:
+    who: Principal, row: Asked, number: int, before: State, state: State, place: str, said: Json,
+    **values: Any,
+) -> AskedInfo:  # fmt: skip
     if row.number != number or row.state not in (before, state):
         raise agreements.NotNow(state=row.state)
     first = row.state == before
-    if first and not move(who, row, state):
+    kept = {name: getattr(row, name) for name in values}
+    if first and not move(who, row, state, **values):
         raise agreements.NotNow(state=before.value)
     try:
         told = sending.tell(row.peer, f"negotiations/{row.provider_pid}/{place}", said)
     except PeerRefused:
         if first:
-            move(SYSTEM, row, before)
+            move(SYSTEM, row, before, **kept)
         raise
     if state is State.VERIFIED and told.get("state") == State.FINALIZED:
         move(SYSTEM, row, State.FINALIZED)

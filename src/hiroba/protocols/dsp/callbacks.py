@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import msgspec
 import structlog
 
 from hiroba.kernel.decide.types import SYSTEM
+from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.outside import service as outside
@@ -29,6 +32,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import NegotiationInfo, Side, State, TransferInfo, TransferState
 
 _TIMEOUT = 10.0  # seconds
+_LOOK = 60.0  # seconds between two looks at which agreements have begun
 _log = structlog.get_logger("hiroba.dsp")
 _PLACES: dict[str, str] = {
     State.OFFERED: "offers", State.AGREED: "agreement", State.FINALIZED: "events",
@@ -62,11 +66,24 @@ def tell_of_transfer(event: Event) -> None:
     if info is None or not info.callback:
         return
     if state == TransferState.REQUESTED and info.state is TransferState.REQUESTED:
-        agreements.step_transfer(SYSTEM, info.id, TransferState.STARTED, Side.PROVIDER)
+        _start(info.id)
     elif side == Side.PROVIDER and state in _TRANSFERS and info.state == state:
         place, kind = _TRANSFERS[state]
         provider = agreements.agreement(SYSTEM, info.agreement).provider
         _send(provider, info.callback, f"transfers/{info.consumer_pid}/{place}", _transfer(info, kind))
+
+
+@jobs.every(_LOOK, name="dataspace.start")
+def start_what_was_waited_for(_context: JobContext) -> None:
+    """What was asked for before its agreement began starts when it does."""
+    for id in agreements.transfers_to_start():
+        _start(id)
+
+
+def _start(id: str) -> None:
+    """Start a transfer unless its agreement has not begun, or somebody was quicker."""
+    with suppress(agreements.NotNow):
+        agreements.step_transfer(SYSTEM, id, TransferState.STARTED, Side.PROVIDER)
 
 
 def _said(info: NegotiationInfo, state: State) -> Json:

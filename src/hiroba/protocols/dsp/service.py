@@ -11,9 +11,10 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dsp import catalogue, hearing, negotiations, transfers
 from hiroba.protocols.dsp.asked import Handler, caller, endpoint
-from hiroba.protocols.dsp.asking import accept, all_asked, ask, asked, look_again, sign, terminate
+from hiroba.protocols.dsp.asking import accept, all_asked, ask, asked, counter, look_again, sign, terminate
 from hiroba.protocols.dsp.browsing import catalogue_of
 from hiroba.protocols.dsp.errors import PeerInUse, PeerRefused, UnknownAsked, UnknownPeer, WrongPeer
+from hiroba.protocols.dsp.holding import complete, pause, resume
 from hiroba.protocols.dsp.messages import PATH
 from hiroba.protocols.dsp.peers import add, may_manage, peer, peers, remove, require_manager
 from hiroba.protocols.dsp.pulling import finish, start
@@ -21,8 +22,8 @@ from hiroba.rules.agreements.types import TransferState
 
 __all__ = [
     "PeerInUse", "PeerRefused", "UnknownAsked", "UnknownPeer", "WrongPeer", "accept", "add", "all_asked",
-    "ask", "asked", "catalogue_of", "finish", "look_again", "may_manage", "peer", "peers", "remove",
-    "require_manager", "routes", "sign", "start", "terminate",
+    "ask", "asked", "catalogue_of", "complete", "counter", "finish", "look_again", "may_manage", "pause", "peer",
+    "peers", "remove", "require_manager", "resume", "routes", "sign", "start", "terminate",
 ]  # fmt: skip
 
 _CATALOG, _NEGOTIATION, _TRANSFER = "CatalogError", "ContractNegotiationError", "TransferError"

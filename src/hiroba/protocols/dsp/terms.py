@@ -41,7 +41,7 @@ def wished(said: Json, known: Terms, consumer: str, base: str) -> Terms | None:
 
     Raises PolicyNotHeld, BadMessage.
     """
-    permissions = said.get("permission")
+    permissions = _without_empty(said.get("permission"))
     bare = not said.get("obligation") and not said.get("prohibition")
     if permissions in (None, [{"action": "use"}]) and bare:
         return None
@@ -50,6 +50,13 @@ def wished(said: Json, known: Terms, consumer: str, base: str) -> Terms | None:
     template = policies.written(known.rule(policies.ACTIONS[known.target.kind], consumer), base)
     rule = policies.read(_house(said, permissions[0], template), base)
     return _terms(rule, known)
+
+
+def _without_empty(permissions: Any) -> Any:
+    """An empty list of constraints says what none says."""
+    if not isinstance(permissions, list) or not all(isinstance(each, dict) for each in permissions):
+        return permissions
+    return [{k: v for k, v in each.items() if (k, v) != ("constraint", [])} for each in permissions]
 
 
 def _terms(rule: Rule, known: Terms) -> Terms:

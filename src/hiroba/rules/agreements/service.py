@@ -30,6 +30,7 @@ from hiroba.rules.agreements.offering import offer, take_back
 from hiroba.rules.agreements.paper import paper
 from hiroba.rules.agreements.rights import may_negotiate, require_negotiator
 from hiroba.rules.agreements.signing import agree, end, rule_id, sign
+from hiroba.rules.agreements.transferring import may_start as transfers_to_start
 from hiroba.rules.agreements.transferring import open_secret, opened, transfer, transfer_as_told
 from hiroba.rules.agreements.transferring import request as request_transfer
 from hiroba.rules.agreements.transferring import step as step_transfer
@@ -41,5 +42,5 @@ __all__ = [
     "end", "end_all", "extent", "may_negotiate", "negotiation", "negotiations", "of_parties", "offer",
     "offer_of", "offers", "offers_on", "open_secret", "opened", "paper", "request_transfer",
     "require_negotiator", "rule_id", "sides", "sign", "step_transfer", "steps", "take_back",
-    "terminate", "transfer", "transfer_as_told", "write",
+    "terminate", "transfer", "transfer_as_told", "transfers_to_start", "write",
 ]  # fmt: skip

@@ -44,11 +44,13 @@ def request(
     who: Principal, agreement: str, consumer_pid: str, format: str, callback: str
 ) -> tuple[TransferInfo, bool]:
     """Begin to hand over what an agreement opens; says whether it is new: the same request twice is one.
+    It may be asked for before the agreement begins, and starts then.
 
-    Raises UnknownTransfer (no agreement of theirs), NotNow (none in force).
+    Raises UnknownTransfer (no agreement of theirs), NotNow (none in force, and none that comes).
     """
-    made = _used_by(who, agreement)
-    if not agreement_info(made).in_force(timezone.now()):
+    made, now = _used_by(who, agreement), timezone.now()
+    info = agreement_info(made)
+    if not info.in_force(now) and not info.coming(now):
         raise NotNow(state=made.negotiation.state)
     try:
         with transaction.atomic():
@@ -77,6 +79,15 @@ def transfer_as_told(id: str) -> TransferInfo | None:
     """Return a transfer for whoever tells the other side of it; None where it is gone."""
     row = Transfer.objects.select_related("agreement__negotiation").filter(pk=id).first()
     return _info(row) if row else None
+
+
+def may_start() -> list[str]:
+    """Return the transfers that were asked for and whose agreement is in force: the owner's turn."""
+    now = timezone.now()
+    rows = Transfer.objects.select_related("agreement__negotiation").filter(
+        state=TransferState.REQUESTED.value, agreement__ended=None
+    )
+    return [row.pk for row in rows if agreement_info(row.agreement).in_force(now)]
 
 
 @transaction.atomic

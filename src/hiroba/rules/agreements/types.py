@@ -170,6 +170,10 @@ class AgreementInfo:
         begins, ends = self.terms.begins, self.terms.ends
         return (begins is None or begins <= now) and (ends is None or now < ends)
 
+    def coming(self, now: datetime) -> bool:
+        """Signed by both, and its first moment is still ahead."""
+        return self.finalized is not None and self.ended is None and self.terms.early(now)
+
     @property
     def closed(self) -> datetime | None:
         """When the access ended or ends; None: it goes on, or never began."""
