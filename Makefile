@@ -16,7 +16,7 @@ PYTHON := $(VENV)/bin/python
 BUNDLE := src/hiroba/web/static/hiroba/ui/.vite/manifest.json
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup ui demo serve test check format bench dist clean soak scale pictures conformance
+.PHONY: help setup ui demo serve test check format bench dist clean soak scale pictures conformance dsp
 
 help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ scale: $(VENV)/.tested ## The same answers from a Spark cluster on loopback, ove
 
 conformance: $(VENV)/.tested $(BUNDLE) ## The official NGSI-LD suite (SUITE=clone ROBOT=robot FOLDERS=parts)
 	$(PYTHON) -m tests.conformance.suite $(SUITE) $(FOLDERS) --robot $(ROBOT)
+
+dsp: $(VENV)/.tested $(BUNDLE) ## The official kit of the Dataspace Protocol (TCK=clone COMMON=clone)
+	$(PYTHON) -m tests.conformance.dsp.kit $(TCK) $(COMMON)
 
 pictures: $(VENV)/.tested $(BUNDLE) ## Take the pictures of the README anew
 	HIROBA_PICTURES=docs/pictures $(PYTHON) -m pytest -q tests/browser

@@ -1,9 +1,10 @@
 """The compatibility kit of the Dataspace Protocol 2025-1 against one Hiroba on this machine, in both roles.
 
-    python -m tests.conformance.dsp.kit TCK COMMON [--built FOLDER]
+    python -m tests.conformance.dsp.kit TCK COMMON [--built FOLDER] [--all]
 
 TCK, COMMON: clones of eclipse-dataspacetck's dsp-tck and tck-common, each at the version that is to be run. They are
-compiled by Maven (pom.xml beside this file) into FOLDER, once. Java 17 or newer.
+compiled by Maven (pom.xml beside this file) into FOLDER, with Java 17 or newer. --all: also the tests that the
+kit has switched off. What the kit printed is kept in FOLDER/kit.log.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tests.support.server import Server, free_port, serving
 _MAIN = "org.eclipse.dataspacetck.dsp.suite.DspTckSuite"
 _PATIENCE = "20"  # seconds that the kit waits for a message
 _TOLD = re.compile(r"(SUCCESSFUL|FAILED|ABORTED): (\S+)")
-_LINE = re.compile(r"\[\d{4}-[^\]]+\] ?")
+_WHY = re.compile(r"\[(\w+:[\d-]+): .*\]\n\[[^\]]+\] *(.*)")  # among the results at the end
 
 
 def main() -> int:
@@ -33,25 +34,25 @@ def main() -> int:
     parser.add_argument("tck", type=Path)
     parser.add_argument("common", type=Path)
     parser.add_argument("--built", type=Path, default=Path("bench/out/dsp-tck"))
+    parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
     built = given.built.resolve()
     _build(given.tck.resolve(), given.common.resolve(), built)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with serving(folder / "data", HIROBA_CITY_PRIVATE_URLS="true", HIROBA_CITY_MQTT_PORT="0") as server:
-            log = _run(server, built, folder / "kit.properties")
+            log = _run(server, built, folder / "kit.properties", everything=given.all)
     (built / "kit.log").write_text(log)
     return _told(log)
 
 
 def _build(tck: Path, common: Path, built: Path) -> None:
-    if not list(built.glob("*.jar")):
-        pom = Path(__file__).with_name("pom.xml")
-        paths = [f"-Dtck={tck}", f"-Dcommon={common}", f"-Dout={built}"]
-        subprocess.run(["mvn", "-B", "-q", "-f", str(pom), "package", *paths], check=True)
+    pom = Path(__file__).with_name("pom.xml")
+    paths = [f"-Dtck={tck}", f"-Dcommon={common}", f"-Dout={built}"]
+    subprocess.run(["mvn", "-B", "-q", "-f", str(pom), "package", *paths], check=True)
 
 
-def _run(server: Server, built: Path, settings: Path) -> str:
+def _run(server: Server, built: Path, settings: Path, *, everything: bool) -> str:
     """Set the house up, let its people watch, run the kit; returns what it printed."""
     os.environ |= server.environment | {"HIROBA_PORT": str(server.port)}
     prepare(server.data_dir, HIROBA_LOG_LEVEL="WARNING")
@@ -62,6 +63,7 @@ def _run(server: Server, built: Path, settings: Path) -> str:
     with listening(peer):
         said = {
             **_basics(server, peer, port, house.token()),
+            **({"junit.jupiter.conditions.deactivate": "*"} if everything else {}),
             "CAT_01_03_DATASETID": "nothing",
             **house.offer(),
             **house.ask(peer),
@@ -69,7 +71,9 @@ def _run(server: Server, built: Path, settings: Path) -> str:
         settings.write_text("".join(f"{name}={value}\n" for name, value in said.items()))
         house.watch()
         command = ["java", "-cp", f"{built}/*:{built}/lib/*", _MAIN, "-config", str(settings)]
-        found = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        found = subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
     return found.stdout
 
 
@@ -93,20 +97,18 @@ def _basics(server: Server, peer: Peer, port: int, token: str) -> dict[str, str]
 
 
 def _told(log: str) -> int:
-    """Read what the kit printed: after each test its result, with the reason below."""
-    passed: Counter[str] = Counter()
-    failed: dict[str, str] = {}
-    for result, test in _TOLD.findall(log):
-        passed[test.partition(":")[0]] += result == "SUCCESSFUL"
-        if result != "SUCCESSFUL":
-            failed[test] = result
-    for group in sorted(passed):
-        wrong = sum(test.partition(":")[0] == group for test in failed)
-        print(f"{passed[group]:5} passed, {wrong:3} failed  {group}")
+    """Read what the kit printed: after each test its result, at the end why some failed."""
+    results = _TOLD.findall(log)
+    passed = Counter(test.partition(":")[0] for result, test in results if result == "SUCCESSFUL")
+    failed = [test for result, test in results if result != "SUCCESSFUL"]
+    wrong = Counter(test.partition(":")[0] for test in failed)
+    for group in sorted(passed | wrong):
+        print(f"{passed[group]:5} passed, {wrong[group]:3} failed  {group}")
+    why = dict(_WHY.findall(log))
     for test in failed:
-        print(f"FAILED {test}")
+        print(f"FAILED {test}: {why.get(test, '')}")
     print(f"{sum(passed.values())} passed, {len(failed)} failed")
-    return min(1, len(failed))
+    return min(1, len(failed) + (not passed))
 
 
 if __name__ == "__main__":

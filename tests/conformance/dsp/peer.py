@@ -91,7 +91,11 @@ class Peer:
         }  # fmt: skip
 
     def _forward(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-        passed = {name: value for name, value in headers.items() if name.lower() in ("authorization", "content-type")}
+        passed = {
+            name: value
+            for name, value in headers.items()
+            if name.lower() in ("authorization", "content-type")
+        }
         found = self.http.request(method, self.kit + path, content=body, headers=passed)
         return found.status_code, found.content
 
@@ -99,7 +103,7 @@ class Peer:
 @contextmanager
 def listening(peer: Peer) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
-        def _handle(self) -> None:
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             try:
                 status, told = peer.answer(self.command, self.path, body, dict(self.headers))
@@ -111,7 +115,8 @@ def listening(peer: Peer) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(told)
 
-        do_GET = do_POST = _handle
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.workbench.tests.made import publish
 from hiroba.kernel.decide.types import Action, Principal, Role, Target, TargetKind, Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -29,7 +30,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.models import Transfer
 from hiroba.rules.agreements.types import NegotiationInfo, Side, Terms, TransferState
 from tests.conformance.dsp.peer import Peer
-from tests.conformance.dsp.plays import ASKED, CATALOGUE, EARLY, HANDED, PROVIDED, PULLED, Play
+from tests.conformance.dsp.plays import ASKED, CATALOGUE, EARLY, HANDED, PROVIDED, PULLED
 
 CITY, KIT = "131016", "kit"
 _PAUSE = 1.0  # seconds in which the kit gets ready for what comes next
@@ -40,7 +41,9 @@ class People:
     """owner: of the city, which offers and asks. other: of the organisation whose token the kit shows."""
 
     def __init__(self) -> None:
-        organisations.create(OrganisationInfo(CITY, OrganisationKind.MUNICIPALITY, "試験市", "Test City", None))
+        organisations.create(
+            OrganisationInfo(CITY, OrganisationKind.MUNICIPALITY, "試験市", "Test City", None)
+        )
         organisations.create(OrganisationInfo(KIT, OrganisationKind.COMPANY, "検査機関", "Kit", None))
         self.owner, self.other = _administrator(CITY), _administrator(KIT)
         self._plays: dict[str, list[tuple[str, str]]] = {}  # what is still to be done, by what it is done to
@@ -48,7 +51,9 @@ class People:
 
     def token(self) -> str:
         scopes = (Action.AGREEMENT_NEGOTIATE,)
-        return people.issue_token(int(self.other.id), KIT, "kit", scopes, timezone.now() + timedelta(days=1))[0]
+        return people.issue_token(int(self.other.id), KIT, "kit", scopes, timezone.now() + timedelta(days=1))[
+            0
+        ]
 
     def offer(self) -> dict[str, str]:
         """Publish and offer what the kit asks for; returns its settings."""
@@ -57,7 +62,10 @@ class People:
             for test in (*CATALOGUE[:2], *PROVIDED):
                 terms = self._terms(Path(folder), test)
                 made = agreements.offer(self.owner, terms)
-                said[f"{test}_DATASETID"], said[f"{test}_OFFERID"] = dataset_id(terms.target.id), offer_id(made.id)
+                said[f"{test}_DATASETID"], said[f"{test}_OFFERID"] = (
+                    dataset_id(terms.target.id),
+                    offer_id(made.id),
+                )
                 self._plays[terms.target.id] = list(PROVIDED.get(test, ()))
             for test in HANDED:
                 made = self._signed(self._terms(Path(folder), test), early=test in EARLY)
@@ -108,11 +116,14 @@ class People:
             sys.stderr.write(f"{what}: {name}: {error!r}\n")
 
     def _provided(self, info: NegotiationInfo) -> Callable[[str], object]:
-        return lambda verb: (
-            agreements.answer(self.owner, info.id, info.number, info.terms)
-            if verb == "answer"
-            else getattr(agreements, verb)(self.owner, info.id, info.number)
-        )
+        def act(verb: str) -> None:
+            terms = (info.terms,) if verb == "answer" else ()
+            name, _and, withdraw = verb.partition(" and ")
+            getattr(agreements, name)(self.owner, info.id, info.number, *terms)
+            if withdraw:  # signed, and then there is nothing to hand over
+                datasets.withdraw(info.terms.target.id, self.owner)
+
+        return act
 
     def _handed(self, id: str) -> Callable[[str], object]:
         return lambda state: agreements.step_transfer(self.owner, id, TransferState(state), Side.PROVIDER)

@@ -22,7 +22,7 @@ PROVIDED: dict[str, Play] = {
     "CN_02_04": (_OFFER,),
     "CN_02_05": (_OFFER, ("OFFERED", "terminate")),
     "CN_02_06": (_OFFER, ("ACCEPTED", "terminate")),
-    "CN_02_07": (_AGREE, ("VERIFIED", "terminate")),
+    "CN_02_07": (("REQUESTED", "agree and withdraw"),),
     "CN_03_01": (_AGREE,),
     "CN_03_02": (_OFFER,),
     "CN_03_03": (_OFFER,),
@@ -37,7 +37,12 @@ HANDED: dict[str, Play] = {
     **{f"TP_02_0{number}": () for number in range(1, 6)},
     **{f"TP_03_0{number}": () for number in range(1, 7)},
 }
-EARLY = {"TP_01_05", "TP_02_05", "TP_03_01", "TP_03_02"}  # a transfer stays REQUESTED: its agreement has not begun
+EARLY = {
+    "TP_01_05",
+    "TP_02_05",
+    "TP_03_01",
+    "TP_03_02",
+}  # a transfer stays REQUESTED: its agreement has not begun
 ASKED: dict[str, Play] = {
     "CN_C_01_01": (_ACCEPT, _SIGN),
     "CN_C_01_02": (("OFFERED", "counter"),),

@@ -103,7 +103,8 @@ def _said(info: NegotiationInfo, state: State) -> Json:
         return message("ContractAgreementMessage", **pids, agreement=agreed)
     if state is State.FINALIZED:
         return message("ContractNegotiationEventMessage", **pids, eventType="FINALIZED")
-    return message("ContractNegotiationTerminationMessage", **pids)
+    said = [each.text for each in agreements.steps(SYSTEM, info.id) if each.state is state and each.text]
+    return message("ContractNegotiationTerminationMessage", **pids, **({"reason": said} if said else {}))
 
 
 def _transfer(info: TransferInfo, kind: str) -> Json:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from starlette.requests import Request
 
-from hiroba.kernel.decide.types import Principal, TargetKind
+from hiroba.catalog.datasets import service as datasets
+from hiroba.kernel.decide.types import EVERYTHING, Principal, Target, TargetKind
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dsp.messages import (
     FORMAT,
@@ -36,9 +37,11 @@ def catalogue(request: Request, _who: Principal, said: Json) -> tuple[int, Json]
     if said.get("filter"):
         raise BadMessage(problem="filter")
     base = answering.base_of(request)
+    offered = [each for each in agreements.offers() if each.terms.target.kind is TargetKind.DATASET]
+    there = datasets.titles([each.terms.target.id for each in offered], EVERYTHING)
     by_dataset: dict[str, list[OfferInfo]] = {}
-    for each in agreements.offers():
-        if each.terms.target.kind is TargetKind.DATASET:
+    for each in offered:
+        if each.terms.target.id in there:
             by_dataset.setdefault(each.terms.target.id, []).append(each)
     found = message(
         "Catalog", **{"@id": f"{base}{PATH}/catalog"}, participantId=base, service=[_service(base)]
@@ -52,9 +55,14 @@ def dataset(request: Request, _who: Principal, _said: Json) -> tuple[int, Json]:
     """GET /catalog/datasets/:id. Raises UnknownOffer where nothing of it is offered."""
     id = plain(request.path_params["pid"])
     offers = agreements.offers_on(id)
-    if not offers:
+    if not offers or not is_there(offers[0].terms.target):
         raise agreements.UnknownOffer(id=id[:24])
     return 200, message("Dataset", **_dataset(offers, answering.base_of(request)))
+
+
+def is_there(target: Target) -> bool:
+    """Say whether what is offered has been neither withdrawn nor erased."""
+    return target.kind is not TargetKind.DATASET or bool(datasets.titles([target.id], EVERYTHING))
 
 
 def _dataset(offers: Iterable[OfferInfo], base: str) -> Json:

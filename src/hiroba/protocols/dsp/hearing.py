@@ -13,7 +13,7 @@ from django.db import transaction
 from starlette.requests import Request
 
 from hiroba.kernel.decide.types import SYSTEM, Principal
-from hiroba.protocols.dsp import asking, peers, pulling
+from hiroba.protocols.dsp import asking, peers, pulling, sending
 from hiroba.protocols.dsp.asked import Handler
 from hiroba.protocols.dsp.errors import UnknownAsked
 from hiroba.protocols.dsp.messages import BadMessage, Json, expect, inner, message, text
@@ -68,7 +68,8 @@ def finalized(request: Request, _who: Principal, said: Json) -> tuple[int, Json]
 @transaction.atomic
 def terminated(request: Request, _who: Principal, said: Json) -> tuple[int, Json]:
     """POST :callback/negotiations/:consumerPid/termination. Raises UnknownAsked, NotNow, BadMessage."""
-    return _moved(_asked(request, said, "ContractNegotiationTerminationMessage"), State.TERMINATED)
+    row = _asked(request, said, "ContractNegotiationTerminationMessage")
+    return _moved(row, State.TERMINATED, trouble=sending.reasons(said))
 
 
 def look(request: Request, _who: Principal, _said: Json) -> tuple[int, Json]:

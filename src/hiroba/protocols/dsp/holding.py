@@ -1,5 +1,5 @@
-"""What we say of a transfer that runs (Transfer Process Protocol, as its consumer): held for a while, taken up
-again, complete. What the agreement lets us use stays with us in each of these states."""
+"""What we say of a transfer that runs (Transfer Process Protocol, as its consumer): held for a while, taken
+up again, complete. What the agreement lets us use stays with us in each of these states."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def resume(who: Principal, id: str) -> AskedInfo:
 
 
 def complete(who: Principal, id: str) -> AskedInfo:
-    """We have what we need: it is used until the agreement ends, and not fetched any more. Raises as `pause`."""
+    """We have what we need: it is used until the agreement ends, and not fetched anew. Raises as `pause`."""
     return _said(who, id, "completion", "Completion", TransferState.STARTED, TransferState.COMPLETED)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from starlette.requests import Request
 
-from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.decide.types import SYSTEM, Principal
 from hiroba.kernel.outside import service as outside
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dsp.asked import consumer_of, pid
+from hiroba.protocols.dsp.catalogue import is_there
 from hiroba.protocols.dsp.messages import (
     BadMessage,
     Json,
@@ -35,6 +37,8 @@ def begin(request: Request, who: Principal, said: Json) -> tuple[int, Json]:
     consumer = consumer_of(who)
     agreements.require_negotiator(who, consumer)
     known = agreements.offer_of(plain(text(offer, "@id")))
+    if not is_there(known.terms.target):
+        raise agreements.UnknownOffer(id=known.id)
     if offer.get("target") not in (None, dataset_id(known.terms.target.id)):
         raise BadMessage(problem="offer.target")
     wish = wished(offer, known.terms, consumer, answering.base_of(request))
@@ -74,11 +78,19 @@ def accept(request: Request, who: Principal, said: Json) -> tuple[int, Json]:
 def verify(request: Request, who: Principal, said: Json) -> tuple[int, Json]:
     """POST /negotiations/:providerPid/agreement/verification: the consumer's signature.
 
-    Raises UnknownNegotiation, NotNow, WrongTerms, BadMessage.
+    What can no longer come into force (a date has passed, the data is gone) is ended: it would stay for ever.
+    Raises UnknownNegotiation, NotNow, BadMessage.
     """
     info = _mine(request, who, said)
     expect(said, "ContractAgreementVerificationMessage")
-    agreements.sign(who, info.id, info.number)
+    if info.state is not State.AGREED:
+        raise agreements.NotNow(state=info.state.value)
+    if not is_there(info.terms.target):
+        return 200, process(_ended(info, _("持ち主がデータの公開をやめました。")))
+    try:
+        agreements.sign(who, info.id, info.number)
+    except agreements.WrongTerms as error:
+        return 200, process(_ended(info, str(error)))
     return 200, process(agreements.negotiation(who, info.id))
 
 
@@ -88,6 +100,10 @@ def terminate(request: Request, who: Principal, said: Json) -> tuple[int, Json]:
     expect(said, "ContractNegotiationTerminationMessage")
     why = " ".join(each for each in said.get("reason") or [] if isinstance(each, str))[:500]
     return 200, process(agreements.terminate(who, info.id, info.number, why, Side.CONSUMER))
+
+
+def _ended(info: NegotiationInfo, why: str) -> NegotiationInfo:
+    return agreements.terminate(SYSTEM, info.id, info.number, why, Side.PROVIDER)
 
 
 def process(info: NegotiationInfo) -> Json:

@@ -66,7 +66,7 @@ def _asked(method: str, url: str, token: str, body: bytes) -> Json:
     )
     found = _decoded(answer)
     if not 200 <= answer.status < 300 or found is None:
-        raise PeerRefused(answer=answer.status, why=_why(found))
+        raise PeerRefused(answer=answer.status, why=reasons(found or {}))
     return found
 
 
@@ -80,7 +80,8 @@ def _decoded(answer: Answer) -> Json | None:
     return found if isinstance(found, dict) else None
 
 
-def _why(found: Json | None) -> str:
-    reason: Any = (found or {}).get("reason")
-    words = [each for each in reason if isinstance(each, str)] if isinstance(reason, list) else []
-    return " ".join(words)[:300]
+def reasons(said: Json) -> str:
+    """What the other side says of why, in one line."""
+    found: Any = said.get("reason")
+    words = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    return " ".join(" ".join(words).replace("\0", "").split())[:300]

@@ -22,8 +22,8 @@ from hiroba.rules.agreements.types import TransferState
 
 __all__ = [
     "PeerInUse", "PeerRefused", "UnknownAsked", "UnknownPeer", "WrongPeer", "accept", "add", "all_asked",
-    "ask", "asked", "catalogue_of", "complete", "counter", "finish", "look_again", "may_manage", "pause", "peer",
-    "peers", "remove", "require_manager", "resume", "routes", "sign", "start", "terminate",
+    "ask", "asked", "catalogue_of", "complete", "counter", "finish", "look_again", "may_manage", "pause",
+    "peer", "peers", "remove", "require_manager", "resume", "routes", "sign", "start", "terminate",
 ]  # fmt: skip
 
 _CATALOG, _NEGOTIATION, _TRANSFER = "CatalogError", "ContractNegotiationError", "TransferError"

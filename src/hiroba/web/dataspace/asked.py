@@ -61,6 +61,10 @@ def _verbs() -> dict[str, tuple[Verb, str]]:
             lambda who, id, number, _text: dsp.accept(who, id, number),
             _("条件を受け入れました。持ち主の署名を待ちます。"),
         ),
+        "counter": (
+            lambda who, id, number, text: dsp.counter(who, id, number, text),
+            _("別の使いみちで申し込み直しました。相手の返事があると、このページに出ます。"),
+        ),
         "sign": (
             lambda who, id, number, _text: dsp.sign(who, id, number),
             _("署名しました。相手が確かめると、データを受け取ります。"),
@@ -73,6 +77,18 @@ def _verbs() -> dict[str, tuple[Verb, str]]:
         "start": (
             lambda who, id, _number, _text: dsp.start(who, id),
             _("データを受け取っています。届くと、このページに出ます。"),
+        ),
+        "pause": (
+            lambda who, id, _number, _text: dsp.pause(who, id),
+            _("受け取りを休んでいます。受け取ったものは、合意のあいだ使えます。"),
+        ),
+        "resume": (
+            lambda who, id, _number, _text: dsp.resume(who, id),
+            _("受け取りを再開しました。"),
+        ),
+        "complete": (
+            lambda who, id, _number, _text: dsp.complete(who, id),
+            _("受け渡しを終えました。受け取ったものは、合意のあいだ使えます。"),
         ),
         "finish": (
             lambda who, id, _number, _text: dsp.finish(who, id),
@@ -100,4 +116,5 @@ def _values(request: HttpRequest, code: str, id: str) -> dict[str, Any]:
     return {
         "organisation": organisations.get(code), "info": info, "row": row(info), "steps": steps(info),
         "said": agreements.extent(info.terms, code), "purpose": purposes.PURPOSES[info.purpose].title,
+        "purposes": purposes.PURPOSES,
     }  # fmt: skip

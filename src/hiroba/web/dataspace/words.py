@@ -14,7 +14,8 @@ from hiroba.rules.agreements.types import State, TransferState
 _STATES: dict[State, tuple[Any, str, Any]] = {
     State.REQUESTED: (_("返事を待っています"), "blue", _("相手が条件を出すか署名すると、ここに出ます。")),
     State.OFFERED: (
-        _("条件の提案があります"), "orange", _("相手が条件を出しました。受け入れるか、取りやめてください。")
+        _("条件の提案があります"), "orange",
+        _("相手が条件を出しました。受け入れるか、申し込み直すか、取りやめてください。"),
     ),
     State.ACCEPTED: (_("相手の署名を待っています"), "blue", _("相手が合意書に署名すると、ここに出ます。")),
     State.AGREED: (
@@ -34,7 +35,7 @@ _TRANSFERS: dict[TransferState | None, tuple[Any, str, Any]] = {
     ),
     TransferState.STARTED: (_("使えます"), "green", ""),
     TransferState.SUSPENDED: (
-        _("相手が止めています"), "orange",
+        _("受け取りを休んでいます"), "orange",
         _("新しいデータは届きません。受け取ったものは、合意のあいだ使えます。"),
     ),
     TransferState.COMPLETED: (_("使えます"), "green", _("受け渡しは終わり、受け取ったものを使っています。")),

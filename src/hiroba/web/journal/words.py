@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Any] = {
     "dataspace.offered": _("ほかのデータスペースから条件の提案がありました"),
     "dataspace.peer-add": _("データスペースの相手を加えました"),
     "dataspace.peer-remove": _("データスペースの相手を外しました"),
+    "dataspace.requested": _("ほかのデータスペースに、別の使いみちで申し込み直しました"),
     "dataspace.terminated": _("ほかのデータスペースとの話し合いが終わりました"),
     "dataspace.transfer-completed": _("ほかのデータスペースからの受け渡しが終わりました"),
     "dataspace.transfer-requested": _("ほかのデータスペースにデータの受け渡しを求めました"),

@@ -1,10 +1,19 @@
-"""The shapes of the protocol's messages, in our own words, as JSON Schemas: members, types, words of a list."""
+"""The shapes of the protocol's messages, in our own words, as JSON Schemas: members, types, words of a list.
+
+With HIROBA_DSP_SCHEMAS (the folder `artifacts/src/main/resources` of the specification's repository) every message of
+the tests is held against the specification's own schemas besides.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft201909Validator  # type: ignore[import-untyped]
+from referencing import Registry, Resource
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 CONTEXT = {"type": "array", "contains": {"const": "https://w3id.org/dspace/2025/1/context.jsonld"}}
@@ -79,9 +88,7 @@ MEMBERS: dict[str, Any] = {
     "Dataset": DATASET["properties"],
     "ContractNegotiation": _PIDS | {"state": {"enum": _STATES}},
     "ContractNegotiationError": {"providerPid": {"type": "string"}, "consumerPid": {"type": "string"}} | _ERROR,
-    "ContractRequestMessage": {
-        "consumerPid": TEXT, "callbackAddress": TEXT, "offer": _policy("Offer", "target"),
-    },
+    "ContractRequestMessage": {"consumerPid": TEXT, "offer": _policy("Offer", "target")},
     "ContractAgreementVerificationMessage": _PIDS,
     "ContractOfferMessage": _PIDS | {"offer": _policy("Offer", "target")},
     "ContractAgreementMessage": _PIDS
@@ -93,12 +100,23 @@ MEMBERS: dict[str, Any] = {
     },
     "TransferProcess": _PIDS | {"state": {"enum": _HANDED}},
     "TransferError": {"providerPid": {"type": "string"}, "consumerPid": {"type": "string"}} | _ERROR,
-    "TransferStartMessage": _PIDS
-    | {"dataAddress": {"required": ["@type", "endpointType", "endpoint", "endpointProperties"]}},
+    "TransferStartMessage": _PIDS,
     "TransferTerminationMessage": _PIDS,
     "TransferCompletionMessage": _PIDS,
     "TransferSuspensionMessage": _PIDS,
 }  # fmt: skip
+# Members that may be missing, and which of several must be there.
+MORE: dict[str, Any] = {
+    "ContractRequestMessage": {
+        "properties": {"callbackAddress": TEXT, "providerPid": TEXT},
+        "oneOf": [{"required": ["callbackAddress"]}, {"required": ["providerPid"]}],
+    },
+    "TransferStartMessage": {
+        "properties": {
+            "dataAddress": {"required": ["@type", "endpointType", "endpoint", "endpointProperties"]}
+        },
+    },
+}
 
 
 def fits(said: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +125,27 @@ def fits(said: dict[str, Any]) -> dict[str, Any]:
     shape = {
         "properties": {"@context": CONTEXT, **members, "dataset": {"type": "array", "items": DATASET}},
         "required": ["@context", "@type", *members],
+        "allOf": [MORE.get(said["@type"], {})],
     }
     Draft201909Validator(shape).validate(said)
+    if (official := _official().get(said["@type"])) is not None:
+        official.validate(said)
     return said
+
+
+@cache
+def _official() -> dict[str, Any]:
+    """The specification's schemas by the type of message that they are of."""
+    folder = os.environ.get("HIROBA_DSP_SCHEMAS")
+    if not folder:
+        return {}
+    texts = [path.read_text() for path in Path(folder).glob("*/*-schema.json")]
+    found = [
+        json.loads(each.replace("json#definitions/", "json#/definitions/")) for each in texts
+    ]  # slips of theirs
+    known = Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in found)
+    return {
+        each["title"].removesuffix("Schema"): Draft201909Validator(each, registry=known)
+        for each in found
+        if "title" in each
+    }

@@ -30,11 +30,12 @@ from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.dsp import fetching, pulling
 from hiroba.protocols.dsp import service as dsp
-from hiroba.protocols.dsp.messages import PATH, message
+from hiroba.protocols.dsp.messages import PATH, BadMessage, message
 from hiroba.protocols.dsp.models import Asked, Pull
 from hiroba.protocols.dsp.peers import token_for
 from hiroba.protocols.dsp.tests.shapes import fits
 from hiroba.rules.agreements import service as agreements
+from hiroba.rules.agreements.models import Transfer
 from hiroba.rules.agreements.types import State, Terms, TransferState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -348,6 +349,89 @@ def test_we_need_it_no_more_and_ask_again(network, asked, officer, user):
     dsp.remove(user, info.peer.id)
     assert dsp.peers(user, "univ") == []
     assert dsp.asked(user, info.id).agreement, "what was agreed on stays on record"
+
+
+def test_it_is_paused_taken_up_again_and_complete(network, asked, officer, user):
+    info = dsp.pause(user, _in_use(asked, officer, user).id)
+    theirs = Transfer.objects.get()
+    assert (info.transfer, theirs.state) == (TransferState.SUSPENDED, "SUSPENDED")
+    fetched = info.fetched
+    for early in (dsp.pause, dsp.complete):
+        with pytest.raises(agreements.NotNow):
+            early(user, asked.id)
+    dsp.start(user, asked.id)
+    settle()
+    assert dsp.asked(user, asked.id).fetched == fetched, "nothing is fetched while it is paused"
+    assert _seen(info.dataset, user), "what was handed over is used"
+    dsp.resume(user, asked.id)
+    settle()
+    info = dsp.asked(user, asked.id)
+    assert (info.transfer, info.trouble) == (TransferState.STARTED, "")
+    assert info.fetched != fetched
+    info = dsp.complete(user, asked.id)
+    theirs.refresh_from_db()
+    assert (info.transfer, theirs.state, theirs.digest) == (TransferState.COMPLETED, "COMPLETED", "")
+    assert (info.closed, _seen(info.dataset, user)) == (None, True)
+    assert Pull.objects.get().secret == ""
+    with pytest.raises(agreements.NotNow):
+        dsp.resume(user, asked.id)
+    with pytest.raises(dsp.UnknownAsked):
+        dsp.pause(officer, asked.id)
+
+
+def test_what_they_did_not_take_changes_nothing_of_a_transfer(network, asked, officer, user):
+    _in_use(asked, officer, user)
+    network.down = {"/suspension"}
+    with pytest.raises(Unreachable):
+        dsp.pause(user, asked.id)
+    assert dsp.asked(user, asked.id).transfer is TransferState.STARTED
+    Transfer.objects.update(state="SUSPENDED")
+    with pytest.raises(dsp.PeerRefused):
+        dsp.complete(user, asked.id)
+    assert dsp.asked(user, asked.id).transfer is TransferState.STARTED
+
+
+def test_an_offer_is_answered_with_another_purpose(network, asked, officer, user):
+    theirs = agreements.negotiation(officer, _provider(asked.id))
+    agreements.answer(officer, theirs.id, 1, replace(theirs.terms, duties=("attribute",)))
+    settle()
+    info = dsp.asked(user, asked.id)
+    with pytest.raises(BadMessage):
+        dsp.counter(user, info.id, info.number, "selling")
+    with pytest.raises(agreements.NotNow):
+        dsp.counter(user, info.id, info.number - 1, "statistics")
+    info = dsp.counter(user, info.id, info.number, "statistics")
+    assert (info.state, info.purpose) == (State.REQUESTED, "statistics")
+    theirs = agreements.negotiation(officer, theirs.id)
+    assert (theirs.state, theirs.number) == (State.REQUESTED, 3)
+    for terms in (theirs.terms, info.terms):
+        assert (terms.purposes, terms.duties) == (frozenset({"statistics"}), ("attribute",))
+    agreements.agree(officer, theirs.id, 3)
+    settle()
+    dsp.sign(user, info.id, info.number + 1)
+    settle()
+    assert dsp.asked(user, info.id).state is State.FINALIZED
+
+
+def test_an_answer_that_they_refuse_is_taken_back_whole(network, asked, officer, user):
+    theirs = agreements.negotiation(officer, _provider(asked.id))
+    agreements.answer(officer, theirs.id, 1, theirs.terms)
+    settle()
+    network.down = {"/callbacks/"}
+    agreements.terminate(officer, theirs.id, 2, "年度の途中で持ち主が変わります。")
+    settle()
+    before = dsp.asked(user, asked.id)
+    with pytest.raises(dsp.PeerRefused):
+        dsp.counter(user, asked.id, before.number, "statistics")
+    after = dsp.asked(user, asked.id)
+    assert (after.state, after.purpose, after.terms) == (State.OFFERED, "research", before.terms)
+
+
+def test_why_they_ended_it_is_told(network, asked, officer, user):
+    agreements.terminate(officer, _provider(asked.id), 1, "年度の途中で持ち主が変わります。")
+    settle()
+    info = dsp.asked(user, asked.id)
+    assert (info.state, info.trouble) == (State.TERMINATED, "年度の途中で持ち主が変わります。")
 
 
 def test_what_nobody_heard_is_said_again(network, asked, officer, user):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +16,7 @@ from jsonschema import Draft201909Validator  # type: ignore[import-untyped]
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.workbench.tests.made import publish
 from hiroba.kernel.decide.types import Action, Condition, Limits, Role, Target, TargetKind, Visibility
 from hiroba.kernel.organisations import service as organisations
@@ -22,13 +25,16 @@ from hiroba.kernel.outbox.models import Delivery
 from hiroba.kernel.outside.types import Answer, Unreachable
 from hiroba.kernel.people import service as people
 from hiroba.protocols.dsp import service as dsp
+from hiroba.protocols.dsp.callbacks import start_what_was_waited_for
 from hiroba.protocols.dsp.messages import PATH, message
 from hiroba.protocols.dsp.terms import policy, wished
 from hiroba.protocols.dsp.tests.shapes import RULE, fits
 from hiroba.rules.agreements import service as agreements
+from hiroba.rules.agreements.models import Agreement
 from hiroba.rules.agreements.types import Terms
 
 COLUMNS = {"name": ["一号", "二号"], "kind": ["公園", "駅"], "phone": ["1", "2"]}
+NOTHING: Any = None  # the context of a job that does not look at it
 CALLBACK = "https://connector.example.com/callback"
 
 
@@ -216,6 +222,86 @@ def test_strangers_and_forged_messages_get_errors_of_the_specification(
         assert (status, refused["@type"]) == (400, "ContractNegotiationError")
     assert connector.post("negotiations/request", _request(catalogue, **{"@id": "urn:uuid:none"}))[0] == 404
     assert connector.post("catalog/request", message("CatalogRequestMessage", filter=["x"]))[0] == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transfer_that_is_asked_for_early_starts_with_its_agreement(connector, offer, officer):
+    begins = timezone.now() + timedelta(days=1)
+    agreements.take_back(officer, offer.id)
+    agreements.offer(officer, replace(offer.terms, begins=begins))
+    id, pids, agreement = _agreed(connector, officer)
+    verify = message("ContractAgreementVerificationMessage", **pids)
+    assert connector.post(f"negotiations/{id}/agreement/verification", verify)[1]["state"] == "FINALIZED"
+
+    def asked(pid):
+        said = message(
+            "TransferRequestMessage", consumerPid=pid, agreementId=agreement["@id"], format="HttpData-PULL",
+            callbackAddress=CALLBACK,
+        )  # fmt: skip
+        status, told = connector.post("transfers/request", said)
+        assert (status, told["state"]) == (201, "REQUESTED")
+        _settle()
+        start_what_was_waited_for(NOTHING)
+        _settle()
+        return f"transfers/{told['providerPid']}", {k: told[k] for k in ("providerPid", "consumerPid")}
+
+    place, both = asked("urn:t:1")
+    assert connector.get(place)[1]["state"] == "REQUESTED"
+    assert not connector.heard["transfers/urn:t:1/start"]
+    for what in ("start", "completion", "suspension"):
+        said = message(f"Transfer{what.capitalize()}Message", **both)
+        assert connector.post(f"{place}/{what}", said)[0] == 400, what
+    assert connector.post(f"{place}/termination", message("TransferTerminationMessage", **both))[0] == 200
+    place, _both = asked("urn:t:2")
+    made = Agreement.objects.get()
+    made.terms["begins"] = timezone.now().isoformat()
+    made.save()
+    start_what_was_waited_for(NOTHING)
+    _settle()
+    assert connector.get(place)[1]["state"] == "STARTED"
+    assert connector.heard["transfers/urn:t:2/start"][0]["dataAddress"]
+    assert not connector.heard["transfers/urn:t:1/start"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("why", ["withdrawn", "over"])
+def test_what_can_no_longer_come_into_force_is_ended_when_it_is_verified(connector, offer, officer, why):
+    id, pids, _agreement = _agreed(connector, officer)
+    if why == "withdrawn":
+        datasets.withdraw(offer.terms.target.id, officer)
+    else:
+        made = Agreement.objects.get()
+        made.terms["ends"] = timezone.now().isoformat()
+        made.save()
+    place, verify = f"negotiations/{id}", message("ContractAgreementVerificationMessage", **pids)
+    status, process = connector.post(f"{place}/agreement/verification", verify)
+    assert (status, process["state"]) == (200, "TERMINATED")
+    _settle()
+    [told] = connector.heard["negotiations/urn:c:1/termination"]
+    assert len(told["reason"]) == 1
+    assert not connector.heard["negotiations/urn:c:1/events"]
+    assert agreements.agreement(officer, Agreement.objects.get().pk).finalized is None
+    assert connector.post(f"{place}/agreement/verification", verify)[0] == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_data_that_was_withdrawn_is_not_offered(connector, offer, officer):
+    _status, catalogue = connector.post("catalog/request", message("CatalogRequestMessage"))
+    path = f"catalog/datasets/{catalogue['dataset'][0]['@id']}"
+    assert connector.get(path)[0] == 200
+    datasets.withdraw(offer.terms.target.id, officer)
+    assert "dataset" not in connector.post("catalog/request", message("CatalogRequestMessage"))[1]
+    assert connector.get(path)[0] == 404
+    assert connector.post("negotiations/request", _request(catalogue))[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("permission", [{"action": "use"}, {"action": "use", "constraint": []}])
+def test_whoever_names_no_terms_asks_for_those_that_were_offered(connector, offer, officer, permission):
+    _status, catalogue = connector.post("catalog/request", message("CatalogRequestMessage"))
+    _status, process = connector.post("negotiations/request", _request(catalogue, permission=[permission]))
+    found = agreements.negotiation(officer, process["providerPid"].rpartition(":")[2])
+    assert found.terms == offer.terms
 
 
 _names = st.frozensets(st.text(min_size=1, max_size=5), min_size=1, max_size=3)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 
 from hiroba.kernel.decide.types import Role
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.outside.types import Unreachable
+from hiroba.kernel.outside.types import Answer, Unreachable
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.protocols.dsp import service as dsp
+from hiroba.protocols.dsp.models import Asked, Peer, Pull
 
 pytestmark = pytest.mark.django_db
 BASE = "https://connector.example.com/dsp"
@@ -68,3 +71,63 @@ def test_others_find_nothing(home, organisation):
     assert "接続できませんでした" in asked.content.decode()
     assert who.post(f"{pages}/of/{peer.id}/remove").status_code == 302
     assert who.get(f"{pages}/of/{peer.id}").status_code == 404
+
+
+def _asked(home, state, transfer=None):
+    """What the city asked of another connector, as far as it has come."""
+    peer = Peer.objects.create(organisation=home.code, title="となりの県", base=BASE)
+    policy = {"@id": "urn:o:1", "@type": "Offer", "permission": [{"action": "use"}]}
+    row = Asked.objects.create(
+        peer=peer, organisation=home.code, remote="urn:d:1", title="井戸", purpose="research", offer=policy,
+        agreement=policy, state=state, provider_pid="urn:n:1", digest="x",
+    )  # fmt: skip
+    if transfer:
+        Pull.objects.create(asked=row, state=transfer, provider_pid="urn:t:1", digest="x")
+    return row, f"/organisations/{home.code}/dataspace/asked/{row.pk}"
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What the other connector is sent; it takes everything."""
+    found = []
+
+    async def ask(_method, url, **more):
+        found.append((url.removeprefix(BASE), json.loads(more["body"])["@type"]))
+        return Answer(200, {}, b"")
+
+    monkeypatch.setattr("hiroba.kernel.outside.service.ask", ask)
+    return found
+
+
+def test_an_offer_is_answered_with_another_purpose(home, heard):
+    row, page = _asked(home, "OFFERED")
+    client = _client(home.code, "officer3", Role.OFFICER)
+    assert "別の使いみちで申し込み直す" in client.get(page).content.decode()
+    said = {"act": "counter", "number": row.number, "text": "policy"}
+    told = client.post(f"{page}/act", said, follow=True).content.decode()
+    assert "別の使いみちで申し込み直しました。" in told
+    assert "政策の立案と評価" in told
+    assert heard == [("/negotiations/urn:n:1/request", "ContractRequestMessage")]
+
+
+def test_receiving_is_paused_taken_up_again_and_complete(home, heard):
+    _row, page = _asked(home, "FINALIZED", "STARTED")
+    client = _client(home.code, "officer3", Role.OFFICER)
+    for act, before, after in (
+        ("pause", "しばらく休む", "受け取りを休んでいます"),
+        ("resume", "受け取りを再開する", "受け取りを再開しました。"),
+        ("complete", "これで足りる", "受け渡しは終わり"),
+    ):
+        assert f'value="{act}"' in client.get(page).content.decode()
+        assert before in client.get(page).content.decode()
+        assert after in client.post(f"{page}/act", {"act": act}, follow=True).content.decode()
+    assert [kind for _place, kind in heard] == [
+        "TransferSuspensionMessage", "TransferStartMessage", "TransferCompletionMessage",
+    ]  # fmt: skip
+
+
+def test_what_the_other_side_said_of_the_end_is_on_the_page(home):
+    row, page = _asked(home, "TERMINATED")
+    Asked.objects.filter(pk=row.pk).update(trouble="持ち主が変わります。")
+    told = _client(home.code, "officer3", Role.OFFICER).get(page).content.decode()
+    assert "相手の説明：持ち主が変わります。" in told
