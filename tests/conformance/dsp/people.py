@@ -24,7 +24,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.kernel.people import service as people
 from hiroba.protocols.dsp import service as dsp
-from hiroba.protocols.dsp.messages import agreement_id, dataset_id, offer_id
+from hiroba.protocols.dsp.messages import FORMAT, agreement_id, dataset_id, offer_id
 from hiroba.protocols.dsp.types import AskedInfo
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.models import Transfer
@@ -47,30 +47,25 @@ class People:
         organisations.create(OrganisationInfo(KIT, OrganisationKind.COMPANY, "検査機関", "Kit", None))
         self.owner, self.other = _administrator(CITY), _administrator(KIT)
         self._plays: dict[str, list[tuple[str, str]]] = {}  # what is still to be done, by what it is done to
-        self._transfers: dict[str, str] = {}  # agreement: test
 
     def token(self) -> str:
-        scopes = (Action.AGREEMENT_NEGOTIATE,)
-        return people.issue_token(int(self.other.id), KIT, "kit", scopes, timezone.now() + timedelta(days=1))[
-            0
-        ]
+        scopes, ends = (Action.AGREEMENT_NEGOTIATE,), timezone.now() + timedelta(days=1)
+        secret, _info = people.issue_token(int(self.other.id), KIT, "kit", scopes, ends)
+        return secret
 
     def offer(self) -> dict[str, str]:
         """Publish and offer what the kit asks for; returns its settings."""
-        said = {}
+        said: dict[str, str] = {}
         with tempfile.TemporaryDirectory() as folder:
             for test in (*CATALOGUE[:2], *PROVIDED):
                 terms = self._terms(Path(folder), test)
-                made = agreements.offer(self.owner, terms)
-                said[f"{test}_DATASETID"], said[f"{test}_OFFERID"] = (
-                    dataset_id(terms.target.id),
-                    offer_id(made.id),
-                )
+                said[f"{test}_DATASETID"] = dataset_id(terms.target.id)
+                said[f"{test}_OFFERID"] = offer_id(agreements.offer(self.owner, terms).id)
                 self._plays[terms.target.id] = list(PROVIDED.get(test, ()))
             for test in HANDED:
-                made = self._signed(self._terms(Path(folder), test), early=test in EARLY)
-                said[f"{test}_AGREEMENTID"], said[f"{test}_FORMAT"] = agreement_id(made), "HttpData-PULL"
-                self._plays[made] = list(HANDED[test])
+                agreement = self._signed(self._terms(Path(folder), test), early=test in EARLY)
+                said[f"{test}_AGREEMENTID"], said[f"{test}_FORMAT"] = agreement_id(agreement), FORMAT
+                self._plays[agreement] = list(HANDED[test])
         return said
 
     def ask(self, peer: Peer) -> dict[str, str]:
@@ -84,7 +79,7 @@ class People:
             dsp.sign(self.owner, info.id, info.number)
         said = {f"{test}_DATASETID": test for test in ASKED}
         for test in PULLED:
-            said[f"{test}_AGREEMENTID"], said[f"{test}_FORMAT"] = test, "HttpData-PULL"
+            said[f"{test}_AGREEMENTID"], said[f"{test}_FORMAT"] = test, FORMAT
         for test, play in (*ASKED.items(), *PULLED.items()):
             self._plays[test] = list(play)
         return said
