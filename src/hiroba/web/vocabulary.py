@@ -64,6 +64,7 @@ TYPES: Mapping[str, Any] = {
 }
 PROPERTIES: Mapping[str, Any] = {
     "name": _("名前"),
+    "location": _("位置"),
     "temperature": _("気温"),
     "relativeHumidity": _("湿度"),
     "humidity": _("湿度"),
