@@ -132,8 +132,8 @@ class _fresh:  # noqa: N801 (a function with what does not depend on the moment 
 
 
 def _head(body: bytes) -> bytes:
-    """The id and the one type that a body begins with, and the comma behind them; nothing where it has several
-    types, or one that has to be escaped."""
+    """The id and the one type that a body begins with, and the comma behind them; nothing where it has
+    several types, or one that has to be escaped."""
     kind = body.find(_TYPE, len(_ID))
     end = body.find(b'","', kind + len(_TYPE)) if kind > 0 else -1
     head = body[: end + 2]

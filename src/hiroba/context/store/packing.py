@@ -1,7 +1,7 @@
 """The records of a transaction as the bytes of the log.
 
-What is written together is alike, and what an entity was is much like what it becomes: LZ4 makes a fifth of it
-or less, for a microsecond a record. Writing a page of the log and reading it again costs several.
+What is written together is alike, and what an entity was is much like what it becomes: LZ4 makes a fifth of
+it or less, for a microsecond a record. Writing a page of the log and reading it again costs several.
 """
 
 from __future__ import annotations

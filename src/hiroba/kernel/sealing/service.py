@@ -23,9 +23,8 @@ from hiroba.kernel.sealing.rotating import (
 )
 
 __all__ = [
-    "Blind", "KeyFileMissing", "SealBroken", "SealedRow", "SealedTextField", "UnknownKey", "add_holder", "all_keys", "as_it_lies", "bring_back", "copy",
-    "ensure", "is_sealed", "key_of", "key_path", "keys_in_use", "mark", "marks", "note_keys", "noted_keys",
-    "overwrite_what_goes",
-    "prepare", "remove", "require_keys", "rotate", "save_base", "seal", "seal_anew_now", "seal_plain",
-    "sealed_fields", "unseal",
+    "Blind", "KeyFileMissing", "SealBroken", "SealedRow", "SealedTextField", "UnknownKey", "add_holder",
+    "all_keys", "as_it_lies", "bring_back", "copy", "ensure", "is_sealed", "key_of", "key_path",
+    "keys_in_use", "mark", "marks", "note_keys", "noted_keys", "overwrite_what_goes", "prepare", "remove",
+    "require_keys", "rotate", "save_base", "seal", "seal_anew_now", "seal_plain", "sealed_fields", "unseal",
 ]  # fmt: skip
