@@ -58,6 +58,17 @@ SigningKey.objects.update(begins=now - timedelta(days=89))
 assert len(private_keys()) == 2, "the next one is made ahead of its time"
 SigningKey.objects.filter(begins__gt=now).update(begins=now)
 """
+NUMBER = """
+import sys
+import django; django.setup()
+from hiroba.kernel.people import service as people
+print(people.find_person(sys.argv[1]))
+"""
+SUBJECTS = """
+import django; django.setup()
+from allauth.socialaccount.models import SocialAccount
+print(*SocialAccount.objects.values_list("uid", flat=True))
+"""
 OLD_KEY_GONE = """
 import django; django.setup()
 from hiroba.kernel.signin.models import SigningKey
@@ -237,6 +248,16 @@ def test_the_prefecture_says_who_it_is_and_how_sure(pair: Pair, browser: Callabl
         assert asked["code_challenge_method"] == "S256"
         assert len(asked["code_challenge"]) == 43
         assert {"state", "nonce"} <= set(asked)
+
+
+def test_the_town_learns_no_number_of_an_account_of_the_prefecture(
+    pair: Pair, browser: Callable[[], Browser]
+) -> None:
+    browser().sign_in(JIRO)
+    number, known = run(pair.prefecture, NUMBER, JIRO), run(pair.town, SUBJECTS).split()
+    assert number.isdigit()
+    assert known
+    assert all(len(each) == 43 for each in known), known
 
 
 def test_a_code_with_the_verifier_of_another_opens_nothing(

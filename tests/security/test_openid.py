@@ -4,6 +4,7 @@ which point each test stands for."""
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,14 +12,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.idp.oidc.models import Client as Opening
 from allauth.idp.oidc.models import Token
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
+from hiroba.kernel.outside.types import Answer
 from hiroba.kernel.people.models import User
 from hiroba.kernel.signin import service as signin
+from hiroba.kernel.signin.subjects import person_of, subject_of
 from hiroba.rules.metering import guesses
 from hiroba.web.accounts.tests.test_opening import BACK, asked, onward
 
@@ -56,7 +60,8 @@ def grant(
     reader: Client, who: dict[str, str], scopes: str = "openid email", **more: Any
 ) -> dict[str, list[str]]:
     """What comes back to the service once somebody has said yes."""
-    page = reader.get(asked(who["client_id"], PROOF, scope=scopes))
+    back = {"redirect_uri": more.pop("redirect_uri", BACK)}
+    page = reader.get(asked(who["client_id"], PROOF, scope=scopes, **back))
     form = {"request": page.context["form"]["request"].value(), "scopes": scopes.split(), "action": "grant"}
     return parse_qs(urlsplit(onward(reader.post("/identity/o/authorize", form | more))).query)
 
@@ -275,6 +280,114 @@ def test_a_person_takes_back_what_they_allowed(
     assert renew(library, got["refresh_token"]).status_code == 400
     assert known(other["access_token"]) == 200
     assert "図書館の予約" not in reader.get("/account/signin").content.decode()
+
+
+def claims_of(got: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = jwt.decode(got["id_token"], options={"verify_signature": False})
+    return found
+
+
+def told_of(got: dict[str, Any], who: dict[str, str]) -> set[str]:
+    """The name of somebody, everywhere that a service hears it."""
+    bearer = Client(HTTP_AUTHORIZATION=f"Bearer {got['access_token']}")
+    renewed = renew(who, got["refresh_token"]).json()
+    return {
+        claims_of(got)["sub"], claims_of(renewed)["sub"],
+        bearer.get("/identity/o/api/userinfo").json()["sub"],
+    }  # fmt: skip
+
+
+def at(administrator: Principal, home: Any, *addresses: str, sector: str = "") -> dict[str, str]:
+    """A service that comes back to these."""
+    secret, made = signin.register_opening(administrator, home.code, "サービス", addresses, sector=sector)
+    return {"client_id": made.id, "client_secret": secret}
+
+
+def entered(reader: Client, who: dict[str, str], back: str = BACK) -> dict[str, Any]:
+    """What the service gets when somebody lets it know them."""
+    found: dict[str, Any] = redeem(
+        who, grant(reader, who, redirect_uri=back)["code"][0], redirect_uri=back
+    ).json()
+    return found
+
+
+def test_two_services_cannot_tell_that_they_know_the_same_person(
+    reader: Client, resident: Principal, administrator: Principal, home: Any
+) -> None:
+    library, bus = at(administrator, home, BACK), at(administrator, home, OTHER)
+    here, there = entered(reader, library), entered(reader, bus, OTHER)
+    one, other = claims_of(here), claims_of(there)
+    for name in ("sub", "sid"):
+        assert one[name] != other[name]
+        assert resident.id not in (one[name], other[name])
+    assert one["auth_time"] % 60 == other["auth_time"] % 60 == 0
+    assert told_of(here, library) == {one["sub"]}, "each service hears one name, wherever it asks"
+    assert told_of(there, bus) == {other["sub"]}
+    assert len(one["sub"]) == len(other["sub"]) == 43
+    known = Client().get("/.well-known/openid-configuration").json()
+    assert known["subject_types_supported"] == ["pairwise"]
+
+
+def test_services_of_one_host_know_somebody_by_one_name_which_stays(
+    reader: Client, administrator: Principal, home: Any
+) -> None:
+    library, loans = at(administrator, home, BACK), at(administrator, home, BACK)
+    first, again = claims_of(entered(reader, library)), claims_of(entered(reader, library))
+    beside = claims_of(entered(reader, loans))
+    assert first["sub"] == again["sub"] == beside["sub"]
+    assert first["sid"] != beside["sid"]
+    somebody = Client()
+    somebody.force_login(User.objects.create_user("jiro@example.jp"))
+    assert claims_of(entered(somebody, library))["sub"] != first["sub"]
+
+
+def test_a_service_of_several_hosts_is_alone_unless_a_list_says_what_belongs_together(
+    reader: Client,
+    administrator: Principal,
+    home: Any,
+    thief: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def document(_method: str, address: str, **_more: Any) -> Answer:
+        there = address.startswith("https://sector.example.jp/")
+        return Answer(200 if there else 404, {}, json.dumps([BACK, OTHER]).encode())
+
+    monkeypatch.setattr("hiroba.kernel.signin.sectors.outside.ask", document)
+    sector = "https://sector.example.jp/addresses.json"
+    services = {
+        "both": (at(administrator, home, BACK, OTHER, sector=sector), BACK),
+        "one": (at(administrator, home, OTHER, sector=sector), OTHER),
+        "alone": (thief, BACK),
+        "library": (at(administrator, home, BACK), BACK),
+    }
+    names = {key: claims_of(entered(reader, who, back))["sub"] for key, (who, back) in services.items()}
+    assert names["both"] == names["one"]
+    assert len(set(names.values())) == 3
+    for wrong in ("http://sector.example.jp/a", "https://nobody.example.jp/a", "sector"):
+        with pytest.raises(signin.WrongSector):
+            at(administrator, home, BACK, sector=wrong)
+    with pytest.raises(signin.WrongSector):
+        at(administrator, home, "https://third.example.jp/callback", sector=sector)
+
+
+def test_services_on_the_readers_own_machine_are_apart(
+    reader: Client, administrator: Principal, home: Any
+) -> None:
+    back = "http://127.0.0.1:8000/callback"
+    one, other = (claims_of(entered(reader, at(administrator, home, back), back)) for _time in range(2))
+    assert one["sub"] != other["sub"]
+
+
+def test_a_name_made_up_or_of_another_service_is_nobodys(
+    resident: Principal, administrator: Principal, home: Any
+) -> None:
+    library, bus = (
+        Opening.objects.get(pk=at(administrator, home, each)["client_id"]) for each in (BACK, OTHER)
+    )
+    name = subject_of(library, int(resident.id))
+    assert person_of(library, name) == int(resident.id)
+    for wrong in (resident.id, "", "x" * 43, name[:-2], subject_of(bus, int(resident.id)), "é"):
+        assert person_of(library, wrong) is None, wrong
 
 
 @pytest.fixture

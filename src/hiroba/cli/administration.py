@@ -102,6 +102,7 @@ def issue_token(data_dir: Path | None, email: str, organisation: str, name: str,
 @click.argument("name")
 @click.option("--redirect", "redirects", multiple=True, help="Address that a service comes back to.")
 @click.option("--logout", default="", help="Where a service is told that somebody's session has ended.")
+@click.option("--sector", default="", help="sector_identifier_uri, where a service has several hosts.")
 @click.option("--public", is_flag=True, help="The service runs in a browser or on a phone: no secret.")
 @click.option("--owner", default="", help="E-mail of whom a program acts for.")
 @click.option("--scope", "scopes", multiple=True, help="What a program may do, for example dataset:read.")
@@ -113,6 +114,7 @@ def add_client(
     name: str,
     redirects: tuple[str, ...],
     logout: str,
+    sector: str,
     public: bool,
     owner: str,
     scopes: tuple[str, ...],
@@ -132,7 +134,7 @@ def add_client(
 
     if redirects:
         secret, opening = signin.register_opening(
-            SYSTEM, organisation, name, redirects, confidential=not public, logout=logout
+            SYSTEM, organisation, name, redirects, confidential=not public, logout=logout, sector=sector
         )
         id = opening.id
     else:

@@ -23,6 +23,17 @@ class WrongAddress(HirobaError):
     sentence = _("戻り先のアドレスは、https:// で始まる完全な形で書いてください。")
 
 
+class WrongSector(HirobaError):
+    """data: address."""
+
+    code = "wrong_sector"
+    status = 422
+    sentence = _(
+        "「{address}」には、戻り先をすべて挙げたJSONの一覧（sector_identifier_uri）がありません。"
+        "https:// で始まるアドレスに一覧を置いてください。"
+    )
+
+
 class WrongKeys(HirobaError):
     code = "wrong_keys"
     status = 422

@@ -22,6 +22,16 @@ class SigningKey(SealedRow):
         return self.name
 
 
+class SubjectKey(SealedRow):
+    """The key by which people get a name for each service; there is one, and it stays."""
+
+    name = models.CharField(max_length=16, unique=True)
+    sealed = SealedTextField()  # base64
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UsedAssertion(models.Model):
     """An assertion counts once (RFC 7523 3, jti)."""
 

@@ -15,6 +15,8 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.signin.errors import UnknownOpening, WrongAddress
 from hiroba.kernel.signin.providing import SCOPES
+from hiroba.kernel.signin.sectors import sector_host
+from hiroba.kernel.signin.subjects import SECTOR
 from hiroba.kernel.signin.types import Opening
 from hiroba.kernel.signin.visits import BACKCHANNEL, address_of
 
@@ -29,22 +31,26 @@ def register_opening(
     *,
     confidential: bool = True,
     logout: str = "",
+    sector: str = "",
 ) -> tuple[str, Opening]:
     """Return the secret (shown this once; "" for what runs in a browser or on a phone) and what is kept.
 
     logout: where it is told that somebody's session has ended (Back-Channel Logout 1.0); "": it is not told.
+    sector: a `sector_identifier_uri`, for services of several hosts that know people by one name.
 
-    Raises UnknownOrganisation, WrongAddress.
+    Raises UnknownOrganisation, WrongAddress, WrongSector.
     """
     organisations.get(organisation)
     addresses = [_checked(each) for each in redirects]
     if not addresses:
         raise WrongAddress(address="")
     secret = secrets.token_urlsafe(32) if confidential else ""
+    kept = {"organisation": organisation}
+    kept |= {BACKCHANNEL: _checked(logout)} if logout.strip() else {}
+    kept |= {SECTOR: sector_host(sector, addresses)} if sector else {}
     row = Client(
-        id=secrets.token_hex(12), name=name[:100],
+        id=secrets.token_hex(12), name=name[:100], data=kept,
         type=Client.Type.CONFIDENTIAL if confidential else Client.Type.PUBLIC,
-        data={"organisation": organisation, **({BACKCHANNEL: _checked(logout)} if logout.strip() else {})},
     )  # fmt: skip
     row.set_secret(secret or secrets.token_urlsafe(32))
     row.set_scopes(list(SCOPES))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
-from hiroba.kernel.signin import visits
+from hiroba.kernel.signin import subjects, visits
 from hiroba.kernel.signin.keys import private_keys
 from hiroba.kernel.signin.relying import ALGORITHMS
 
@@ -22,7 +22,7 @@ class OpeningAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
     """Names and claims of the house, its kept keys, its document of discovery."""
 
     scope_display: ClassVar = {
-        "openid": _("あなたを見分ける番号"),
+        "openid": _("あなたを見分ける番号（このサービスだけのもの）"),
         "profile": _("表示名と画面のことば"),
         "email": _("メールアドレス"),
         "organisations": _("入っている団体と役割"),
@@ -32,6 +32,13 @@ class OpeningAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
         """The address that readers know, not the one that a request names."""
         known = settings.server().public_url.rstrip("/")
         return known or str(super().get_issuer())
+
+    def get_user_sub(self, client: Any, user: Any) -> str:
+        return subjects.subject_of(client, user.pk)
+
+    def get_user_by_sub(self, client: Any, sub: str) -> Any:
+        person = subjects.person_of(client, sub)
+        return None if person is None else super().get_user_by_sub(client, str(person))
 
     def get_claims(
         self, purpose: Any, user: Any, client: Any, scopes: Iterable[str], email: Any = None, **_: Any
@@ -52,6 +59,7 @@ class OpeningAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
         data.pop("device_authorization_endpoint", None)
         methods = [*data["token_endpoint_auth_methods_supported"], "private_key_jwt"]
         data |= {
+            "subject_types_supported": ["pairwise"],
             "scopes_supported": list(SCOPES),
             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
             "response_types_supported": ["code"],

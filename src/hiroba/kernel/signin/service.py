@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from hiroba.kernel.signin.assurance import of_session as assurance_of
 from hiroba.kernel.signin.earlier import opened
-from hiroba.kernel.signin.errors import AlreadySpent, UnknownOpening, UnknownSession, WrongAddress, WrongKeys
+from hiroba.kernel.signin.errors import (
+    AlreadySpent,
+    UnknownOpening,
+    UnknownSession,
+    WrongAddress,
+    WrongKeys,
+    WrongSector,
+)
 from hiroba.kernel.signin.grants import end_grant, end_if_spent, holder_of, known_to, leave, spend
 from hiroba.kernel.signin.hearing import WrongLogoutToken, heard
 from hiroba.kernel.signin.lasting import end_if_over
@@ -25,6 +32,7 @@ __all__ = [
     "WrongAddress",
     "WrongKeys",
     "WrongLogoutToken",
+    "WrongSector",
     "assurance_of",
     "begin_visit",
     "end_grant",

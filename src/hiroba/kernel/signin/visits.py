@@ -31,12 +31,14 @@ from hiroba.kernel.outside import service as outside
 from hiroba.kernel.signin import assurance, lasting
 from hiroba.kernel.signin.grants import LONGEST, hashed
 from hiroba.kernel.signin.models import Issued, Visit
+from hiroba.kernel.signin.subjects import session_for, subject_of
 
 EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 KIND: Final = "logout+jwt"
 ACR: Final = {Assurance.SELF: "self", Assurance.STRONG: "strong", Assurance.VERIFIED: "verified"}
 BACKCHANNEL: Final = "backchannel_logout"  # of what is kept of a service: its address
 _GOOD_FOR: Final = 120  # seconds
+_COARSE: Final = 60  # seconds: the moment of a sign-in would tell services whom they both know
 _JOB: Final = "signin.tell_ended"
 
 
@@ -45,7 +47,7 @@ class NotHeard(Exception):
 
 
 def sid_of(session_key: str) -> str:
-    """The name of a session for services: nothing can be done with it here."""
+    """The name of a session as it is kept; each service has its own for it (`subjects.session_for`)."""
     return salted_hmac("hiroba.kernel.signin.visits", session_key, algorithm="sha256").hexdigest()[:32]
 
 
@@ -74,7 +76,8 @@ def tell_in_token(token: dict[str, Any], client: str, shown: str) -> None:
         return
     if not row.client:
         Visit.objects.filter(pk=row.pk).update(client=client)
-    token |= {"sid": row.sid, "auth_time": int(row.signed_in.timestamp())}
+    begun = int(row.signed_in.timestamp()) // _COARSE * _COARSE
+    token |= {"sid": session_for(client, row.sid), "auth_time": begun}
     if row.acr:
         token["acr"] = row.acr
 
@@ -120,11 +123,15 @@ def tell(_context: JobContext, client: str, sid: str, person: int, issuer: str) 
     address = address_of(row) if row is not None else ""
     if row is None or not address:
         return
-    body = urlencode({"logout_token": logout_token(issuer, client, str(person), sid)}).encode()
+    body = urlencode({"logout_token": _token_for(row, person, sid, issuer)}).encode()
     sent = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = asyncio.run(outside.ask("POST", address, headers=sent, body=body, limit=10_000))
     if answer.status not in (200, 204):
         raise NotHeard(answer.status)
+
+
+def _token_for(client: Client, person: int, sid: str, issuer: str) -> str:
+    return logout_token(issuer, client.pk, subject_of(client, person), session_for(client.pk, sid))
 
 
 def logout_token(issuer: str, client: str, subject: str, sid: str) -> str:

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.idp.oidc.models import Token
+from allauth.idp.oidc.models import Client, Token
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 
 from hiroba.kernel.jobs import service as jobs
+from hiroba.kernel.operations import tables
 from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.sealing.models import SealingKey
+from hiroba.kernel.signin.models import SubjectKey
 from hiroba.kernel.signin.sealed import SessionStore
+from hiroba.kernel.signin.subjects import subject_of
 
 pytestmark = pytest.mark.django_db
 MAIL = "hanako@example.jp"
@@ -70,3 +73,17 @@ def test_the_address_that_a_service_was_told_is_sealed_anew_with_the_rest() -> N
     assert kept.get_scope_email() == MAIL
     assert kept.get_resources() == ["https://a.example"]
     assert Token(type="at", hash="i").get_scope_email() is None
+
+
+@pytest.mark.usefixtures("own_keys")
+def test_the_name_of_somebody_for_a_service_outlives_a_rotation_and_is_in_backups() -> None:
+    service = Client(id="s", data={})
+    service.set_redirect_uris(["https://service.example.jp/callback"])
+    name = subject_of(service, 7)
+    lies = SubjectKey.objects.values_list(sealing.as_it_lies("sealed"), flat=True).get()
+    sealing.rotate()
+    jobs.run_pending()
+    assert SubjectKey.objects.values_list(sealing.as_it_lies("sealed"), flat=True).get() != lies
+    assert subject_of(service, 7) == name
+    assert subject_of(service, 8) != name
+    assert SubjectKey in tables.models()
