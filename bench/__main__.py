@@ -25,6 +25,7 @@ _WHATS = (
     "ckan",
     "dashboards",
     "decide",
+    "tiles",
 )
 
 

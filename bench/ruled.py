@@ -38,11 +38,11 @@ _SCRIPTS = {
     "broker, type + q, 20 results": "query",
     "broker, update of an attribute": "update",
 }
-_RULES = 1_000
+RULES = 1_000
 _PRINCIPALS = int(os.environ.get("HIROBA_BENCH_PRINCIPALS", "10000"))
 _AT_ONCE = 64  # callers whose requests follow each other again and again
 _ORGANISATIONS, _ENTITIES, _DATASETS = 100, 500, "300"
-_CODE, _EMAIL, _PASSWORD = "131016", "bench@example.jp", "correct-horse-battery"
+CODE, _EMAIL, _PASSWORD = "131016", "bench@example.jp", "correct-horse-battery"
 _JSON = {"Content-Type": "application/json"}
 Ask = Callable[[httpx.Client, dict[str, str], int], httpx.Response]
 
@@ -50,7 +50,7 @@ Ask = Callable[[httpx.Client, dict[str, str], int], httpx.Response]
 def run(folder: Path) -> list[Row]:
     """Rows of the table; afterwards Django knows the data folder with the rules."""
     plain, ruled = folder / "plain", folder / "ruled"
-    token = _filled(ruled)
+    token = filled(ruled)
     tokens, dataset = _peopled(ruled, plain)
     with serving(plain) as bare, serving(ruled) as busy:
         for server in (bare, busy):
@@ -69,12 +69,12 @@ def run(folder: Path) -> list[Row]:
             return rows
 
 
-def _filled(data: Path) -> str:
+def filled(data: Path) -> str:
     """An organisation, its officer's token, and things of the city."""
     server = Server(data)
     server.fill(
-        ("add-organisation", _CODE, "試験区"),
-        ("add-person", _EMAIL, "--organisation", _CODE, "--password", _PASSWORD),
+        ("add-organisation", CODE, "試験区"),
+        ("add-person", _EMAIL, "--organisation", CODE, "--password", _PASSWORD),
     )
     os.environ["HIROBA_DATA_DIR"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "hiroba.kernel.settings.django"
@@ -110,14 +110,14 @@ def _peopled(ruled: Path, plain: Path) -> tuple[list[str], str]:
         for number in range(_ORGANISATIONS):
             code = f"o{number}"
             organisations.ensure(OrganisationInfo(code, OrganisationKind.MUNICIPALITY, code, code, None))
-        for number in range(_RULES):
-            decide.put_rule(_rule(number))
+        for number in range(RULES):
+            decide.put_rule(rule(number))
         tokens = _issued(_PRINCIPALS)
     connections.close_all()
     return tokens, str(card.id)
 
 
-def _rule(number: int) -> object:
+def rule(number: int) -> object:
     """One in a hundred is for the callers; half are about datasets, half about things of the city."""
     from hiroba.kernel.decide.types import Effect, Party, PartyKind, Rule, Target, TargetKind
 
@@ -129,7 +129,7 @@ def _rule(number: int) -> object:
         Effect.PERMIT,
         frozenset({"dataset:read" if datasets else "entity:read"}),
         Target(kind, f"{'d' if datasets else 'Kind'}{number}", owner),
-        Party(PartyKind.ORGANISATION, f"o{user}" if user else _CODE),
+        Party(PartyKind.ORGANISATION, f"o{user}" if user else CODE),
     )
 
 
@@ -147,7 +147,7 @@ def _issued(number: int) -> list[str]:
     found = [f"hrb_{secrets.token_urlsafe(32)}" for _each in range(number)]
     ApiToken.objects.bulk_create(
         ApiToken(
-            digest=digest_of(each), prefix=each[:10], name="bench", owner_id=owner, organisation=_CODE,
+            digest=digest_of(each), prefix=each[:10], name="bench", owner_id=owner, organisation=CODE,
             scopes=sorted(scope.value for scope in scopes), expires=timezone.now() + timedelta(days=1),
             last_used=today,
         )
@@ -157,7 +157,7 @@ def _issued(number: int) -> list[str]:
 
 
 def _head(token: str) -> dict[str, str]:
-    return {"NGSILD-Tenant": _CODE, "Authorization": f"Bearer {token}"} | _JSON
+    return {"NGSILD-Tenant": CODE, "Authorization": f"Bearer {token}"} | _JSON
 
 
 def _kinds(dataset: str) -> Iterator[tuple[str, Ask]]:
@@ -195,7 +195,7 @@ def _loaded(
     token, callers = who
     listed = folder / "tokens.txt"
     listed.write_text("".join(f"{each}\n" for each in callers))
-    said = f"NGSILD-Tenant={_CODE}|Authorization=Bearer {token}", f"NGSILD-Tenant={_CODE}|Tokens={listed}"
+    said = f"NGSILD-Tenant={CODE}|Authorization=Bearer {token}", f"NGSILD-Tenant={CODE}|Tokens={listed}"
     cost: tuple[list[float], list[float]] = [], []
     for turn in range(_ROUNDS + 1):
         for which, server in enumerate(sides):

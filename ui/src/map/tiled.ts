@@ -39,13 +39,15 @@ export class TiledPlaces {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const told = (await answer.json()) as TileJson;
+    // by the name under which the page was asked for: no other may be
+    const tiles = told.tiles.map((each) => each.replace(/^https?:\/\/[^/]+/, location.origin));
     this.bounds = told.bounds;
     const source = this.map.getSource<VectorTileSource>(CITY);
     if (source) {
-      source.setTiles(told.tiles);
+      source.setTiles(tiles);
       return;
     }
-    this.map.addSource(CITY, { type: "vector", tiles: told.tiles, minzoom: told.minzoom, maxzoom: told.maxzoom });
+    this.map.addSource(CITY, { type: "vector", tiles, minzoom: told.minzoom, maxzoom: told.maxzoom });
     const layers = [
       ...shapeLayers(THINGS, "city-", Boolean(document.body.dataset["tiles"])),
       ...crowdLayers(CELLS, "cells-", "count", [14, 17, 21, 25]), // cells are 64 pixels wide

@@ -28,9 +28,9 @@ class Index:
         """Take in a portion of what is there; `end` ends it."""
         columns: list[list[Any]] = [[] for _ in Point._fields]
         keys, kinds, lons, lats, ends = columns
-        for tenant, id, facets, place, expires in spots:
+        for tenant, id, facets, source, place, expires in spots:
             keys.append(_key(tenant, id, place.attribute))
-            kinds.append(self.kinds.number(facets, place.attribute))
+            kinds.append(self.kinds.number(facets, source, place.attribute))
             lons.append((place.west + place.east) / 2)
             lats.append((place.south + place.north) / 2)
             ends.append(NEVER if expires is None else expires)
@@ -63,7 +63,7 @@ class Index:
         expires = NEVER if record.expires is None else record.expires
         if record.places is None:
             for name in names:
-                kind = self.kinds.number(facets, name)
+                kind = self.kinds.number(facets, record.owner.source, name)
                 self.points.change(_key(record.tenant, record.id, name), kind, expires)
             return
         self._drop(record, names)
@@ -75,7 +75,7 @@ class Index:
     def _placed(self, record: Record, facets: Facets, expires: int) -> Iterator[tuple[Point, str]]:
         for place in _around(record.places or ()):
             x, y = position((place.west + place.east) / 2, (place.south + place.north) / 2)
-            kind = self.kinds.number(facets, place.attribute)
+            kind = self.kinds.number(facets, record.owner.source, place.attribute)
             key = _key(record.tenant, record.id, place.attribute)
             yield Point(key, kind, x, y, expires), place.attribute
 

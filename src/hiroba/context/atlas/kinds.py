@@ -17,11 +17,12 @@ _GEO = "GeoProperty"
 
 
 class Question(NamedTuple):
-    """Whose things, of which types, and who asks."""
+    """Whose things, of which types, from which datasets (none: from anywhere), and who asks."""
 
     sight: Sight
     tenant: str | None = None
     types: TypeSelection | None = None
+    sources: tuple[str, ...] = ()
 
 
 def place_of(shape: tuple[str, ...], limits: Limits = WHOLE) -> str | None:
@@ -36,17 +37,17 @@ class Kinds:
     """Number 0 is what is gone."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Facets, dict[str, int]] = {}
+        self._numbers: dict[Facets, dict[tuple[str, str], int]] = {}  # by attribute and source
         self._shown: dict[Question, Any] = {}
         self.types: list[str] = [""]  # of every kind
         self.owners: list[str] = [""]
 
-    def number(self, facets: Facets, attribute: str) -> int:
+    def number(self, facets: Facets, source: str, attribute: str) -> int:
         """The number of places that things with this in common have by this attribute."""
         numbers = self._numbers.setdefault(facets, {})
-        found = numbers.get(attribute)
+        found = numbers.get((attribute, source))
         if found is None:
-            found = numbers[attribute] = len(self.types)
+            found = numbers[attribute, source] = len(self.types)
             self.types.append(facets.types[0])
             self.owners.append(facets.organisation)
         return found
@@ -64,7 +65,8 @@ class Kinds:
         found = np.zeros(len(self.types), bool)
         for facets, numbers in self._numbers.items():
             limits = stores.meant(facets, asked.tenant, asked.sight, asked.types)
-            place = None if limits is None else place_of(facets.attributes, limits)
-            if place in numbers:
-                found[numbers[place]] = True
+            if limits is not None:
+                place = place_of(facets.attributes, limits)
+                for (attribute, source), number in numbers.items():
+                    found[number] = attribute == place and (not asked.sources or source in asked.sources)
         return found

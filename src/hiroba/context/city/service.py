@@ -152,15 +152,25 @@ def count(
     return wait_for(asking.count(asking.selection(sight, type, bbox, tenant, source)))
 
 
-def tile(at: Tile, *, sight: Sight, types: Sequence[str] = (), tenant: str | None = None, most: int) -> Tiled:
+def tile(
+    at: Tile,
+    *,
+    sight: Sight,
+    types: Sequence[str] = (),
+    tenant: str | None = None,
+    source: str | None = None,
+    most: int,
+) -> Tiled:
     """Return what a tile of the map holds: every thing of any of these types, or, of more than `most`, how
     many are where. What is hidden is neither there nor counted."""
-    return wait_for(tiling.tile(at, asking.selection(sight, types, tenant=tenant), most))
+    return wait_for(tiling.tile(at, asking.selection(sight, types, None, tenant, source), most))
 
 
-def bounds(*, sight: Sight, types: Sequence[str] = (), tenant: str | None = None) -> BBox | None:
+def bounds(
+    *, sight: Sight, types: Sequence[str] = (), tenant: str | None = None, source: str | None = None
+) -> BBox | None:
     """Return the box around everything that has a place; None where nothing has."""
-    return wait_for(tiling.bounds(asking.selection(sight, types, tenant=tenant)))
+    return wait_for(tiling.bounds(asking.selection(sight, types, None, tenant, source)))
 
 
 def types(sight: Sight, tenant: str | None = None) -> tuple[TypeCount, ...]:

@@ -14,13 +14,14 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Stored
 
 MARGIN = 64  # units of a tile around it from which areas and lines reach into it
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # only two are looked into
+_decode = msgspec.json.decode
 
 
 async def tile(at: Tile, what: Select, most: int) -> Tiled:
     """What is selected in a tile. most: things that are told one by one; of more their numbers are."""
     atlas = await atlases.current()
-    asked = atlases.Question(what.sight, what.tenant, what.types)
+    asked = _question(what)
     gathered = await atlas.gathered(at, asked)
     if gathered.number <= most:
         things = await _things(at, what, most)
@@ -31,7 +32,11 @@ async def tile(at: Tile, what: Select, most: int) -> Tiled:
 
 async def bounds(what: Select) -> BBox | None:
     atlas = await atlases.current()
-    return await atlas.bounds(atlases.Question(what.sight, what.tenant, what.types))
+    return await atlas.bounds(_question(what))
+
+
+def _question(what: Select) -> atlases.Question:
+    return atlases.Question(what.sight, what.tenant, what.types, what.sources)
 
 
 async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
@@ -43,11 +48,12 @@ async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
 
 def _placed(items: Sequence[Stored]) -> Iterator[Placed]:
     for one in items:
-        body = _decode(one.body)
-        name = atlases.place_of(one.shape)
-        geometry = None if name is None else _geometry(body.get(name))
+        members = _members(one.body)
+        place, name = atlases.place_of(one.shape), members.get("name")
+        geometry = None if place is None else _geometry(_decode(members[place]))
         if geometry is not None:
-            yield Placed(one.tenant, one.id, one.types[0], one.owner.organisation, body, geometry)
+            called = None if name is None else _decode(name)
+            yield Placed(one.tenant, one.id, one.types[0], one.owner.organisation, called, geometry)
 
 
 def _geometry(attribute: Any) -> dict[str, Any] | None:

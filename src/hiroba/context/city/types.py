@@ -75,13 +75,13 @@ class ChangeFeed:
 
 
 class Placed(NamedTuple):
-    """A thing on the map. geometry: GeoJSON, of what is seen of it."""
+    """A thing on the map. name: the attribute, where it is seen. geometry: GeoJSON, of what is seen of it."""
 
     tenant: str
     id: str
     type: str
     organisation: str
-    body: Entity
+    name: Any
     geometry: dict[str, Any]
 
 

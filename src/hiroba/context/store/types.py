@@ -38,11 +38,13 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Spot(NamedTuple):
-    """Where an entity is by one of its GeoProperties, and what decides who may know of it."""
+    """Where an entity is by one of its GeoProperties, and what decides who may know of it. source: of its
+    Owner."""
 
     tenant: str
     id: str
     facets: Facets
+    source: str
     place: Place
     expires: Micros | None
 

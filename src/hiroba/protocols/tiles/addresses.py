@@ -37,9 +37,10 @@ def known_set(request: Request) -> None:
         raise UnknownTileMatrixSet(id=asked[:60])
 
 
-def asked_for(types: list[str], organisation: str) -> Asked:
-    """`type` (several) and `organisation`, as the map of the portal has them. Raises BadParameter."""
-    for name, texts in (("type", types), ("organisation", [organisation])):
+def asked_for(types: list[str], query: Mapping[str, str]) -> Asked:
+    """`type` (several), `organisation` and `source`, as the portal's map has them. Raises BadParameter."""
+    organisation, source = query.get("organisation", ""), query.get("source", "")
+    for name, texts in (("type", types), ("organisation", [organisation]), ("source", [source])):
         if len(texts) > _MOST_TYPES or any(len(text) > _LONGEST or "\0" in text for text in texts):
             raise BadParameter(name=name, value="", why=f"≤ {_MOST_TYPES}, ≤ {_LONGEST}")
-    return Asked(tuple(dict.fromkeys(filter(None, types))), organisation or None)
+    return Asked(tuple(dict.fromkeys(filter(None, types))), organisation or None, source or None)

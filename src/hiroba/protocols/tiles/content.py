@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from hiroba.context.city import service as city
 from hiroba.context.city.types import Placed, Tile, Tiled
@@ -15,16 +16,27 @@ from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import Subject, SubjectKind, Use
 
 NEAR = 14  # zoom from which things are told one by one, as long as they are no more than _MOST
-_FEW, _MOST = 64, 1_200  # things of a tile of lower and of higher zooms
+_FEW, _MOST = 64, 800  # things of a tile of lower and of higher zooms
 _LARGEST = 200_000  # bytes; areas with many corners give way to numbers, too
 _LONGEST = 100  # letters of a name
 
 
 class Asked(NamedTuple):
-    """Which things. organisation: whose space; None: of all."""
+    """Which things. organisation: whose space; None: of all. source: of one dataset; None: from anywhere."""
 
     types: tuple[str, ...] = ()
     organisation: str | None = None
+    source: str | None = None
+
+    def query(self) -> str:
+        """What was asked for, to be asked for again."""
+        pairs = [("type", each) for each in self.types]
+        pairs += [
+            (name, value)
+            for name, value in (("organisation", self.organisation), ("source", self.source))
+            if value is not None
+        ]
+        return f"?{urlencode(pairs)}" if pairs else ""
 
 
 Say = Callable[[str], Mapping[str, Value]]
@@ -63,7 +75,14 @@ def meter(who: Principal, told: Told, asked: Asked, use: Use) -> None:
 
 
 def _asked(at: Tile, asked: Asked, sight: Sight, most: int) -> Tiled:
-    return city.tile(at, sight=sight, types=asked.types, tenant=asked.organisation, most=most)
+    return city.tile(
+        at,
+        sight=sight,
+        types=asked.types,
+        tenant=asked.organisation,
+        source=asked.source,
+        most=most,
+    )
 
 
 def _written(at: Tile, tiled: Tiled, language: str, say: Say) -> bytes:
@@ -82,8 +101,7 @@ def _written(at: Tile, tiled: Tiled, language: str, say: Say) -> bytes:
 
 def _name(thing: Placed, language: str) -> str:
     """What the thing is called; the last part of its id where it has no name."""
-    found = thing.body.get("name")
-    instances: Sequence[Any] = found if isinstance(found, list) else [found]
+    instances: Sequence[Any] = thing.name if isinstance(thing.name, list) else [thing.name]
     for each in instances:
         value = (each.get("value") or each.get("languageMap")) if isinstance(each, dict) else None
         if isinstance(value, dict):

@@ -15,6 +15,10 @@ _QUERY: tuple[dict[str, Any], ...] = (
         "style": "form", "explode": True,
     },
     {
+        "name": "source", "in": "query", "description": "Id of the dataset whose places are meant.",
+        "schema": {"type": "string"},
+    },
+    {
         "name": "organisation", "in": "query", "description": "Whose things.", "schema": {"type": "string"},
     },
 )  # fmt: skip

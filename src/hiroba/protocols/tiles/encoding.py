@@ -35,13 +35,14 @@ class Layer:
     def add(self, kind: Kind, geometry: Iterable[int], properties: Mapping[str, Value]) -> None:
         """geometry: commands and parameters (4.3)."""
         keys, values = self._keys, self._values
-        tags = b"".join(
-            _varint(keys.setdefault(name, len(keys))) + _varint(values.setdefault(value, len(values)))
-            for name, value in properties.items()
+        tags: list[int] = []
+        for name, value in properties.items():
+            tags.append(keys.setdefault(name, len(keys)))
+            tags.append(values.setdefault(value, len(values)))
+        kinds = bytes((_TYPE, kind))
+        self._features += _field(
+            _FEATURE, _field(_TAGS, _varints(tags)) + kinds + _field(_GEOMETRY, _varints(geometry))
         )
-        drawn = b"".join(map(_varint, geometry))
-        feature = _field(_TAGS, tags) + bytes((_TYPE, kind)) + _field(_GEOMETRY, drawn)
-        self._features += _field(_FEATURE, feature)
 
     def written(self) -> bytes:
         """The layer as a part of a tile; nothing where it has no feature."""
@@ -64,6 +65,10 @@ def _number(value: int) -> bytes:
 
 def _field(name: int, content: bytes | bytearray) -> bytes:
     return bytes((name,)) + _varint(len(content)) + content
+
+
+def _varints(values: Iterable[int]) -> bytes:
+    return b"".join([_SMALL[each] if each < _USUAL else _encoded(each) for each in values])
 
 
 def _varint(value: int) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from starlette.requests import Request
@@ -38,7 +37,7 @@ FIELDS = {
 
 def tilesets(request: Request, who: Principal) -> Response:
     """GET /tiles: the only tileset there is, and what says more."""
-    root, said = _root(request), _query(_asked(request))
+    root, said = _root(request), _asked(request).query()
     links = [
         _link(f"{root}{said}", "self"),
         _link(f"{root}{said}", f"{_REL}/tilesets-vector"),
@@ -59,13 +58,13 @@ def tilejson(request: Request, who: Principal) -> Response:
     """GET /tiles/WebMercatorQuad/tilejson.json. Raises UnknownTileMatrixSet."""
     known_set(request)
     asked = _asked(request)
-    address = f"{_root(request)}/{MATRIX_SET}/{{z}}/{{x}}/{{y}}{_query(asked)}"
+    address = f"{_root(request)}/{MATRIX_SET}/{{z}}/{{x}}/{{y}}{asked.query()}"
     return _private(JSONResponse(described(address, asked, decide.sight(who, Action.ENTITY_READ))))
 
 
 def described(address: str, asked: Asked, sight: Sight) -> dict[str, Any]:
     """The TileJSON of tiles at an address. bounds: of what `sight` sees."""
-    box = city.bounds(sight=sight, types=asked.types, tenant=asked.organisation)
+    box = city.bounds(sight=sight, types=asked.types, tenant=asked.organisation, source=asked.source)
     found: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": _title(),
@@ -96,10 +95,10 @@ def matrix_set(request: Request, _who: Principal) -> Response:
 
 def _tileset(request: Request, who: Principal) -> dict[str, Any]:
     root, asked = _root(request), _asked(request)
-    here, said = f"{root}/{MATRIX_SET}", _query(asked)
+    here, said = f"{root}/{MATRIX_SET}", asked.query()
     template = f"{here}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}{said}"
     sight = decide.sight(who, Action.ENTITY_READ)
-    box = city.bounds(sight=sight, types=asked.types, tenant=asked.organisation)
+    box = city.bounds(sight=sight, types=asked.types, tenant=asked.organisation, source=asked.source)
     found: dict[str, Any] = {
         "title": _title(),
         "dataType": "vector",
@@ -138,15 +137,7 @@ def _root(request: Request) -> str:
 
 
 def _asked(request: Request) -> Asked:
-    return asked_for(request.query_params.getlist("type"), request.query_params.get("organisation", ""))
-
-
-def _query(asked: Asked) -> str:
-    """What was asked for, to be asked for again."""
-    pairs = [("type", each) for each in asked.types]
-    if asked.organisation is not None:
-        pairs.append(("organisation", asked.organisation))
-    return f"?{urlencode(pairs)}" if pairs else ""
+    return asked_for(request.query_params.getlist("type"), request.query_params)
 
 
 def _link(address: str, rel: str, kind: str = JSON) -> dict[str, Any]:

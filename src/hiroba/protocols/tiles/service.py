@@ -54,8 +54,7 @@ def _tile(request: Request, who: Principal) -> Response:
     """GET /tiles/WebMercatorQuad/<z>/<x>/<y>. Raises UnknownTileMatrixSet, NoTileAddress, NoSuchTile."""
     known_set(request)
     at = tile_of(request.path_params)
-    query = request.query_params
-    asked = asked_for(query.getlist("type"), query.get("organisation", ""))
+    asked = asked_for(request.query_params.getlist("type"), request.query_params)
     told = tile(at, asked, decide.sight(who, Action.ENTITY_READ), answering.language_of(request))
     headers: Mapping[str, str] = {
         "ETag": told.etag,

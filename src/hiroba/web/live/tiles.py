@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -22,7 +21,7 @@ from hiroba.web.vocabulary import type_title
 
 @require_safe
 def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
-    """?type= (several), ?organisation=. Raises NoTileAddress, NoSuchTile."""
+    """?type= (several), ?organisation=, ?source= (a dataset). Raises NoTileAddress, NoSuchTile."""
     who = principal(request)
     sight = city_sight(who)
     at, asked = tiles.tile_of({"z": z, "x": x, "y": y}), _asked(request)
@@ -40,13 +39,10 @@ def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
 def tilejson(request: HttpRequest) -> HttpResponse:
     """TileJSON 3.0 of the same."""
     asked = _asked(request)
-    pairs = [("type", each) for each in asked.types]
-    if asked.organisation is not None:
-        pairs.append(("organisation", asked.organisation))
     base = settings.server().public_url.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
-    start = reverse("web:live_tile", args=["0", "0", "0"]).removesuffix("0/0/0")
-    query = f"?{urlencode(pairs)}" if pairs else ""
-    said = tiles.described(f"{base}{start}{{z}}/{{x}}/{{y}}{query}", asked, city_sight(principal(request)))
+    start = base + reverse("web:live_tile", args=["0", "0", "0"]).removesuffix("0/0/0")
+    address = f"{start}{{z}}/{{x}}/{{y}}{asked.query()}"
+    said = tiles.described(address, asked, city_sight(principal(request)))
     response = JsonResponse(said, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -64,4 +60,4 @@ def _saying(sight: Sight) -> Callable[[str], Mapping[str, str | int]]:
 
 
 def _asked(request: HttpRequest) -> tiles.Asked:
-    return tiles.asked_for(request.GET.getlist("type"), request.GET.get("organisation", ""))
+    return tiles.asked_for(request.GET.getlist("type"), request.GET)

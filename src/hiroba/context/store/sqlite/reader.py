@@ -272,12 +272,12 @@ class Reader:
         """Where everything is, as the file has it."""
         names = {slot: name for name, slot in self._slots.items()}
         rows = self.connection.execute(
-            f"SELECT place.id % {SLOTS}, west, south, east, north, tenant, entity.id, shape, expires,"  # noqa: S608
+            f"SELECT place.id % {SLOTS}, west, south, east, north, tenant, entity.id, shape, source, expires,"  # noqa: S608
             f" CAST(body AS BLOB) FROM place CROSS JOIN entity ON entity.row = place.id / {SLOTS}"
         )
-        for slot, west, south, east, north, tenant, id, shape, expires, body in rows:
+        for slot, west, south, east, north, tenant, id, shape, source, expires, body in rows:
             place = exactly(Place(names[slot], west, south, east, north), body)
-            yield Spot(tenant, id, self.shapes.facets(shape), place, expires)
+            yield Spot(tenant, id, self.shapes.facets(shape), source, place, expires)
 
     def ids_of(self, tenant: str, source: str) -> list[str]:
         """All ids of a source."""

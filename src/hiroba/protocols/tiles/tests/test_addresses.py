@@ -60,6 +60,7 @@ def test_a_place_lies_in_the_box_of_its_tile(lon: float, lat: float, z: int) -> 
 @pytest.mark.parametrize("types", [["a"] * 101, ["x" * 1001], ["a\0"]])
 def test_too_much_is_refused(types: list[str]) -> None:
     with pytest.raises(HirobaError):
-        asked_for(types, "")
-    with pytest.raises(HirobaError):
-        asked_for([], "\0")
+        asked_for(types, {})
+    for name in ("organisation", "source"):
+        with pytest.raises(HirobaError):
+            asked_for([], {name: "\0"})

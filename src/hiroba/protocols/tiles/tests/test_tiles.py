@@ -76,6 +76,19 @@ def test_types_and_organisation_are_asked_for_as_on_the_map(client: TestClient) 
         assert {int(each.properties["title"]) for each in found} == expected, query
 
 
+def test_the_places_of_one_dataset_are_asked_for_by_its_id(client: TestClient) -> None:
+    city.upsert(TOWN, [_thing(n) for n in range(80)], source="first")
+    city.upsert(TOWN, [_thing(n, "Bench", LON + 1) for n in range(3)], source="second")
+    assert len(_layers(client, _at(15) + "?source=first")["things"]) == 80
+    (cell,) = _layers(client, _at(10) + "?source=first")["cells"]
+    assert (cell.properties["count"], cell.properties["types"]) == (80, 1)
+    assert len(_layers(client, _at(0) + "?source=second")["things"]) == 3
+    assert client.get(_at(0) + "?source=third").content == b""
+    told = client.get("/tiles/WebMercatorQuad/tilejson.json?source=second").json()
+    assert told["bounds"] == pytest.approx([LON + 1, LAT, LON + 1, LAT], abs=1e-4)
+    assert told["tiles"][0].endswith("?source=second")
+
+
 def test_too_many_are_told_as_numbers_and_none_is_missing(client: TestClient) -> None:
     """Far away soon, near only where they would make the tile too large."""
     some = [_thing(n, "Bench" if n % 3 == 0 else "Lamp", LON + n / 1e5, LAT) for n in range(150)]

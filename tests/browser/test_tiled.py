@@ -1,0 +1,109 @@
+"""A city of more things than one answer holds, on the map: from far away to one of them, and as it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, drawn
+from tests.support.server import Server, serving
+
+LAMPS, BENCHES = 5_200, 12
+_TOGETHER = 1_300
+
+
+def _thing(number: int, kind: str, lon: float, lat: float) -> dict[str, Any]:
+    return {
+        "id": f"urn:ngsi-ld:{kind}:{number}",
+        "type": kind,
+        "name": {"type": "Property", "value": f"{kind} {number}"},
+        "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [lon, lat]}},
+        "brightness": {"type": "Property", "value": number},
+    }
+
+
+def _put(server: Server, things: list[dict[str, Any]]) -> None:
+    answer = httpx.post(
+        f"{server.url}/ngsi-ld/v1/entityOperations/upsert",
+        content=msgspec.json.encode(things),
+        headers={"Content-Type": "application/json"},
+        timeout=60,
+        trust_env=False,
+    )
+    assert answer.status_code in (201, 204), answer.text
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A town of lamps along its streets and a few benches."""
+    lamps = [_thing(n, "StreetLight", 139.60 + n % 80 / 400, 35.60 + n // 80 / 400) for n in range(LAMPS)]
+    benches = [_thing(n, "Bench", 139.7 + n / 1000, 35.7) for n in range(BENCHES)]
+    with serving(tmp_path_factory.mktemp("large") / "data", "--open") as server:
+        for start in range(0, LAMPS, _TOGETHER):
+            _put(server, lamps[start : start + _TOGETHER])
+        _put(server, benches)
+        yield server
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, chromium: Any, large: Server, tmp_path: Path) -> Iterator[Any]:
+    visitor = Visitor(chromium, large, request.param, tmp_path, maps=True)
+    yield visitor.page
+    visitor.context.close()
+    assert visitor.watch.troubles == []
+
+
+def _number(page: Any) -> int:
+    """How many places the list says that there are in view."""
+    text = page.locator("hiroba-map .hb-map__list summary").inner_text()
+    return int(text.partition("（")[2].rstrip("）").replace(",", ""))
+
+
+def _until(page: Any, number: str) -> None:
+    page.locator("hiroba-map .hb-map__list summary", has_text=f"（{number}）").wait_for()
+
+
+def test_from_all_of_them_to_one_by_the_list(page: Any, large: Server) -> None:
+    """By the keyboard's way in: what is near each other is come nearer to, until there are single things."""
+    page.goto("/map")
+    drawn(page)
+    _until(page, f"{LAMPS + BENCHES:,}")
+    assert "まとめて" in page.locator(".hb-map__status").inner_text()
+    page.locator("hiroba-map .hb-map__list summary").click()
+    first = page.locator("hiroba-map .hb-map__list button").first
+    for _step in range(8):
+        words, before = first.inner_text(), _number(page)
+        first.click()
+        if "まとまり" not in words:
+            break
+        page.wait_for_function(
+            "(before) => !document.querySelector('hiroba-map .hb-map__list summary').textContent.includes(before)",
+            arg=f"（{before:,}）",
+        )
+    popup = page.locator(".maplibregl-popup")
+    popup.wait_for()
+    assert words in popup.inner_text()
+    assert page.locator(".maplibregl-popup dl").inner_text().strip()
+    assert "/city/" in page.locator(".maplibregl-popup a").get_attribute("href")
+
+
+def test_kinds_are_chosen_and_what_is_new_comes_by_itself(page: Any, large: Server) -> None:
+    page.goto("/map")
+    drawn(page)
+    _until(page, f"{LAMPS + BENCHES:,}")
+    try:
+        _put(large, [_thing(90_000, "Bench", 139.705, 35.701)])
+        _until(page, f"{LAMPS + BENCHES + 1:,}")
+    finally:
+        httpx.delete(f"{large.url}/ngsi-ld/v1/entities/urn:ngsi-ld:Bench:90000", trust_env=False)
+    _until(page, f"{LAMPS + BENCHES:,}")
+    page.locator("hiroba-toggle input[value=StreetLight]").uncheck()
+    _until(page, str(BENCHES))
+    assert "まとめて" not in page.locator(".hb-map__status").inner_text()
+    page.locator("hiroba-toggle input[value=StreetLight]").check()
+    _until(page, f"{LAMPS + BENCHES:,}")
