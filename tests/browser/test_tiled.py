@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import pyogrio
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, drawn
@@ -107,3 +108,13 @@ def test_kinds_are_chosen_and_what_is_new_comes_by_itself(page: Any, large: Serv
     assert "まとめて" not in page.locator(".hb-map__status").inner_text()
     page.locator("hiroba-toggle input[value=StreetLight]").check()
     _until(page, f"{LAMPS + BENCHES:,}")
+
+
+def test_gdal_finds_its_way_as_ogc_api_has_it(large: Server) -> None:
+    """From the list of tilesets by its links to the things in tiles, without a word about our addresses."""
+    source = f"OGCAPI:{large.url}/tiles"
+    layers = [name for name, _kind in pyogrio.list_layers(source)]
+    assert layers[0] == "Zoom level 0"
+    meta, _ids, _shapes, columns = pyogrio.raw.read(source, layer=layers[0])
+    told = dict(zip(meta["fields"], columns, strict=True))
+    assert int(told["count"].sum()) == LAMPS + BENCHES

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,6 +28,7 @@ _AT_ONCE = 1_000  # records between two looks at other tasks
 _MISSED = 50_000  # records after which it is quicker to look at everything again, in a city of few things
 _SIDE = 8  # cells along the side of a tile
 _INNER = EXTENT // _SIDE * 3 // 8  # from the edge of a cell to where its circle may stand
+_COUNTED = 1 << 20  # different values up to which counting is quicker than sorting
 _UNITS = EXTENT.bit_length() - 1
 
 
@@ -117,8 +119,7 @@ def _cells(cell: Any, kind: Any, x: Any, y: Any, types: list[str]) -> list[Cell]
     count = np.bincount(cell, minlength=size)
     sums = (np.bincount(cell, weights=each, minlength=size) for each in (x, y))
     found: dict[int, Counter[str]] = {}
-    pairs, numbers = np.unique(cell.astype(np.int64) * len(types) + kind, return_counts=True)
-    for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True):
+    for pair, number in _numbers(cell.astype(np.int64) * len(types) + kind, size * len(types)):
         at, which = divmod(pair, len(types))
         found.setdefault(at, Counter())[types[which]] += number
     middle = [_inwards(each / np.maximum(count, 1), axis) for axis, each in enumerate(sums)]
@@ -126,6 +127,17 @@ def _cells(cell: Any, kind: Any, x: Any, y: Any, types: list[str]) -> list[Cell]
         Cell(int(middle[0][at]), int(middle[1][at]), int(count[at]), _in_turn(counts))
         for at, counts in found.items()
     ]
+
+
+def _numbers(values: Any, size: int) -> Iterator[tuple[int, int]]:
+    """How often each of them is there. size: they are below."""
+    if size > _COUNTED:
+        found, numbers = np.unique(values, return_counts=True)
+    else:
+        counted = np.bincount(values, minlength=size)
+        found = np.flatnonzero(counted)
+        numbers = counted[found]
+    return zip(found.tolist(), numbers.tolist(), strict=True)
 
 
 def _inwards(middle: Any, axis: int) -> Any:

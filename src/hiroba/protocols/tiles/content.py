@@ -16,7 +16,7 @@ from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import Subject, SubjectKind, Use
 
 NEAR = 14  # zoom from which things are told one by one, as long as they are no more than _MOST
-_FEW, _MOST = 64, 800  # things of a tile of lower and of higher zooms
+_FEW, _MOST = 64, 400  # things of a tile of lower and of higher zooms
 _LARGEST = 200_000  # bytes; areas with many corners give way to numbers, too
 _LONGEST = 100  # letters of a name
 

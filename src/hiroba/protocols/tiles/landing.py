@@ -17,7 +17,7 @@ from hiroba.protocols.tiles.addresses import MATRIX_SET, asked_for, known_set
 from hiroba.protocols.tiles.content import Asked
 from hiroba.protocols.tiles.definition import definition
 from hiroba.protocols.tiles.encoding import MEDIA_TYPE
-from hiroba.protocols.tiles.matrices import WEB_MERCATOR_QUAD
+from hiroba.protocols.tiles.matrices import WEB_MERCATOR_QUAD, metres
 
 ROOT = "/tiles"
 JSON, OPENAPI = "application/json", "application/vnd.oai.openapi+json;version=3.0"
@@ -45,7 +45,11 @@ def tilesets(request: Request, who: Principal) -> Response:
         _link(f"{root}/conformance", "conformance"),
         _link(f"{root}/tileMatrixSets/{MATRIX_SET}", f"{_REL}/tiling-scheme"),
     ]
-    return _private(JSONResponse({"title": _title(), "links": links, "tilesets": [_tileset(request, who)]}))
+    body: dict[str, Any] = {"id": "things", "title": _title(), "links": links}
+    box = _box(request, who)
+    if box is not None:  # as a collection has it: GDAL looks there
+        body["extent"] = {"spatial": {"bbox": [box]}}
+    return _private(JSONResponse(body | {"tilesets": [_tileset(request, who)]}))
 
 
 def tileset(request: Request, who: Principal) -> Response:
@@ -97,8 +101,6 @@ def _tileset(request: Request, who: Principal) -> dict[str, Any]:
     root, asked = _root(request), _asked(request)
     here, said = f"{root}/{MATRIX_SET}", asked.query()
     template = f"{here}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}{said}"
-    sight = decide.sight(who, Action.ENTITY_READ)
-    box = city.bounds(sight=sight, types=asked.types, tenant=asked.organisation, source=asked.source)
     found: dict[str, Any] = {
         "title": _title(),
         "dataType": "vector",
@@ -113,9 +115,17 @@ def _tileset(request: Request, who: Principal) -> dict[str, Any]:
         ],
         "layers": [_layer(name, fields) for name, fields in FIELDS.items()],
     }
+    box = _box(request, who)
     if box is None:
         return found
-    return found | {"boundingBox": {"lowerLeft": box[:2], "upperRight": box[2:], "crs": _CRS84}}
+    corners = {"lowerLeft": metres(*box[:2]), "upperRight": metres(*box[2:])}
+    return found | {"boundingBox": corners | {"crs": WEB_MERCATOR_QUAD["crs"]}}
+
+
+def _box(request: Request, who: Principal) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of what the reader sees of what is asked for."""
+    asked, sight = _asked(request), decide.sight(who, Action.ENTITY_READ)
+    return city.bounds(sight=sight, types=asked.types, tenant=asked.organisation, source=asked.source)
 
 
 def _layer(name: str, fields: dict[str, str]) -> dict[str, Any]:

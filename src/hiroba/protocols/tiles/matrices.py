@@ -13,6 +13,11 @@ _PIXELS = 256
 _PIXEL = 0.00028  # metres
 
 
+def metres(lon: float, lat: float) -> tuple[float, float]:
+    """A place in the coordinates of the set."""
+    return math.radians(lon) * _EARTH, math.asinh(math.tan(math.radians(lat))) * _EARTH
+
+
 def _matrix(zoom: int) -> dict[str, Any]:
     size = 2 * _EDGE / _PIXELS / (1 << zoom)
     return {

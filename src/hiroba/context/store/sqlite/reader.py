@@ -204,10 +204,11 @@ class Reader:
 
     def _rows(self, what: Select, branches: list[Branch]) -> Iterator[tuple[Branch, tuple[Any, ...]]]:
         rows = self._in_turn(branches) if _is_part(what, branches) else self._one_by_one(branches)
+        most = math.inf if all(branch.whole for branch in branches) else _LOOKED_THROUGH
         for looked_at, (branch, row) in enumerate(rows, 1):
             if looked_at % _CLOCK == 0 and self._is_late():
                 raise TooSlow
-            if self._quick and looked_at > _LOOKED_THROUGH:
+            if self._quick and looked_at > most:
                 raise TooSlow
             if self._fits(what, branch, row):
                 yield branch, row

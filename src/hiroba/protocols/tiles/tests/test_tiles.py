@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pyproj
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -185,7 +186,10 @@ def test_a_client_finds_its_way_from_the_list_to_a_tile(client: TestClient) -> N
     for name, value in (("tileMatrix", zoom), ("tileCol", x), ("tileRow", y)):
         address = address.replace(f"{{{name}}}", value)
     assert len(_layers(client, address)["things"]) == 1
-    assert tileset["boundingBox"]["upperRight"] == pytest.approx([LON, LAT], abs=1e-4)
+    assert tileset["boundingBox"]["upperRight"] == pytest.approx(
+        pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(LON, LAT), abs=1
+    )
+    assert listed["extent"]["spatial"]["bbox"][0][2:] == pytest.approx([LON, LAT], abs=1e-4)
     described = next(each["href"] for each in tileset["links"] if each["rel"] == "describedby")
     told = client.get(described).json()
     assert (told["tilejson"], told["scheme"]) == ("3.0.0", "xyz")
