@@ -25,7 +25,7 @@ from tests.support.somebody import PASSWORD
 PRIVATE = {"HIROBA_CITY_PRIVATE_URLS": "true"}  # the other installation is on this machine, too
 PATIENCE = 60.0  # seconds until what the other side does is seen
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that shows numbers
-HANAKO, JIRO, TARO = (f"{name}@pref.example.jp" for name in ("hanako", "jiro", "taro"))
+HANAKO, JIRO, TARO, SABURO = (f"{name}@pref.example.jp" for name in ("hanako", "jiro", "taro", "saburo"))
 PREFECTURE = f"""
 import sys
 import django; django.setup()
@@ -69,6 +69,12 @@ import django; django.setup()
 from allauth.socialaccount.models import SocialAccount
 print(*SocialAccount.objects.values_list("uid", flat=True))
 """
+CLOSED = """
+import sys
+import django; django.setup()
+from hiroba.kernel.people import service as people
+people.deactivate(people.find_person(sys.argv[1]))
+"""
 OLD_KEY_GONE = """
 import django; django.setup()
 from hiroba.kernel.signin.models import SigningKey
@@ -101,7 +107,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     town, prefecture = Server(folder / "town", **PRIVATE), Server(folder / "prefecture", **PRIVATE)
     try:
         prefecture.start()
-        id, secret = run(prefecture, PREFECTURE, town.url, PASSWORD, HANAKO, JIRO, TARO).split()
+        id, secret = run(prefecture, PREFECTURE, town.url, PASSWORD, HANAKO, JIRO, SABURO, TARO).split()
         said = {
             "id": "pref", "title": "みどり県", "server": prefecture.url, "client_id": id,
             "client_secret": secret, "claim": "acr", "levels": {"self": "self", "strong": "strong"},
@@ -324,6 +330,19 @@ def test_signing_out_of_the_prefecture_ends_the_towns_sessions(
     until(lambda: not here.is_in(pair.town))
     assert elsewhere.is_in(pair.town)
     assert other.is_in(pair.town), "nobody else is signed out"
+
+
+def test_an_account_closed_at_the_prefecture_is_signed_out_of_the_town_at_once(
+    pair: Pair, browser: Callable[[], Browser]
+) -> None:
+    closed, other = browser(), browser()
+    for each, email in ((closed, SABURO), (other, JIRO)):
+        each.sign_in(email)
+        assert each.is_in(pair.town)
+    run(pair.prefecture, CLOSED, SABURO)
+    until(lambda: not closed.is_in(pair.town))
+    assert not closed.is_in(pair.prefecture)
+    assert other.is_in(pair.town)
 
 
 def test_the_prefecture_signs_by_a_new_key(pair: Pair, browser: Callable[[], Browser]) -> None:

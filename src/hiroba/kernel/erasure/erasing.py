@@ -42,7 +42,6 @@ def begin(id: int, who: Principal = SYSTEM) -> str:
         mark = people.require_erasable(id)
         Erasure.objects.update_or_create(pk=mark, defaults={"person": str(id), "done": None})
         people.deactivate(id)
-        signin.end_sessions(id)
         journal.record(who, "person.erase", "person", str(id))
     return mark
 

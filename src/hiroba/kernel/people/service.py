@@ -22,6 +22,7 @@ from hiroba.kernel.people.clients import (
     register_client,
     revoke_client,
 )
+from hiroba.kernel.people.closing import closed
 from hiroba.kernel.people.erasing import addresses_of, marks, remove, require_erasable
 from hiroba.kernel.people.errors import (
     InvalidToken,
@@ -64,6 +65,7 @@ __all__ = [
     "bearers_of_tokens",
     "client",
     "clients_of",
+    "closed",
     "create_person",
     "deactivate",
     "end_keys",
@@ -139,10 +141,15 @@ def set_language(id: int, language: str) -> None:
         raise UnknownPerson
 
 
+@transaction.atomic
 def deactivate(id: int) -> None:
-    """Let a person sign in no longer; their tokens end with it. Raises UnknownPerson."""
+    """Let a person sign in no longer; their tokens, sessions and what services hold of them end with it.
+
+    Raises UnknownPerson.
+    """
     if not User.objects.filter(pk=id).update(is_active=False):
         raise UnknownPerson
+    closed.send(User, id=id)
 
 
 def operators() -> list[PersonInfo]:
@@ -164,6 +171,7 @@ def of_proven_address(email: str, display_name: str, language: str) -> int:
         EmailAddress.objects.filter(user=user).delete()
         user.email, user.is_active = f"closed-{user.pk}@hiroba.invalid", False
         user.save(update_fields=["email", "is_active"])
+        closed.send(User, id=user.pk)
     return create_person(email, None, display_name, language)
 
 

@@ -15,6 +15,7 @@ class SigninConfig(AppConfig):
             addresses,
             assurance,
             chosen,
+            closing,
             factors,
             refusals,
             sessions,
@@ -27,6 +28,7 @@ class SigninConfig(AppConfig):
         addresses.seal_addresses()
         assurance.connect()
         chosen.connect()
+        closing.connect()
         factors.connect()
         refusals.watch_factors()
         sessions.connect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hiroba.kernel.signin.assurance import of_session as assurance_of
+from hiroba.kernel.signin.closing import end_at_services, end_everything
 from hiroba.kernel.signin.earlier import opened
 from hiroba.kernel.signin.errors import (
     AlreadySpent,
@@ -35,6 +36,8 @@ __all__ = [
     "WrongSector",
     "assurance_of",
     "begin_visit",
+    "end_at_services",
+    "end_everything",
     "end_grant",
     "end_if_over",
     "end_if_spent",

@@ -19,6 +19,7 @@ from allauth.idp.oidc.models import Client, Token
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete
 from django.http import HttpRequest
 from django.utils import timezone
@@ -98,10 +99,23 @@ def _found_over(sender: object, instance: UserSession, **_: Any) -> None:  # noq
     over([instance.session_key])
 
 
-@transaction.atomic
 def over(session_keys: list[str]) -> None:
     """Sessions have ended: services that want to know are told, and renew nothing that came of them."""
-    rows = Visit.objects.filter(sid__in=[sid_of(key) for key in session_keys])
+    _over(Visit.objects.filter(sid__in=[sid_of(key) for key in session_keys]))
+
+
+def over_of(person: int) -> None:
+    """The same for all of somebody's, also those of which nothing else is known any more."""
+    _over(Visit.objects.filter(person=person))
+
+
+def over_at(clients: list[str]) -> None:
+    """The same for all that signed somebody in to these services."""
+    _over(Visit.objects.filter(client__in=clients))
+
+
+@transaction.atomic
+def _over(rows: QuerySet[Visit]) -> None:
     known = {
         client.pk for client in Client.objects.filter(pk__in=rows.values("client")) if address_of(client)
     }

@@ -55,8 +55,7 @@ def stop(record: StaffRecord, who: Principal) -> None:
     acting.end_emergencies(who, str(id), codes)
     people.end_keys(id, codes)
     if not organisations.roles_of(id) and not people.person(id).operator:
-        signin.end_sessions(id)
-        signin.end_openings(id)
+        signin.end_everything(id)
 
 
 def rename(record: StaffRecord) -> None:

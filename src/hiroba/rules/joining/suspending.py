@@ -12,6 +12,7 @@ from hiroba.kernel.decide.types import Action, Effect, Party, PartyKind, Princip
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import Stop
 from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.signin import service as signin
 from hiroba.rules.joining.errors import ReasonNeeded, StandsAlready
 from hiroba.rules.joining.models import Suspension
 from hiroba.rules.joining.reviewing import require_operator
@@ -22,7 +23,8 @@ _READING: Final = frozenset({Action.DATASET_READ.value, Action.ENTITY_READ.value
 
 @transaction.atomic
 def suspend(who: Principal, code: str, reason: str, *, hide: bool) -> SuspensionInfo:
-    """Stop it now: roles, tokens and what its rules opened count no more, everywhere within a second.
+    """Stop it now: roles, tokens and what its rules opened count no more, everywhere within a second, and
+    its services know nobody any more.
 
     hide: what it has made public is not shown either.
     Raises Forbidden, UnknownOrganisation, ReasonNeeded, StandsAlready.
@@ -35,6 +37,7 @@ def suspend(who: Principal, code: str, reason: str, *, hide: bool) -> Suspension
         raise StandsAlready
     row = Suspension.objects.create(organisation=code, reason=reason.strip()[:2000], hidden=hide, by=who.id)
     organisations.stop(code, Stop.SUSPENDED, who=who)
+    signin.end_at_services(organisations.body_below(code))
     if hide:
         hide_data(code)
     outbox.emit(STOPPED, code, {"suspension": row.pk})

@@ -10,10 +10,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.manifests.types import State
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.rounds.service import Rounds
+from hiroba.kernel.signin import service as signin
 from hiroba.rules.metering import service as metering
 from hiroba.rules.services.errors import ServiceStopped
 from hiroba.rules.services.models import ServiceKey
@@ -58,7 +61,12 @@ def admit_now(who: Principal) -> None:
 
 
 def admit_opening(id: str) -> None:
-    """Let people sign in to a service by its client of OpenID Connect. Raises ServiceStopped."""
+    """Let people sign in to a service by its client of OpenID Connect, while nobody stops it or whose it is.
+
+    Raises ServiceStopped.
+    """
+    if signin.owner_of(id) in organisations.stopped():
+        raise ServiceStopped(reason=_("登録した団体が止められています。"))
     if time.monotonic() >= _kept.until:
         _look(KEEP)
     found = _kept.by_key.get(f"{KeyKind.OPENING.value}-{id}")
