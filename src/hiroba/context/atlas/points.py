@@ -66,6 +66,10 @@ class Points:
         rows = np.flatnonzero(found)
         return rows[shown[kind[rows]] & (expires[rows] > now)]
 
+    def everywhere(self, shown: Any) -> int:
+        """How many there are in the world, what has just expired included."""
+        return int(np.count_nonzero(shown[self._columns[1][: self.number]]))
+
     def of(self, rows: Any) -> tuple[Any, Any, Any]:
         """kind, x, y of rows."""
         _key, kind, x, y, _expires = self._columns

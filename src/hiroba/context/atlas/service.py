@@ -44,8 +44,9 @@ class Atlas:
     async def gathered(self, tile: Tile, asked: Question) -> Gathered:
         """What is in a tile, in cells."""
         index = await self._up_to_date()
-        rows = index.points.inside(tile, index.kinds.shown(asked), time.time_ns() // 1000)
-        return _gathered(index, tile, rows)
+        shown = index.kinds.shown(asked)
+        rows = index.points.inside(tile, shown, time.time_ns() // 1000)
+        return _gathered(index, tile, rows, index.points.everywhere(shown))
 
     async def bounds(self, asked: Question) -> tuple[float, float, float, float] | None:
         """West, south, east, north of everything; None where there is nothing."""
@@ -95,7 +96,7 @@ class Atlas:
         self._index, self._position = index, start
 
 
-def _gathered(index: Index, tile: Tile, rows: Any) -> Gathered:
+def _gathered(index: Index, tile: Tile, rows: Any, everywhere: int) -> Gathered:
     kind, x, y = index.points.of(rows)
     types, owners = index.kinds.types, index.kinds.owners
     by_kind = np.bincount(kind, minlength=len(types))
@@ -105,7 +106,7 @@ def _gathered(index: Index, tile: Tile, rows: Any) -> Gathered:
     rest = BITS - tile.z - _UNITS
     x, y = _units(x, rest), _units(y, rest)
     cell = y // (EXTENT // _SIDE) * _SIDE + x // (EXTENT // _SIDE)
-    return Gathered(len(rows), _cells(cell, kind, x, y, types), owned)
+    return Gathered(len(rows), everywhere, _cells(cell, kind, x, y, types), owned)
 
 
 def _units(values: Any, rest: int) -> Any:

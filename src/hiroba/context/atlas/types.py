@@ -44,8 +44,9 @@ class Cell(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The things of a tile. owners: how many there are by organisation."""
+    """The things of a tile. everywhere: how many there are in the world. owners: how many by organisation."""
 
     number: int
+    everywhere: int
     cells: Sequence[Cell]
     owners: Mapping[str, int]

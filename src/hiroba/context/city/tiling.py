@@ -14,6 +14,7 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Stored
 
 MARGIN = 64  # units of a tile around it from which areas and lines reach into it
+_RARE = 256  # things in the world that are asked for without a box
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # only two are looked into
 _decode = msgspec.json.decode
 
@@ -24,7 +25,9 @@ async def tile(at: Tile, what: Select, most: int) -> Tiled:
     asked = _question(what)
     gathered = await atlas.gathered(at, asked)
     if gathered.number <= most:
-        things = await _things(at, what, most)
+        things = await _rare(what) if gathered.everywhere <= _RARE else None
+        if things is None:
+            things = await _things(at, what, most)
         if things is not None:
             return Tiled(things, (), gathered.number, gathered.owners)
     return Tiled((), gathered.cells, gathered.number, gathered.owners)
@@ -39,8 +42,16 @@ def _question(what: Select) -> atlases.Question:
     return atlases.Question(what.sight, what.tenant, what.types, what.sources)
 
 
+async def _rare(what: Select) -> Sequence[Placed] | None:
+    """All of them wherever they are: to look through the places of everything around them takes longer. None
+    where there are many more without a place."""
+    all_of_them = msgspec.structs.replace(what, limit=2 * _RARE + 1, offset=0)
+    items = (await (await stores.current()).select(all_of_them)).items
+    return None if len(items) > 2 * _RARE else list(_placed(items))
+
+
 async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
-    """None where more reach into the tile: areas whose middle is elsewhere."""
+    """Those that reach into the tile; None where they are more: areas whose middle is elsewhere."""
     around = msgspec.structs.replace(what, bbox=at.box(MARGIN / EXTENT), limit=most + 1, offset=0)
     items = (await (await stores.current()).select(around)).items
     return None if len(items) > most else list(_placed(items))

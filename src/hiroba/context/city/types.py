@@ -87,8 +87,8 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True)
 class Tiled:
-    """A tile of the map: its things, those that reach into it from beside it included, or where they are too
-    many, cells with their numbers.
+    """A tile of the map: its things, where others may be among them that do not reach into it, or where they
+    are too many, cells with their numbers.
 
     number: how many things stand in it. owners: how many by organisation.
     """

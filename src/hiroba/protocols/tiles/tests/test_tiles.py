@@ -90,6 +90,24 @@ def test_the_places_of_one_dataset_are_asked_for_by_its_id(client: TestClient) -
     assert told["tiles"][0].endswith("?source=second")
 
 
+def test_rare_things_stand_in_their_own_tile_alone_and_among_many(client: TestClient) -> None:
+    """What is rare is asked for in another way than what is not."""
+    city.upsert(
+        TOWN,
+        [_thing(1), _thing(2, lon=LON + 2), *({**_thing(n), "id": f"urn:x:no:{n}"} for n in range(5, 8))],
+    )
+    for _round in range(2):
+        here, there = (_layers(client, _at(10, lon) + "?type=Lamp")["things"] for lon in (LON, LON + 2))
+        assert {each.properties["id"] for each in here} == {
+            "urn:x:Lamp:1",
+            "urn:x:no:5",
+            "urn:x:no:6",
+            "urn:x:no:7",
+        }
+        assert {each.properties["id"] for each in there} == {"urn:x:Lamp:2"}
+        city.upsert(TOWN, [_thing(n, lon=LON - 30) for n in range(100, 400)])
+
+
 def test_too_many_are_told_as_numbers_and_none_is_missing(client: TestClient) -> None:
     """Far away soon, near only where they would make the tile too large."""
     some = [_thing(n, "Bench" if n % 3 == 0 else "Lamp", LON + n / 1e5, LAT) for n in range(150)]
