@@ -14,9 +14,8 @@ import pyarrow as pa
 from hiroba.context.history.columns import SCHEMA, TIMES, Filling
 from hiroba.context.history.durations import after
 from hiroba.context.history.picking import Taken
-from hiroba.context.history.rows import instances_of, is_over
 from hiroba.context.history.segments import Segment
-from hiroba.context.history.sqlite import SqliteHistory, is_taken, recent, segments_of, taken_of
+from hiroba.context.history.sqlite import SqliteHistory, left_of, recent, segments_of, taken_of
 from hiroba.context.history.types import Aggregation, Bucket, Instance, Projection, Series, Window
 from hiroba.context.queries.service import QuestionTooComplex
 from hiroba.context.store.types import Micros
@@ -133,9 +132,8 @@ def _fresh(connection: Any, keys: Sequence[int], projection: Projection, taken: 
     filling, now = Filling(), time.time_ns() // 1_000
     for key in keys:
         for row in recent(connection, key):
-            for one in instances_of(row, projection):
-                if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
-                    filling.add(key, "", row.sequence, one)
+            for one in left_of(row, key, projection, taken, now):
+                filling.add(key, "", row.sequence, one)
     return filling.table() if len(filling) else SCHEMA.empty_table()
 
 

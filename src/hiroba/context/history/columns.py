@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hiroba.context.history.deletions import member
-from hiroba.context.history.moments import text, texts
+from hiroba.context.history.moments import texts
+from hiroba.context.history.plain import is_exact, plain
 from hiroba.context.history.types import Instance
 
 _TIME = pa.timestamp("us", "UTC")
@@ -45,8 +46,6 @@ SCHEMA = pa.schema(
 TOLD = [name for name in SCHEMA.names if name not in ("id", "sequence")]  # what makes an instance
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
-_EXACT = 1 << 53
-_PLAIN_MEMBERS = frozenset(("type", "value", "observedAt", "unitCode", "datasetId"))
 
 
 class Filling:
@@ -60,16 +59,18 @@ class Filling:
 
     def add(self, entity: int, id: str, sequence: int, one: Instance) -> None:
         named, name, dataset, seen, made, changed, gone, raw = msgspec.structs.astuple(one)
-        body = _decode(raw)
-        kind = body["type"]
-        value = body.get(member(kind))
-        unit = body.get("unitCode") if kind == "Property" else None
-        row = (
-            *(entity, id, name, dataset, kind, named, sequence, seen, made, changed, gone),
-            *(_number(value), type(value) is int, _text(value), unit),
-            None if gone is None and _is_plain(kind, value, body, seen) else bytes(raw).decode(),
+        told = plain(raw, seen) if gone is None else None
+        if told is None:
+            kind, *values = _closely(raw)
+        else:
+            kind, value = "Property", told.value
+            if type(value) is str:
+                values = [None, False, value, told.unit, None]
+            else:
+                values = [float(value), type(value) is int, None, told.unit, None]
+        self._rows.append(
+            (entity, id, name, dataset, kind, named, sequence, seen, made, changed, gone, *values)
         )
-        self._rows.append(row)
 
     def table(self) -> pa.Table:
         columns = zip(*self._rows, strict=True)
@@ -79,23 +80,20 @@ class Filling:
         )
 
 
-def _is_plain(kind: str, value: Any, body: dict[str, Any], observed: int | None) -> bool:
-    """Nothing but what the columns tell."""
-    if kind != "Property" or not body.keys() <= _PLAIN_MEMBERS:
-        return False
-    if type(value) is int:
-        if not -_EXACT <= value <= _EXACT:
-            return False
-    elif type(value) is not float and type(value) is not str:
-        return False
-    return observed is None or body["observedAt"] == text(observed)
+def _closely(raw: msgspec.Raw) -> tuple[Any, ...]:
+    """The columns `kind`, and from `number` on, of what is not plain: of it the JSON is kept."""
+    body = _decode(raw)
+    kind = body["type"]
+    value = body.get(member(kind))
+    unit = body.get("unitCode") if kind == "Property" else None
+    return kind, _number(value), type(value) is int, _text(value), unit, bytes(raw).decode()
 
 
 def _number(value: Any) -> float | None:
     """What aggregations reckon with: a number, a boolean as 1 or 0 (4.5.19.1)."""
     if type(value) is bool:
         return float(value)
-    if type(value) is float or (type(value) is int and -_EXACT <= value <= _EXACT):
+    if type(value) is float or (type(value) is int and is_exact(value)):
         return float(value)
     return None
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from hiroba.context.history.columns import SCHEMA, TIMES, TOLD, Filling, instances
 from hiroba.context.history.known import visible
 from hiroba.context.history.picking import Cut, Taken, still_there, within
-from hiroba.context.history.rows import Row, instances_of, is_over
+from hiroba.context.history.rows import Row, is_over
 from hiroba.context.history.sealing import month_of
 from hiroba.context.history.segments import Segment
-from hiroba.context.history.sqlite import SqliteHistory, is_taken
+from hiroba.context.history.sqlite import SqliteHistory, left_of
 from hiroba.context.history.types import EVER, Copied, Projection, Take, Window
 from hiroba.context.store.types import HIDDEN, Micros
 from hiroba.kernel.decide.types import NOTHING, WHOLE, Limits, Sight, Visibility
@@ -219,10 +219,8 @@ def _filled(rows: Sequence[tuple[int, str, Row]], taken: Taken, *, observed: boo
     now: Micros = time.time_ns() // 1_000
     filling = Filling()
     for key, id, row in rows:
-        for one in instances_of(row, _ALL):
-            if observed and one.observed is None:
-                continue
-            if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
+        for one in left_of(row, key, _ALL, taken, now):
+            if one.observed is not None or not observed:
                 filling.add(key, id, row.sequence, one)
         if len(filling) >= _FILLED:
             yield filling.table()

@@ -15,6 +15,7 @@ _MICRO = timedelta(microseconds=1)
 LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // _MICRO  # what can be written
 
 
+@lru_cache(maxsize=4096)  # what is measured together says the same time
 def micros(text: str) -> Micros:
     """Raises ValueError for a text that is no time; a fraction past six digits is cut."""
     moment = datetime.fromisoformat(text)
@@ -23,6 +24,7 @@ def micros(text: str) -> Micros:
     return (moment - EPOCH) // _MICRO
 
 
+@lru_cache(maxsize=4096)
 def text(at: Micros) -> str:
     """With `Z`, and with a fraction only where there is one; the end of a bucket may lie past all time."""
     seconds, fraction = divmod(min(at, LAST), 1_000_000)

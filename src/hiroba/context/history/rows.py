@@ -19,6 +19,7 @@ from hiroba.context.store.types import Micros, Record
 ENTITY_FORM = 0  # body: the whole entity, all of it written
 PART_FORM = 1  # body: an object of the attributes that were written; times: see Stored, where it has several
 LISTED_FORM = 2  # body: a list of Instance
+TRANSIENT = b'"expiresAt"'  # in the JSON of what is there only until a time
 _BRACKET = ord("[")
 _APART = "\u001f"
 _OTHER_MEMBERS = frozenset(("id", "type", "expiresAt"))
@@ -152,7 +153,7 @@ def _which(name: str, raw: msgspec.Raw) -> list[Head]:
 
 def is_over(one: Instance, at: Micros) -> bool:
     """It is of a transient attribute whose time was over then: it is remembered no longer (4.22)."""
-    return b'"expiresAt"' in bytes(one.body) and _head(one.body).is_over(at)
+    return TRANSIENT in bytes(one.body) and _head(one.body).is_over(at)
 
 
 def listed(at: Micros, instances: Sequence[Instance]) -> Iterator[New]:
@@ -169,23 +170,22 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
                 yield one if one.number else msgspec.structs.replace(one, number=number(row.sequence, place))
         return
     place, times = 0, _times(row.times) if row.times else None
+    all_ = projection.attributes is None and not projection.without
     for name, raw in _raws(row.body).items():
         if name in _OTHER_MEMBERS:
             continue
-        several = _several(raw) if name != SCOPE and memoryview(raw)[0] == _BRACKET else (raw,)
-        if projection.wants(name):
+        several = _several(raw) if memoryview(raw)[0] == _BRACKET and name != SCOPE else (raw,)
+        if all_ or projection.wants(name):
             for offset, each in enumerate(several):
                 found = _instance(row, name, each, number(row.sequence, place + offset))
                 wanted = projection.datasets is None or found.dataset in projection.datasets
-                if wanted and _is_written(found, times):
+                if wanted and (times is None or _is_written(found, times)):
                     yield found
         place += len(several)
 
 
-def _is_written(one: Instance, times: _Times | None) -> bool:
+def _is_written(one: Instance, times: _Times) -> bool:
     """Not one that only stands beside what was written."""
-    if times is None:
-        return True
     changed = times.get(one.attribute + _APART + one.dataset if one.dataset else one.attribute)
     return changed is None or changed[1] == one.modified
 

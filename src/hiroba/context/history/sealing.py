@@ -19,9 +19,9 @@ import pyarrow as pa
 from hiroba.context.history.columns import Filling
 from hiroba.context.history.moments import EPOCH
 from hiroba.context.history.picking import is_of, still_there
-from hiroba.context.history.rows import Row, instances_of, is_over
+from hiroba.context.history.rows import Row
 from hiroba.context.history.segments import Segment
-from hiroba.context.history.sqlite import SqliteHistory, is_taken, taken_of
+from hiroba.context.history.sqlite import SqliteHistory, left_of, taken_of
 from hiroba.context.history.types import Projection
 from hiroba.context.store.types import Micros
 
@@ -70,11 +70,9 @@ def seal(history: SqliteHistory, most: int = AT_ONCE) -> int:
     for key, tenant, id, *rest in rows:
         row = Row(*rest)
         modified[key] = max(modified.get(key, 0), row.at)
-        for one in instances_of(row, _ALL):
-            if not (is_over(one, now) or (taken and is_taken(taken, key, row.sequence, one))):
-                parts[tenant, month_of(one.modified if one.observed is None else one.observed)].add(
-                    key, id, row.sequence, one
-                )
+        for one in left_of(row, key, _ALL, taken, now):
+            month = month_of(one.modified if one.observed is None else one.observed)
+            parts[tenant, month].add(key, id, row.sequence, one)
     sealed = [
         history.files.write(tenant, month, part.table()) for (tenant, month), part in sorted(parts.items())
     ]

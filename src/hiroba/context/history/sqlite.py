@@ -16,11 +16,20 @@ from hiroba.context.history import known
 from hiroba.context.history.columns import TOLD, instances
 from hiroba.context.history.connections import Connections
 from hiroba.context.history.picking import Cut, Taken, pick
-from hiroba.context.history.rows import New, Row, instances_of, is_over, rows_of, scope_changed, scope_of
+from hiroba.context.history.rows import (
+    TRANSIENT,
+    New,
+    Row,
+    instances_of,
+    is_over,
+    rows_of,
+    scope_changed,
+    scope_of,
+)
 from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
 from hiroba.context.queries import service as queries
-from hiroba.context.store.types import ENTITY, Record
+from hiroba.context.store.types import ENTITY, Micros, Record
 
 _LOG = structlog.get_logger("hiroba.history")
 FILE = "history.sqlite3"
@@ -210,6 +219,16 @@ def taken_of(connection: apsw.Connection, keys: Sequence[int]) -> Taken:
         rows = connection.execute("SELECT entity, attribute, dataset, before FROM cut WHERE entity=?", (key,))
         cuts += [Cut(*row) for row in rows]
     return Taken(removed, cuts)
+
+
+def left_of(row: Row, key: int, projection: Projection, taken: Taken, now: Micros) -> Iterable[Instance]:
+    """What a row of an entity tells that was not deleted and is not over by now."""
+    found: Iterable[Instance] = instances_of(row, projection)
+    if TRANSIENT in row.body:
+        found = (one for one in found if not is_over(one, now))
+    if taken:
+        found = (one for one in found if not is_taken(taken, key, row.sequence, one))
+    return found
 
 
 def is_taken(taken: Taken, key: int, sequence: int, one: Instance) -> bool:
