@@ -126,7 +126,7 @@ class Browser:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.clients = {
-            server.url: httpx.Client(base_url=server.url, trust_env=False, timeout=20)
+            server.url: httpx.Client(base_url=server.url, trust_env=False, timeout=60)
             for server in (pair.town, pair.prefecture)
         }
         self.visited: list[str] = []
@@ -293,7 +293,7 @@ def test_the_provider_itself_refuses_a_wrong_verifier(pair: Pair, browser: Calla
     }  # fmt: skip
     address = f"{pair.prefecture.url}/identity/o/api/token"
     for verifier in ({}, {"code_verifier": "x" * 43}):
-        answer = httpx.post(address, data=form | verifier, trust_env=False)
+        answer = httpx.post(address, data=form | verifier, trust_env=False, timeout=60)
         assert (answer.status_code, answer.json()["error"]) in {
             (400, "invalid_grant"),
             (400, "invalid_request"),

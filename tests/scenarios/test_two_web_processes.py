@@ -24,6 +24,7 @@ HANAKO, JIRO, SABURO = PEOPLE = ("hanako@example.jp", "jiro@example.jp", "saburo
 LIMIT = 10  # wrong passwords for one account in a quarter of an hour
 BACK = "https://service.example.jp/callback"
 PROOF = "v" * 50
+PATIENCE = 60  # seconds: secrets are hashed so that guessing is slow, all of them at once slower
 ASKED = {
     "redirect_uri": BACK, "response_type": "code", "scope": "openid email", "state": "s1", "nonce": "n1",
     "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(PROOF.encode()).digest()).rstrip(b"=").decode(),
@@ -72,13 +73,14 @@ class Pair:
             "redirect_uri": BACK,
             "code_verifier": PROOF,
         }
-        return httpx.post(f"{server.url}/identity/o/api/token", data=form | self.client, trust_env=False)
+        address = f"{server.url}/identity/o/api/token"
+        return httpx.post(address, data=form | self.client, trust_env=False, timeout=PATIENCE)
 
     def known(self, access: str) -> int:
         """How the second answers whoever asks who somebody is."""
         asked = {"Authorization": f"Bearer {access}"}
         return httpx.get(
-            f"{self.other.url}/identity/o/api/userinfo", headers=asked, trust_env=False
+            f"{self.other.url}/identity/o/api/userinfo", headers=asked, trust_env=False, timeout=PATIENCE
         ).status_code
 
 

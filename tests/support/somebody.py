@@ -15,7 +15,7 @@ class Somebody:
     """Signed in where an e-mail address is given."""
 
     def __init__(self, server: Server, email: str = "") -> None:
-        self.client = httpx.Client(base_url=server.url, follow_redirects=True, trust_env=False, timeout=20)
+        self.client = httpx.Client(base_url=server.url, follow_redirects=True, trust_env=False, timeout=60)
         if email:
             said = {"login": email, "password": PASSWORD}
             answer = self.send("/accounts/login/", said)
