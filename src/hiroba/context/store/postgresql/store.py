@@ -47,8 +47,8 @@ _CONNECTIONS = 8
 _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
 _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
-# Whether much has come since PostgreSQL looked at what there is. Its own look comes within minutes; until then
-# a question about what was just taken in is planned as for a table of next to nothing.
+# Whether much has come since PostgreSQL looked at what there is. Its own look comes within minutes; until
+# then a question about what was just taken in is planned as for a table of next to nothing.
 _UNKNOWN = (
     "SELECT n_mod_since_analyze > 1000 + n_live_tup / 5 FROM pg_stat_user_tables"
     " WHERE relid = 'entity'::regclass"
