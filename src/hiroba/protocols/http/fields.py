@@ -11,8 +11,8 @@ from sys import intern
 from typing import Any
 
 Pair = tuple[bytes, bytes]
-_REMEMBERED = 16_384  # as many as answers about who asks; with what is made of them some 30 MB at most
-_ROOM = 8 * 1024**2  # bytes of all of them as they came
+_REMEMBERED = 65_536  # four for each answer about who asks: what is written has its length among its fields
+_ROOM = 16 * 1024**2  # bytes of all of them as they came; with what is made of them some 70 MB at most
 _LONGEST = 4096  # bytes of fields that are worth remembering
 _read: dict[tuple[Pair, ...], Fields] = {}
 _pairs: dict[Pair, tuple[Pair, str, str]] = {}  # each field once, and as text
