@@ -6,8 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from hiroba.context.atlas.mercator import place as place
+from hiroba.context.atlas.mercator import places as places
+
 MOST_ZOOM = 22
 EXTENT = 4096  # units of a tile's side
+MARGIN = (
+    64  # units around it from which areas and lines reach into it, so that no edge is drawn where it ends
+)
 
 
 class Tile(NamedTuple):

@@ -8,12 +8,11 @@ from typing import Any
 import msgspec
 
 from hiroba.context.atlas import service as atlases
-from hiroba.context.atlas.types import EXTENT, Tile
+from hiroba.context.atlas.types import EXTENT, MARGIN, Tile
 from hiroba.context.city.types import BBox, Placed, Tiled
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Stored
 
-MARGIN = 64  # units of a tile around it from which areas and lines reach into it
 _RARE = 256  # things in the world that are asked for without a box
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # only two are looked into
 _decode = msgspec.json.decode

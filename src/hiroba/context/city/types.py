@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hiroba.context.atlas.types import EXTENT as EXTENT
+from hiroba.context.atlas.types import MARGIN as MARGIN
 from hiroba.context.atlas.types import MOST_ZOOM as MOST_ZOOM
 from hiroba.context.atlas.types import Cell as Cell
 from hiroba.context.atlas.types import Tile as Tile
+from hiroba.context.atlas.types import place as place
+from hiroba.context.atlas.types import places as places
 from hiroba.kernel.decide.types import Visibility
 
 Entity = dict[str, Any]  # NGSI-LD normalized: {"id": URI, "type": name, attribute: {"type": "Property", ...}}

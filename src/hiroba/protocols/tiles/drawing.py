@@ -10,11 +10,9 @@ import numpy as np
 import shapely
 import shapely.geometry
 
-from hiroba.context.city.types import EXTENT, Tile
+from hiroba.context.city.types import EXTENT, MARGIN, Tile, place, places
 from hiroba.protocols.tiles.encoding import Kind
 
-_MARGIN = 64  # units around the tile, so that no edge is drawn where a tile ends
-_EDGE = 85.0511287798066
 _MOVE, _LINE, _CLOSE = 1, 2, 7
 _LEAST = {Kind.LINE: 2, Kind.POLYGON: 3}  # points of what can be seen
 _KINDS = {
@@ -62,19 +60,17 @@ def drawn(geometry: dict[str, Any], tile: Tile) -> Iterator[Drawn]:
 def _in_units(tile: Tile) -> Any:
     scale = EXTENT * float(1 << tile.z)
 
-    def units(places: Any) -> Any:
-        lat = np.clip(places[:, 1], -_EDGE, _EDGE)
-        x = (places[:, 0] + 180) / 360 * scale - tile.x * EXTENT
-        y = (1 - np.arcsinh(np.tan(np.radians(lat))) / math.pi) / 2 * scale - tile.y * EXTENT
-        return np.column_stack((x, y))
+    def units(degrees: Any) -> Any:
+        x, y = places(degrees[:, 0], degrees[:, 1])
+        return np.column_stack((x * scale - tile.x * EXTENT, y * scale - tile.y * EXTENT))
 
     return units
 
 
 def _units(lon: float, lat: float, tile: Tile) -> tuple[int, int]:
     scale = EXTENT * float(1 << tile.z)
-    y = (1 - math.asinh(math.tan(math.radians(min(max(lat, -_EDGE), _EDGE)))) / math.pi) / 2
-    return math.floor((lon + 180) / 360 * scale) - tile.x * EXTENT, math.floor(y * scale) - tile.y * EXTENT
+    x, y = place(lon, lat)
+    return math.floor(x * scale) - tile.x * EXTENT, math.floor(y * scale) - tile.y * EXTENT
 
 
 def _points(parts: Iterable[Any]) -> list[int]:
@@ -96,7 +92,7 @@ def _cut(kind: Kind, part: Any) -> Iterator[Sequence[tuple[int, int]]]:
     """Lines, or rings: of each polygon the outer one first, around it the positive way (4.3.3.3)."""
     if not part.is_valid:
         part = shapely.make_valid(part)
-    low, high = -_MARGIN, EXTENT + _MARGIN
+    low, high = -MARGIN, EXTENT + MARGIN
     for each in shapely.get_parts(shapely.clip_by_rect(part, low, low, high, high)):
         each = shapely.simplify(each, 0.5)
         if kind is Kind.LINE and each.geom_type == "LineString":

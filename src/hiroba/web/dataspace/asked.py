@@ -73,28 +73,33 @@ def _verbs() -> dict[str, tuple[Verb, str]]:
             lambda who, id, _number, text: dsp.terminate(who, id, text),
             _("話し合いを取りやめました。"),
         ),
-        "look": (lambda who, id, _number, _text: dsp.look_again(who, id), _("相手に確かめました。")),
+        "look": (_of_it_alone(dsp.look_again), _("相手に確かめました。")),
         "start": (
-            lambda who, id, _number, _text: dsp.start(who, id),
+            _of_it_alone(dsp.start),
             _("データを受け取っています。届くと、このページに出ます。"),
         ),
         "pause": (
-            lambda who, id, _number, _text: dsp.pause(who, id),
+            _of_it_alone(dsp.pause),
             _("受け取りを休んでいます。受け取ったものは、合意のあいだ使えます。"),
         ),
         "resume": (
-            lambda who, id, _number, _text: dsp.resume(who, id),
+            _of_it_alone(dsp.resume),
             _("受け取りを再開しました。"),
         ),
         "complete": (
-            lambda who, id, _number, _text: dsp.complete(who, id),
+            _of_it_alone(dsp.complete),
             _("受け渡しを終えました。受け取ったものは、合意のあいだ使えます。"),
         ),
         "finish": (
-            lambda who, id, _number, _text: dsp.finish(who, id),
+            _of_it_alone(dsp.finish),
             _("使い終えました。受け取ったデータは、もうだれにも見えません。"),
         ),
     }
+
+
+def _of_it_alone(verb: Callable[[Principal, str], object]) -> Verb:
+    """A verb that needs no more than whose it is."""
+    return lambda who, id, _number, _text: verb(who, id)
 
 
 def _number(request: HttpRequest) -> int:

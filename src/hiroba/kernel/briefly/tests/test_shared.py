@@ -18,19 +18,9 @@ from hiroba.kernel.briefly.service import alone
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.operations import tables
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.models import SealingKey
 
 SECRET = "code-of-somebody"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
-    """Keys of this test's own."""
-    monkeypatch.delenv("HIROBA_KEY_FILE")
-    reread_settings()
-    SealingKey.objects.all().delete()
-    sealing.ensure(SealingKey)
 
 
 def _later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:

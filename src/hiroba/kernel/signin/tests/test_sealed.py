@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,21 +12,12 @@ from django.contrib.sessions.models import Session
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.operations import tables
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.models import SealingKey
 from hiroba.kernel.signin.models import SubjectKey
 from hiroba.kernel.signin.sealed import SessionStore
 from hiroba.kernel.signin.subjects import subject_of
 
 pytestmark = pytest.mark.django_db
 MAIL = "hanako@example.jp"
-
-
-@pytest.fixture
-def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
-    monkeypatch.delenv("HIROBA_KEY_FILE")
-    reread_settings()
-    SealingKey.objects.all().delete()
-    sealing.ensure(SealingKey)
 
 
 def _begun(store: Any) -> Any:
