@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 
 from hiroba.kernel.sealing import service as sealing
-from hiroba.kernel.sealing.models import SealingKey
 
 
 @pytest.fixture
@@ -13,5 +13,6 @@ def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callabl
     """Keys of this test's own."""
     monkeypatch.delenv("HIROBA_KEY_FILE")
     reread_settings()
-    SealingKey.objects.all().delete()
-    sealing.ensure(SealingKey)
+    keys = apps.get_model("sealing", "SealingKey")
+    keys.objects.all().delete()
+    sealing.ensure(keys)
