@@ -33,7 +33,7 @@ def _every(visitor: Visitor) -> list[str]:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_the_usual_pages(visit: Visit, size: tuple[int, int]) -> None:
     visitor = visit("administrator", size, maps=size == DESKTOP)
-    assert _walk(visitor, size, _usual(visitor)) == []
+    assert walk(visitor, size, _usual(visitor)) == []
 
 
 @pytest.mark.heavy
@@ -44,16 +44,21 @@ def test_axe_finds_nothing_on_any_page(visit: Visit, size: tuple[int, int], role
     visitor = visit(role, size, maps=size == DESKTOP)
     visitor.open(f"/about?lang={language}")
     assert visitor.page.evaluate("document.documentElement.lang") == language
-    assert _walk(visitor, size, _every(visitor)) == []
+    assert walk(visitor, size, _every(visitor)) == []
 
 
-def _walk(visitor: Visitor, size: tuple[int, int], paths: list[str]) -> list[str]:
-    """What axe finds, and what is wider than the screen. A phone is one that cannot draw maps."""
+def walk(visitor: Visitor, size: tuple[int, int], paths: list[str], before: str = "") -> list[str]:
+    """What axe finds, and what is wider than the screen. A phone is one that cannot draw maps.
+
+    before: what is done on each page first, in JavaScript.
+    """
     if not _AXE.exists():
         pytest.skip("axe-core is missing: cd ui && npm ci")
     found = []
     for path in paths:
         visitor.open(path)
+        if before:
+            visitor.page.evaluate(before)
         if size == DESKTOP:
             drawn(visitor.page)
         found += [f"{path} {each}" for each in _axe(visitor)]

@@ -103,6 +103,7 @@ def test_from_an_offer_to_a_dataset_until_the_owner_ends_it(installations: tuple
             stack.callback(each.close)
         asked = _ask(east, west, owner, user, token)
         dataset = _agree(owner, user, asked)
+        _hold(owner, user, asked, dataset)
         _end(east, owner, user, asked, dataset, token)
 
 
@@ -138,6 +139,22 @@ def _agree(owner: Somebody, user: Somebody, asked: str) -> str:
     with httpx.Client(base_url=user.client.base_url, trust_env=False) as stranger:
         assert stranger.get(dataset).status_code == 404
     return dataset
+
+
+def _hold(owner: Somebody, user: Somebody, asked: str, dataset: str) -> None:
+    """The owner pauses the transfer, which the user cannot take up again, and takes it up."""
+    agreement = _one(r'href="(/agreements/[\w-]+)"', owner.get("/organisations/city/agreements"))
+    place = _one(rf'action="({agreement}/transfers/[\w-]+)"', owner.get(agreement))
+    told = owner.send(agreement, {"act": "pause", "text": "誤りを直しています。"}, place)
+    assert "持ち主が止めています" in told.text
+    page = _until(lambda: user.get(asked), "相手が受け渡しを止めています")
+    assert "誤りを直しています。" in page.text
+    assert 'value="resume"' not in page.text
+    assert user.get(dataset).status_code == 200, "what was handed over is used"
+    refused = user.send(asked, {"act": "resume", "number": "1"}, f"{asked}/act")
+    assert "いまの段階では、それはできません" in refused.text
+    owner.send(agreement, {"act": "resume"}, place)
+    _until(lambda: user.get(asked), "使えます")
 
 
 def _end(east: Server, owner: Somebody, user: Somebody, asked: str, dataset: str, token: str) -> None:

@@ -37,5 +37,7 @@ ICONS = {
     "service": '<rect x="3.5" y="3.5" width="7" height="7" rx="1.5"/>'
     '<rect x="13.5" y="3.5" width="7" height="7" rx="1.5"/>'
     '<rect x="3.5" y="13.5" width="7" height="7" rx="1.5"/><path d="M17 13.5v7m-3.5-3.5h7"/>',
+    "pause": '<path d="M8.5 5v14M15.5 5v14"/>',
+    "play": '<path d="M7 4.5 19 12 7 19.5z"/>',
     "refresh": '<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4l2.3 2.2M19.5 4v4.8h-4.8"/>',
 }

@@ -13,7 +13,7 @@ _ACCEPT, _SIGN = ("OFFERED", "accept"), ("AGREED", "sign")
 
 PROVIDED: dict[str, Play] = {
     "CN_01_01": (_OFFER,),
-    "CN_01_02": (_OFFER, ("REQUESTED", "terminate")),
+    "CN_01_02": (_OFFER,),
     "CN_01_03": (_OFFER, ("ACCEPTED", "agree")),
     "CN_01_04": (_AGREE,),
     "CN_02_01": (("REQUESTED", "terminate"),),

@@ -26,7 +26,7 @@ from hiroba.protocols.dsp.messages import PATH, BadMessage, Json, message, text
 from hiroba.protocols.dsp.models import Asked
 from hiroba.protocols.dsp.types import AskedInfo
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import State, Terms, TransferState
+from hiroba.rules.agreements.types import Side, State, Terms, TransferState
 from hiroba.rules.policies import service as rules
 from hiroba.rules.purposes import service as purposes
 
@@ -49,7 +49,7 @@ def ask(who: Principal, peer: str, offer: str, purpose: str) -> AskedInfo:
     key = secrets.token_urlsafe(32)
     row = Asked.objects.create(
         peer=by, organisation=by.organisation, remote=remote.dataset, title=remote.title, purpose=purpose,
-        offer=wanted, state=State.REQUESTED.value, digest=peers.digest(key),
+        labels=remote.terms.labels, offer=wanted, state=State.REQUESTED.value, digest=peers.digest(key),
     )  # fmt: skip
     said = message(
         "ContractRequestMessage", consumerPid=row.pk, callbackAddress=callback(key),
@@ -155,13 +155,14 @@ def asked_info(row: Asked) -> AskedInfo:
     return AskedInfo(
         row.pk, peers.peer_info(row.peer), row.organisation, row.title, row.purpose, State(row.state),
         row.number, terms_of(row, said), policies.shown(said), (row.agreement or {}).get("@id", ""), row.ends,
-        TransferState(pull.state) if pull else None, row.dataset, row.fetched, row.trouble, row.closed,
+        TransferState(pull.state) if pull else None, Side(pull.held) if pull and pull.held else None,
+        pull.why if pull else "", row.dataset, row.fetched, row.trouble, row.closed,
         row.erase, row.created, row.modified,
     )  # fmt: skip
 
 
 def terms_of(row: Asked, said: Json) -> Terms:
-    return policies.terms_of(said, row.remote, row.title, row.organisation)
+    return policies.terms_of(said, row.remote, row.title, row.organisation, row.labels)
 
 
 def move(who: Principal, row: Asked, state: State, **values: Any) -> bool:

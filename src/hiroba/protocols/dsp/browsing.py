@@ -6,14 +6,14 @@ from typing import Any
 
 from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.dsp import peers, policies, sending
-from hiroba.protocols.dsp.messages import FORMAT, BadMessage, Json, message
+from hiroba.protocols.dsp.messages import FORMAT, LABELS, BadMessage, Json, message
 from hiroba.protocols.dsp.models import Peer
 from hiroba.protocols.dsp.types import RemoteOffer
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import Terms
 from hiroba.rules.policies import service as rules
 
-_MOST = 500  # offers of a catalogue
+_MOST = 500  # offers of a catalogue, columns of a dataset
 
 
 def catalogue_of(who: Principal, peer: str) -> list[RemoteOffer]:
@@ -47,15 +47,25 @@ def _offer(dataset: Json, policy: Json, consumer: str) -> tuple[RemoteOffer, Jso
     id = dataset["@id"]
     title = dataset.get("title") or dataset.get("dct:title")
     title = " ".join(title.split())[:200] if isinstance(title, str) and title.strip() else id[:200]
-    terms = _terms(policy, id, title, consumer)
+    terms = _terms(policy, id, title, consumer, _labels(dataset.get(LABELS)))
     return RemoteOffer(policy["@id"], id, title, terms, policies.shown(policy)), policy
 
 
-def _terms(policy: Json, dataset: str, title: str, consumer: str) -> Terms | None:
+def _terms(policy: Json, dataset: str, title: str, consumer: str, labels: dict[str, str]) -> Terms | None:
     try:
-        return policies.terms_of(policy, dataset, title, consumer)
+        return policies.terms_of(policy, dataset, title, consumer, labels)
     except (rules.PolicyNotHeld, BadMessage):
         return None
+
+
+def _labels(said: Any) -> dict[str, str]:
+    """What the columns are called, where a Hiroba says it: an officer reads what they sign."""
+    found = list(said.items())[:_MOST] if isinstance(said, dict) else []
+    return {
+        name[:200]: " ".join(title.replace("\0", "").split())[:200]
+        for name, title in found
+        if isinstance(title, str) and title.strip() and "\0" not in name
+    }
 
 
 def _is_pulled(dataset: Json) -> bool:

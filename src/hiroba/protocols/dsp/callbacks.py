@@ -109,6 +109,8 @@ def _said(info: NegotiationInfo, state: State) -> Json:
 
 def _transfer(info: TransferInfo, kind: str) -> Json:
     said = message(kind, providerPid=transfer_id(info.id), consumerPid=info.consumer_pid)
+    if info.why and kind != "TransferStartMessage":
+        said["reason"] = [info.why]
     if kind == "TransferStartMessage":
         address = f"{settings.server().address}{PATH}/data/{info.id}"
         properties = {"authorization": agreements.open_secret(info.id), "authType": "bearer"}

@@ -11,6 +11,7 @@ from hiroba.kernel.decide.types import EVERYTHING, Principal, Target, TargetKind
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dsp.messages import (
     FORMAT,
+    LABELS,
     PATH,
     VERSION,
     BadMessage,
@@ -67,13 +68,16 @@ def is_there(target: Target) -> bool:
 
 def _dataset(offers: Iterable[OfferInfo], base: str) -> Json:
     first, *others = offers
+    labels: dict[str, str] = {}
+    for each in (first, *others):
+        labels |= agreements.labels_of(each.terms)
     return {
         "@id": dataset_id(first.terms.target.id),
         "@type": "Dataset",
         "title": first.terms.title,
         "hasPolicy": [policy(each.terms, "", base, offer_id(each.id), "Offer") for each in (first, *others)],
         "distribution": [{"@type": "Distribution", "format": FORMAT, "accessService": _service(base)}],
-    }
+    } | ({LABELS: labels} if labels else {})
 
 
 def _service(base: str) -> Json:

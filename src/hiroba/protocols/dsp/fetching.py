@@ -78,7 +78,7 @@ def _bring(row: Asked) -> None:
             with storage.workspace() as folder:
                 _publish(row, pull, _fetched(pull, folder))
         except PeerRefused:
-            if not _has_ended(row, pull):
+            if not _is_closed(row, pull):
                 raise
     else:
         Asked.objects.filter(pk=row.pk).update(due=None)  # the provider says when it goes on
@@ -196,10 +196,10 @@ def _name(answer: Answer, url: str) -> str:
     return f"{tables.safe_name(PurePosixPath(name).stem)}.{tables.safe_name(ending)}"
 
 
-def _has_ended(row: Asked, pull: Pull) -> bool:
-    """Where the data is closed: ask whether the transfer has ended, and end it here too."""
+def _is_closed(row: Asked, pull: Pull) -> bool:
+    """Where the data is closed: ask whether the transfer was paused or has ended, and note it here too."""
     state = sending.look(row.peer, f"transfers/{pull.provider_pid}").get("state")
-    if state not in (TransferState.TERMINATED, TransferState.COMPLETED):
+    if state not in (TransferState.SUSPENDED, TransferState.TERMINATED, TransferState.COMPLETED):
         return False
     with transaction.atomic():
         held = Pull.objects.select_for_update(of=("self",)).select_related("asked").get(pk=pull.pk)

@@ -12,7 +12,7 @@ from hiroba.protocols.dsp.messages import message
 from hiroba.protocols.dsp.models import Asked, Pull
 from hiroba.protocols.dsp.types import AskedInfo
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import TransferState
+from hiroba.rules.agreements.types import Side, TransferState
 
 
 def pause(who: Principal, id: str) -> AskedInfo:
@@ -24,7 +24,7 @@ def pause(who: Principal, id: str) -> AskedInfo:
 
 
 def resume(who: Principal, id: str) -> AskedInfo:
-    """Take up what was paused, by either side. Raises as `pause`."""
+    """Take up what we paused; what the owner paused is theirs. Raises as `pause`."""
     info = _said(who, id, "start", "Start", TransferState.SUSPENDED, TransferState.STARTED)
     bring_soon(id)
     return info
@@ -40,7 +40,7 @@ def _said(
 ) -> AskedInfo:
     """Tell the other side, and keep it where they took it and nothing else came meanwhile."""
     row = asked_row(who, id)
-    pull = row.pulls.filter(state=before.value).first()
+    pull = row.pulls.filter(state=before.value).exclude(held=Side.PROVIDER.value).first()
     if pull is None:
         now = row.pulls.order_by("-created").first()
         raise agreements.NotNow(state=now.state if now else row.state)
@@ -55,10 +55,11 @@ def _keep(who: Principal, row: Asked, pull: Pull, before: TransferState, state: 
     held = Pull.objects.select_for_update().get(pk=pull.pk)
     if held.state != before:
         return
-    held.state = state.value
+    held.state, held.why = state.value, ""
+    held.held = Side.CONSUMER.value if state is TransferState.SUSPENDED else ""
     if state is TransferState.COMPLETED:
         held.endpoint = held.secret = ""
-    held.save(update_fields=["state", "endpoint", "secret"])
+    held.save(update_fields=["state", "held", "why", "endpoint", "secret"])
     if state is not TransferState.STARTED:
         Asked.objects.filter(pk=row.pk).update(due=None)
     noted(who, row, f"dataspace.transfer-{state.value.lower()}")

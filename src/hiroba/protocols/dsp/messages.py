@@ -14,6 +14,7 @@ from hiroba.kernel.errors.types import HirobaError
 Json = dict[str, Any]
 CONTEXT: Final = ["https://w3id.org/dspace/2025/1/context.jsonld"]
 VERSION, PATH = "2025-1", "/dsp/2025-1"
+LABELS: Final = "hiroba:labels"  # of a dataset in a catalogue: what its columns are called, by their names
 FORMAT: Final = "HttpData-PULL"
 PARQUET: Final = "application/vnd.apache.parquet"
 _OFFER, _NEGOTIATION, _AGREEMENT, _TRANSFER, _DATASET = (

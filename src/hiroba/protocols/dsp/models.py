@@ -44,6 +44,7 @@ class Asked(models.Model):
     """A negotiation that we began, and what came of it.
 
     offer: the policy as it stands; agreement: as the other side drew it up. number: grows with every step.
+    labels: what its columns are called, by their names, as the other side said with its offer.
     digest: SHA-256 of the key in our callback address. dataset: ours, that the data is fetched into. due:
     when it is fetched next. closed: when its use ended here; erase: when the data is then deleted."""
 
@@ -53,6 +54,7 @@ class Asked(models.Model):
     remote = models.CharField(max_length=500)
     title = models.CharField(max_length=500)
     purpose = models.CharField(max_length=64)
+    labels = models.JSONField(default=dict)
     offer = models.JSONField()
     agreement = models.JSONField(null=True)
     state = models.CharField(max_length=16)
@@ -74,11 +76,14 @@ class Asked(models.Model):
 
 
 class Pull(models.Model):
-    """A transfer that we asked for. secret: what opens the data, as long as it does."""
+    """A transfer that we asked for. secret: what opens the data, as long as it does. held: the side that
+    paused it, "" while it is not. why: what the other side said when it moved it last."""
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="pulls")
     state = models.CharField(max_length=16)
+    held = models.CharField(max_length=16, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")
     provider_pid = models.CharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64)
     endpoint = models.CharField(max_length=2000, blank=True, default="")

@@ -56,13 +56,17 @@ def look(request: Request, who: Principal, _said: Json) -> tuple[int, Json]:
 def ask_again(request: Request, who: Principal, said: Json) -> tuple[int, Json]:
     """POST /negotiations/:providerPid/request: the consumer's answer to an offer.
 
+    Where it names another dataset, they and we speak of different things: that is ended, with the reason.
     Raises UnknownNegotiation, NotNow, WrongTerms, PolicyNotHeld, BadMessage.
     """
     info = _mine(request, who, said)
     expect(said, "ContractRequestMessage")
     if info.state is not State.OFFERED:
         raise agreements.NotNow(state=info.state.value)
-    wish = wished(inner(said, "offer"), info.terms, info.consumer, answering.base_of(request))
+    offer = inner(said, "offer")
+    if offer.get("target") not in (None, dataset_id(info.terms.target.id)):
+        return 200, process(_ended(info, _("ほかのデータについては、あらためて申し込んでください。")))
+    wish = wished(offer, info.terms, info.consumer, answering.base_of(request))
     return 200, process(agreements.answer(who, info.id, info.number, wish or info.terms))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hiroba.kernel.decide.types import Target, TargetKind
@@ -15,9 +16,12 @@ _ELSEWHERE = (
 )
 
 
-def terms_of(said: Json, dataset: str, title: str, consumer: str) -> Terms:
-    """The terms of a policy. Raises PolicyNotHeld, BadMessage for what cannot be kept here."""
-    known = Terms(Target(TargetKind.DATASET, dataset[:200], "elsewhere"), title)
+def terms_of(said: Json, dataset: str, title: str, consumer: str, labels: Mapping[str, str]) -> Terms:
+    """The terms of a policy; labels: what the columns are called.
+
+    Raises PolicyNotHeld, BadMessage for what cannot be kept here.
+    """
+    known = Terms(Target(TargetKind.DATASET, dataset[:200], "elsewhere"), title, labels=dict(labels))
     try:
         return wished(_impersonal(said), known, consumer, _ELSEWHERE) or known
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -31,7 +31,7 @@ from hiroba.protocols.dsp.messages import FORMAT, BadMessage, Json, inner, messa
 from hiroba.protocols.dsp.models import Asked, Pull
 from hiroba.protocols.dsp.types import AskedInfo
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import State, TransferState
+from hiroba.rules.agreements.types import Side, State, TransferState
 from hiroba.rules.policies import service as rules
 
 ALIVE = tuple(
@@ -115,7 +115,8 @@ def told(row: Pull, state: TransferState, said: Json) -> None:
         row.endpoint, row.secret = _address(inner(said, "dataAddress"))
     if state in (TransferState.COMPLETED, TransferState.TERMINATED):
         row.endpoint = row.secret = ""
-    row.state = state.value
+    row.state, row.why = state.value, sending.reasons(said)
+    row.held = Side.PROVIDER.value if state is TransferState.SUSPENDED else ""
     row.save()
     noted(SYSTEM, of, f"dataspace.transfer-{state.value.lower()}")
     if state is TransferState.STARTED:

@@ -31,6 +31,7 @@ from hiroba.protocols.dsp.messages import (
     text,
     transfer_id,
 )
+from hiroba.protocols.dsp.sending import reasons
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import Side, TransferInfo, TransferState
 
@@ -66,7 +67,7 @@ def moves(kind: str, state: TransferState) -> Handler:
         expect(said, kind)
         if (plain(text(said, "providerPid")), text(said, "consumerPid", 200)) != (info.id, info.consumer_pid):
             raise BadMessage(problem="providerPid, consumerPid")
-        return 200, process(agreements.step_transfer(who, info.id, state, Side.CONSUMER))
+        return 200, process(agreements.step_transfer(who, info.id, state, Side.CONSUMER, reasons(said)))
 
     return move
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hiroba.rules.agreements.types import State, Terms, TransferState
+from hiroba.rules.agreements.types import Side, State, Terms, TransferState
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class AskedInfo:
     """What we asked of a peer.
 
     number: a verb names the one its reader saw. policy: the terms as they came, in JSON. agreement: its id,
-    "" before there is one. transfer: None before one was asked for. dataset: ours, "" before the first fetch.
+    "" before there is one. transfer: None before one was asked for; held: the side that paused it; why: what
+    the other side said of that or of its end. dataset: ours, "" before the first fetch.
     trouble: why the last try failed. closed: when its use ended here; erase: when the data is then deleted.
     """
 
@@ -53,6 +54,8 @@ class AskedInfo:
     agreement: str
     ends: datetime | None
     transfer: TransferState | None
+    held: Side | None
+    why: str
     dataset: str
     fetched: datetime | None
     trouble: str

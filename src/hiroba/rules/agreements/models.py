@@ -108,7 +108,8 @@ class Agreement(models.Model):
 
 
 class Transfer(models.Model):
-    """digest: of the secret that opens the data, "" while it opens nothing."""
+    """digest: of the secret that opens the data, "" while it opens nothing. held: the side that paused it,
+    "" while it is not. why: what whoever moved it last said of it."""
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="transfers")
@@ -116,6 +117,8 @@ class Transfer(models.Model):
     state = models.CharField(max_length=16)
     format = models.CharField(max_length=64)
     callback = models.CharField(max_length=1000)
+    held = models.CharField(max_length=16, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)

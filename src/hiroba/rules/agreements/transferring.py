@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Action, Principal, Role, Target
 from hiroba.rules.agreements import noting
-from hiroba.rules.agreements.errors import NotNow, UnknownTransfer
-from hiroba.rules.agreements.keeping import agreement_info, terms_of
+from hiroba.rules.agreements.errors import NotNow, UnknownAgreement, UnknownTransfer
+from hiroba.rules.agreements.keeping import agreement_info, agreement_row, terms_of
 from hiroba.rules.agreements.models import Agreement, Transfer
 from hiroba.rules.agreements.rights import sides_of
-from hiroba.rules.agreements.types import Side, TransferInfo, TransferState
+from hiroba.rules.agreements.types import LONGEST_WHY, Side, TransferInfo, TransferState
 
+_MOST = 50  # of a list
 _ALIVE = (TransferState.REQUESTED, TransferState.STARTED, TransferState.SUSPENDED)
 # Who may bring a process from where to where (specification, figure of the state machine).
 _MOVES: dict[TransferState, tuple[TransferState, ...]] = {
@@ -75,6 +76,15 @@ def transfer(who: Principal, id: str) -> TransferInfo:
     return _info(row)
 
 
+def transfers(who: Principal, agreement: str) -> list[TransferInfo]:
+    """Return those of an agreement, the last begun first. Raises UnknownAgreement."""
+    made = agreement_row(agreement)
+    if not sides_of(who, made.negotiation):
+        raise UnknownAgreement
+    rows = made.transfers.select_related("agreement__negotiation").order_by("-created")
+    return [_info(row) for row in rows[:_MOST]]
+
+
 def transfer_as_told(id: str) -> TransferInfo | None:
     """Return a transfer for whoever tells the other side of it; None where it is gone."""
     row = Transfer.objects.select_related("agreement__negotiation").filter(pk=id).first()
@@ -91,27 +101,34 @@ def may_start() -> list[str]:
 
 
 @transaction.atomic
-def step(who: Principal, id: str, state: TransferState, side: Side) -> TransferInfo:
-    """Bring a transfer into a state, as one side. Raises UnknownTransfer, NotNow."""
+def step(who: Principal, id: str, state: TransferState, side: Side, why: str = "") -> TransferInfo:
+    """Bring a transfer into a state, as one side; whoever paused it takes it up again.
+
+    Raises UnknownTransfer, NotNow.
+    """
     row = _row(id, held=True)
     if side not in sides_of(who, row.agreement.negotiation):
         raise UnknownTransfer
-    return _step(who, row, state, side)
+    return _step(who, row, state, side, why)
 
 
-def _step(who: Principal, row: Transfer, state: TransferState, side: Side) -> TransferInfo:
+def _step(who: Principal, row: Transfer, state: TransferState, side: Side, why: str = "") -> TransferInfo:
     before = TransferState(row.state)
-    starts = state is TransferState.STARTED
-    in_force = agreement_info(row.agreement).in_force(timezone.now())
-    first = before is TransferState.REQUESTED and side is Side.CONSUMER
-    if before not in _MOVES[state] or (starts and (not in_force or first)):
+    if before not in _MOVES[state] or (state is TransferState.STARTED and not _may_start(row, side)):
         raise NotNow(state=row.state)
-    row.state = state.value
+    row.state, row.why = state.value, " ".join(why.split())[:LONGEST_WHY]
+    row.held = side.value if state is TransferState.SUSPENDED else ""
     if state in (TransferState.TERMINATED, TransferState.COMPLETED):
         row.digest = ""
-    row.save(update_fields=["state", "digest", "modified"])
+    row.save(update_fields=["state", "digest", "held", "why", "modified"])
     noting.transferred(who, row, side)
     return _info(row)
+
+
+def _may_start(row: Transfer, side: Side) -> bool:
+    """The owner starts what was asked for; what is paused, whoever paused it."""
+    starter = row.held or Side.PROVIDER.value
+    return side == starter and agreement_info(row.agreement).in_force(timezone.now())
 
 
 @transaction.atomic
@@ -174,7 +191,8 @@ def _row(id: str, *, held: bool = False) -> Transfer:
 def _info(row: Transfer) -> TransferInfo:
     return TransferInfo(
         row.pk, row.agreement_id, row.agreement.negotiation.consumer, row.consumer_pid,
-        TransferState(row.state), row.format, row.callback,
+        TransferState(row.state), row.format, row.callback, Side(row.held) if row.held else None, row.why,
+        row.created, row.modified,
     )  # fmt: skip
 
 

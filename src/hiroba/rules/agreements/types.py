@@ -44,6 +44,7 @@ TURN: Mapping[State, Side] = {
     State.AGREED: Side.CONSUMER,
 }  # fmt: skip
 LONGEST_TEXT = 2000  # letters of a message
+LONGEST_WHY = 500  # letters of what is said of a step of a transfer
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,8 @@ class AgreementInfo:
 
 @dataclass(frozen=True)
 class TransferInfo:
-    """The data of an agreement being handed over: process by the names of both sides."""
+    """The data of an agreement being handed over: process by the names of both sides. held: the side that
+    paused it. why: what whoever moved it last said of it; moved: when."""
 
     id: str
     agreement: str
@@ -195,3 +197,7 @@ class TransferInfo:
     state: TransferState
     format: str
     callback: str
+    held: Side | None
+    why: str
+    created: datetime
+    moved: datetime

@@ -22,6 +22,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State
 from hiroba.rules.policies import service as policies
 from hiroba.rules.purposes import service as purposes
+from hiroba.web.agreements.handing import transfers
 from hiroba.web.agreements.words import left_to_delete, standing
 from hiroba.web.catalogue.files.data import send_data
 from hiroba.web.catalogue.reader import Opened
@@ -38,7 +39,9 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
     """Raises UnknownAgreement."""
     who = principal(request)
     made = agreements.agreement(who, id)
-    words, colour = standing(made)
+    talk = agreements.negotiation(who, made.negotiation)
+    lapsed = talk.state is State.TERMINATED
+    words, colour = (_("成立しませんでした"), "red") if lapsed else standing(made)
     mine = Side.PROVIDER if agreements.may_negotiate(who, made.provider) else Side.CONSUMER
     values = {
         "made": made, "state": words, "colour": colour, "provider": organisations.get(made.provider),
@@ -47,7 +50,8 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
         "own": made.provider if mine is Side.PROVIDER else made.consumer,
         "may_end": made.finalized is not None and made.ended is None and not _is_over(made),
         "early": made.ended is None and made.finalized is not None and made.terms.early(timezone.now()),
-        "ways": _ways(who, made, mine), "deletion": _deletion(who, made), "info": _to_sign(who, made),
+        "ways": _ways(who, made, mine), "deletion": _deletion(who, made), "info": _to_sign(who, talk),
+        "lapsed": lapsed, "transfers": transfers(who, made, mine),
     }  # fmt: skip
     return render(request, "web/agreements/agreement.html", values)
 
@@ -115,9 +119,8 @@ def deleted(request: HttpRequest, id: str) -> HttpResponse:
     return redirect("agreements:agreement", id=id)
 
 
-def _to_sign(who: Principal, made: AgreementInfo) -> NegotiationInfo | None:
+def _to_sign(who: Principal, info: NegotiationInfo) -> NegotiationInfo | None:
     """The negotiation where the reader has still to sign what they read."""
-    info = agreements.negotiation(who, made.negotiation)
     signs = info.state is State.AGREED and Side.CONSUMER in agreements.sides(who, info.id)
     return info if signs else None
 

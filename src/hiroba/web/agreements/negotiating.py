@@ -19,7 +19,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import NegotiationInfo, Side, State
 from hiroba.web.agreements.forms import TermsForm, terms_initial
 from hiroba.web.agreements.offering import titles
-from hiroba.web.agreements.words import STATES, following, history
+from hiroba.web.agreements.words import STATES, TERMS, following, history
 from hiroba.web.shell import principal
 
 Done = tuple[Callable[[Principal, str, int, str], object], str]
@@ -118,9 +118,10 @@ def _values(who: Principal, info: NegotiationInfo) -> dict[str, Any]:
     return {
         "info": info, "state": words, "colour": colour, "mine": mine, "next": following(info, mine),
         "turn": info.turn is mine, "provider": organisations.get(info.provider),
-        "consumer": organisations.get(info.consumer), 
+        "consumer": organisations.get(info.consumer),
         "own": info.provider if mine is Side.PROVIDER else info.consumer,
         "said": agreements.extent(info.terms, info.consumer),
+        "terms_title": TERMS.get(info.state, _("いまの条件")), "connector": bool(info.callback),
         "history": history(info, agreements.steps(who, info.id)), "agreement": made,
         "may_answer": info.state in (State.REQUESTED, State.OFFERED),
         "open": info.turn is not None,

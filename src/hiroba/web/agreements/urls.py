@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.agreements import agreed, listing, negotiating, offering
+from hiroba.web.agreements import agreed, handing, listing, negotiating, offering
 
 app_name = "agreements"
 _OFFER, _ONE, _AGREED = "offers/<slug:id>", "negotiations/<slug:id>", "agreements/<slug:id>"
@@ -23,5 +23,6 @@ urlpatterns = [
     path(f"{_AGREED}.jsonld", agreed.document, name="document"),
     path(f"{_AGREED}/for/<slug:purpose>/data.<str:form>", agreed.data, name="data"),
     path(f"{_AGREED}/end", agreed.end, name="end"),
+    path(f"{_AGREED}/transfers/<slug:transfer>", handing.act, name="transfer"),
     path(f"{_AGREED}/deleted", agreed.deleted, name="deleted"),
 ]

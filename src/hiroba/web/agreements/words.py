@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import AgreementInfo, NegotiationInfo, Side, State, Step
+from hiroba.rules.agreements.types import (
+    AgreementInfo,
+    NegotiationInfo,
+    Side,
+    State,
+    Step,
+    TransferInfo,
+    TransferState,
+)
 
 STATES: dict[State, tuple[Any, str]] = {
     State.REQUESTED: (_("利用の申し込み"), "orange"),
@@ -42,6 +50,35 @@ _NEXT: dict[State, tuple[Any, Any]] = {
         _("利用者の署名を待っています。署名すると合意が成立し、メールで知らせます。"),
     ),
 }
+_OVER = _("話し合いは終わりました。必要なら、利用者はあらためて申し込めます。")
+# What the terms on the page are, as far as it has come.
+TERMS: dict[State, Any] = {
+    State.AGREED: _("署名する条件"),
+    State.FINALIZED: _("合意した条件"),
+    State.TERMINATED: _("取りやめになった条件"),
+}
+# How the data is being handed over to a connector, and what follows.
+_HANDED: dict[TransferState, tuple[Any, str, Any]] = {
+    TransferState.REQUESTED: (
+        _("始まりを待っています"), "blue", _("合意の始まる日になると、自動で受け渡しが始まります。")
+    ),
+    TransferState.STARTED: (
+        _("受け渡し中"), "green", _("利用者は、いつでも最新のデータを取りに来られます。")
+    ),
+    TransferState.SUSPENDED: (_("止まっています"), "orange", ""),
+    TransferState.COMPLETED: (
+        _("受け渡しは終わりました"), "blue", _("利用者は、受け取ったものを合意のあいだ使えます。")
+    ),
+    TransferState.TERMINATED: (
+        _("打ち切られました"), "red", _("受け取ったものの扱いは、合意書のとおりです。")
+    ),
+}  # fmt: skip
+_PAUSED: dict[Side, Any] = {
+    Side.PROVIDER: _(
+        "持ち主が止めています。再開するまで、新しいデータは渡りません。受け取ったものは、合意のあいだ使えます。"
+    ),
+    Side.CONSUMER: _("利用者が休んでいます。利用者が再開すると、また取りに来ます。"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +101,8 @@ def row(info: NegotiationInfo, mine: Side) -> Row:
 
 def following(info: NegotiationInfo, mine: Side) -> Any:
     """What is next, for this side; "" where nothing is."""
+    if info.state is State.TERMINATED:
+        return _OVER
     told = _NEXT.get(info.state)
     return "" if told is None else told[0 if info.turn is mine else 1]
 
@@ -87,6 +126,12 @@ def _step(step: Step, *, first: bool) -> Any:
     if step.state is State.REQUESTED and not first:
         return _("利用者からの提案")
     return STATES[step.state][0]
+
+
+def handed(info: TransferInfo) -> tuple[Any, str, Any]:
+    """How a transfer stands, in words and colour, and what follows."""
+    words, colour, following = _HANDED[info.state]
+    return words, colour, following if info.held is None else _PAUSED[info.held]
 
 
 def standing(made: AgreementInfo, now: datetime | None = None) -> tuple[Any, str]:

@@ -18,8 +18,9 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.protocols.dsp import service as dsp
 from hiroba.protocols.dsp.types import AskedInfo
 from hiroba.rules.agreements import service as agreements
+from hiroba.rules.policies import service as policies
 from hiroba.rules.purposes import service as purposes
-from hiroba.web.dataspace.words import row, steps
+from hiroba.web.dataspace.words import mark, row, steps, terms_title
 from hiroba.web.shell import principal
 
 Verb = Callable[[Principal, str, int, str], object]
@@ -35,8 +36,13 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def now(request: HttpRequest, code: str, id: str) -> HttpResponse:
-    """How it stands: the part of the page that asks for itself while something moves. Raises UnknownAsked."""
-    return render(request, "web/dataspace/now.html", _values(request, code, id))
+    """How it stands: the part of the page that asks for itself while something moves. Once it has moved, the
+    whole page is asked for: other terms and other buttons belong to it. Raises UnknownAsked."""
+    values = _values(request, code, id)
+    answer = render(request, "web/dataspace/now.html", values)
+    if request.GET.get("seen") != values["mark"]:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
@@ -80,7 +86,7 @@ def _verbs() -> dict[str, tuple[Verb, str]]:
         ),
         "pause": (
             _of_it_alone(dsp.pause),
-            _("受け取りを休んでいます。受け取ったものは、合意のあいだ使えます。"),
+            _("受け取りを休みます。受け取ったものは、合意のあいだ使えます。"),
         ),
         "resume": (
             _of_it_alone(dsp.resume),
@@ -120,6 +126,14 @@ def _values(request: HttpRequest, code: str, id: str) -> dict[str, Any]:
     info = _asked(request, code, id)
     return {
         "organisation": organisations.get(code), "info": info, "row": row(info), "steps": steps(info),
-        "said": agreements.extent(info.terms, code), "purpose": purposes.PURPOSES[info.purpose].title,
-        "purposes": purposes.PURPOSES,
+        "said": agreements.extent(info.terms, code), "terms_title": terms_title(info),
+        "purpose": purposes.PURPOSES[info.purpose].title, "purposes": purposes.PURPOSES,
+        "mark": mark(info), "days_kept": _days_kept(info),
+        "other_purpose": bool(info.terms.purposes) and info.purpose not in info.terms.purposes,
     }  # fmt: skip
+
+
+def _days_kept(info: AskedInfo) -> int | None:
+    """How many days after its end the data is deleted; None: the agreement does not say so."""
+    found = [policies.days_of(each) for each in info.terms.duties]
+    return min((days for days in found if days is not None), default=None)

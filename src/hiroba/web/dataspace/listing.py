@@ -22,7 +22,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     values = {
         "organisation": info,
         "peers": dsp.peers(who, code),
-        "rows": [each for each in rows if not each.ended],
+        "waiting": [each for each in rows if each.waits],
+        "rows": [each for each in rows if not each.waits and not each.ended],
         "ended": [each for each in rows if each.ended],
         "may_manage": dsp.may_manage(who, code),
     }

@@ -36,7 +36,7 @@ from hiroba.protocols.dsp.peers import token_for
 from hiroba.protocols.dsp.tests.shapes import fits
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.models import Transfer
-from hiroba.rules.agreements.types import State, Terms, TransferState
+from hiroba.rules.agreements.types import Side, State, Terms, TransferState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COLUMNS = {"名称": ["一号", "二号"], "電話": ["1", "2"]}
@@ -121,6 +121,7 @@ def terms(tmp_path, home):
     return Terms(
         Target(TargetKind.DATASET, dataset, home.code), "内部の便所", Limits(frozenset({"name"})),
         frozenset({"research", "statistics"}), ("attribute", "inform", "delete:P30D", "reidentify-not"),
+        labels={"name": "名称", "phone": "電話"},
     )  # fmt: skip
 
 
@@ -165,11 +166,13 @@ def _titles(dataset, who):
 def test_the_whole_way(network, peer, asked, officer, user):
     assert asked.state is State.REQUESTED
     assert asked.terms.purposes == frozenset({"research"})
+    assert asked.terms.labels == {"name": "名称"}, "what was not offered is not even named"
     theirs = agreements.negotiation(officer, _provider(asked.id))
     assert theirs.terms.purposes == frozenset({"research"})
     assert theirs.terms.duties == asked.terms.duties
     info = _agreed(asked, officer, user)
     assert (info.state, info.agreement[:21]) == (State.AGREED, "urn:hiroba:agreement:")
+    assert "「名称」" in agreements.extent(info.terms, "univ"), "an officer reads what they sign"
     dsp.sign(user, info.id, info.number)
     settle()
     info = dsp.asked(user, info.id)
@@ -377,6 +380,68 @@ def test_it_is_paused_taken_up_again_and_complete(network, asked, officer, user)
         dsp.resume(user, asked.id)
     with pytest.raises(dsp.UnknownAsked):
         dsp.pause(officer, asked.id)
+
+
+def _step(officer, state, why=""):
+    agreements.step_transfer(officer, Transfer.objects.get().pk, state, Side.PROVIDER, why)
+    settle()
+
+
+def test_the_owner_holds_one_transfer_and_alone_takes_it_up_again(
+    network, asked, officer, user, tmp_path, home
+):
+    before = _in_use(asked, officer, user)
+    _step(officer, TransferState.SUSPENDED, "誤りを直しています。")
+    info = dsp.asked(user, asked.id)
+    assert (info.transfer, info.held, info.why) == (
+        TransferState.SUSPENDED, Side.PROVIDER, "誤りを直しています。",
+    )  # fmt: skip
+    assert _seen(info.dataset, user), "what was handed over is used"
+    with pytest.raises(agreements.NotNow):
+        dsp.resume(user, asked.id)
+    _path, headers, said = network.last("/suspension")
+    pids = {name: said[name] for name in ("providerPid", "consumerPid")}
+    asking = next(headers for _method, path, headers, _said in network.sent if "transfers/request" in path)
+    token = {"Authorization": asking["Authorization"]}
+    place = f"{PATH}/transfers/{pids['providerPid']}"
+    assert network.post(f"{place}/start", message("TransferStartMessage", **pids), token)[0] == 400
+    assert headers["Authorization"] != token["Authorization"]
+    _step(officer, TransferState.STARTED)
+    info = dsp.asked(user, asked.id)
+    assert (info.transfer, info.held, info.why, info.trouble) == (TransferState.STARTED, None, "", "")
+    assert info.fetched > before.fetched
+    _step(officer, TransferState.COMPLETED, "年度が終わりました。")
+    info = dsp.asked(user, asked.id)
+    assert (info.transfer, info.why, info.closed) == (TransferState.COMPLETED, "年度が終わりました。", None)
+    assert _seen(info.dataset, user)
+
+
+def test_the_owner_breaks_one_transfer_off_and_the_agreement_stands(network, asked, officer, user):
+    info = _in_use(asked, officer, user)
+    _step(officer, TransferState.TERMINATED, "別の渡しかたに変えます。")
+    info = dsp.asked(user, asked.id)
+    assert (info.transfer, info.why) == (TransferState.TERMINATED, "別の渡しかたに変えます。")
+    assert not _seen(info.dataset, user)
+    dsp.start(user, asked.id)
+    settle()
+    assert dsp.asked(user, asked.id).transfer is TransferState.STARTED
+
+
+def test_what_we_paused_the_owner_does_not_take_up(network, asked, officer, user):
+    dsp.pause(user, _in_use(asked, officer, user).id)
+    with pytest.raises(agreements.NotNow):
+        _step(officer, TransferState.STARTED)
+    assert dsp.resume(user, asked.id).held is None
+
+
+def test_a_pause_that_was_not_heard_is_noticed_when_the_data_is_closed(network, asked, officer, user):
+    info = _in_use(asked, officer, user)
+    network.down = {"/callbacks/"}
+    _step(officer, TransferState.SUSPENDED)
+    assert dsp.asked(user, asked.id).transfer is TransferState.STARTED
+    dsp.start(user, asked.id)
+    settle()
+    assert (dsp.asked(user, asked.id).held, _seen(info.dataset, user)) == (Side.PROVIDER, True)
 
 
 def test_what_they_did_not_take_changes_nothing_of_a_transfer(network, asked, officer, user):

@@ -192,6 +192,25 @@ def test_offers_go_back_and_forth_and_what_is_out_of_turn_is_refused(connector, 
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("target", ["urn:hiroba:dataset:other", "other", 7])
+def test_a_counter_offer_about_other_data_ends_the_negotiation(connector, offer, officer, target):
+    _status, catalogue = connector.post("catalog/request", message("CatalogRequestMessage"))
+    _status, process = connector.post("negotiations/request", _request(catalogue))
+    id = process["providerPid"].rpartition(":")[2]
+    agreements.answer(officer, id, 1, replace(offer.terms, duties=("attribute",)))
+    _settle()
+    pids = {name: process[name] for name in ("providerPid", "consumerPid")}
+    [theirs] = connector.heard["negotiations/urn:c:1/offers"]
+    counter = message("ContractRequestMessage", **pids, offer=theirs["offer"] | {"target": target})
+    status, told = connector.post(f"negotiations/{id}/request", counter)
+    assert (status, told["state"]) == (200, "TERMINATED")
+    _settle()
+    [ended] = connector.heard["negotiations/urn:c:1/termination"]
+    assert ended["reason"]
+    assert agreements.negotiation(officer, id).terms.duties == ("attribute",), "nothing was taken from it"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_strangers_and_forged_messages_get_errors_of_the_specification(
     connector, offer, officer, organisation
 ):

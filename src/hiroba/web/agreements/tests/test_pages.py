@@ -15,7 +15,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.agreements.types import Terms
+from hiroba.rules.agreements.types import Side, Terms, TransferState
 from hiroba.web.catalogue.tests.made import publish
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +183,60 @@ def test_a_deletion_that_nobody_confirmed_in_time_stands_in_the_list_of_both(
     assert "期日を過ぎています" in lists[0][0].get(f"/agreements/{made.id}").content.decode()
     agreements.confirm_deletion(researcher, made.id)
     assert shown() == set()
+
+
+@pytest.fixture
+def handed(home, officer, researcher, secret):
+    """A transfer that runs; its agreement's page."""
+    terms = Terms(Target(TargetKind.DATASET, secret, home.code), "内部の便所")
+    asked = agreements.ask(researcher, "univ", agreements.offer(officer, terms).id)
+    agreements.agree(officer, asked.id, 1)
+    made = agreements.sign(researcher, asked.id, 2)
+    found, _new = agreements.request_transfer(
+        researcher, made.id, "urn:t:1", "HttpData-PULL", "https://connector.example.com"
+    )
+    agreements.step_transfer(officer, found.id, TransferState.STARTED, Side.PROVIDER)
+    return found.id, f"/agreements/{made.id}"
+
+
+def test_the_owner_pauses_a_transfer_takes_it_up_and_ends_it(officer, researcher, resident, handed):
+    transfer, page = handed
+    owner, user, act = _client(officer), _client(researcher), f"{page}/transfers/{transfer}"
+    assert "受け渡し中" in owner.get(page).content.decode()
+    told = owner.post(act, {"act": "pause", "text": "誤りを直す"}, follow=True).content.decode()
+    assert "持ち主が止めています" in told
+    assert 'value="resume"' in told
+    shown = user.get(page).content.decode()
+    assert "誤りを直す" in shown
+    for verb in ("pause", "resume", "complete", "terminate"):
+        assert f'value="{verb}"' not in shown, "the user's own connector says what they want"
+        assert user.post(act, {"act": verb}).status_code == 404
+    assert _client(resident).post(act, {"act": "resume"}).status_code == 404
+    assert owner.post(f"{page}/transfers/nothing", {"act": "resume"}).status_code == 404
+    assert owner.get(act).status_code == 405
+    assert "受け渡しを再開しました。" in owner.post(act, {"act": "resume"}, follow=True).content.decode()
+    assert "受け渡しは終わりました" in owner.post(act, {"act": "complete"}, follow=True).content.decode()
+    again = owner.post(act, {"act": "pause"}, follow=True).content.decode()
+    assert "いまの段階では、それはできません" in again
+
+
+def test_what_the_user_paused_the_owner_reads_and_may_only_end(officer, researcher, handed):
+    transfer, page = handed
+    agreements.step_transfer(researcher, transfer, TransferState.SUSPENDED, Side.CONSUMER)
+    shown = _client(officer).get(page).content.decode()
+    assert "利用者が休んでいます" in shown
+    assert 'value="resume"' not in shown
+    assert 'value="terminate"' in shown
+
+
+def test_what_was_never_signed_by_both_says_so(home, officer, researcher, secret):
+    terms = Terms(Target(TargetKind.DATASET, secret, home.code), "内部の便所")
+    asked = agreements.ask(researcher, "univ", agreements.offer(officer, terms).id)
+    made = agreements.agree(officer, asked.id, 1)
+    owner = _client(officer)
+    assert "署名の途中" in owner.get(f"/agreements/{made.id}").content.decode()
+    agreements.terminate(researcher, asked.id, 2, "予算がつきませんでした。")
+    shown = owner.get(f"/agreements/{made.id}").content.decode()
+    assert "署名の途中" not in shown
+    assert "効力はありません" in shown
+    assert "取りやめになった条件" in owner.get(f"/negotiations/{asked.id}").content.decode()

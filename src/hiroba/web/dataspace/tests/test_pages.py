@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -131,3 +132,41 @@ def test_what_the_other_side_said_of_the_end_is_on_the_page(home):
     Asked.objects.filter(pk=row.pk).update(trouble="持ち主が変わります。")
     told = _client(home.code, "officer3", Role.OFFICER).get(page).content.decode()
     assert "相手の説明：持ち主が変わります。" in told
+
+
+def test_what_the_owner_paused_is_theirs_to_take_up_again(home):
+    row, page = _asked(home, "FINALIZED", "SUSPENDED")
+    Pull.objects.filter(asked=row).update(held="provider", why="誤りを直しています。")
+    told = _client(home.code, "officer3", Role.OFFICER).get(page).content.decode()
+    assert "相手が受け渡しを止めています" in told
+    assert "相手の説明：誤りを直しています。" in told
+    assert 'value="resume"' not in told
+
+
+def test_the_page_is_asked_for_anew_as_soon_as_it_would_be_another(home):
+    row, page = _asked(home, "REQUESTED")
+    client = _client(home.code, "officer3", Role.OFFICER)
+    [seen] = re.findall(r'hx-get="[^"]+/now(\?seen=[^"]+)"', client.get(page).content.decode())
+    assert "HX-Refresh" not in client.get(f"{page}/now{seen}").headers
+    Asked.objects.filter(pk=row.pk).update(state="AGREED", number=2)
+    assert client.get(f"{page}/now{seen}").headers["HX-Refresh"] == "true"
+
+
+def test_terms_stand_before_the_button_that_takes_them(home):
+    _row, page = _asked(home, "AGREED")
+    client = _client(home.code, "officer3", Role.OFFICER)
+    told = client.get(page).content.decode()
+    assert told.index("これから署名する条件") < told.index('value="sign"')
+    listed = client.get(f"/organisations/{home.code}/dataspace").content.decode()
+    assert "こちらの番のもの" in listed
+
+
+def test_an_offer_for_another_purpose_says_so(home):
+    row, page = _asked(home, "OFFERED")
+    client = _client(home.code, "officer3", Role.OFFICER)
+    assert "違う使いみちの条件です" not in client.get(page).content.decode()
+    right = [{"@id": "hiroba:purpose-policy"}]
+    policy = {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": right}
+    row.offer["permission"][0]["constraint"] = [policy]
+    row.save()
+    assert "違う使いみちの条件です" in client.get(page).content.decode()
