@@ -120,4 +120,5 @@ def _info(row: Client) -> Opening:
     return Opening(
         row.pk, row.name, (row.data or {}).get("organisation", ""), tuple(row.get_redirect_uris()),
         row.type == Client.Type.CONFIDENTIAL, row.created_at, address_of(row),
+        (row.data or {}).get(SECTOR, ""),
     )  # fmt: skip

@@ -32,7 +32,8 @@ class FactorInfo:
 @dataclass(frozen=True)
 class Opening:
     """A service that people sign in to with their account here. confidential: it can keep a secret. logout:
-    where it is told that a session has ended."""
+    where it is told that a session has ended. sector: the host whose list says which services know people by
+    one number, "" for those that are by themselves."""
 
     id: str
     name: str
@@ -41,6 +42,7 @@ class Opening:
     confidential: bool
     created: datetime
     logout: str = ""
+    sector: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,15 +45,19 @@ def register_program(who: Principal, id: str, name: str, scopes: Iterable[Action
     return secret, _kept(id, _of_client(client))
 
 
-@transaction.atomic
-def register_opening(who: Principal, id: str, name: str, redirects: Iterable[str]) -> tuple[str, KeyInfo]:
+def register_opening(
+    who: Principal, id: str, name: str, redirects: Iterable[str], sector: str = ""
+) -> tuple[str, KeyInfo]:
     """Let people sign in to the service with their account here; the secret is shown this once.
 
-    Raises as `issue_key`, and WrongAddress.
+    Raises as `issue_key`, and WrongAddress, WrongSector.
     """
+    # Not one transaction: the list is fetched in it. What a crash leaves in between opens for nobody: its
+    # secret was not shown.
     known = _provided(who, id)
-    secret, opening = signin.register_opening(who, known.organisation, name, redirects)
-    return secret, _kept(id, _of_opening(opening))
+    secret, opening = signin.register_opening(who, known.organisation, name, redirects, sector=sector)
+    with transaction.atomic():
+        return secret, _kept(id, _of_opening(opening))
 
 
 def keys_of(id: str) -> list[KeyInfo]:

@@ -20,6 +20,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.kernel.signin import service as signin
+from hiroba.web.accounts.sectors import sector_field
 from hiroba.web.organisations.page import resource
 from hiroba.web.organisations.tokens import SCOPES
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
@@ -43,6 +44,7 @@ class ServiceForm(forms.Form):
             "広場でのログインが終わったときに知らせます（Back-Channel Logout）。なければ空のままにします。"
         ),
     )  # fmt: skip
+    sector = sector_field()
     public = forms.BooleanField(
         label=gettext_lazy("ブラウザーやスマートフォンの中で動く（秘密を持てない）"), required=False
     )
@@ -86,10 +88,13 @@ def add_service(request: HttpRequest, code: str) -> HttpResponse:
     try:
         secret, made = signin.register_opening(
             who, code, said["name"], said["redirects"].split(), confidential=not said["public"],
-            logout=said["logout"],
+            logout=said["logout"], sector=said["sector"],
         )  # fmt: skip
     except signin.WrongAddress as error:
         form.add_error("logout" if error.data["address"] == said["logout"] else "redirects", str(error))
+        return _page(request, code, service=form)
+    except signin.WrongSector as error:
+        form.add_error("sector", str(error))
         return _page(request, code, service=form)
     return _page(request, code, shown={"id": made.id, "secret": secret, "name": made.name})
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hiroba.kernel.decide.types import Action
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.signin import service as signin
 from hiroba.rules.metering import service as metering
 from hiroba.rules.services import service as services
 from hiroba.rules.services.types import SCOPES, KeyInfo, KeyKind
@@ -54,7 +55,7 @@ def issue(request: HttpRequest, id: str) -> HttpResponse:
     try:
         secret, key = _issued(request, id, form)
     except HirobaError as error:
-        form.add_error(None, str(error))
+        form.add_error("sector" if isinstance(error, signin.WrongSector) else None, str(error))
         return _page(request, id, form=form)
     return _page(request, id, secret=secret, made=key)
 
@@ -66,7 +67,7 @@ def _issued(request: HttpRequest, id: str, form: KeyForm) -> tuple[str, KeyInfo]
         case KeyKind.PROGRAM:
             return services.register_program(who, id, said["name"], scopes)
         case KeyKind.OPENING:
-            return services.register_opening(who, id, said["name"], said["redirects"].split())
+            return services.register_opening(who, id, said["name"], said["redirects"].split(), said["sector"])
     return services.issue_key(who, id, said["name"], scopes, form.expires())
 
 

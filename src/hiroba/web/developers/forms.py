@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.kernel.decide.types import Action
 from hiroba.kernel.manifests.types import Audience, Words
 from hiroba.rules.services.types import PLANS, SCOPES, KeyKind, ServiceInfo, Wish
+from hiroba.web.accounts.sectors import sector_field
 
 _SHORT = forms.Textarea(attrs={"rows": 3})
 AUDIENCES = {
@@ -112,6 +113,7 @@ class KeyForm(forms.Form):
         label=_("戻り先のアドレス"), required=False, max_length=4000, widget=_SHORT,
         help_text=_("ログインのときだけ。1行に一つ。例：https://service.example.jp/callback"),
     )  # fmt: skip
+    sector = sector_field()
 
     def __init__(self, *args: Any, of: ServiceInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

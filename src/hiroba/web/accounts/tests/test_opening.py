@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from hiroba.kernel.decide.types import Action, Assurance, Principal, Role
 from hiroba.kernel.jobs.models import Job
+from hiroba.kernel.outside.types import Answer
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing import service as sealing
@@ -375,6 +376,31 @@ def test_the_page_of_clients_registers_shows_once_and_takes_away(
         assert client.post(f"{place}/service", form).status_code == 403
     office.post(f"{place}/remove", {"kind": "service", "id": known.id})
     assert signin.openings_of(home.code) == []
+
+
+def test_the_page_takes_the_list_of_services_that_know_people_by_one_number(
+    administrator: Principal, home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def document(_method: str, address: str, **_more: Any) -> Answer:
+        return Answer(200 if "sector.example" in address else 404, {}, json.dumps([BACK]).encode())
+
+    monkeypatch.setattr("hiroba.kernel.signin.sectors.outside.ask", document)
+    office, place = Client(), f"/organisations/{home.code}/clients"
+    office.force_login(User.objects.get(pk=administrator.id))
+    said = {"name": "予約", "redirects": BACK, "sector": "https://sector.example.jp/list.json"}
+    for wrong in (
+        {"sector": "https://nobody.example.jp/list.json"},
+        {"sector": "http://sector.example.jp/list.json"},
+        {"redirects": f"{BACK} https://third.example.jp/back"},
+    ):
+        told = office.post(f"{place}/service", said | wrong)
+        assert told.status_code == 400
+        assert 'id="service_sector_error"' in told.content.decode(), "beside its field"
+    assert signin.openings_of(home.code) == []
+    assert office.post(f"{place}/service", said).status_code == 200
+    [made] = signin.openings_of(home.code)
+    assert made.sector == "sector.example.jp"
+    assert "sector.example.jp の一覧" in office.get(place).content.decode()
 
 
 def _signs_out(reader: Client) -> None:

@@ -148,6 +148,9 @@ def test_programs_and_sign_in_are_registered_too(approved, provider):
     assert "openid-configuration" in _text(provider.post("/developers/services/bus_now/keys", opening))
     wrong = provider.post("/developers/services/bus_now/keys", opening | {"redirects": "http://evil.example"})
     assert wrong.status_code == 422
+    apart = provider.post("/developers/services/bus_now/keys", opening | {"sector": "https://127.0.0.1/list"})
+    assert 'id="id_sector_error"' in _text(apart)
+    assert len(services.keys_of("bus_now")) == 2
 
 
 def test_calls_and_what_is_left_are_shown(approved, provider, administrator):
