@@ -7,7 +7,7 @@ year int64, yearmonth string "YYYY-MM", string string, geometry binary WKB (lon,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, BinaryIO, ClassVar
@@ -28,6 +28,21 @@ class ColumnType(StrEnum):
     YEAR = "year"
     YEARMONTH = "yearmonth"
     GEOMETRY = "geometry"
+
+
+# What readers call them.
+TYPE_TITLES: Mapping[ColumnType, Any] = {
+    ColumnType.STRING: _("文字"),
+    ColumnType.INTEGER: _("整数"),
+    ColumnType.NUMBER: _("数値"),
+    ColumnType.BOOLEAN: _("はい・いいえ"),
+    ColumnType.DATE: _("日付"),
+    ColumnType.DATETIME: _("日時"),
+    ColumnType.TIME: _("時刻"),
+    ColumnType.YEAR: _("年"),
+    ColumnType.YEARMONTH: _("年月"),
+    ColumnType.GEOMETRY: _("図形"),
+}
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ class _Look:
         self.feed.validators = []
         self.feed.state = state
         if not self.feed.told:
-            warning.tell(self.feed, str(error)[:_LONGEST])
+            warning.tell(self.feed, error, troubles)
             self.feed.told = True
 
     @transaction.atomic

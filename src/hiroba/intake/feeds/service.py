@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from hiroba.intake.feeds import database, secrets, sftp
+from hiroba.intake.feeds.changes import readable
 from hiroba.intake.feeds.models import Feed, Run
 from hiroba.intake.feeds.polling import enqueue
 from hiroba.intake.feeds.running import draft_of, run
@@ -34,8 +35,8 @@ from hiroba.kernel.outside import service as outside
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
-    "accept", "add", "change", "every", "feed", "pause", "put_secret", "remove", "require", "resume", "run",
-    "run_now", "runs", "secret_exists",
+    "accept", "add", "change", "every", "feed", "pause", "put_secret", "readable", "remove", "require",
+    "resume", "run", "run_now", "runs", "secret_exists",
 ]  # fmt: skip
 
 _TITLE = 200

@@ -23,7 +23,7 @@ def shape_of(report: FileReport) -> dict[str, TableShape]:
 
 
 def compare(before: Mapping[str, TableShape], now: Mapping[str, TableShape]) -> list[Trouble]:
-    """What is worse than before; new tables and columns are welcome.
+    """What is worse than before; new tables and columns are welcome where nothing else changed.
 
     A file of one table keeps being compared when the table's name changes (names of files carry dates).
     """
@@ -60,7 +60,16 @@ def _table(name: str, old: TableShape, new: TableShape) -> list[Trouble]:
         found.append(Trouble("feed.empty", "error", name))
     elif old.rows > _FEW and new.rows * 2 < old.rows:
         found.append(Trouble("feed.rows-fell", "error", name, f"{old.rows} → {new.rows}"))
-    return found
+    return found + (_came(name, old, new) if found else [])
+
+
+def _came(name: str, old: TableShape, new: TableShape) -> list[Trouble]:
+    """New columns, told beside what is wrong: a column that went may only be called otherwise now."""
+    return [
+        Trouble("feed.column-new", "info", name, new.titles.get(column, column))
+        for column in new.columns
+        if column not in old.columns
+    ]
 
 
 def _nothing(now: Mapping[str, TableShape]) -> list[Trouble]:

@@ -11,24 +11,13 @@ from django.utils.translation import gettext_lazy
 from hiroba.catalog.datamodels import service as datamodels
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import Choice
-from hiroba.catalog.tables.types import ColumnType
+from hiroba.catalog.tables.types import TYPE_TITLES, ColumnType
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 
 MADE_WORDS = frozenset({"架空", "架空のデータ", "made", "made data", "demo"})
 
-TYPES: Mapping[ColumnType, Any] = {
-    ColumnType.STRING: gettext_lazy("文字"),
-    ColumnType.INTEGER: gettext_lazy("整数"),
-    ColumnType.NUMBER: gettext_lazy("数値"),
-    ColumnType.BOOLEAN: gettext_lazy("はい・いいえ"),
-    ColumnType.DATE: gettext_lazy("日付"),
-    ColumnType.DATETIME: gettext_lazy("日時"),
-    ColumnType.TIME: gettext_lazy("時刻"),
-    ColumnType.YEAR: gettext_lazy("年"),
-    ColumnType.YEARMONTH: gettext_lazy("年月"),
-    ColumnType.GEOMETRY: gettext_lazy("図形"),
-}
+TYPES = TYPE_TITLES
 # A short mark for a narrow column head; the whole word is its title.
 MARKS: Mapping[ColumnType, str] = {
     ColumnType.STRING: "文",

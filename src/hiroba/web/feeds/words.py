@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiroba.catalog.tables.types import ColumnType
+from hiroba.intake.feeds import service as feeds
 from hiroba.intake.feeds.types import FeedInfo, Kind, RunInfo, RunOutcome, State, Trouble
 from hiroba.intake.gtfs import service as gtfs
 from hiroba.intake.jma import service as jma
-from hiroba.web.catalogue.names import TYPES
 
 # What needs care comes first.
 STATES: Mapping[State, tuple[Any, str]] = {
@@ -58,6 +56,10 @@ _FEED_RULES: Mapping[str, tuple[Any, Any]] = {
     "feed.column-gone": (
         gettext_lazy("項目がなくなりました"),
         gettext_lazy("提供元に、項目の名前を変えたか、やめたかを確かめてください。"),
+    ),
+    "feed.column-new": (
+        gettext_lazy("項目が増えました"),
+        gettext_lazy("なくなった項目があるときは、名前が変わっただけではないか、見比べてください。"),
     ),
     "feed.type-changed": (
         gettext_lazy("項目の型が変わりました"),
@@ -159,11 +161,6 @@ _FEED_RULES: Mapping[str, tuple[Any, Any]] = {
 _OTHER = gettext_lazy("提供元と設定を確かめ、直ったら「今すぐ取得する」を押してください。")
 
 
-_TYPES_CHANGED = re.compile(
-    rf"(?P<column>.*): (?P<before>{(kinds := '|'.join(ColumnType))}) → (?P<after>{kinds})", re.DOTALL
-)
-
-
 class TroubleRow(NamedTuple):
     """The same trouble, however often. values: up to five places and values."""
 
@@ -225,15 +222,6 @@ def rule_words(rule: str) -> tuple[Any, Any] | None:
 def _row(rule: str, troubles: Sequence[Trouble]) -> TroubleRow:
     title, advice = _FEED_RULES.get(rule) or gtfs.explain(rule) or (_("取得できませんでした"), _OTHER)
     count = sum(each.count for each in troubles)
-    values = [" ".join(part for part in (each.where, _readable(each)) if part) for each in troubles]
+    values = [" ".join(part for part in (each.where, feeds.readable(each)) if part) for each in troubles]
     kept = tuple(dict.fromkeys(value for value in values if value))[:5]
     return TroubleRow(rule, str(title), str(advice), troubles[0].severity, count, kept)
-
-
-def _readable(trouble: Trouble) -> str:
-    """Its value; types of columns by the names that the pages have for them."""
-    found = _TYPES_CHANGED.fullmatch(trouble.value) if trouble.rule == "feed.type-changed" else None
-    if found is None:
-        return trouble.value
-    before, after = (TYPES[ColumnType(found[name])] for name in ("before", "after"))
-    return f"{found['column']}: {before} → {after}"

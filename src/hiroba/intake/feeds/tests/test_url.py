@@ -102,15 +102,20 @@ def test_a_feed_publishes_and_then_asks_only_for_changes(place: str, officer: Pr
 
 
 @pytest.mark.parametrize(
-    ("content", "rule"),
+    ("content", "rule", "told"),
     [
-        ("名称\n" + "施設\n" * 40, "feed.column-gone"),
-        ("名称,人数\n施設1,1\n施設2,2\n", "feed.rows-fell"),
-        ("名称,人数\n" + "".join(f"施設{n},多数の人{n}\n" for n in range(40)), "feed.type-changed"),
+        ("名称\n" + "施設\n" * 40, "feed.column-gone", "・なくなった項目：人数\n"),
+        ("名称,定員\n" + "施設,2\n" * 40, "feed.column-new", "・なくなった項目：人数\n・増えた項目：定員\n"),
+        ("名称,人数\n施設1,1\n施設2,2\n", "feed.rows-fell", "・行の数：40 → 2\n"),
+        (
+            "名称,人数\n" + "".join(f"施設{n},多数の人{n}\n" for n in range(40)),
+            "feed.type-changed",
+            "・型が変わった項目：人数: 整数 → 文字\n",
+        ),
     ],
 )
 def test_a_changed_shape_warns_and_keeps_the_last_good_version(
-    place: str, officer: Principal, content: str, rule: str
+    place: str, officer: Principal, content: str, rule: str, told: str
 ) -> None:
     id = made(place, officer)
     before = look(id, officer)[0]
@@ -122,6 +127,7 @@ def test_a_changed_shape_warns_and_keeps_the_last_good_version(
     assert datasets.detail(before.dataset, EVERYTHING).card.version == 1
     (letter,) = mail.outbox
     assert letter.to == ["feeds@example.jp"]
+    assert told in letter.body
     assert "施設の一覧" in letter.subject
     assert f"/organisations/{CODE}/feeds/of/{id}" in letter.body
     look(id, officer)
