@@ -6,7 +6,7 @@ by the numbers of their shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 import msgspec
 
@@ -67,6 +67,7 @@ class Shapes:
     def __init__(self) -> None:
         self._numbers: dict[Facets, int] = {}
         self._facets: dict[int, Facets] = {}
+        self._tenants: set[str] = set()
         self._names: dict[int, frozenset[str]] = {}
         self._kinds: dict[int, dict[str, str]] = {}
         self._fitting: dict[tuple[object, ...], tuple[int, ...]] = {}
@@ -81,6 +82,7 @@ class Shapes:
     def know(self, number: int, facets: Facets) -> None:
         self._numbers[facets] = number
         self._facets[number] = facets
+        self._tenants.add(facets.tenant)
         self._names[number] = facets.names()
         self._kinds[number] = facets.kinds()
         self._fitting.clear()
@@ -98,8 +100,8 @@ class Shapes:
         """Raises KeyError for a shape that is newer than what is known."""
         return self._facets[number]
 
-    def tenants(self) -> set[str]:
-        return {facets.tenant for facets in self._facets.values()}
+    def tenants(self) -> Set[str]:
+        return self._tenants
 
     def fitting(
         self,

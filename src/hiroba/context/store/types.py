@@ -223,12 +223,11 @@ class Store(Protocol):
     def peek(self, tenant: str, id: str) -> Stored | None:
         """Return one entity at once where the back end can (SQLite); raises LookupError where it cannot."""
 
-    def look(self) -> int | None:
+    def look(self) -> int:
         """Let `peek` and `bodies` see what is there now, not at the beginning of the loop's turn: for whoever
         asks as soon as bytes came in, ahead of all tasks.
 
-        Returns the number of the turn: what is known of the city stands while it is the same. None where the
-        back end has no turns.
+        Returns the number of the turn: what is known of the city stands while it is the same.
         """
 
     def bodies(self, what: Select, /) -> list[bytes] | None:
@@ -257,12 +256,15 @@ class Store(Protocol):
     async def tenants(self) -> Collection[str]:
         """The spaces that there are: something was written into them once."""
 
+    async def is_space(self, tenant: str) -> bool:
+        """Say whether it is one of them; what is known already is not asked for again."""
+
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         """Commit the writes together, each with its own outcome (a HirobaError of its `apply`), in order."""
 
-    def begin(self, write: Write) -> Future[list[Any]] | None:
-        """Take one write without waiting. The outcome is that of `write`, [[Done | Exception]], once it is
-        safe; where the store failed, its error. None: this store can only be waited for."""
+    def begin(self, write: Write) -> Future[list[Any]]:
+        """Take one write without waiting. The outcome is that of `write`, [Done | Exception], once it is
+        safe; where the store failed, its error."""
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         """Keep a document (a subscription, a registration, a device ...); None deletes it."""

@@ -87,8 +87,6 @@ class Application:
             future = found.start()
         except HirobaError:
             return None
-        if future is None:
-            return None
 
         def done(future: Future[Any]) -> None:
             if future.cancelled():

@@ -185,9 +185,9 @@ Begin = Callable[[Request], "Begun | None"]
 
 
 class Begun(NamedTuple):
-    """pattern: of the route. start: does it; the future is done when it is safe, None: it cannot be done so.
+    """pattern: of the route. start: does it; the future is done when it is safe.
     response: made of the future's outcome; None: the usual way has the answer (nothing was done)."""
 
     pattern: str
-    start: Callable[[], Future[Any] | None]
+    start: Callable[[], Future[Any]]
     response: Callable[[Any], Response | None]

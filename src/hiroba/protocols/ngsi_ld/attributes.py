@@ -109,8 +109,8 @@ def begun(request: Request, identifier: str, term: str) -> Begun | None:
     part = entities.read_part(name, body, jsonld.CORE)
     apply = entities.update_attribute(entities.read_id(identifier), name, part)
 
-    def response(outcomes: list[list[Done | Exception]]) -> Response | None:
-        return None if isinstance(outcomes[0][0], Exception) else Response(204, b"", [*known.fields])
+    def response(outcomes: list[Done | Exception]) -> Response | None:
+        return None if isinstance(outcomes[0], Exception) else Response(204, b"", [*known.fields])
 
     return Begun(_ONE, lambda: known.store.begin(Write(known.tenant, identifier, apply)), response)
 

@@ -58,7 +58,7 @@ async def reading(request: Request, tenant: str) -> Sight:
     if tenant != settings.city().default_tenant and not request.space:
         await require_there(tenant)
         store = await stores.current()
-        if tenant not in await store.tenants():
+        if not await store.is_space(tenant):
             raise UnknownTenant(tenant=tenant)
     return await sight_of(request.principal or ANONYMOUS)
 
@@ -71,7 +71,7 @@ async def writing(request: Request, tenant: str, *, creates: bool = False) -> No
     await require(request.principal or ANONYMOUS, Action.ENTITY_WRITE, tenant)
     if not creates and tenant != settings.city().default_tenant:
         store = await stores.current()
-        if tenant not in await store.tenants():
+        if not await store.is_space(tenant):
             raise UnknownTenant(tenant=tenant)
 
 

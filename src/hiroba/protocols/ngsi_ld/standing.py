@@ -119,7 +119,7 @@ def _this_turn(
     request: Request, said: _Said, kept: _Kept[_Stands], find: Callable[[_Said, Principal], _Found[_Stands]]
 ) -> _Stands | None:
     turn = said.store.look()
-    if turn is None or turn != kept.turn:
+    if turn != kept.turn:
         if not _still(said, kept, turn):
             _look(request, said, kept, find)
         kept.turn = turn
@@ -129,9 +129,9 @@ def _this_turn(
     return found
 
 
-def _still(said: _Said, kept: _Kept[_Stands], turn: int | None) -> bool:
+def _still(said: _Said, kept: _Kept[_Stands], turn: int) -> bool:
     moment = _moment
-    if turn is None or moment.turn != turn or moment.store is not said.store:
+    if moment.turn != turn or moment.store is not said.store:
         moment = _begin(said.store, turn)
     if kept.found is None or moment.revision != kept.revision:
         return False
@@ -155,7 +155,7 @@ class _Moment(NamedTuple):
 _moment = _Moment(None, None, 0.0, math.inf, -1)
 
 
-def _begin(store: Store, turn: int | None) -> _Moment:
+def _begin(store: Store, turn: int) -> _Moment:
     global _moment
     is_open, now = store is stores.opened(), time.monotonic()
     revision = sources.revision(store) if is_open else -1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -12,6 +13,7 @@ import msgspec
 from hiroba.context.store.errors import StoreFailed, WorkerLost, WriteUncertain
 from hiroba.context.store.postgresql.layout import Layout
 from hiroba.context.store.postgresql.reaching import Patience, behind, lost, unavailable
+from hiroba.context.store.postgresql.schema import WRITER
 from hiroba.context.store.postgresql.transaction import Empty, Logged, Put, Transaction, Work
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Write
@@ -37,13 +39,13 @@ class Group:
         self._running: asyncio.Task[None] | None = None
         self._sent: _Sent | None = None
 
-    async def do(self, work: Sequence[Work]) -> list[Any]:
-        """Return the outcome of each piece once it is on disk. Raises StoreFailed."""
+    def take(self, work: Sequence[Work]) -> asyncio.Future[list[Any]]:
+        """The outcome of each piece, once it is on disk; or StoreFailed."""
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        return await future
+        return future
 
     async def _run(self) -> None:
         try:
@@ -104,7 +106,7 @@ class Group:
                     raise (WriteUncertain() if in_doubt else unavailable(error)) from error
 
     async def _transaction(self, works: list[Sequence[Work]]) -> list[list[Any]]:
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._pool.acquire() as connection, _alone(connection):
             transaction = Transaction(connection, self._shapes, self._layout.spread)
             await transaction.begin(piece for work in works for piece in work)
             if self._sent is not None and await transaction.is_logged(self._sent.logged):
@@ -117,6 +119,19 @@ class Group:
     async def close(self) -> None:
         if self._running is not None:
             await self._running
+
+
+@asynccontextmanager
+async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """A transaction beside which nobody else writes."""
+    try:
+        await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITER})")  # one way to the server
+        yield
+        await connection.execute("COMMIT")
+    except BaseException:
+        if connection.is_in_transaction() and not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        raise
 
 
 async def _outcomes(transaction: Transaction, work: Sequence[Work]) -> list[Any]:

@@ -68,6 +68,7 @@ class PostgresStore:
         self._documents = Documents(pool)
         self._listener = Listener(url, self._hear, self._read_again)
         self._told = asyncio.Event()
+        self._in_turn, self._turn = False, 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -121,14 +122,21 @@ class PostgresStore:
     def peek(self, tenant: str, id: str) -> Stored | None:
         raise LookupError(tenant, id)
 
-    def look(self) -> None:
-        return None
+    def look(self) -> int:
+        if not self._in_turn:
+            self._in_turn = True
+            self._turn += 1
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        return self._turn
+
+    def _end_turn(self) -> None:
+        self._in_turn = False
 
     def bodies(self, _what: Select) -> None:
         return None
 
-    def begin(self, _write: Write) -> None:
-        return None
+    def begin(self, write: Write) -> asyncio.Future[list[Any]]:
+        return self._group.take((write,))
 
     @patient
     async def get(self, tenant: str, id: str) -> Stored | None:
@@ -172,11 +180,14 @@ class PostgresStore:
         await self._reader.refresh(self._pool)
         return self._reader.shapes.tenants() | self._documents.tenants()
 
+    async def is_space(self, tenant: str) -> bool:
+        return tenant in self._reader.shapes.tenants() or tenant in await self.tenants()
+
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
-        return await self._group.do(writes)
+        return await self._group.take(writes)
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
-        await self._group.do([Put(kind, tenant, id, body)])
+        await self._group.take([Put(kind, tenant, id, body)])
         await self._documents.refresh()
 
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
@@ -188,7 +199,7 @@ class PostgresStore:
         return [row[0] for row in rows]
 
     async def empty(self) -> None:
-        await self._group.do([Empty()])
+        await self._group.take([Empty()])
         await self._documents.refresh()
 
     def revision(self, kind: str) -> int:
@@ -221,7 +232,7 @@ class PostgresStore:
         return int(found)
 
     async def advance(self, follower: str, version: int) -> None:
-        await self._group.do([Advance(follower, version)])
+        await self._group.take([Advance(follower, version)])
 
     @patient
     async def followers(self) -> Collection[str]:

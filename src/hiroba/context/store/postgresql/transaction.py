@@ -14,7 +14,7 @@ import msgspec
 from hiroba.context.store.effects import Effect, carry_out
 from hiroba.context.store.packing import pack
 from hiroba.context.store.postgresql.rows import stored
-from hiroba.context.store.postgresql.schema import CHANGED, WRITER
+from hiroba.context.store.postgresql.schema import CHANGED
 from hiroba.context.store.postgresql.statements import READ, columns, delete, keep_entities, keep_places
 from hiroba.context.store.shapes import Facets, Shapes, facets_of, written
 from hiroba.context.store.types import Done, Micros, Place, Record, Stored, Write
@@ -58,9 +58,8 @@ class Transaction:
         self.at: Micros = 0
 
     async def begin(self, work: Iterable[Work]) -> None:
-        """Wait for the other writers, then read what the work is about."""
+        """Read what the work is about."""
         fetch = self._connection.fetch
-        await self._connection.execute("SELECT pg_advisory_xact_lock($1)", WRITER)
         last = await fetch(
             "(SELECT version, at, NULL FROM log ORDER BY version DESC LIMIT 1)"
             " UNION ALL (SELECT shape, NULL, facets FROM shape WHERE shape > $1)",

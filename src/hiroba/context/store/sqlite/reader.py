@@ -298,9 +298,8 @@ class Reader:
         """The spaces that there are: something was written into them once."""
         seen = self.shapes.last, self.documents.last
         if self._tenants[0] != seen:
-            found = self.shapes.tenants()
-            found.update(t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document"))
-            self._tenants = seen, frozenset(found)
+            found = {t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document")}
+            self._tenants = seen, frozenset(found | self.shapes.tenants())
         return self._tenants[1]
 
     def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:

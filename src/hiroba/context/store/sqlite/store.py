@@ -147,6 +147,9 @@ class SqliteStore:
     async def tenants(self) -> Collection[str]:
         return self._reader.tenants()
 
+    async def is_space(self, tenant: str) -> bool:
+        return tenant in self._reader.tenants()
+
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         parts = [writes[start : start + _STRETCH] for start in range(0, len(writes), _STRETCH)]
         outcomes: list[list[Done | Exception]] = await self._group.take(
@@ -155,7 +158,7 @@ class SqliteStore:
         return [outcome for part in outcomes for outcome in part]
 
     def begin(self, write: Write) -> asyncio.Future[list[Any]]:
-        return self._group.take([_writing((write,))], (write,))
+        return self._group.take([lambda transaction: transaction.write((write,))[0]], (write,))
 
     async def put(self, kind: str, tenant: str, id: str, body: bytes | None) -> None:
         await self._group.take([lambda transaction: transaction.put(kind, tenant, id, body)])
