@@ -67,11 +67,14 @@ class SqliteStore:
     def _reader(self) -> Reader:
         """The quick reader, with the state of this turn."""
         if not self._in_turn:
-            # first, so that what is queued behind the end of the turn finds a newer state
-            asyncio.get_running_loop().call_soon(self._end_turn)
-            self._quick.begin()
-            self._in_turn = True
+            self._begin_turn()
         return self._quick
+
+    def _begin_turn(self) -> None:
+        # first, so that what is queued behind the end of the turn finds a newer state
+        asyncio.get_running_loop().call_soon(self._end_turn)
+        self._quick.begin()
+        self._in_turn = True
 
     def _end_turn(self) -> None:
         self._looked = False
@@ -84,6 +87,7 @@ class SqliteStore:
         """See Store. Once for all whose bytes came in together: they were there before it."""
         if not self._looked:
             self._end_turn()
+            self._begin_turn()
             self._looked = True
         return self._turn
 

@@ -215,6 +215,29 @@ async def test_documents_are_at_hand(store: Store) -> None:
     assert TENANT not in await store.tenants()
 
 
+async def test_a_space_is_there_once_something_was_written_into_it(store: Store) -> None:
+    assert not await store.is_space(TENANT)
+    await store.put("thing", TENANT, "a", b"1")
+    assert await store.is_space(TENANT)
+    await store.put("thing", TENANT, "a", None)
+    assert not await store.is_space(TENANT)
+    await store.write([putting(sensor(1))])
+    assert await store.is_space(TENANT)
+    await store.write([deleting(sensor(1)["id"])])
+    assert await store.is_space(TENANT)
+
+
+async def test_what_is_begun_is_safe_when_its_future_is_done(store: Store) -> None:
+    before = store.look()
+    first, second = store.begin(putting(sensor(1))), store.begin(deleting(sensor(2)["id"]))
+    assert store.look() == before  # nothing was waited for
+    done, failed = (await first)[0], (await second)[0]
+    assert done.event == "created"
+    assert isinstance(failed, UnknownEntity)
+    assert store.look() != before
+    assert await numbers(store, select()) == [1]
+
+
 async def test_what_has_expired_is_gone_and_told(store: Store) -> None:
     gone = putting(sensor(1, expiresAt="2020-01-01T00:00:00Z"))
     await store.write([gone, putting(sensor(2))])

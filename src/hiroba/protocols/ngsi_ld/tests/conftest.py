@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from hiroba.context.conftest import own_city
 from hiroba.context.store import service as stores
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.ngsi_ld.service import application
+
+__all__ = ["client", "own_city"]
 
 
 @pytest.fixture

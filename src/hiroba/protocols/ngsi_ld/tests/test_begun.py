@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -19,10 +18,7 @@ from hiroba.protocols.http import rights
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_ld.service import application
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL is always waited for"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOM = "urn:t:Room:1"
 HEIGHT = f"/entities/{ROOM}/attrs/height"
 JSON = (b"content-type", b"application/json")

@@ -33,7 +33,9 @@ from hiroba.protocols.ngsi_ld.service import application
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL is always waited for"),
+    pytest.mark.skipif(
+        bool(os.environ.get("HIROBA_DATABASE_URL")), reason="PostgreSQL's reads are waited for"
+    ),
 ]
 ROOM, SHUT = "urn:t:Room:1", "urn:t:Room:2"
 FIELDS = ((b"host", b"x"), (b"accept", b"application/json"))
