@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 
-from hiroba.context.store.packing import unpack
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
@@ -27,6 +27,7 @@ from hiroba.context.store.postgresql.reaching import (
 from hiroba.context.store.postgresql.reader import Reader
 from hiroba.context.store.postgresql.schema import SCHEMA, prepare
 from hiroba.context.store.postgresql.transaction import Advance, Empty, Put
+from hiroba.context.store.tail import Tail, past
 from hiroba.context.store.types import (
     ENTITY,
     Done,
@@ -47,6 +48,8 @@ _CONNECTIONS = 8
 _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
 _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
+_LINES = "SELECT version, at FROM log WHERE version > $1 ORDER BY version LIMIT $2"
+_RECORDS = "SELECT version, at, records FROM log WHERE version = ANY($1::bigint[])"
 # Whether much has come since PostgreSQL looked at what there is. Its own look comes within minutes; until
 # then a question about what was just taken in is planned as for a table of next to nothing.
 _UNKNOWN = (
@@ -67,6 +70,7 @@ class PostgresStore:
         self._reader = Reader(pool, self._asked, self._layout)
         self._documents = Documents(pool)
         self._listener = Listener(url, self._hear, self._read_again)
+        self._tail = Tail()
         self._told = asyncio.Event()
         self._in_turn, self._turn = False, 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -208,16 +212,23 @@ class PostgresStore:
     @patient
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         found: list[Record] = []
-        position = after
-        while len(found) < limit:
-            row = await self._pool.fetchrow(
-                "SELECT version, records FROM log WHERE version > $1 ORDER BY version LIMIT 1", position
-            )
-            if row is None:
-                break
-            position = row[0]
-            found += [record for record in unpack(row[1]) if record.version > after]
+        version = after
+        while len(found) < limit and (lines := await self._lines(version, limit - len(found))):
+            version = max(lines)
+            for records in lines.values():
+                found += past(records, after)
         return found
+
+    async def _lines(self, after: int, limit: int) -> dict[int, list[Record]]:
+        """The next lines of the log by their version; so many that they may have `limit` records."""
+        lines = [(row[0], row[1]) for row in await self._pool.fetch(_LINES, after, limit)]
+        # versions follow each other without gaps
+        lines = lines[: bisect_left(lines, (after + limit, 0)) + 1]
+        found = {line[0]: self._tail.known(line) for line in lines}
+        missing = [version for version, records in found.items() if records is None]
+        for row in await self._pool.fetch(_RECORDS, missing) if missing else ():
+            found[row[0]] = self._tail.keep((row[0], row[1]), row[2])
+        return {version: records for version, records in found.items() if records is not None}
 
     @patient
     async def log_end(self) -> int:

@@ -18,6 +18,7 @@ from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import WRITTEN_BACK, connect
 from hiroba.context.store.sqlite.transaction import Transaction, now
+from hiroba.context.store.tail import Tail
 from hiroba.context.store.types import (
     Done,
     Micros,
@@ -59,7 +60,7 @@ class SqliteStore:
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
         self._readers: list[Reader] = []
-        self._log = log.Tail()
+        self._tail = Tail()
         self._beside, self._one_by_one = Beside(path), asyncio.Lock()
         self._back = 0  # the version up to which the WAL was written back
 
@@ -180,7 +181,7 @@ class SqliteStore:
         return self._reader.documents.revision(kind)
 
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
-        return self._log.read(self._reader.connection, after, limit)
+        return log.read(self._tail, self._reader.connection, after, limit)
 
     async def log_end(self) -> int:
         return log.end(self._reader.connection)
