@@ -24,6 +24,7 @@ from hiroba.context.store.types import Micros, Owner, Record
 from hiroba.kernel.decide.types import Sight
 
 _SEAL_FROM = 100_000  # rows: from here on they are sealed
+_SEAL_AT_LAST = 500_000  # rows: even while much is written
 _SEAL_AFTER = 2 * 86_400 * 1_000_000  # Micros: older rows are sealed however few they are
 
 
@@ -106,12 +107,14 @@ class Embedded:
     def load(self, folder: Path, position: int) -> None:
         copies.load(self.history, folder, position)
 
-    def keep(self) -> bool:
+    def keep(self, *, later: bool = False) -> bool:
         """Seal rows when they are many or old, else merge files, else remove what was deleted."""
         rows, oldest = sealing.waiting(self.history)
         old = oldest is not None and time.time_ns() // 1_000 - oldest > _SEAL_AFTER
-        if (rows >= _SEAL_FROM or old) and sealing.seal(self.history):
+        if (rows >= (_SEAL_AT_LAST if later else _SEAL_FROM) or old) and sealing.seal(self.history):
             return True
+        if later:
+            return False
         return bool(sealing.merge(self.history) or sealing.purge(self.history) or sealing.clean(self.history))
 
     def purge(self) -> int:

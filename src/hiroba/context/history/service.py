@@ -55,6 +55,7 @@ FOLLOWER = "history"
 _AT_ONCE = 2_000  # records
 _EVERY = 10.0  # seconds between looks at what is to be sealed
 _GATHER = 0.25  # seconds in which records gather before they are taken in: a read does not wait for that
+_MANY = 1_000  # changes a second
 _TELL = 5.0  # seconds between two words to the log, which is trimmed behind us
 
 
@@ -191,9 +192,9 @@ class History:
         """See HistoryStore."""
         await asyncio.to_thread(self._kept.load, folder, position)
 
-    async def keep(self) -> bool:
-        """Do one step of the upkeep; False when there was nothing to do."""
-        return await asyncio.to_thread(self._kept.keep)
+    async def keep(self, *, later: bool = False) -> bool:
+        """See HistoryStore."""
+        return await asyncio.to_thread(self._kept.keep, later=later)
 
     async def purge(self) -> int:
         """See HistoryStore."""
@@ -256,9 +257,11 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
 
 
 async def _keep_sealed(history: History, stop: asyncio.Event) -> None:
+    """Writes come first: while many come, what can wait waits; else at most a fifth of one core is taken."""
+    seen, when = await history.store.log_end(), time.monotonic()
     while not stop.is_set():
-        began = time.monotonic()
-        busy = await history.keep()
-        took = time.monotonic() - began
-        # at most a fifth of one core, for writes come first
-        await stores.halt(stop, 4 * took if busy else _EVERY)
+        end, began = await history.store.log_end(), time.monotonic()
+        later = end - seen > _MANY * (began - when)
+        seen, when = end, began
+        busy = await history.keep(later=later)
+        await stores.halt(stop, 4 * (time.monotonic() - began) if busy else _EVERY)

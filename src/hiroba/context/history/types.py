@@ -288,8 +288,8 @@ class HistoryStore(Protocol):
     def load(self, folder: Path, position: int) -> None:
         """Put a copy in the place of what is there; it goes on from this position of the log."""
 
-    def keep(self) -> bool:
-        """Do one step of the upkeep; False when there was nothing to do."""
+    def keep(self, *, later: bool = False) -> bool:
+        """Do one step of the upkeep; False when there was nothing to do. later: only what cannot wait."""
 
     def purge(self) -> int:
         """Write every file anew from which something was deleted, without waiting; return how many. Those in
