@@ -49,8 +49,16 @@ def run(
     load()
     banner = apart(lambda: _made_ready(fill))
     Supervisor(socket, host, port, open_, banner, made_sensors).run()
+    _closed()
+
+
+def _closed() -> None:
+    from hiroba.kernel.storage import service as storage
+
+    storage.close_all()
 
 
 def _made_ready(fill: Callable[[], str] | None) -> str:
+    _closed()
     migrate()
     return fill() if fill else ""

@@ -72,12 +72,14 @@ def work() -> None:
     from hiroba.kernel.jobs import service as jobs
     from hiroba.kernel.journal import service as journal
     from hiroba.kernel.outbox import service as outbox
+    from hiroba.kernel.storage import service as storage
 
     os.nice(_BEHIND)
     stop = _until_stopped()
+    storage.remove_stale()
     datasets.ensure_search()
     threading.Thread(target=outbox.work, args=(stop,), daemon=True).start()
-    rounds = journal.writer(), journal.sealer()
+    rounds = journal.writer(), journal.sealer(), storage.closer()
     for each in rounds:
         each.start()
     jobs.work(stop)

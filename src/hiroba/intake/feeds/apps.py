@@ -17,4 +17,4 @@ class FeedsConfig(AppConfig):
         from hiroba.intake.feeds import polling, secrets  # noqa: F401
         from hiroba.kernel.sealing import service as sealing
 
-        sealing.add_holder(secrets.PLACE, secrets.seal_anew)
+        sealing.add_holder(secrets.PLACE, secrets.seal_anew, secrets.lying)

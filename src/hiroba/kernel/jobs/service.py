@@ -20,7 +20,6 @@ from hiroba.kernel.jobs.queue import enqueue, wake
 from hiroba.kernel.jobs.running import run
 from hiroba.kernel.jobs.signs import forget_gone, last_sign, show_life
 from hiroba.kernel.jobs.types import JobStatus
-from hiroba.kernel.storage import service as storage
 
 __all__ = [
     "UnknownJob", "count_by_state", "enqueue", "every", "forget", "job", "last_sign", "prune", "queue_due",
@@ -54,7 +53,6 @@ def run_pending(limit: int | None = None) -> int:
 
 def work(stop: threading.Event) -> None:
     """Do jobs until told to stop: a worker process. The job in hand is finished first."""
-    storage.remove_stale()
     following = 0.0
     while not stop.is_set():
         try:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import connection
@@ -42,7 +43,7 @@ def backup(target: Path) -> BackupSummary:
     ):
         manifest = _fill(archive)
     total = sum(table["rows"] for table in manifest.tables.values())
-    return BackupSummary(total, len(manifest.blobs), target.stat().st_size)
+    return BackupSummary(total, len(manifest.blobs) + len(manifest.sealed), target.stat().st_size)
 
 
 def _fill(archive: tarfile.TarFile) -> Manifest:
@@ -103,12 +104,13 @@ def _add_keys(archive: tarfile.TarFile, manifest: Manifest) -> None:
 
 def _add_blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
     for key in storage.keys():  # noqa: SIM118 - a function of the room, no dictionary
-        try:
-            path = storage.local_path(key)
-        except UnknownBlob:  # swept since it was listed: nothing referred to it
-            continue
-        archive.add(path, f"blobs/{key}")
-        manifest.blobs[key] = path.stat().st_size
+        with suppress(UnknownBlob), storage.as_it_lies(key) as (path, sealed):  # else it was swept just now
+            if sealed:
+                manifest.sealed[key] = storage.digest(path).key
+                archive.add(path, f"sealed/{key}")
+            else:
+                archive.add(path, f"blobs/{key}")
+                manifest.blobs[key] = path.stat().st_size
 
 
 def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -49,7 +49,7 @@ def restore(source: Path, *, replace: bool = False) -> BackupSummary:
     sealing.note_keys()
     erasure.apply_again(erased)
     total = sum(table["rows"] for table in manifest.tables.values())
-    return BackupSummary(total, len(manifest.blobs), source.stat().st_size)
+    return BackupSummary(total, len(manifest.blobs) + len(manifest.sealed), source.stat().st_size)
 
 
 def _nothing_there(models: Iterable[type[Model]]) -> bool:
@@ -116,6 +116,9 @@ def _blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
     for key in manifest.blobs:
         if not storage.exists(key):
             storage.put_stream(_chunks(archive, f"blobs/{key}"))
+    for key in manifest.sealed:
+        if not storage.exists(key):
+            storage.put_as_it_lay(key, _chunks(archive, f"sealed/{key}"))
 
 
 def _keys(archive: tarfile.TarFile, manifest: Manifest) -> None:

@@ -42,6 +42,7 @@ def _expected(manifest: Manifest) -> dict[str, str]:
         {f"tables/{label}.jsonl": table["sha256"] for label, table in manifest.tables.items()}
         | {f"keys/{name}": digest for name, digest in manifest.keys.items()}
         | {f"blobs/{key}": key for key in manifest.blobs}
+        | {f"sealed/{key}": digest for key, digest in manifest.sealed.items()}
         | {f"parts/{name}": digest for name, digest in manifest.parts.items()}
     )
 

@@ -3,7 +3,8 @@ somebody writes meanwhile is lost, and after a crash it simply begins again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +22,7 @@ _BATCH = 500  # rows
 
 Rewrite = Callable[[str], str]  # a sealed text into the same under the key of now
 _holders: dict[str, Callable[[Rewrite], int]] = {}
+_lying: dict[str, Callable[[], Iterable[str]]] = {}
 
 
 def as_it_lies(name: str) -> ExpressionWrapper:  # type: ignore[type-arg]
@@ -28,9 +30,16 @@ def as_it_lies(name: str) -> ExpressionWrapper:  # type: ignore[type-arg]
     return ExpressionWrapper(F(name), output_field=TextField())
 
 
-def add_holder(name: str, rewrite_all: Callable[[Rewrite], int]) -> None:
-    """Let a room that keeps sealed texts inside other values have them sealed anew; it returns how many."""
+def add_holder(
+    name: str, rewrite_all: Callable[[Rewrite], int], lying: Callable[[], Iterable[str]] | None = None
+) -> None:
+    """Let a room that keeps sealed texts inside other values have them sealed anew; it returns how many.
+
+    lying: gives the sealed texts as they lie, so that they are counted too.
+    """
     _holders[name] = rewrite_all
+    if lying is not None:
+        _lying[name] = lying
 
 
 def models() -> list[type[Model]]:
@@ -65,8 +74,13 @@ def seal_anew(tell: Callable[[int, str], None]) -> int:
 
 
 def rows_under(key: str) -> int:
-    """Count the values that lie under a key."""
+    """Count the values of the database that lie under a key."""
     return sum(_under(model, field, key).count() for model in models() for field in sealed_fields(model))
+
+
+def held_by_key() -> Counter[str]:
+    """Count what lies elsewhere, inside other values and as files, by the key that sealed it."""
+    return Counter(boxes.key_of(text) for lying in _lying.values() for text in lying())
 
 
 def _under(model: type[Model], field: SealedTextField, key: str) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from hiroba.kernel.sealing import keeping, keyfile, ring
 from hiroba.kernel.sealing.errors import KeyInUse, UnknownKey
 from hiroba.kernel.sealing.keyfile import Key
 from hiroba.kernel.sealing.models import SealingKey
-from hiroba.kernel.sealing.rewriting import rows_under, seal_anew
+from hiroba.kernel.sealing.rewriting import held_by_key, rows_under, seal_anew
 from hiroba.kernel.sealing.types import KeyInfo, KeyState
 
 _JOB = "sealing.rotate"
@@ -21,9 +21,9 @@ _JOB = "sealing.rotate"
 
 def all_keys() -> list[KeyInfo]:
     """Return the keys of the file, the oldest first."""
-    known = ring.ring()
+    known, held = ring.ring(), held_by_key()
     return [
-        KeyInfo(each.id, each.made, each.state, each is known.current, rows_under(each.id))
+        KeyInfo(each.id, each.made, each.state, each is known.current, rows_under(each.id) + held[each.id])
         for each in known.keys
     ]
 
@@ -92,7 +92,7 @@ def remove(id: str) -> None:
     key = next((each for each in ring.ring().keys if each.id == id), None)
     if key is None:
         raise UnknownKey(key=id[:8])
-    rows = rows_under(id)
+    rows = rows_under(id) + held_by_key()[id]
     if rows or key.state is KeyState.OPEN:
         raise KeyInUse(key=id, rows=rows)
     _write([each for each in ring.ring().keys if each.id != id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hiroba.kernel.sealing.binding import SealedRow, save_base
 from hiroba.kernel.sealing.boxes import is_sealed, key_of, seal, unseal
-from hiroba.kernel.sealing.errors import KeyFileMissing, SealBroken, UnknownKey
+from hiroba.kernel.sealing.errors import KeyFileMissing, KeyInUse, SealBroken, UnknownKey
 from hiroba.kernel.sealing.fields import Blind, SealedTextField, sealed_fields
 from hiroba.kernel.sealing.keeping import bring_back, copy, ensure
 from hiroba.kernel.sealing.marking import mark, marks
@@ -23,8 +23,8 @@ from hiroba.kernel.sealing.rotating import (
 )
 
 __all__ = [
-    "Blind", "KeyFileMissing", "SealBroken", "SealedRow", "SealedTextField", "UnknownKey", "add_holder",
-    "all_keys", "as_it_lies", "bring_back", "copy", "ensure", "is_sealed", "key_of", "key_path",
+    "Blind", "KeyFileMissing", "KeyInUse", "SealBroken", "SealedRow", "SealedTextField", "UnknownKey",
+    "add_holder", "all_keys", "as_it_lies", "bring_back", "copy", "ensure", "is_sealed", "key_of", "key_path",
     "keys_in_use", "mark", "marks", "note_keys", "noted_keys", "overwrite_what_goes", "prepare", "remove",
     "require_keys", "rotate", "save_base", "seal", "seal_anew_now", "seal_plain", "sealed_fields", "unseal",
 ]  # fmt: skip

@@ -85,6 +85,17 @@ class StorageSettings(BaseSettings):
         description="Bytes of the bucket's files that are kept on this machine after they were read;"
         " those of the last hour stay even past it.",
     )
+    opened_dir: Path | None = Field(
+        None,
+        description="Folder in which sealed files are opened while they are read: a tmpfs, or a folder on"
+        " an encrypted disk; empty: one of its own in /dev/shm, without that in the data folder.",
+    )
+    opened_bytes: int = Field(
+        0, ge=0, description="Bytes of opened files that lie there at once; 0: half of what it can hold."
+    )
+    opened_minutes: int = Field(
+        10, ge=1, description="Minutes after which an opened file goes that nobody read."
+    )
 
 
 class IntakeSettings(BaseSettings):

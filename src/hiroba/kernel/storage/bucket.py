@@ -58,6 +58,12 @@ class Bucket:
                 destination_filesystem=fs.LocalFileSystem(),
             )  # fmt: skip
 
+    def start(self, key: str, count: int) -> bytes:
+        """The first bytes of an object. Raises FileNotFoundError, StorageAway."""
+        with _told(), self._files.open_input_file(self._place(key)) as file:
+            found: bytes = file.read(count)
+        return found
+
     def look(self, key: str) -> Kept | None:
         """Return an object's size and age, None where there is none. Raises StorageAway."""
         with _told():
@@ -89,7 +95,7 @@ class Bucket:
                 yield info.path.removeprefix(f"{self._root}/"), (info.mtime_ns or 0) / 1e9
 
     def _place(self, key: str) -> str:
-        return f"{self._root}/{key}"
+        return f"{self._root}/{key}" if key else self._root
 
 
 @contextmanager

@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 
 from hiroba.kernel.storage.durable import room_needed
-from hiroba.kernel.storage.places import work
 from hiroba.kernel.storage.types import StorageDamaged
+from hiroba.kernel.storage.workspaces import incoming
 
 _SPARED = 3600.0  # seconds
 _NOTED = 60.0  # seconds between two notes that a file is read
@@ -39,7 +38,7 @@ class Cache:
         """
         place = self._folder / key
         if not self._here(place):
-            with _incoming() as file:
+            with incoming() as file:
                 fetch(file)
                 _check(file, place.name)
                 self.take(file, key)
@@ -82,19 +81,6 @@ class Cache:
                 found = path.stat()
                 if path.is_file():
                     yield found.st_atime, found.st_size, path
-
-
-@contextmanager
-def _incoming() -> Iterator[Path]:
-    """A file that is gone again unless it was moved away."""
-    with room_needed():
-        work().mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=work(), prefix="incoming-")
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _check(file: Path, name: str) -> None:

@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
+from hiroba.kernel.storage import memory
 from hiroba.kernel.storage.durable import room_needed, written_whole
+from hiroba.kernel.storage.memory import close_all, close_idle, closer
+from hiroba.kernel.storage.memory import holds as is_opened
 from hiroba.kernel.storage.places import blobs, name_of, work
-from hiroba.kernel.storage.shelves import Shelf, shelf
+from hiroba.kernel.storage.sealed import SealedShelf, sealed_shelf
+from hiroba.kernel.storage.shelves import SEALED, Shelf, shelf
 from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
-from hiroba.kernel.storage.workspaces import remove_stale, workspace
+from hiroba.kernel.storage.workspaces import incoming, remove_stale, workspace
 
 __all__ = [
-    "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "digest", "exists", "keys", "local_path", "place",
-    "put_file", "put_stream", "remove", "remove_stale", "shelf", "sweep", "workspace",
-    "written_whole",
+    "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
+    "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "made_of_opened",
+    "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "remove", "remove_stale", "sealed_shelf",
+    "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
 _YOUNG = 3600.0  # seconds in which what is put again need not be renewed
 
 
-def put_file(path: Path, *, move: bool = False) -> Blob:
+def put_file(path: Path, *, move: bool = False, sealed: bool = False) -> Blob:
     """Keep a file's bytes; with `move` the file itself goes (nothing is copied on the same disk).
 
-    Raises StorageFull, StorageAway; then nothing was kept, and the file is where it was.
+    sealed: not everybody may have them. Raises StorageFull, StorageAway; then nothing was kept, and the file
+    is where it was.
     """
     if not move:
-        return put_stream(_chunks(path))
+        return put_stream(_chunks(path), sealed=sealed)
     blob = digest(path)
     with room_needed():
-        if _kept(blob):
-            path.unlink()
-        else:
-            _shelf().put(path, name_of(blob.key))
+        _put(path, blob, sealed)
+    path.unlink(missing_ok=True)
     return blob
 
 
@@ -49,38 +53,108 @@ def digest(path: Path) -> Blob:
         return Blob(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
 
 
-def put_stream(chunks: Iterable[bytes], *, limit: int | None = None) -> Blob:
+def put_stream(chunks: Iterable[bytes], *, limit: int | None = None, sealed: bool = False) -> Blob:
     """Keep bytes as they come; returns when they are on the disk, or in the bucket.
 
     Raises TooLarge past `limit` bytes, StorageFull, StorageAway; then nothing is left of them.
     """
-    with room_needed():
-        work().mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=work(), prefix="incoming-")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                digest, size = hashlib.sha256(), 0
-                for chunk in chunks:
-                    size += len(chunk)
-                    if limit is not None and size > limit:
-                        raise TooLarge(limit=limit)
-                    digest.update(chunk)
-                    file.write(chunk)
-            blob = Blob(digest.hexdigest(), size)
-            if not _kept(blob):
-                _shelf().put(temporary, name_of(blob.key))
-        finally:
-            temporary.unlink(missing_ok=True)
+    with room_needed(), incoming() as temporary:
+        with temporary.open("wb") as file:
+            digest, size = hashlib.sha256(), 0
+            for chunk in chunks:
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise TooLarge(limit=limit)
+                digest.update(chunk)
+                file.write(chunk)
+        blob = Blob(digest.hexdigest(), size)
+        _put(temporary, blob, sealed)
     return blob
 
 
+def _put(file: Path, blob: Blob, sealed: bool) -> None:
+    """Move a file in, unless its bytes are here. What lies open is for everybody already: it stays so."""
+    if _kept(_open_shelf(), blob) or (sealed and _kept(_sealed_shelf(), blob)):
+        return
+    (_sealed_shelf() if sealed else _open_shelf()).put(file, name_of(blob.key))
+    if not sealed:
+        _sealed_shelf().remove(name_of(blob.key))
+
+
 def local_path(key: str) -> Path:
-    """Return a path to read the bytes from; raises UnknownBlob, StorageAway, StorageDamaged."""
+    """Return a path to read the bytes from, for the next half minute; who has the file open reads on.
+
+    Raises UnknownBlob, StorageAway, StorageDamaged; of what is sealed NoRoomToOpen and UnknownKey, too.
+    """
+    name = name_of(key)
+    if (opened := memory.known(f"{blobs().name}/{name}")) is not None:
+        return opened
+    for each in (_open_shelf(), _sealed_shelf()):
+        with suppress(FileNotFoundError):
+            return each.path(name)
+    raise UnknownBlob(key=key)
+
+
+def open_file(key: str) -> BinaryIO:
+    """Return the bytes, to be read once from the beginning: what is sealed takes no room for that.
+
+    Raises what `local_path` raises but NoRoomToOpen.
+    """
+    name = name_of(key)
+    for each in (_open_shelf(), _sealed_shelf()):
+        with suppress(FileNotFoundError):
+            return each.open(name)
+    raise UnknownBlob(key=key)
+
+
+def is_sealed(key: str) -> bool:
+    """Whether bytes lie sealed only."""
+    name = name_of(key)
+    return _open_shelf().look(name) is None and _sealed_shelf().look(name) is not None
+
+
+def lay(key: str, *, sealed: bool) -> bool:
+    """Have bytes lie sealed, or open; return whether that was another way before. The form that goes is
+    removed last: killed, both are there, and it is done again. Nothing where the bytes are not there."""
+    name = name_of(key)
+    now, before = (_sealed_shelf(), _open_shelf()) if sealed else (_open_shelf(), _sealed_shelf())
+    there = before.look(name)
+    if there is None:
+        return False
+    if now.look(name) is None:
+        with room_needed(), incoming() as file:
+            with before.open(name) as source, file.open("wb") as target:
+                shutil.copyfileobj(source, target, _CHUNK)
+            now.put(file, name)
+    before.remove(name)
+    return True
+
+
+def made_of_opened(name: str) -> Path:
+    """Where something lies, or would, that is made of opened files: in memory, as long as it is read."""
+    place = memory.folder() / "made" / name
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+@contextmanager
+def as_it_lies(key: str) -> Iterator[tuple[Path, bool]]:
+    """The file of some bytes as it lies, and whether that is sealed, for a copy. Raises UnknownBlob."""
+    name = name_of(key)
+    sealed = is_sealed(key)
     try:
-        return _shelf().path(name_of(key))
+        with shelf(blobs()).lying(name + SEALED if sealed else name) as file:
+            yield file, sealed
     except FileNotFoundError as error:
         raise UnknownBlob(key=key) from error
+
+
+def put_as_it_lay(key: str, chunks: Iterable[bytes]) -> None:
+    """Keep the sealed form of some bytes, from such a copy. Raises StorageFull, StorageAway."""
+    with room_needed(), incoming() as file:
+        with file.open("wb") as target:
+            target.writelines(chunks)
+        shelf(blobs()).put(file, name_of(key) + SEALED)
 
 
 def place(key: str) -> str:
@@ -89,19 +163,19 @@ def place(key: str) -> str:
 
 
 def exists(key: str) -> bool:
-    return _shelf().look(name_of(key)) is not None
+    return any(each.look(name_of(key)) is not None for each in (_open_shelf(), _sealed_shelf()))
 
 
 def remove(key: str) -> None:
     """Let bytes go at once that must not be kept; nothing where they are not there."""
-    with suppress(FileNotFoundError):
-        _shelf().remove(name_of(key))
+    for each in (_open_shelf(), _sealed_shelf()):
+        with suppress(FileNotFoundError):
+            each.remove(name_of(key))
 
 
 def keys() -> Iterator[str]:
     """Go through every key that is kept, in no order."""
-    for name, _modified in _shelf().names():
-        yield name.rpartition("/")[2]
+    yield from {_key_in(name) for name, _modified in _open_shelf().names()}
 
 
 def sweep(referenced: set[str], older_than: timedelta) -> int:
@@ -111,10 +185,11 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
     """
     before = time.time() - older_than.total_seconds()
     removed = 0
-    shelf = _shelf()
+    shelf = _open_shelf()  # with the files of the sealed one
     for name, modified in shelf.names():
-        if name.rpartition("/")[2] not in referenced and modified < before:
+        if _key_in(name) not in referenced and modified < before:
             shelf.remove(name)
+            memory.forget(f"{blobs().name}/{name_of(_key_in(name))}")
             removed += 1
     for path in work().glob("incoming-*"):
         with suppress(FileNotFoundError):
@@ -124,18 +199,26 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
     return removed
 
 
-def _shelf() -> Shelf:
+def _open_shelf() -> Shelf:
     return shelf(blobs())
 
 
-def _kept(blob: Blob) -> bool:
+def _sealed_shelf() -> SealedShelf:
+    return sealed_shelf(blobs())
+
+
+def _key_in(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(SEALED)
+
+
+def _kept(shelf: Shelf, blob: Blob) -> bool:
     """Say whether the same bytes are there already; their age begins anew, so that no sweep takes them."""
-    there = _shelf().look(name_of(blob.key))
+    there = shelf.look(name_of(blob.key))
     if there is None or there.size != blob.size:
         return False
     if there.modified < time.time() - _YOUNG:
         try:
-            _shelf().renew(name_of(blob.key))
+            shelf.renew(name_of(blob.key))
         except FileNotFoundError:
             return False
     return True

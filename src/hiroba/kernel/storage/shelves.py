@@ -6,9 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Final, Protocol
 
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage.bucket import Bucket, bucket
@@ -16,7 +16,9 @@ from hiroba.kernel.storage.caching import Cache
 from hiroba.kernel.storage.durable import put_in_place, sync
 from hiroba.kernel.storage.places import data, work
 from hiroba.kernel.storage.types import Kept
+from hiroba.kernel.storage.workspaces import incoming
 
+SEALED: Final = ".sealed"  # what the name of a sealed file ends with
 _READ_ONLY = 0o440
 
 
@@ -28,6 +30,9 @@ class Shelf(Protocol):
 
     def path(self, name: str) -> Path:
         """A file of this machine with the bytes. Raises FileNotFoundError, StorageAway."""
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes, read from the beginning to the end. Raises FileNotFoundError, StorageAway."""
 
     def look(self, name: str) -> Kept | None:
         """Its size and age, None where it is not there. Raises StorageAway."""
@@ -42,15 +47,25 @@ class Shelf(Protocol):
         """Every name with the time of its change (seconds since 1970), in no order. Raises StorageAway."""
 
 
-def shelf(folder: Path) -> Shelf:
+class Lying(Shelf, Protocol):
+    """A shelf of which the sealed form of files is known, too."""
+
+    def lying(self, name: str) -> AbstractContextManager[Path]:
+        """The file as it lies there, for a while, and nowhere kept. Raises FileNotFoundError, StorageAway."""
+
+    def start(self, name: str, count: int) -> bytes:
+        """Its first bytes. Raises FileNotFoundError, StorageAway."""
+
+
+def shelf(folder: Path) -> Lying:
     """The shelf of a folder below the data folder; with a bucket, the names below the same path in it."""
     store = bucket()
     root, wanted = data(), folder.resolve()
     if store is None or not wanted.is_relative_to(root):
         return FolderShelf(wanted)
-    area = wanted.relative_to(root)
+    area = wanted.relative_to(root).as_posix()
     cache = Cache(root / "cache", settings.storage().cache_bytes)
-    return BucketShelf(store, area.as_posix(), cache)
+    return BucketShelf(store, "" if area == "." else area, cache)
 
 
 class FolderShelf:
@@ -72,6 +87,17 @@ class FolderShelf:
         if not found.is_file():
             raise FileNotFoundError(name)
         return found
+
+    def open(self, name: str) -> BinaryIO:
+        return (self._folder / name).open("rb")
+
+    @contextmanager
+    def lying(self, name: str) -> Iterator[Path]:
+        yield self.path(name)
+
+    def start(self, name: str, count: int) -> bytes:
+        with self.open(name) as file:
+            return file.read(count)
 
     def look(self, name: str) -> Kept | None:
         try:
@@ -102,6 +128,9 @@ class BucketShelf:
     def put(self, file: Path, name: str) -> None:
         key = self._key(name)
         self._store.upload(file, key)  # an object appears whole or not at all
+        if name.endswith(SEALED):  # it is opened in memory, and under another head after a rotation
+            file.unlink()
+            return
         file.chmod(_READ_ONLY)
         self._cache.take(file, key)  # what was just written is read next
 
@@ -109,12 +138,25 @@ class BucketShelf:
         key = self._key(name)
         return self._cache.path(key, lambda target: self._store.download(key, target))
 
+    def open(self, name: str) -> BinaryIO:
+        return self.path(name).open("rb")
+
+    @contextmanager
+    def lying(self, name: str) -> Iterator[Path]:
+        with incoming() as file:
+            self._store.download(self._key(name), file)
+            yield file
+
+    def start(self, name: str, count: int) -> bytes:
+        return self._store.start(self._key(name), count)
+
     def look(self, name: str) -> Kept | None:
         return self._store.look(self._key(name))
 
     def renew(self, name: str) -> None:
         """The age of an object is that of its last writing: it is written again."""
-        self._store.upload(self.path(name), self._key(name))
+        with self.lying(name) as file:
+            self._store.upload(file, self._key(name))
 
     def remove(self, name: str) -> None:
         self._cache.remove(self._key(name))
@@ -122,10 +164,10 @@ class BucketShelf:
 
     def names(self) -> Iterator[tuple[str, float]]:
         for key, modified in self._store.names(self._area):
-            yield key.removeprefix(f"{self._area}/"), modified
+            yield key.removeprefix(f"{self._area}/" if self._area else ""), modified
 
     def _key(self, name: str) -> str:
-        return f"{self._area}/{name}"
+        return f"{self._area}/{name}" if self._area else name
 
 
 def _same_disk(path: Path) -> bool:

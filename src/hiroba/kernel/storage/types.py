@@ -67,3 +67,25 @@ class StorageDamaged(HirobaError):
         "保存したファイルが壊れています。システムの管理者に、バックアップから戻すようご連絡ください。"
         "識別子: {key}"
     )
+
+
+class NoRoomToOpen(HirobaError):
+    """A sealed file does not fit into the memory for opened ones. data: size (bytes), path."""
+
+    code = "no_room_to_open"
+    status = 507
+    sentence = _(
+        "封じたファイル（{size:,}バイト）を開く場所 {path} が足りません。システムの管理者に、共有メモリーを"
+        "増やすか、HIROBA_STORAGE_OPENED_DIR で広い所を指定するようご連絡ください。"
+    )
+
+
+class OpenedFolderRefused(HirobaError):
+    """data: path."""
+
+    code = "opened_folder_refused"
+    status = 503
+    sentence = _(
+        "封じたファイルを開く場所 {path} が、この利用者のフォルダーではありません。取り除くか、"
+        "HIROBA_STORAGE_OPENED_DIR で別の所を指定してください。"
+    )

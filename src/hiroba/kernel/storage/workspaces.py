@@ -18,6 +18,19 @@ _LOCK = ".lock"
 
 
 @contextmanager
+def incoming() -> Iterator[Path]:
+    """A file that is gone again unless it was moved away."""
+    with room_needed():
+        work().mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=work(), prefix="incoming-")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
 def workspace() -> Iterator[Path]:
     """Give a private folder under the data folder, so that a file moves from it without a copy."""
     with room_needed():

@@ -169,3 +169,25 @@ def _count(path: Path, table: str, mark: bytes) -> int:
         file = archive.extractfile(f"tables/{table}.jsonl")
         assert file is not None
         return sum(mark in line for line in file)
+
+
+def test_what_lies_sealed_is_sealed_in_the_backup_and_comes_back(town, data_dir, tmp_path):
+    blob = storage.put_stream([b"the original bytes of somebody"], sealed=True)
+    assert storage.local_path(blob.key).exists()  # opened while the backup is made
+    assert operations.backup(tmp_path / "city.tar").blobs == 2
+    assert b"the original bytes of somebody" not in (tmp_path / "city.tar").read_bytes()
+    storage.close_all()
+    _empty(data_dir)
+    operations.restore(tmp_path / "city.tar")
+    assert storage.is_sealed(blob.key)
+    assert storage.local_path(blob.key).read_bytes() == b"the original bytes of somebody"
+
+
+def test_a_sealed_file_that_was_changed_in_the_backup_is_found(town, tmp_path):
+    storage.put_stream([b"somebody" * 1000], sealed=True)
+    operations.backup(tmp_path / "city.tar")
+    content = bytearray((tmp_path / "city.tar").read_bytes())
+    content[content.index(b"hiroba sealed file") + 5000] ^= 1
+    (tmp_path / "city.tar").write_bytes(content)
+    with pytest.raises(DamagedBackup):
+        operations.restore(tmp_path / "city.tar", replace=True)

@@ -129,8 +129,8 @@ def test_a_full_disk_in_a_workspace_is_told():
 def test_what_a_killed_process_left_is_removed_and_what_is_in_use_stays(data_dir):
     script = (
         "import os, signal\n"
-        "from hiroba.kernel.storage import service as storage\n"
-        "with storage.workspace() as folder:\n"
+        "from hiroba.kernel.storage.workspaces import workspace\n"
+        "with workspace() as folder:\n"
         "    (folder / 'half').write_bytes(b'x')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
