@@ -130,6 +130,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh data folder a test; the database stays the run's own."""
     from hiroba.kernel.decide import changes, rulebook
     from hiroba.kernel.organisations.tree import forget
+    from hiroba.kernel.storage import memory
     from hiroba.rules.metering import guesses
 
     folder = tmp_path / "data"
@@ -143,6 +144,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     changes.forget()
     guesses.forget()
     yield folder
+    memory.close_all()
     clear_settings()
     forget()
     rulebook.forget()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from django.utils import timezone
 
 from hiroba.catalog.datasets.errors import UnknownVersion, VersionExpired
 from hiroba.catalog.datasets.links import links_of
 from hiroba.catalog.datasets.models import Dataset, Version
 from hiroba.catalog.datasets.narrowing import narrowed, narrowed_tables
+from hiroba.catalog.datasets.quoting import changes_of, quality_of, tables_of
 from hiroba.catalog.datasets.sight import get_visible, limits_of
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo, TablePair, VersionDiff, VersionInfo
 from hiroba.catalog.datasets.values import card, change, ending, no_version, quality, table, version
@@ -37,12 +36,8 @@ def detail_of(dataset: Dataset, row: Version | None, sight: Sight, *, reports: b
         rhythm=dataset.rhythm,
         version=version(row, dataset.number) if row else no_version(dataset),
         tables=_tables(row) if row else (),
-        changes=tuple(change(line) for line in sorted(told.changes.all(), key=attrgetter("pk")))
-        if told
-        else (),
-        quality=tuple(quality(line) for line in sorted(told.quality.all(), key=attrgetter("rule_id")))
-        if told
-        else (),
+        changes=tuple(change(line) for line in changes_of(told)) if told else (),
+        quality=tuple(quality(line) for line in quality_of(told)) if told else (),
         edited=tuple(dataset.edited),
         links=links_of(dataset),
         extras=dataset.extras,
@@ -98,7 +93,7 @@ def require_kept(row: Version, dataset: Dataset) -> None:
 
 
 def _tables(row: Version) -> tuple[TableInfo, ...]:
-    return tuple(table(each) for each in sorted(row.tables.all(), key=attrgetter("ordinal")))
+    return tuple(table(each) for each in tables_of(row))
 
 
 def _pairs(old: tuple[TableInfo, ...], new: tuple[TableInfo, ...]) -> tuple[TablePair, ...]:

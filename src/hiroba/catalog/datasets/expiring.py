@@ -45,8 +45,8 @@ def expire_version(dataset_id: str, number: int, who: Principal) -> bool:
         return False
     for model in (Table, Change, QualityResult):
         model.objects.filter(version=version).delete()
-    version.blob, version.size, version.expired = "", 0, timezone.now()
-    version.save(update_fields=["blob", "size", "expired"])
+    version.blob, version.size, version.quoted, version.expired = "", 0, "", timezone.now()
+    version.save(update_fields=["blob", "size", "quoted", "expired"])
     journal.record(
         who, "dataset.expire-version", "dataset", dataset.pk, organisation=dataset.organisation,
         details={"version": number},

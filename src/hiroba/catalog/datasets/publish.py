@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.catalog.datasets import metadata, screening
+from hiroba.catalog.datasets import metadata, quoting, resting, screening
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, Dataset, QualityResult, Table, Version
 from hiroba.catalog.datasets.origins import locked_by_source
 from hiroba.catalog.datasets.state import write_content
-from hiroba.catalog.datasets.types import PublishedVersion, TableDraft, VersionDraft
+from hiroba.catalog.datasets.types import ChangeLine, PublishedVersion, TableDraft, VersionDraft
 from hiroba.catalog.datasets.values import schema_to_json
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
@@ -73,28 +73,35 @@ def _write_version(dataset: Dataset, draft: VersionDraft, who: Principal, now: d
         rows=sum(table.rows_out for table in draft.tables),
         by=who.id[:64],
     )
-    Table.objects.bulk_create(
-        table_row(version, ordinal, table) for ordinal, table in enumerate(draft.tables)
-    )
-    Change.objects.bulk_create(
-        Change(
-            version=version,
-            table=line.table[:255],
-            rule=line.rule[:80],
-            column=line.column[:255],
-            count=line.count,
-            examples=line.examples,
-        )
-        for line in draft.changes
-    )
-    QualityResult.objects.bulk_create(
-        QualityResult(version=version, **asdict(line)) for line in draft.quality
-    )
+    write_parts(version, draft)
     return version
 
 
-def table_row(version: Version, ordinal: int, draft: TableDraft) -> Table:
-    """The row, still to be written, of a version's table."""
+def write_parts(version: Version, draft: VersionDraft) -> None:
+    """The rows of a version's tables and reports; where its file lies sealed, what they quote of it does."""
+    tables = [_table(version, ordinal, table) for ordinal, table in enumerate(draft.tables)]
+    changes = [_change(version, line) for line in draft.changes]
+    results = [QualityResult(version=version, **asdict(line)) for line in draft.quality]
+    if not resting.is_open(version.dataset):
+        version.quoted = quoting.take_out(tables, changes, results)
+        version.save(update_fields=["quoted"])
+    Table.objects.bulk_create(tables)
+    Change.objects.bulk_create(changes)
+    QualityResult.objects.bulk_create(results)
+
+
+def _change(version: Version, line: ChangeLine) -> Change:
+    return Change(
+        version=version,
+        table=line.table[:255],
+        rule=line.rule[:80],
+        column=line.column[:255],
+        count=line.count,
+        examples=line.examples,
+    )
+
+
+def _table(version: Version, ordinal: int, draft: TableDraft) -> Table:
     return Table(
         version=version,
         ordinal=ordinal,

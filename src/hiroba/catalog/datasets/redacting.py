@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from hiroba.catalog.datasets import quoting, resting
 from hiroba.catalog.datasets.errors import UnknownDataset
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Dataset, Table, Version
@@ -125,6 +126,7 @@ def _redact(version: Version, target: Target, folder: Path) -> None:
             _write_table(each)
         version.changes.update(examples=[])
         version.quality.update(examples=[])
+        version.quoted = quoting.without_examples(version.quoted)
         _write_version(version, original, sum(each.rows for each in made))
         if version.number == dataset.number and dataset.withdrawn is None:
             _write_dataset(dataset, version, made)
@@ -137,7 +139,7 @@ def _redacted(table: Table, target: Target, folder: Path) -> _Redacted:
         return _Redacted(table, None, table.rows_out, table.bounds)
     path = folder / f"{table.ordinal}.parquet"
     rows = tables.without(storage.local_path(table.parquet), column, target.what, path)
-    blob = storage.put_file(path, move=True)
+    blob = storage.put_file(path, move=True, sealed=not resting.is_open(table.version.dataset))
     box = tables.bounds(storage.local_path(blob.key), schema)
     return _Redacted(table, blob, rows, None if box is None else list(box))
 
@@ -172,26 +174,29 @@ class _Original:
 def _original(version: Version, made: list[_Redacted], folder: Path) -> _Original:
     """What is given out in the place of the file that was handed in."""
     keys = [each.parquet.key if each.parquet else each.row.parquet for each in made]
+    sealed = not resting.is_open(version.dataset)
     if version.format == _PARQUET and len(keys) == 1 and version.blob == made[0].row.parquet:
         blob = made[0].parquet or Blob(version.blob, version.size)
         return _Original(blob, version.name, version.media_type, version.format)
     stem = Path(version.name).stem[:480] or "data"
     if len(made) == 1:
-        blob = storage.put_stream(_csv(made[0].row, keys[0]))
+        blob = storage.put_stream(_csv(made[0].row, keys[0]), sealed=sealed)
         return _Original(blob, f"{stem}.csv", "text/csv", "csv")
     if tables.is_feed([each.row.name for each in made]):
         feed = [
             tables.FeedTable(each.row.name, storage.local_path(key), schema_from_json(each.row.schema))
             for each, key in zip(made, keys, strict=True)
         ]
-        blob = storage.put_stream(tables.export_feed(feed, title=stem).chunks)
+        blob = storage.put_stream(tables.export_feed(feed, title=stem).chunks, sealed=sealed)
         return _Original(blob, version.name, version.media_type, version.format)
     path = folder / "tables.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for each, key in zip(made, keys, strict=True):
             with archive.open(f"{each.row.ordinal + 1}-{tables.safe_name(each.row.title)}.csv", "w") as file:
                 file.writelines(_csv(each.row, key))
-    return _Original(storage.put_file(path, move=True), f"{stem}.zip", "application/zip", "zip")
+    return _Original(
+        storage.put_file(path, move=True, sealed=sealed), f"{stem}.zip", "application/zip", "zip"
+    )
 
 
 def _csv(row: Table, key: str) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from hiroba.catalog.datasets.errors import UnknownVersion
 from hiroba.catalog.datasets.events import PUBLISHED
 from hiroba.catalog.datasets.models import Change, QualityResult, Table, Version
 from hiroba.catalog.datasets.origins import locked_by_source
-from hiroba.catalog.datasets.publish import table_row, write_state
+from hiroba.catalog.datasets.publish import write_parts, write_state
 from hiroba.catalog.datasets.types import PublishedVersion, VersionDraft
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
@@ -37,10 +37,11 @@ def renew_version(dataset_id: str, number: int, draft: VersionDraft, who: Princi
     screening.require_open(dataset, looks)
     version.blob = version.sha256 = draft.original.key
     version.size, version.rows = draft.original.size, sum(table.rows_out for table in draft.tables)
-    version.save(update_fields=["blob", "sha256", "size", "rows"])
+    version.quoted, version.dataset = "", dataset
+    version.save(update_fields=["blob", "sha256", "size", "rows", "quoted"])
     for model in (Table, Change, QualityResult):
         model.objects.filter(version=version).delete()
-    Table.objects.bulk_create(table_row(version, at, table) for at, table in enumerate(draft.tables))
+    write_parts(version, draft)
     write_state(dataset, draft, now)
     outbox.emit(PUBLISHED, dataset.pk, {"dataset": dataset.pk, "version": number})
     return PublishedVersion(dataset.pk, version.pk, number, "published", new=False)

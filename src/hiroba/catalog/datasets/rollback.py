@@ -73,6 +73,9 @@ def _copied(dataset: Dataset, old: Version, who: Principal, note: str) -> Versio
     Table.objects.bulk_create(_moved(Table.objects.filter(version=old), version))
     Change.objects.bulk_create(_moved(Change.objects.filter(version=old), version))
     QualityResult.objects.bulk_create(_moved(QualityResult.objects.filter(version=old), version))
+    if old.quoted:
+        version.quoted = old.quoted
+        version.save(update_fields=["quoted"])
     return version
 
 

@@ -37,6 +37,15 @@ from hiroba.catalog.datasets.redacting import (
     rows_target,
 )
 from hiroba.catalog.datasets.renewing import renew_version
+from hiroba.catalog.datasets.resting import (
+    blobs_of,
+    ids,
+    lay_quotes,
+    lies_open,
+    open_among,
+    open_blobs,
+    to_be_sealed,
+)
 from hiroba.catalog.datasets.rollback import rollback
 from hiroba.catalog.datasets.screening import close_to_all, refuse_my_number, shown_to_all, subjects
 from hiroba.catalog.datasets.selecting import keyword_counts, names, select
@@ -54,6 +63,7 @@ from hiroba.catalog.tables.service import narrowed_blobs
 __all__ = [
     "UnknownVersion",
     "VersionExpired",
+    "blobs_of",
     "built_in_synonyms",
     "by_name",
     "changes",
@@ -73,16 +83,21 @@ __all__ = [
     "forget",
     "held",
     "holdings",
+    "ids",
     "keyword_counts",
     "lapsing",
     "last_change",
+    "lay_quotes",
     "licences",
+    "lies_open",
     "named",
     "names",
     "note_link",
     "note_replaced",
     "number",
     "of_source",
+    "open_among",
+    "open_blobs",
     "organisation_counts",
     "own_synonyms",
     "publish_version",
@@ -109,6 +124,7 @@ __all__ = [
     "themes",
     "thin",
     "titles",
+    "to_be_sealed",
     "try_synonyms",
     "update_metadata",
     "version_diff",

@@ -14,6 +14,8 @@ class DatastoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the job that publishes what was written; erasures reach the rows."""
-        from hiroba.catalog.datastore import erasing, settling  # noqa: F401
+        from hiroba.catalog.datastore import erasing, lying, settling  # noqa: F401
+        from hiroba.kernel.sealing import service as sealing
 
         erasing.register()
+        sealing.add_holder(lying.PLACE, lying.seal_anew, lying.texts)

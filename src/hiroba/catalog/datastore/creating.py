@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from hiroba.catalog.datasets import service as catalogue
-from hiroba.catalog.datastore import kinds, rights
+from hiroba.catalog.datastore import kinds, lying, rights
 from hiroba.catalog.datastore.folding import fold
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import columns, info
@@ -134,15 +134,20 @@ def _set_key(table: OpenTable, key: Sequence[str]) -> None:
         return
     table.key = list(key)
     changed = {row.row: row for row in OpenRow.objects.filter(table=table)}
-    for row in changed.values():
-        row.key = "" if row.gone else hashed(table.key, row.values)
+    hashes = {
+        number: "" if row.gone else hashed(table.key, lying.values_of(row)) for number, row in changed.items()
+    }
     if key:
-        _check_apart(table, changed)
+        _check_apart(table, hashes)
+    sealed = lying.is_sealed(table)
+    for number, row in changed.items():
+        row.key = lying.key_of(hashes[number], sealed=sealed)
     OpenRow.objects.bulk_update(changed.values(), ["key"], batch_size=500)
 
 
-def _check_apart(table: OpenTable, changed: Mapping[int, OpenRow]) -> None:
-    hashes = [row.key for row in changed.values() if row.key]
+def _check_apart(table: OpenTable, changed: Mapping[int, str]) -> None:
+    """changed: hashes of the keys of the rows written since, by number."""
+    hashes = [hash for hash in changed.values() if hash]
     if table.base:
         path = storage.local_path(table.base)
         old = tables.all_rows(path, columns(table), table.key)

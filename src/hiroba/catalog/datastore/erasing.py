@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datastore import lying
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.tables import service as tables
@@ -36,8 +37,8 @@ def _in_file(table: OpenTable, column: str, value: str) -> int:
 
 
 def _written(table: OpenTable, column: str, value: str) -> list[int]:
-    rows = OpenRow.objects.filter(table=table).values_list("pk", "values")
-    return [pk for pk, values in rows if str(values.get(column, "")).strip() == value]
+    rows = OpenRow.objects.filter(table=table)
+    return [row.pk for row in rows if str(lying.values_of(row).get(column, "")).strip() == value]
 
 
 def _erase(target: Target) -> int:
@@ -54,7 +55,7 @@ def _rewritten(table: OpenTable, column: str, value: str) -> int:
         return 0
     with storage.workspace() as folder:
         left = tables.without(storage.local_path(table.base), column, value, folder / "left")
-        blob = storage.put_file(folder / "left", move=True)
+        blob = storage.put_file(folder / "left", move=True, sealed=lying.is_sealed(table))
     datasets.note_replaced(table.dataset, table.base)
     went = table.base_rows - left
     changed = OpenTable.objects.filter(pk=table.pk, base=table.base)

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from hiroba.catalog.datastore import lying
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.publishing import publish
 from hiroba.catalog.datastore.reading import columns, locked
@@ -48,9 +49,9 @@ def _folded(id: str, who: Principal, *, anew: bool) -> bool:
     with storage.workspace() as folder:
         target = folder / "folded.parquet"
         base = storage.local_path(table.base) if table.base else None
-        changed = {row.row: None if row.gone else row.values for row in changes}
+        changed = {row.row: None if row.gone else lying.values_of(row) for row in changes}
         rows = tables.merge(base, columns(table), changed, target)
-        blob = storage.put_file(target, move=True)
+        blob = storage.put_file(target, move=True, sealed=lying.is_sealed(table))
     return _swapped(table, changes[-1].pk if changes else 0, blob, rows, who)
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from hiroba.catalog.datastore import lying
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.datastore.types import Record
@@ -29,7 +30,7 @@ def by_number(table: OpenTable, numbers: Iterable[int]) -> dict[int, Record]:
     """The rows of these numbers that are there."""
     wanted = sorted(set(numbers))
     written = {row.row: row for row in _written(table, "row", wanted)}
-    found = {number: row.values for number, row in written.items() if not row.gone}
+    found = {number: lying.values_of(row) for number, row in written.items() if not row.gone}
     left = [[number] for number in wanted if number not in written]
     return found | dict(_in_file(table, [ROW], left))
 
@@ -38,7 +39,9 @@ def by_key(table: OpenTable, keys: Iterable[tuple[Any, ...]]) -> dict[str, tuple
     """Hash of the key -> number and values, of the keys that are there."""
     wanted = {hashed(table.key, dict(zip(table.key, key, strict=True))): key for key in keys}
     wanted.pop("", None)
-    found = {row.key: (row.row, row.values) for row in _written(table, "key", list(wanted)) if not row.gone}
+    lie = lying.keys_of(list(wanted), sealed=lying.is_sealed(table))
+    written = _written(table, "key", list(lie))
+    found = {lie[row.key]: (row.row, lying.values_of(row)) for row in written if not row.gone}
     left = [key for hash, key in wanted.items() if hash not in found]
     old = dict(_in_file(table, table.key, left))
     changed = {row.row for row in _written(table, "row", list(old))}

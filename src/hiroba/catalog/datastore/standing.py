@@ -14,6 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from hiroba.catalog.datastore import lying
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.datastore.screening import require_harmless_together
@@ -59,8 +60,11 @@ def _state(table: OpenTable) -> tuple[object, ...]:
 
 
 def _folder(table: OpenTable) -> Path:
+    """In memory, like the table, where that lies sealed."""
     named = hashlib.sha256(table.pk.encode()).hexdigest()[:32]
     base = hashlib.sha256(repr((table.base, table.fields)).encode()).hexdigest()[:32]
+    if lying.is_sealed(table):
+        return storage.made_of_opened(f"open/{named}/{base}")
     return settings.server().data_dir / "derived" / "open" / named / base
 
 
@@ -75,7 +79,7 @@ def _made(table: OpenTable, base: Path, last: int) -> Path | None:
     known = [int(each.stem) for each in folder.glob("*.layers") if int(each.stem) < last]
     before = max(known, default=0)
     changes = OpenRow.objects.filter(table=table, pk__gt=before, pk__lte=last).order_by("pk")
-    changed = {row.row: None if row.gone else row.values for row in changes}
+    changed = {row.row: None if row.gone else lying.values_of(row) for row in changes}
     over = folder / f"{last}.parquet"
     earlier = folder / f"{before}.parquet" if before else None
     try:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from hiroba.catalog.datastore import kinds, rights
+from hiroba.catalog.datastore import kinds, lying, rights
 from hiroba.catalog.datastore.models import OpenRow, OpenTable
 from hiroba.catalog.datastore.reading import locked
 from hiroba.catalog.datastore.rows import by_key, by_number, hashed
@@ -158,18 +158,14 @@ class _Batch:
     def keep(self) -> None:
         table = self.table
         forget(table, [number for number in self.touched if number not in self.fresh])
-        OpenRow.objects.bulk_create(
-            [
-                OpenRow(
-                    table=table,
-                    row=number,
-                    key=hashed(table.key, self.rows[number]),
-                    values=self.rows[number],
-                )
-                for number in self.touched
-            ],
-            batch_size=1000,
+        sealed = lying.is_sealed(table)
+        rows = (
+            lying.row_of(
+                table, number, hashed(table.key, self.rows[number]), self.rows[number], sealed=sealed
+            )
+            for number in self.touched
         )
+        OpenRow.objects.bulk_create(rows, batch_size=1000)
         table.rows += len(self.fresh)
         table.written = timezone.now()
         table.save(update_fields=["rows", "next_row", "written"])

@@ -153,7 +153,7 @@ def _draft(made: _Made, plan: CellPlan, title: str, visibility: Visibility) -> V
     with storage.workspace() as folder:
         path = folder / "cells.parquet"
         table.insert_column(0, rows).write_parquet(path, compression="zstd")
-        blob = storage.put_file(path, move=True)
+        blob = storage.put_file(path, move=True, sealed=visibility is not Visibility.PUBLIC)
     draft = TableDraft(
         name=title, title=title, schema=TableSchema(columns), parquet=blob, unread=None,
         rows_in=table.height, rows_out=table.height, cells_unread=0,

@@ -152,7 +152,7 @@ def _stored(made: Anonymised, found: list[Hierarchy]) -> str:
     with storage.workspace() as folder:
         path = folder / "table.parquet"
         table.insert_column(0, rows).write_parquet(path, compression="zstd")
-        return storage.put_file(path, move=True).key
+        return storage.put_file(path, move=True, sealed=True).key
 
 
 def _step(hierarchy: Hierarchy, title: str, level: int) -> Step:

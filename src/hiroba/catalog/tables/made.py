@@ -1,7 +1,8 @@
 """Whole files made of exports: kept for the next reader while there is room, so that a download can go on
 where it broke off, and so that what a form could not take is known before the first byte.
 
-They lie with the table's other facts in data_dir/derived; the folder may be deleted at any time.
+They lie with the table's other facts in data_dir/derived, those of tables that lie sealed in memory like the
+opened tables; both may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,6 +20,7 @@ import msgspec
 from hiroba.catalog.tables.keeping import place_of
 from hiroba.catalog.tables.types import Export, MadeFile, Told
 from hiroba.kernel.settings import service as settings
+from hiroba.kernel.storage import service as storage
 
 _ROOM: Final = 2 << 30  # bytes of all kept files
 _NAME: Final = "made"
@@ -30,7 +32,7 @@ def made_file(parquet: Path, about: str, make: Callable[[], Export]) -> MadeFile
 
     Raises what `make` and its stream raise; then nothing is kept.
     """
-    place = place_of(parquet, _NAME, about, _ENDING)
+    place = _place(parquet, about)
     if place is None:
         with tempfile.TemporaryFile() as file:
             return _written(file, make())
@@ -40,15 +42,23 @@ def made_file(parquet: Path, about: str, make: Callable[[], Export]) -> MadeFile
     with _alone(place):  # a reader who asks for many parts at once has the file made once
         if (found := _opened(place)) is not None:
             return found
-        made = _make(place, make())
+        with storage.room_in_memory() if storage.is_opened(parquet) else nullcontext():
+            made = _make(place, make())
     _sweep(place)
     return made
 
 
 def made_already(parquet: Path, about: str) -> MadeFile | None:
     """The whole file where it is kept."""
-    place = place_of(parquet, _NAME, about, _ENDING)
+    place = _place(parquet, about)
     return None if place is None else _opened(place)
+
+
+def _place(parquet: Path, about: str) -> Path | None:
+    place = place_of(parquet, _NAME, about, _ENDING)
+    if place is None or not storage.is_opened(parquet):
+        return place
+    return storage.made_of_opened(f"{parquet.name}/{place.name}")
 
 
 def _opened(place: Path) -> MadeFile | None:

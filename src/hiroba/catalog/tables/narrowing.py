@@ -63,14 +63,20 @@ def narrow(parquet: str, schema: TableSchema, limits: Limits) -> Narrowed:
 
 def narrowed_blobs() -> Iterator[str]:
     """The keys of all parts that are kept (storage sweeps what nothing refers to)."""
-    for made in facts_named(_FACT, _Made):
-        yield made.parquet
+    for _table, part in narrowed_parts():
+        yield part
 
 
 def narrowed_of(key: str) -> Iterator[str]:
     """The keys of the parts of one table."""
-    for made in facts_named(_FACT, _Made, key):
-        yield made.parquet
+    for _table, part in narrowed_parts(key):
+        yield part
+
+
+def narrowed_parts(key: str = "*") -> Iterator[tuple[str, str]]:
+    """The keys of a table and of a part of it, of all tables or of one."""
+    for table, made in facts_named(_FACT, _Made, key):
+        yield table, made.parquet
 
 
 def _about(limits: Limits) -> tuple[object, ...]:
@@ -128,7 +134,7 @@ def _make(path: Path, schema: TableSchema, limits: Limits) -> _Made:
     with storage.workspace() as folder, own_session({"t": path}, folder) as session:
         target = folder / "narrowed.parquet"
         rows = _write(target, session.batches(sql, fits.params, _BATCH), names)
-        return _Made(storage.put_file(target, move=True).key, rows)
+        return _Made(storage.put_file(target, move=True, sealed=storage.is_opened(path)).key, rows)
 
 
 def _fits(known: Columns, limits: Limits) -> Where:

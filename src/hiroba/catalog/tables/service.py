@@ -15,13 +15,13 @@ from hiroba.catalog.tables.exports import (
     stream,
 )
 from hiroba.catalog.tables.joining import alike, join
-from hiroba.catalog.tables.keeping import sweep_kept
+from hiroba.catalog.tables.keeping import lay_kept, sweep_kept
 from hiroba.catalog.tables.layers import lay_over, layers
 from hiroba.catalog.tables.literals import literal
 from hiroba.catalog.tables.made import made_already, made_file
 from hiroba.catalog.tables.manifests import layers_of
 from hiroba.catalog.tables.merging import merge
-from hiroba.catalog.tables.narrowing import narrow, narrowed_blobs
+from hiroba.catalog.tables.narrowing import narrow, narrowed_blobs, narrowed_of, narrowed_parts
 from hiroba.catalog.tables.offers import forms, has_places
 from hiroba.catalog.tables.pages import count, distinct_values, query
 from hiroba.catalog.tables.picking import all_rows, pick
@@ -52,6 +52,7 @@ __all__ = [
     "has_places",
     "is_feed",
     "join",
+    "lay_kept",
     "lay_over",
     "layers",
     "layers_of",
@@ -61,6 +62,8 @@ __all__ = [
     "merge",
     "narrow",
     "narrowed_blobs",
+    "narrowed_of",
+    "narrowed_parts",
     "pick",
     "plain_cell",
     "prepare",

@@ -39,7 +39,9 @@ def publish(
         schema = typed.write(answer.arrow, parquet)
         rows = answer.rows
         box = tables.bounds(parquet, schema)
-        blob = storage.put_file(parquet, move=True)
+        visibility = narrowest(answer.inputs)
+        sealed = datasets.to_be_sealed(organisation, f"workbench:{id}", visibility)
+        blob = storage.put_file(parquet, move=True, sealed=sealed)
     table = TableDraft(
         name=title[:200], title=title, schema=schema, parquet=blob, unread=None, rows_in=rows, rows_out=rows,
         cells_unread=0, bounds=box,
@@ -56,7 +58,7 @@ def publish(
         tables=(table,),
         description="\n\n".join(part for part in (description, source) if part),
         licence=_licence(answer.inputs),
-        visibility=narrowest(answer.inputs),
+        visibility=visibility,
         note=source,
     )
     return datasets.publish_version(_as_it_stands(draft), who)

@@ -32,6 +32,7 @@ from hiroba.kernel.decide.types import Action, Principal, Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.service import Shelf
 
 _KEPT: Final = timedelta(hours=6)
 _LOST: Final = 60  # seconds past its time after which a run is nobody's
@@ -72,9 +73,12 @@ def cancel(who: Principal, id: str) -> None:
 def table_of(who: Principal, id: str) -> tuple[Path, TableSchema]:
     """Return the rows of a run as a table of the house: its Parquet and its columns. Raises UnknownRun."""
     row = _own(who, id)
-    path = _place(row.pk)
-    if row.state != "done" or not path.is_file():
+    if row.state != "done":
         raise UnknownRun
+    try:
+        path = _answers().path(_name(row.pk))
+    except FileNotFoundError as error:
+        raise UnknownRun from error
     return path, msgspec.convert(row.schema, TableSchema)
 
 
@@ -87,7 +91,7 @@ def sweep() -> int:
 def remove(ids: Sequence[str]) -> int:
     """Remove runs and their answers; return how many there were."""
     for id in ids:
-        _place(id).unlink(missing_ok=True)
+        _answers().remove(_name(id))
     return sum(Run.objects.filter(pk=id).delete()[0] for id in ids)
 
 
@@ -98,8 +102,13 @@ def _own(who: Principal, id: str) -> Run:
     return row
 
 
-def _place(id: str) -> Path:
-    return settings.server().data_dir / "workbench" / f"{id}.parquet"
+def _answers() -> Shelf:
+    """Whatever went into them, for some hours."""
+    return storage.sealed_shelf(settings.server().data_dir / "workbench", here=True)
+
+
+def _name(id: str) -> str:
+    return f"{id}.parquet"
 
 
 def _work(id: str, sql: str, eyes: Eyes, language: str) -> None:
@@ -117,8 +126,7 @@ def _outcome(id: str, sql: str, eyes: Eyes) -> dict[str, object]:
             rows = folder / "rows.arrow"
             answer = keeper.ask(sql, eyes.datasets, bounds(), rows, _telling(id), entities=eyes.entities)
             schema = typed.write(answer.arrow, folder / "rows.parquet")
-            _place(id).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "rows.parquet").replace(_place(id))
+            _answers().put(folder / "rows.parquet", _name(id))
     except QueryCancelled as error:
         return {"state": "cancelled", "error": str(error)}
     except HirobaError as error:

@@ -29,7 +29,7 @@ def draft(
     """The draft of a version, and what is wrong by rule. Raises NothingReadable."""
     timetable = archive.read(path, request.name)
     findings = judge(timetable)
-    drafts = tables.drafts(timetable, workspace)
+    drafts = tables.drafts(timetable, workspace, sealed=request.to_be_sealed())
     if not drafts:
         raise NothingReadable(name=request.name)
     version = VersionDraft(

@@ -19,10 +19,10 @@ _COORDINATES = {
 }  # fmt: skip
 
 
-def drafts(timetable: Timetable, workspace: Path) -> tuple[TableDraft, ...]:
+def drafts(timetable: Timetable, workspace: Path, *, sealed: bool) -> tuple[TableDraft, ...]:
     """Move each table into storage. The columns keep the standard's names, so that a feed goes out again."""
     return tuple(
-        _draft(name, timetable.frames[name], workspace)
+        _draft(name, timetable.frames[name], workspace, sealed)
         for name in spec.FILES
         if name in timetable.frames and timetable.frames[name].width
     )
@@ -38,7 +38,7 @@ def kind_of(field: str) -> ColumnType:
     return ColumnType.INTEGER if field in spec.INTEGERS else ColumnType.STRING
 
 
-def _draft(name: str, frame: pl.DataFrame, workspace: Path) -> TableDraft:
+def _draft(name: str, frame: pl.DataFrame, workspace: Path, sealed: bool) -> TableDraft:
     columns = tuple(
         Column(field, field, kind_of(field), format=_COORDINATES.get(field, "")) for field in frame.columns
     )
@@ -61,7 +61,7 @@ def _draft(name: str, frame: pl.DataFrame, workspace: Path) -> TableDraft:
             longitude="stop_lon" if placed else None,
             latitude="stop_lat" if placed else None,
         ),
-        parquet=storage.put_file(path, move=True),
+        parquet=storage.put_file(path, move=True, sealed=sealed),
         unread=None,
         rows_in=frame.height,
         rows_out=frame.height,

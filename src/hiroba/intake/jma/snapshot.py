@@ -78,7 +78,7 @@ def publish(organisation: str, family_id: str, who: Principal, *, drill: bool) -
     family = BY_ID[family_id]
     rows = in_force(organisation, family_id, drill=drill)
     name = f"{_DRILL if drill else ''}{family.title}"
-    original = storage.put_stream([msgspec.json.format(msgspec.json.encode(rows), indent=1)])
+    original = storage.put_stream([msgspec.json.format(msgspec.json.encode(rows), indent=1)], sealed=drill)
     draft = VersionDraft(
         organisation=organisation,
         source_key=source_key(family_id, drill=drill),
@@ -113,7 +113,7 @@ def _table(family: Family, rows: list[Row], name: str, *, drill: bool) -> TableD
         name=family.id,
         title=name,
         schema=schema,
-        parquet=storage.put_stream([sink.getvalue()]),
+        parquet=storage.put_stream([sink.getvalue()], sealed=drill),
         unread=None,
         rows_in=len(rows),
         rows_out=len(rows),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +23,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
-from hiroba.kernel.storage.service import Shelf
+from hiroba.kernel.storage.service import SealedShelf
 
 _JOB: Final = "leaving.archive"
 
@@ -53,8 +52,8 @@ def archives(who: Principal, code: str) -> list[ArchiveInfo]:
     return [info(row) for row in Archive.objects.filter(organisation=code).order_by("-begun")[:10]]
 
 
-def fetch(who: Principal, code: str, id: str) -> tuple[Path, ArchiveInfo]:
-    """Return a finished archive for who works for the organisation, and note who had it.
+def fetch(who: Principal, code: str, id: str) -> tuple[BinaryIO, ArchiveInfo]:
+    """Return a finished archive, to be read once, for who works for the organisation, and note who had it.
 
     Raises Forbidden, SignInNeeded, UnknownArchive, StorageAway.
     """
@@ -63,11 +62,11 @@ def fetch(who: Principal, code: str, id: str) -> tuple[Path, ArchiveInfo]:
     if row is None or row.made is None or row.until is None or row.until <= timezone.now():
         raise UnknownArchive
     try:
-        path = shelf().path(name_of(row))
+        file = shelf().open(name_of(row))
     except FileNotFoundError as error:
         raise UnknownArchive from error
     journal.record(who, "archive.fetch", "organisation", code, organisation=code)
-    return path, info(row)
+    return file, info(row)
 
 
 @jobs.job(_JOB)
@@ -105,6 +104,7 @@ def fill(row: Archive, context: JobContext) -> None:
 
 def expire() -> int:
     """Remove the archives whose days are over; return how many."""
+    shelf().take_in()  # those of before lie as they were
     over = list(Archive.objects.filter(until__lte=timezone.now()))
     for row in over:
         shelf().remove(name_of(row))
@@ -126,8 +126,8 @@ def info(row: Archive) -> ArchiveInfo:
     return ArchiveInfo(row.pk, row.organisation, state, row.begun, job.done, job.total)
 
 
-def shelf() -> Shelf:
-    return storage.shelf(settings.server().data_dir / "archives")
+def shelf() -> SealedShelf:
+    return storage.sealed_shelf(settings.server().data_dir / "archives")
 
 
 def name_of(row: Archive) -> str:

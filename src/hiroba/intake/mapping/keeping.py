@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 
 import msgspec
@@ -100,9 +101,11 @@ def note(saved: SavedMapping, problems: tuple[Problem, ...]) -> None:
     found = warning.misfits(problems)
     if found and found != warning.misfits(saved.trouble):
         warning.tell(saved, found)
-    MappingVersion.objects.filter(dataset=saved.dataset, table=saved.table, number=saved.number).update(
-        trouble=[asdict(problem) for problem in problems], applied=timezone.now()
-    )
+    row = MappingVersion.objects.filter(dataset=saved.dataset, table=saved.table, number=saved.number).first()
+    if row is not None:
+        row.trouble = json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+        row.applied = timezone.now()
+        row.save(update_fields=["trouble", "applied"])
 
 
 def _rows(dataset: str, table: int):  # type: ignore[no-untyped-def]
@@ -112,7 +115,7 @@ def _rows(dataset: str, table: int):  # type: ignore[no-untyped-def]
 def _saved(row: MappingVersion) -> SavedMapping:
     trouble = tuple(
         Problem(one["attribute"], one["reason"], one["count"], tuple((r, t) for r, t in one["examples"]))
-        for one in row.trouble
+        for one in (json.loads(row.trouble) if row.trouble else ())
     )
     draft = msgspec.convert(row.draft, MappingDraft)
     return SavedMapping(row.dataset, row.table, row.number, draft, row.by, row.created, trouble, row.applied)

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.sealing.service import SealedTextField
+
 
 class MappingVersion(models.Model):
     dataset = models.CharField(max_length=64)
@@ -15,7 +17,7 @@ class MappingVersion(models.Model):
     draft = models.JSONField()
     by = models.CharField(max_length=64)  # the principal's opaque id
     created = models.DateTimeField(auto_now_add=True)
-    trouble = models.JSONField(default=list)  # of the last file that was published with it
+    trouble = SealedTextField(blank=True, default="")  # of the last file published with it: JSON, with cells
     applied = models.DateTimeField(null=True)
 
     class Meta:

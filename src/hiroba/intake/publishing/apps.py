@@ -13,8 +13,8 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the jobs: publish what was handed in, prepare its tables, clear away; and what erasures
-        reach."""
-        from hiroba.intake.publishing import erasing, preparing, submissions, sweeping  # noqa: F401
+        """Register the jobs: publish what was handed in, prepare its tables, have files lie as they are
+        to, clear away; and what erasures reach."""
+        from hiroba.intake.publishing import erasing, preparing, resting, submissions, sweeping  # noqa: F401
 
         erasing.register()

@@ -27,9 +27,16 @@ _LICENCES = {"by/4.0": "CC-BY-4.0", "by/3.0": "CC-BY-3.0", "by/2.1": "CC-BY-3.0"
 
 
 def version_draft(
-    original: Blob, read: ReadFile, tidied: Sequence[Tidied], name: str, source_key: str, organisation: str
+    original: Blob,
+    read: ReadFile,
+    tidied: Sequence[Tidied],
+    name: str,
+    source_key: str,
+    organisation: str,
+    *,
+    sealed: bool,
 ) -> VersionDraft:
-    """Move the tables' files into storage and gather what the catalogue keeps."""
+    """Move the tables' files into storage, sealed or not, and gather what the catalogue keeps."""
     tables = [table for one in tidied for table in one.tables]
     results = quality.assess(evidence(read, tidied, _earlier(organisation, source_key)))
     with translation.override("ja"):  # advice is kept as its msgid and translated for each reader
@@ -42,7 +49,7 @@ def version_draft(
         name=name,
         media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
         format=read.format,
-        tables=tuple(_table(table) for table in tables),
+        tables=tuple(_table(table, sealed) for table in tables),
         changes=tuple(
             ChangeLine(change.rule, change.column, change.count, change.examples)
             for change in all_changes(read, tidied)
@@ -59,13 +66,13 @@ def _line(result: RuleResult) -> QualityLine:
     )
 
 
-def _table(table: TidyTable) -> TableDraft:
+def _table(table: TidyTable, sealed: bool) -> TableDraft:
     return TableDraft(
         name=table.name,
         title=table.title,
         schema=table.schema,
-        parquet=storage.put_file(table.parquet, move=True),
-        unread=storage.put_file(table.unread, move=True) if table.unread else None,
+        parquet=storage.put_file(table.parquet, move=True, sealed=sealed),
+        unread=storage.put_file(table.unread, move=True, sealed=sealed) if table.unread else None,
         rows_in=table.rows_in,
         rows_out=table.rows_out,
         cells_unread=table.cells_unread,

@@ -57,6 +57,10 @@ class Request:
     options: PublishOptions
     submission: str = ""  # the one that it was handed in as
 
+    def to_be_sealed(self, *, closed: bool = False) -> bool:
+        """Whether its files are to lie sealed. closed: an officer says that it is not for everybody."""
+        return closed or datasets.to_be_sealed(self.organisation, self.source_key)
+
 
 def publish_source(
     source: Source, *, organisation: str, who: Principal, options: PublishOptions, progress: Progress
@@ -136,17 +140,18 @@ def _tables(
     shown = screening.shown_to_all(request.organisation, request.source_key, screened.answer)
     if found := screened.stopped(shown):
         if not request.options.dry_run:
-            _keep(path, original, request)
+            _keep(path, original, request, sealed=True)
         return _finish(waiting.stopped(request, original, found), finished)
     if request.options.dry_run:
         return _finish(file_report(request.shown, Outcome.PUBLISHED, None, read, screened.tidied), finished)
     progress(Stage.STORING, 0, None)
+    sealed = request.to_be_sealed(closed=screened.answer.closed)
     if screened.lessened:
         tables = [table for one in screened.tidied for table in one.tables]
-        original = screening.lessened_original(tables, workspace)
+        original = screening.lessened_original(tables, workspace, sealed)
     else:
-        _keep(path, original, request)
-    report = _store(original, read, screened, request, finished)
+        _keep(path, original, request, sealed=sealed)
+    report = _store(original, read, screened, request, finished, sealed)
     for saved, problems in outcomes:
         mapping.note(saved, problems)
     return report
@@ -172,16 +177,19 @@ def _special(
     if request.options.dry_run:
         return _finish(report, finished)
     progress(Stage.STORING, 0, None)
-    _keep(path, original, request)
+    _keep(path, original, request, sealed=request.to_be_sealed())
     with transaction.atomic():
         published = datasets.publish_version(draft, request.who)
         told = structs.replace(report, status=Outcome(published.status), dataset=published.dataset)
         return _finish(told, finished)
 
 
-def _keep(path: Path, original: Blob, request: Request) -> None:
+def _keep(path: Path, original: Blob, request: Request, *, sealed: bool) -> None:
     """Put the original bytes into storage, unless they were handed in there. Raises FileChanged."""
-    if not storage.exists(original.key) and storage.put_file(path).key != original.key:
+    if storage.exists(original.key):
+        if not sealed:
+            storage.lay(original.key, sealed=False)
+    elif storage.put_file(path, sealed=sealed).key != original.key:
         raise FileChanged(name=request.name)
 
 
@@ -204,9 +212,12 @@ def _store(
     screened: screening.Screened,
     request: Request,
     finished: Finished | None,
+    sealed: bool,
 ) -> FileReport:
     tidied = screened.tidied
-    draft = version_draft(original, read, tidied, request.name, request.source_key, request.organisation)
+    draft = version_draft(
+        original, read, tidied, request.name, request.source_key, request.organisation, sealed=sealed
+    )
     draft = replace(draft, again=request.options.again, looks=screened.looks, closed=screened.answer.closed)
     if screened.lessened:
         draft = screening.without_the_file(draft)

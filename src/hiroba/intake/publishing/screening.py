@@ -137,15 +137,15 @@ def _finding(one: Finding) -> PersonalFinding:
     )  # fmt: skip
 
 
-def lessened_original(tables: Sequence[TidyTable], workspace: Path) -> Blob:
+def lessened_original(tables: Sequence[TidyTable], workspace: Path, sealed: bool) -> Blob:
     """What is kept and handed out in the place of the file: the tables as they are published."""
     if len(tables) == 1:
-        return storage.put_file(tables[0].parquet)
+        return storage.put_file(tables[0].parquet, sealed=sealed)
     target = workspace / "tables.zip"
     with zipfile.ZipFile(target, "w") as archive:
         for number, table in enumerate(tables, 1):
             archive.write(table.parquet, f"{number}.parquet")
-    return storage.put_file(target)
+    return storage.put_file(target, sealed=sealed)
 
 
 def without_the_file(draft: VersionDraft) -> VersionDraft:

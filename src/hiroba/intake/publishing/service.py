@@ -9,7 +9,7 @@ from hiroba.intake.publishing.organisation import own_organisation
 from hiroba.intake.publishing.publish import Request, local_copy, publish_file, publish_source
 from hiroba.intake.publishing.sources import expand, from_url
 from hiroba.intake.publishing.special import form, taken
-from hiroba.intake.publishing.submissions import answer, recent, submission, submit
+from hiroba.intake.publishing.submissions import answer, recent, submission, submit, waits_sealed
 from hiroba.intake.publishing.waiting import require_not_stopped
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.outbox import service as outbox
@@ -33,6 +33,7 @@ __all__ = [
     "submission",
     "submit",
     "taken",
+    "waits_sealed",
 ]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
 
 import msgspec
 from django.db import OperationalError, transaction
 from django.utils import translation
 from msgspec import structs
 
+from hiroba.catalog.datasets import service as datasets
 from hiroba.intake.publishing.models import Submission
 from hiroba.intake.publishing.publish import Request, publish_file, why
 from hiroba.intake.publishing.report import refused
@@ -61,6 +61,13 @@ def submit(
     return identifier
 
 
+def waits_sealed(organisation: str, source_key: str) -> bool:
+    """Whether a file that is handed in waits sealed: unless it is the next version of something open, nobody
+    knows yet who may see it."""
+    known = datasets.find_by_source(organisation, source_key)
+    return known is None or datasets.to_be_sealed(organisation, source_key)
+
+
 @jobs.job(_JOB)
 def publish_submission(_context: JobContext, submission: str) -> None:
     """Publish a submission. Run again after a crash it goes on from nothing, or has nothing left to do."""
@@ -69,8 +76,8 @@ def publish_submission(_context: JobContext, submission: str) -> None:
         return
     Submission.objects.filter(pk=row.pk).update(state=SubmissionState.WORKING)
     try:
-        with translation.override(row.language):
-            publish_file(storage.local_path(row.blob), _request(row), _Progress(row.pk), _Keep(row.pk))
+        with translation.override(row.language), storage.reading(row.blob) as path:
+            publish_file(path, _request(row), _Progress(row.pk), _Keep(row.pk))
     except (OperationalError, StorageFull):
         raise  # not the file's fault: the job is tried again
     except Exception as error:  # the next file goes on, and this one has its answer
@@ -104,7 +111,7 @@ def answer(identifier: str, given: Answer, who: Principal) -> None:
         raise ReasonNeeded
     options = structs.replace(before, personal=whole)
     Submission.objects.filter(pk=row.pk).update(
-        state=SubmissionState.WAITING, stage=Stage.WAITING, report=None, options=msgspec.to_builtins(options),
+        state=SubmissionState.WAITING, stage=Stage.WAITING, report="", options=msgspec.to_builtins(options),
         principal_kind=who.kind, principal_id=who.id,
     )  # fmt: skip
     jobs.enqueue(_JOB, {"submission": identifier})
@@ -138,7 +145,7 @@ class _Keep:
         Submission.objects.filter(pk=self.submission).update(
             state=report.status.value,
             stage=Stage.DONE,
-            report=msgspec.to_builtins(report),
+            report=Submission.sealed(self.submission, report),
             dataset=report.dataset,
         )
 
@@ -175,7 +182,7 @@ def _may_see(row: Submission, who: Principal) -> bool:
 
 
 def _status(row: Submission) -> SubmissionStatus:
-    report: Any = msgspec.convert(row.report, FileReport) if row.report else None
+    report = msgspec.json.decode(row.report, type=FileReport) if row.report else None
     return SubmissionStatus(
         id=row.pk,
         name=row.name,

@@ -32,7 +32,7 @@ def stopped(request: Request, original: Blob, found: Sequence[PersonalTable]) ->
     report = FileReport(request.shown, Outcome.STOPPED, reason, personal=list(found), submission=identifier)
     if identifier:
         Submission.objects.filter(pk=identifier).update(
-            state=Outcome.STOPPED.value, stage=Stage.DONE, report=msgspec.to_builtins(report)
+            state=Outcome.STOPPED.value, stage=Stage.DONE, report=Submission.sealed(identifier, report)
         )
         told: dict[str, int | str] = {"tables": len(found), "columns": len(titles)}
         journal.record(

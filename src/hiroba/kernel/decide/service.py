@@ -15,15 +15,16 @@ from hiroba.kernel.decide.rulebook import put as put_rule
 from hiroba.kernel.decide.rulebook import remove as remove_rules
 from hiroba.kernel.decide.sight import sight_of, sights_of
 from hiroba.kernel.decide.trying import means, rules_about, try_out
-from hiroba.kernel.decide.types import EVERYTHING, Action, Decision, Principal, Resource, Sight
+from hiroba.kernel.decide.types import ANONYMOUS, EVERYTHING, Action, Decision, Principal, Resource, Sight
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Refusal, Unseen
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
-    "Forbidden", "SecondPersonNeeded", "SignInNeeded", "decide", "glance", "hidden", "is_another", "means",
-    "put_rule", "refusal", "remove_rules", "require", "require_another", "rules_about", "sight", "sights",
-    "stands", "stands_since", "tell_refused", "try_out", "visible", "watcher",
+    "Forbidden", "SecondPersonNeeded", "SignInNeeded", "anybodys_sight", "decide", "glance", "hidden",
+    "is_another", "means", "put_rule", "refusal", "remove_rules", "require", "require_another",
+    "rules_about", "sight", "sights", "stands", "stands_since", "tell_refused",
+    "try_out", "visible", "watcher",
 ]  # fmt: skip
 
 _OPEN = Decision(True, ("open-mode",))
@@ -77,6 +78,11 @@ def hidden(asked: Unseen, action: Action, what: Resource) -> Refusal | None:
 def sight(who: Principal, action: Action = Action.DATASET_READ) -> Sight:
     """Return what `who` may see, to be put into a query; agrees with `decide` for every row."""
     return EVERYTHING if settings.server().open else sight_of(who, action)
+
+
+def anybodys_sight() -> Sight:
+    """What anybody sees of datasets, unknown and for no purpose, by the rules alone: open mode passes."""
+    return sight_of(ANONYMOUS, Action.DATASET_READ)
 
 
 def glance(who: Principal) -> Sight:

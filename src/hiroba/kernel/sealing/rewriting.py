@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ExpressionWrapper, F, Model, QuerySet, TextField
 from django.db.models.functions import Substr
 
@@ -54,6 +54,13 @@ def overwrite_what_goes(_apps: Any, editor: Any) -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
+def overwrite_what_goes_now() -> None:
+    """The same outside a migration, for this connection."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
 def seal_plain(model: type[Model]) -> int:
     """Seal what lies plain in the sealed columns of a table, as it was before they were sealed ones."""
     return sum(_rewrite(model, field, plain=True) for field in sealed_fields(model))
@@ -94,7 +101,8 @@ def _anew(place: str) -> Rewrite:
     def rewrite(sealed: str) -> str:
         if boxes.key_of(sealed) == ring().current.id:
             return sealed
-        return boxes.seal(boxes.unseal(sealed, place), place)
+        text = boxes.unseal(sealed, place)
+        return boxes.seal(text, place, text.row)
 
     return rewrite
 

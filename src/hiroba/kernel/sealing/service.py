@@ -8,7 +8,13 @@ from hiroba.kernel.sealing.errors import KeyFileMissing, KeyInUse, SealBroken, U
 from hiroba.kernel.sealing.fields import Blind, SealedTextField, sealed_fields
 from hiroba.kernel.sealing.keeping import bring_back, copy, ensure
 from hiroba.kernel.sealing.marking import mark, marks
-from hiroba.kernel.sealing.rewriting import add_holder, as_it_lies, overwrite_what_goes, seal_plain
+from hiroba.kernel.sealing.rewriting import (
+    add_holder,
+    as_it_lies,
+    overwrite_what_goes,
+    overwrite_what_goes_now,
+    seal_plain,
+)
 from hiroba.kernel.sealing.ring import path as key_path
 from hiroba.kernel.sealing.rotating import (
     all_keys,
@@ -25,6 +31,7 @@ from hiroba.kernel.sealing.rotating import (
 __all__ = [
     "Blind", "KeyFileMissing", "KeyInUse", "SealBroken", "SealedRow", "SealedTextField", "UnknownKey",
     "add_holder", "all_keys", "as_it_lies", "bring_back", "copy", "ensure", "is_sealed", "key_of", "key_path",
-    "keys_in_use", "mark", "marks", "note_keys", "noted_keys", "overwrite_what_goes", "prepare", "remove",
+    "keys_in_use", "mark", "marks", "note_keys", "noted_keys", "overwrite_what_goes",
+    "overwrite_what_goes_now", "prepare", "remove",
     "require_keys", "rotate", "save_base", "seal", "seal_anew_now", "seal_plain", "sealed_fields", "unseal",
 ]  # fmt: skip

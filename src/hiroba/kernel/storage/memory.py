@@ -101,7 +101,7 @@ def path(name: str, size: int, write: Callable[[Path], None]) -> Path:
 
 
 @contextmanager
-def room(size: int) -> Iterator[None]:
+def room(size: int = 0) -> Iterator[None]:
     """Make room for as many bytes; what then does not fit ends in NoRoomToOpen."""
     _make_room(size)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -67,6 +68,17 @@ class SealedShelf:
         for name, modified in self._below.names():
             if name.endswith(SEALED):
                 yield name.removesuffix(SEALED), modified
+
+    def take_in(self) -> int:
+        """Seal what lies open on the shelf; return how many files."""
+        lie_open = [name for name, _modified in self._below.names() if not name.endswith(SEALED)]
+        for name in lie_open:
+            with incoming() as file:
+                with self._below.open(name) as source, file.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+                self.put(file, name)
+            self._below.remove(name)
+        return len(lie_open)
 
     def _open_into(self, name: str, target: Path) -> None:
         with self._below.lying(name + SEALED) as lies, lies.open("rb") as source, target.open("wb") as plain:

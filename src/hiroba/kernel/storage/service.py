@@ -15,17 +15,18 @@ from hiroba.kernel.storage import memory
 from hiroba.kernel.storage.durable import room_needed, written_whole
 from hiroba.kernel.storage.memory import close_all, close_idle, closer
 from hiroba.kernel.storage.memory import holds as is_opened
+from hiroba.kernel.storage.memory import room as room_in_memory
 from hiroba.kernel.storage.places import blobs, name_of, work
 from hiroba.kernel.storage.sealed import SealedShelf, sealed_shelf
 from hiroba.kernel.storage.shelves import SEALED, Shelf, shelf
-from hiroba.kernel.storage.types import Blob, StorageFull, TooLarge, UnknownBlob
+from hiroba.kernel.storage.types import Blob, NoRoomToOpen, StorageFull, TooLarge, UnknownBlob
 from hiroba.kernel.storage.workspaces import incoming, remove_stale, workspace
 
 __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
     "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "made_of_opened",
-    "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "remove", "remove_stale", "sealed_shelf",
-    "shelf", "sweep", "workspace", "written_whole",
+    "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "reading", "remove", "remove_stale",
+    "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
@@ -138,6 +139,21 @@ def made_of_opened(name: str) -> Path:
 
 
 @contextmanager
+def reading(key: str) -> Iterator[Path]:
+    """Give a path to read the bytes from, for a job: what is too large to be opened in memory is a file of a
+    workspace that goes with it. Raises UnknownBlob, StorageAway, StorageDamaged, UnknownKey."""
+    try:
+        path = local_path(key)
+    except NoRoomToOpen:
+        with workspace() as folder:
+            with open_file(key) as source, (folder / key).open("wb") as target:
+                shutil.copyfileobj(source, target, _CHUNK)
+            yield folder / key
+        return
+    yield path
+
+
+@contextmanager
 def as_it_lies(key: str) -> Iterator[tuple[Path, bool]]:
     """The file of some bytes as it lies, and whether that is sealed, for a copy. Raises UnknownBlob."""
     name = name_of(key)
@@ -173,9 +189,12 @@ def remove(key: str) -> None:
             each.remove(name_of(key))
 
 
-def keys() -> Iterator[str]:
-    """Go through every key that is kept, in no order."""
-    yield from {_key_in(name) for name, _modified in _open_shelf().names()}
+def keys(older_than: timedelta = timedelta()) -> Iterator[str]:
+    """Go through every key that is kept, and was put so long ago, in no order."""
+    before = time.time() - older_than.total_seconds()
+    yield from {
+        _key_in(name) for name, modified in _open_shelf().names() if not older_than or modified < before
+    }
 
 
 def sweep(referenced: set[str], older_than: timedelta) -> int:

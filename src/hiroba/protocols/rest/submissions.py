@@ -39,12 +39,13 @@ def may_submit(call: Call) -> None:
 
 def submit_file(call: Call) -> Submission:
     organisation = publishing.own_organisation(call.who, call.values["organisation"])
-    blob = storage.put_stream(_chunks(call.upload))
+    key = call.values["source_key"] or call.values["name"]
+    blob = storage.put_stream(_chunks(call.upload), sealed=publishing.waits_sealed(organisation, key))
     options = PublishOptions(dry_run=call.values["dry_run"], long_years=call.values["long_years"])
     identifier = publishing.submit(
         blob,
         name=call.values["name"],
-        source_key=call.values["source_key"] or call.values["name"],
+        source_key=key,
         organisation=organisation,
         who=call.who,
         options=options,

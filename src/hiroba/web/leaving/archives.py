@@ -38,12 +38,13 @@ def now(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def download(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
-    """The file itself, as it lies on the disk. Raises Forbidden, SignInNeeded, UnknownArchive."""
-    path, info = leaving.fetch(principal(request), code, id)
+    """The file itself. Raises Forbidden, SignInNeeded, UnknownArchive."""
+    file, info = leaving.fetch(principal(request), code, id)
     day = info.made.date().isoformat() if info.made else ""
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=f"{code}-{day}.zip", content_type="application/zip"
-    )
+        file, as_attachment=True, filename=f"{code}-{day}.zip", content_type="application/zip",
+        headers={"Content-Length": str(info.size)},
+    )  # fmt: skip
 
 
 def rows(who: Principal, code: str) -> list[dict[str, Any]]:

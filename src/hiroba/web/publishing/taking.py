@@ -38,8 +38,9 @@ def take_file(
     the same folder is the next version of the same dataset.
     """
     name = PurePosixPath(tidy_path(file.name or "")).name or "file"
-    blob = storage.put_stream(file.chunks(), limit=settings.intake().max_file_bytes)
     key = "/".join(PurePosixPath(tidy_path(path) or name).parts[-2:])
+    sealed = publishing.waits_sealed(organisation, key)
+    blob = storage.put_stream(file.chunks(), limit=settings.intake().max_file_bytes, sealed=sealed)
     return publishing.submit(
         blob, name=name, source_key=key, organisation=organisation, who=who, options=options
     )
@@ -51,7 +52,8 @@ def take_address(url: str, *, organisation: str, who: Principal, options: Publis
     with storage.workspace() as folder:
         target = folder / "fetched"
         publishing.fetch(url, target)
-        blob = storage.put_file(target, move=True)
+        sealed = publishing.waits_sealed(organisation, source.key)
+        blob = storage.put_file(target, move=True, sealed=sealed)
     return publishing.submit(
         blob, name=source.name, source_key=source.key, organisation=organisation, who=who, options=options
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.catalog.datasets.models.dataset import Dataset
+from hiroba.kernel.sealing.service import SealedTextField
 
 
 class Version(models.Model):
@@ -25,6 +26,8 @@ class Version(models.Model):
     redacted = models.DateTimeField(null=True)  # when rows were last taken out
     expired = models.DateTimeField(null=True)  # when its owner's retention took its files away
     replaced = models.JSONField(default=list)  # blob keys of files from before that, until they are removed
+
+    quoted = SealedTextField(blank=True, default="")  # what its reports quote of a file that lies sealed
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "number"], name="version_number")]

@@ -16,6 +16,7 @@ from hiroba.catalog.workbench.cell.views import columns_of
 from hiroba.catalog.workbench.naming import Table
 from hiroba.catalog.workbench.types import Bounds, Engine, Told, Unanswered
 from hiroba.kernel.settings import service as settings
+from hiroba.kernel.storage import service as storage
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def wanted(question: Question) -> bool:
     tables = [found for _schema, _name, found in question.tables if found is not None]
     if not set_.master or not tables or sum(each.rows for each in tables) < set_.from_rows:
         return False
-    if not all(each.blob for each in tables):
+    if not all(each.blob and not storage.is_sealed(each.blob) for each in tables):
         return False
     return _there()
 

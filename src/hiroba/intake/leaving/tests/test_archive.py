@@ -35,9 +35,11 @@ def test_everything_is_in_it_and_its_sums_are_right(town, operator):
     assert leaving.ask_for(town.first, town.code).id == asked.id, "two clicks make one"
     assert asked.state is ArchiveState.MAKING
     jobs.run_pending()
-    path, made = leaving.fetch(town.officer, town.code, asked.id)
-    assert made.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    with zipfile.ZipFile(path) as archive:
+    file, made = leaving.fetch(town.officer, town.code, asked.id)
+    with file:
+        content = file.read()
+    assert made.sha256 == hashlib.sha256(content).hexdigest()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         names = set(archive.namelist())
         lines = [line.split("  ", 1) for line in archive.read(SUMS).decode().splitlines()]
@@ -114,9 +116,9 @@ def test_a_file_that_the_storage_lost_is_told_and_everything_else_is_in_it(town)
     storage.local_path(lost).unlink()
     asked = leaving.ask_for(town.officer, town.code)
     jobs.run_pending()
-    path, _made = leaving.fetch(town.officer, town.code, asked.id)
+    file, _made = leaving.fetch(town.officer, town.code, asked.id)
     base = f"datasets/{town.dataset}"
-    with zipfile.ZipFile(path) as archive:
+    with file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
         assert f"{base}/0002/original/施設.csv" in archive.read("MISSING.txt").decode().splitlines()
         assert f"{base}/0002/original/施設.csv" not in archive.namelist()
         assert f"{base}/0001/original/施設.csv" in archive.namelist()

@@ -127,8 +127,9 @@ def test_killed_on_the_day(confirmed: Town) -> None:
     settle()
     assert Leave.objects.get().settled is not None
     (archive,) = leaving.archives(town.officer, town.code)
-    path, _info = leaving.fetch(town.officer, town.code, archive.id)
-    assert path.stat().st_size == archive.size
+    file, _info = leaving.fetch(town.officer, town.code, archive.id)
+    with file:
+        assert len(file.read()) == archive.size
     assert Archive.objects.count() == 1
     assert not Dataset.objects.filter(withdrawn=None).exists()
     assert _times(town, "leaving.leave") == 1

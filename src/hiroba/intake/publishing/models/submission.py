@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
 from django.db import models
+
+from hiroba.intake.publishing.types import FileReport
+from hiroba.kernel.sealing.service import SealedTextField
+from hiroba.kernel.sealing.types import Sealed
 
 
 class Submission(models.Model):
@@ -25,8 +30,15 @@ class Submission(models.Model):
     stage = models.CharField(max_length=16, default="waiting")
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
-    report = models.JSONField(null=True)
+    report = SealedTextField(blank=True, default="")  # JSON: it tells cells as they stood
     dataset = models.CharField(max_length=32, null=True)
+
+    @classmethod
+    def sealed(cls, id: str, report: FileReport) -> Sealed:
+        """A report as it is kept of one submission."""
+        field = cls._meta.get_field("report")
+        assert isinstance(field, SealedTextField)
+        return field.sealed(msgspec.json.encode(report).decode(), id)
 
     class Meta:
         app_label = "publishing"

@@ -29,10 +29,10 @@ def original(request: HttpRequest, dataset_id: str, number: int) -> HttpResponse
     etag = etag_of(version.sha256)
     if (same := unchanged(request, etag)) is not None:
         return finish(same, opened, etag)
-    path = storage.local_path(version.blob)
-    usage.used(opened.detail.card, Use.DOWNLOAD, opened.who, rows=version.rows, size=path.stat().st_size)
-    file = path.open("rb")
+    file = storage.open_file(version.blob)
+    usage.used(opened.detail.card, Use.DOWNLOAD, opened.who, rows=version.rows, size=version.size)
     response = _InLargeBlocks(file, content_type="application/octet-stream")
+    response.headers["Content-Length"] = str(version.size)
     stem, dot, ending = version.name.rpartition(".")
     name = f"{safe_name(stem)}{dot}{safe_name(ending)}" if dot else safe_name(version.name)
     response.headers["Content-Disposition"] = disposition(name)
