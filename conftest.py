@@ -35,6 +35,8 @@ def _prepare() -> Path:
     _run.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["HIROBA_DATA_DIR"] = str(folder)
     os.environ["HIROBA_KEY_FILE"] = f"{folder}.keys"  # one for the whole run
+    os.environ["HIROBA_STORAGE_OPENED_DIR"] = f"{folder}.opened"
+    _run.callback(shutil.rmtree, f"{folder}.opened", ignore_errors=True)
     template.copy_keys(Path(f"{folder}.keys"))
     _run.callback(Path(f"{folder}.keys").unlink, missing_ok=True)
     os.environ.pop("HIROBA_OPEN", None)
@@ -164,6 +166,20 @@ def japanese() -> Iterator[None]:
 def reread_settings() -> Callable[[], None]:
     """Call it after changing the environment."""
     return clear_settings
+
+
+@pytest.fixture
+def own_keys(db: None, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
+    """Keys of this test's own."""
+    from django.apps import apps
+
+    from hiroba.kernel.sealing import service as sealing
+
+    monkeypatch.delenv("HIROBA_KEY_FILE")
+    reread_settings()
+    keys = apps.get_model("sealing", "SealingKey")
+    keys.objects.all().delete()
+    sealing.ensure(keys)
 
 
 @pytest.fixture

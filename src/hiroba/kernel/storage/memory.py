@@ -54,7 +54,8 @@ def in_memory() -> bool:
 
 
 def _place() -> Path:
-    return settings.storage().opened_dir or _default(data())
+    said = settings.storage().opened_dir
+    return said.absolute() if said else _default(data())
 
 
 @cache

@@ -108,7 +108,7 @@ def seal_anew(rewrite: Callable[[str], str]) -> int:
 
 def _under(below: Lying, name: str, rewrite: Callable[[str], str]) -> bool:
     """A damaged file stays as it is: it keeps no other from a new key."""
-    with suppress(FileNotFoundError, StorageDamaged, sealing.SealBroken):
+    with suppress(FileNotFoundError, StorageDamaged, sealing.SealBroken, sealing.UnknownKey):
         before = envelope.head_of(below.start(name, envelope.HEAD), name)
         now = rewrite(before)
         if now != before:
