@@ -11,12 +11,13 @@ from hiroba.catalog.datastore.creating import create
 from hiroba.catalog.datastore.deleting import delete_rows, drop
 from hiroba.catalog.datastore.folding import fold
 from hiroba.catalog.datastore.kinds import shown
+from hiroba.catalog.datastore.laying import bases_of, lay
 from hiroba.catalog.datastore.reading import find, of_dataset, referenced_blobs
 from hiroba.catalog.datastore.settling import settle
 from hiroba.catalog.datastore.standing import standing
 from hiroba.catalog.datastore.writing import ID, Written, write
 
 __all__ = [
-    "ID", "Written", "create", "delete_rows", "drop", "find", "fold", "of_dataset", "referenced_blobs",
-    "settle", "shown", "standing", "write",
+    "ID", "Written", "bases_of", "create", "delete_rows", "drop", "find", "fold", "lay", "of_dataset",
+    "referenced_blobs", "settle", "shown", "standing", "write",
 ]  # fmt: skip

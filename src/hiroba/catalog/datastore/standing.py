@@ -7,6 +7,7 @@ answered for does not depend on it: they are in the database.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -61,11 +62,24 @@ def _state(table: OpenTable) -> tuple[object, ...]:
 
 def _folder(table: OpenTable) -> Path:
     """In memory, like the table, where that lies sealed."""
-    named = hashlib.sha256(table.pk.encode()).hexdigest()[:32]
+    named = _named(table)
     base = hashlib.sha256(repr((table.base, table.fields)).encode()).hexdigest()[:32]
     if lying.is_sealed(table):
         return storage.made_of_opened(f"open/{named}/{base}")
-    return settings.server().data_dir / "derived" / "open" / named / base
+    return _open_folder() / named / base
+
+
+def _open_folder() -> Path:
+    return settings.server().data_dir / "derived" / "open"
+
+
+def remove_open(table: OpenTable) -> None:
+    """Remove what was made of a table while it lay open."""
+    shutil.rmtree(_open_folder() / _named(table), ignore_errors=True)
+
+
+def _named(table: OpenTable) -> str:
+    return hashlib.sha256(table.pk.encode()).hexdigest()[:32]
 
 
 def _known(table: OpenTable, last: int) -> Path | None:

@@ -84,6 +84,8 @@ def table_of(who: Principal, id: str) -> tuple[Path, TableSchema]:
 
 def sweep() -> int:
     """Remove what was asked hours ago; return how many."""
+    for earlier in (settings.server().data_dir / "workbench").glob("*.parquet"):
+        earlier.unlink(missing_ok=True)  # answers of versions that did not seal them
     old = Run.objects.filter(began__lt=timezone.now() - _KEPT)
     return remove(list(old.values_list("pk", flat=True)))
 
@@ -104,7 +106,7 @@ def _own(who: Principal, id: str) -> Run:
 
 def _answers() -> Shelf:
     """Whatever went into them, for some hours."""
-    return storage.sealed_shelf(settings.server().data_dir / "workbench", here=True)
+    return storage.sealed_shelf(settings.server().data_dir / "workbench" / "answers", here=True)
 
 
 def _name(id: str) -> str:

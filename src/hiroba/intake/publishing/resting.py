@@ -13,7 +13,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datastore import service as datastore
 from hiroba.catalog.dialogue import service as dialogue
 from hiroba.catalog.tables import service as tables
-from hiroba.kernel.decide.types import SYSTEM, TargetKind
+from hiroba.kernel.decide.types import TargetKind
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
@@ -55,10 +55,12 @@ def lay(told: JobContext, dataset: str) -> None:
 def lay_all(told: JobContext) -> None:
     """Have everything lie as it is to: whatever is no open dataset's lies sealed."""
     sealing.overwrite_what_goes_now()
+    datastore.lay()
     everybodys = {*datasets.open_blobs(), *dialogue.referenced_blobs()}
-    for done, key in enumerate(storage.keys(older_than=_SPARED), 1):
+    wrong = [key for key, sealed in storage.lying(_SPARED) if sealed is (key in everybodys)]
+    for done, key in enumerate(wrong, 1):
         _lay([key], everybodys)
-        told.progress(done, None)
+        told.progress(done, len(wrong))
     for id in datasets.ids():
         datasets.lay_quotes(id)
 
@@ -66,9 +68,8 @@ def lay_all(told: JobContext) -> None:
 def lay_dataset(id: str) -> None:
     """Have the files of one dataset lie as they are to, and what is said of them in the database."""
     sealing.overwrite_what_goes_now()
-    for table in datastore.of_dataset(id):
-        datastore.fold(table.id, SYSTEM)  # rows that wait lie as the dataset did when they were written
-    keys = {*datasets.blobs_of(id), *(each.base for each in datastore.of_dataset(id) if each.base)}
+    datastore.lay(id)
+    keys = datasets.blobs_of(id) | datastore.bases_of(id)
     _lay(keys, keys if datasets.lies_open(id) else datasets.open_among(keys))
     datasets.lay_quotes(id)
 

@@ -24,8 +24,8 @@ from hiroba.kernel.storage.workspaces import incoming, remove_stale, workspace
 
 __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
-    "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "made_of_opened",
-    "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "reading", "remove", "remove_stale",
+    "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "lying",
+    "made_of_opened", "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "reading", "remove", "remove_stale",
     "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
@@ -189,12 +189,18 @@ def remove(key: str) -> None:
             each.remove(name_of(key))
 
 
-def keys(older_than: timedelta = timedelta()) -> Iterator[str]:
-    """Go through every key that is kept, and was put so long ago, in no order."""
+def keys() -> Iterator[str]:
+    """Go through every key that is kept, in no order."""
+    yield from {key for key, _sealed in lying()}
+
+
+def lying(older_than: timedelta = timedelta()) -> Iterator[tuple[str, bool]]:
+    """Go through every key that was put so long ago, each with whether it lies sealed; in both ways while it
+    goes from one to the other."""
     before = time.time() - older_than.total_seconds()
-    yield from {
-        _key_in(name) for name, modified in _open_shelf().names() if not older_than or modified < before
-    }
+    for name, modified in _open_shelf().names():
+        if not older_than or modified < before:
+            yield _key_in(name), name.endswith(SEALED)
 
 
 def sweep(referenced: set[str], older_than: timedelta) -> int:
