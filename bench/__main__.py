@@ -26,6 +26,7 @@ _WHATS = (
     "dashboards",
     "decide",
     "tiles",
+    "sealed",
 )
 
 

@@ -20,9 +20,12 @@ from hiroba.kernel.operations.types import Check
 from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.settings.types import CONCERNS
+from hiroba.kernel.storage import service as storage
+from hiroba.kernel.storage.types import OpenedFolderRefused
 
 _LITTLE, _TOO_LITTLE = 5 * 1024**3, 500 * 1024**2  # bytes of free space
 _OLDEST = datetime(2026, 1, 1, tzinfo=UTC)  # no clock may be before this program
+_LITTLE_MEMORY = 256 * 1024**2  # bytes in which sealed files are opened
 _LINES = 20_000  # of the journal's end that are computed anew
 _WAITING = timedelta(minutes=10)  # for which a line may wait for its seal
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -35,6 +38,7 @@ def doctor() -> list[Check]:
     looks: list[tuple[str, Callable[[], Told]]] = [
         (_("設定"), _settings), (_("データフォルダー"), _data_dir), (_("空き容量"), _space),
         (_("データベース"), _database), (_("時計"), _clock), (_("鍵"), _secret), (_("封じる鍵"), _keys),
+        (_("封じたファイル"), _opening),
         (_("メール"), _mail), (_("公開アドレス"), _hosts), (_("開放モード"), _open), (_("記録"), _journal),
     ]  # fmt: skip
     return [_look(name, look) for name, look in looks]
@@ -163,6 +167,25 @@ def _keys() -> Told:
         )
     sealing.require_keys(_noted())
     return "ok", _("データとは別の所にあり、自分だけが読めます。")
+
+
+def _opening() -> Told:
+    try:
+        found = storage.opening()
+    except OpenedFolderRefused as error:
+        return "error", str(error)
+    told = {"folder": found.folder, "room": f"{found.most / 1024**3:,.1f}"}
+    if not found.apart:
+        return "warning", _(
+            "読むあいだ、データフォルダーの {folder} に開かれます。"
+            "HIROBA_STORAGE_OPENED_DIR でメモリー上（tmpfs）の所を指定してください。"
+        ).format(**told)
+    if found.most < _LITTLE_MEMORY:
+        return "warning", _(
+            "{folder} に {room} GB までしか開けません。共有メモリーを増やすか、"
+            "HIROBA_STORAGE_OPENED_DIR で広い所を指定してください。"
+        ).format(**told)
+    return "ok", _("読むあいだだけ、{folder} に {room} GB まで開かれます。").format(**told)
 
 
 def _noted() -> list[str]:

@@ -23,7 +23,7 @@ from hiroba.kernel.rounds.service import Rounds
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage.durable import NO_ROOM
 from hiroba.kernel.storage.places import data
-from hiroba.kernel.storage.types import NoRoomToOpen, OpenedFolderRefused
+from hiroba.kernel.storage.types import NoRoomToOpen, OpenedFolderRefused, Opening
 
 _SHARED: Final = Path("/dev/shm")  # noqa: S108 - a tmpfs; below it a folder of our own
 _NOTED: Final = 5.0  # seconds between two notes that a file is read
@@ -48,9 +48,14 @@ def folder() -> Path:
     return place
 
 
-def in_memory() -> bool:
-    """Whether opened files are kept from the disk, as far as can be known."""
-    return not _place().is_relative_to(data())
+def opening() -> Opening:
+    """Where sealed files are opened, and how much fits. Raises OpenedFolderRefused."""
+    return Opening(folder(), _most(), apart=not _place().is_relative_to(data()))
+
+
+def _most() -> int:
+    about = os.statvfs(folder())
+    return settings.storage().opened_bytes or about.f_blocks * about.f_frsize // 2
 
 
 def _place() -> Path:
@@ -144,8 +149,7 @@ def _make_room(size: int) -> None:
     place = folder()
     total, spared = sum(each[1] for each in there), time.time() - _SPARED
     about = os.statvfs(place)
-    most = settings.storage().opened_bytes or about.f_blocks * about.f_frsize // 2
-    missing = max(total + size - most, size - about.f_bavail * about.f_frsize)
+    missing = max(total + size - _most(), size - about.f_bavail * about.f_frsize)
     for read, freed, file in there:
         if missing <= 0:
             return

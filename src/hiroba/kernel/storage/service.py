@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 from hiroba.kernel.storage import memory
 from hiroba.kernel.storage.durable import room_needed, written_whole
-from hiroba.kernel.storage.memory import close_all, close_idle, closer
+from hiroba.kernel.storage.memory import close_all, close_idle, closer, opening
 from hiroba.kernel.storage.memory import holds as is_opened
 from hiroba.kernel.storage.memory import room as room_in_memory
-from hiroba.kernel.storage.places import blobs, name_of, work
+from hiroba.kernel.storage.places import blobs, data, name_of, work
 from hiroba.kernel.storage.sealed import SealedShelf, sealed_shelf
 from hiroba.kernel.storage.shelves import SEALED, Shelf, shelf
 from hiroba.kernel.storage.types import Blob, NoRoomToOpen, StorageFull, TooLarge, UnknownBlob
@@ -25,8 +25,8 @@ from hiroba.kernel.storage.workspaces import incoming, remove_stale, workspace
 __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
     "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "lying",
-    "made_of_opened", "open_file", "place", "put_as_it_lay", "put_file", "put_stream", "reading", "remove", "remove_stale",
-    "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace", "written_whole",
+    "made_of_opened", "open_file", "opening", "place", "put_as_it_lay", "put_file", "put_stream",
+    "reading", "remove", "remove_stale", "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
@@ -216,7 +216,7 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
             shelf.remove(name)
             memory.forget(f"{blobs().name}/{name_of(_key_in(name))}")
             removed += 1
-    for path in work().glob("incoming-*"):
+    for path in (*work().glob("incoming-*"), *data().glob("tmp*.upload*")):  # of writers that were killed
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
                 path.unlink()

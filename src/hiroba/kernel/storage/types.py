@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,15 @@ class Kept:
 
     size: int
     modified: float
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where sealed files are opened. most: bytes. apart: it is not in the data folder."""
+
+    folder: Path
+    most: int
+    apart: bool
 
 
 class TooLarge(HirobaError):

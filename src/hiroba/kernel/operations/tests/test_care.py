@@ -59,6 +59,20 @@ def test_a_key_that_others_can_read_is_an_error(data_dir):
     assert _states()["鍵"] == "error"
 
 
+def test_where_sealed_files_are_opened_is_said(data_dir, monkeypatch, reread_settings):
+    monkeypatch.setenv("HIROBA_STORAGE_OPENED_BYTES", "1000")
+    reread_settings()
+    assert _states()["封じたファイル"] == "warning"
+    monkeypatch.setenv("HIROBA_STORAGE_OPENED_BYTES", "0")
+    monkeypatch.setenv("HIROBA_STORAGE_OPENED_DIR", str(data_dir / "work" / "opened"))
+    reread_settings()
+    assert _states()["封じたファイル"] == "warning"
+    (data_dir / "theirs").symlink_to(data_dir)
+    monkeypatch.setenv("HIROBA_STORAGE_OPENED_DIR", str(data_dir / "theirs"))
+    reread_settings()
+    assert _states()["封じたファイル"] == "error"
+
+
 def test_little_room_is_said(monkeypatch):
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=10))

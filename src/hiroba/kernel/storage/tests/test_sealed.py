@@ -198,7 +198,7 @@ def test_by_default_they_lie_in_memory(monkeypatch, reread_settings, data_dir):
     monkeypatch.delenv("HIROBA_STORAGE_OPENED_DIR")
     reread_settings()
     opened = storage.local_path(storage.put_stream([_WORD], sealed=True).key)
-    assert memory.in_memory()
+    assert storage.opening().apart
     assert opened.is_relative_to("/dev/shm")
     storage.close_all()
     assert not opened.exists()
