@@ -26,7 +26,8 @@ __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
     "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "lying",
     "made_of_opened", "open_file", "opening", "place", "put_as_it_lay", "put_file", "put_stream",
-    "reading", "remove", "remove_stale", "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace", "written_whole",
+    "reading", "remove", "remove_stale", "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace",
+    "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
