@@ -141,7 +141,7 @@ def _text(element: html.HtmlElement | None) -> str:
 def _record(group: list[_Found], address: str, page_title: str) -> RecordDraft:
     first = group[0]
     name = PurePosixPath(unquote(urlsplit(first.url).path)).stem
-    title = next((each.text for each in group if each.text), "") or first.context or name
+    title = next((each.text for each in group if each.text), "") or first.context or name.strip() or first.url
     return RecordDraft(
         organisation="",
         source_key="",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hiroba.intake.harvest.readers import links, municipal
@@ -47,6 +47,7 @@ def read(body: bytes, charset: str = "") -> None:
 
 
 @settings(max_examples=100, deadline=None)
+@example('<li><a href="/ .CSV"></a></li>', "utf-8", "")  # nothing but a blank is its name
 @given(ANCHORS, st.sampled_from(("utf-8", "cp932", "euc_jp")), LETTERS)
 def test_any_page_of_links_is_read(anchors: str, codec: str, charset: str) -> None:
     with suppress(NotUnderstood):
