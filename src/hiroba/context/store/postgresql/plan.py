@@ -32,9 +32,10 @@ class Branch(msgspec.Struct, frozen=True):
     keys: tuple[Key, ...] = ()
     limits: Limits = WHOLE
 
-    def rows(self, limit: int | None = None, offset: int = 0) -> str:
+    def rows(self, limit: int | None = None, offset: int = 0, more: str = "") -> str:
+        """more: columns behind COLUMNS."""
         cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
-        return f"SELECT {COLUMNS} {self.source} {self.order}{cut}"
+        return f"SELECT {COLUMNS}{more} {self.source} {self.order}{cut}"
 
     def portion(self, limit: int, after: tuple[int, str] | None) -> tuple[str, tuple[Any, ...]]:
         """The first rows with their arguments, or those after a row of this shape and id."""

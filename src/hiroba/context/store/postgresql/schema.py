@@ -35,19 +35,26 @@ CREATE TABLE IF NOT EXISTS document (
   kind text NOT NULL, tenant text NOT NULL, id text NOT NULL, body bytea NOT NULL,
   PRIMARY KEY (kind, tenant, id));
 CREATE TABLE IF NOT EXISTS revision (kind text PRIMARY KEY, version bigint NOT NULL);
-CREATE OR REPLACE FUNCTION number_at(body text, name text, member text) RETURNS double precision
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE jsonb_typeof(found) WHEN 'number' THEN (found #>> '{}')::double precision END
-  FROM (SELECT body::jsonb #> ARRAY[name, member] AS found) AS at $$;
-CREATE OR REPLACE FUNCTION text_at(body text, name text, member text) RETURNS text
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE jsonb_typeof(found) WHEN 'string' THEN left(found #>> '{}', 1000) END
-  FROM (SELECT body::jsonb #> ARRAY[name, member] AS found) AS at $$;
 """
+# Values of an attribute for conditions and indexes. `json` reads over what is not asked for, `jsonb` builds
+# it, and a function of plpgsql is entered quicker than one of SQL that has a FROM: a third of the time.
+_FUNCTIONS = {
+    "number_at": (
+        "double precision",
+        "DECLARE found json := body::json #> ARRAY[name, member]; BEGIN"
+        " RETURN CASE json_typeof(found) WHEN 'number' THEN found::text::double precision END; END",
+    ),
+    "text_at": (
+        "text",
+        "DECLARE found json := body::json #> ARRAY[name, member]; BEGIN"
+        " RETURN CASE json_typeof(found) WHEN 'string' THEN left(found #>> '{}', 1000) END; END",
+    ),
+}
+_WRITTEN = "SELECT prosrc FROM pg_proc WHERE pronamespace = $1::text::regnamespace AND proname = $2"
 
 
 async def prepare(connection: asyncpg.Connection) -> None:
-    """Make the tables where they are not there; one process at a time."""
+    """Make the tables where they are not there, and the functions as they are now; one process at a time."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITER + 1)
         there = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", SCHEMA)
@@ -55,3 +62,9 @@ async def prepare(connection: asyncpg.Connection) -> None:
             await connection.execute(f"CREATE SCHEMA {SCHEMA}")
             await connection.execute(f"SET LOCAL search_path TO {SCHEMA}")
             await connection.execute(_TABLES)
+        for name, (kind, body) in _FUNCTIONS.items():
+            if await connection.fetchval(_WRITTEN, SCHEMA, name) != body:
+                await connection.execute(
+                    f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}(body text, name text, member text)"
+                    f" RETURNS {kind} LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $${body}$$"
+                )
