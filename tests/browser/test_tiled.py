@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +120,90 @@ def test_gdal_finds_its_way_as_ogc_api_has_it(large: Server) -> None:
     meta, _ids, _shapes, columns = pyogrio.raw.read(source, layer=layers[0])
     told = dict(zip(meta["fields"], columns, strict=True))
     assert int(told["count"].sum()) == LAMPS + BENCHES
+
+
+ROWS = 10_100  # more than one answer of a table's places holds
+
+
+def _once(there: Callable[[], Any]) -> Any:
+    """What is there, once it is."""
+    deadline = time.monotonic() + 60
+    while not (found := there()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """A town that has published a table of many lamps; its dataset's page, once the lamps are in the city."""
+    folder = tmp_path_factory.mktemp("published")
+    lines = [f"灯 {n},{35.6 + n // 100 / 400},{139.6 + n % 100 / 400},{n % 7 + 3}" for n in range(ROWS)]
+    table = folder / "街路灯の一覧.csv"
+    table.write_text("\n".join(["名称,緯度,経度,高さ", *lines]), encoding="utf-8")
+    server = Server(folder / "data", "--open")
+    server.fill(("add-organisation", "city", "ひろば市"), ("publish", str(table), "--organisation", "city"))
+    try:
+        server.start()
+        with httpx.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+            page = _once(lambda: re.search(r'href="(/datasets/\w+)"', client.get("/search?q=街路灯").text))
+            places = f"{page[1]}/features.geojson?tiles=1"
+            _once(lambda: "tiles" in client.get(places).json())
+        yield server, page[1]
+    finally:
+        server.stop()
+
+
+def test_the_map_of_a_large_dataset_shows_all_of_it_in_tiles(
+    published: tuple[Server, str], chromium: Any, tmp_path: Path
+) -> None:
+    server, dataset = published
+    visitor = Visitor(chromium, server, PHONE, tmp_path, maps=True)
+    page = visitor.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(dataset)
+    drawn(page)
+    _until(page, f"{ROWS:,}")
+    assert "まとめて" in page.locator(".hb-map__status").inner_text()
+    page.locator("hiroba-map .hb-map__list summary").click()
+    first = page.locator("hiroba-map .hb-map__list button").first
+    for _step in range(8):
+        words, before = first.inner_text(), _number(page)
+        first.click()
+        if "まとまり" not in words:
+            break
+        page.wait_for_function(
+            "(before) => !document.querySelector('hiroba-map .hb-map__list summary').textContent.includes(before)",
+            arg=f"（{before:,}）",
+        )
+    popup = page.locator(".maplibregl-popup")
+    popup.wait_for()
+    assert "灯 " in popup.inner_text()
+    assert sum("features.geojson" in url for url in asked) == 1, "no place was asked for as GeoJSON"
+    visitor.context.close()
+    assert visitor.watch.troubles == []
+
+
+def test_of_more_places_than_are_answered_it_says_how_many_and_asks_once(
+    published: tuple[Server, str], chromium: Any, tmp_path: Path
+) -> None:
+    server, dataset = published
+    visitor = Visitor(chromium, server, DESKTOP, tmp_path, maps=True)
+    page = visitor.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    # as for a table whose rows are no things of the city
+    page.route(
+        "**/features.geojson?tiles=1", lambda route: route.continue_(url=route.request.url.partition("?")[0])
+    )
+    page.goto(dataset)
+    drawn(page)
+    page.locator(".hb-map__status", has_text=f"{ROWS:,}か所のうち10,000か所").wait_for()
+    page.wait_for_timeout(1000)  # longer than the map waits before it asks for what is in view
+    assert sum("features.geojson" in url for url in asked) == 1
+    page.get_by_role("button", name="大きくする").click()
+    page.get_by_role("button", name="大きくする").click()
+    page.wait_for_function("document.querySelector('.hb-map__status').textContent === ''")
+    visitor.context.close()
+    assert visitor.watch.troubles == []

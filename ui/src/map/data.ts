@@ -5,6 +5,8 @@ export interface Places extends FeatureCollection<Geometry | null> {
   labels?: Record<string, string>;
   next?: string;
   truncated?: boolean;
+  /** How many there are, where it was counted. */
+  total?: number;
   /** Where the tiles of them are, where they are too many for one answer. */
   tiles?: string;
 }

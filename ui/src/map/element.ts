@@ -4,7 +4,7 @@ import type { MapMouseEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { make } from "../lib/dom";
 import { poll } from "../lib/poll";
-import { say } from "../lib/words";
+import { count, say } from "../lib/words";
 import { anchorOf, boundsOf, fetchPlaces, PlaceStore, Refused } from "./data";
 import type { Bounds, Place, Places } from "./data";
 import { InView } from "./in_view";
@@ -23,7 +23,7 @@ const TILES_MS = 10_000; // between two looks at the tiles in view
 const STEP = 2; // zooms nearer to places that are together
 const FEW = 40; // fewer points than this are not clustered
 
-/** <hiroba-map src live height label bbox selected>: see ui/README.md. What is inside stays as its text alternative. */
+/** <hiroba-map src live things height label bbox selected>: see ui/README.md. What is inside stays as its text alternative. */
 export class HirobaMap extends HTMLElement {
   static readonly observedAttributes = ["src", "selected"];
 
@@ -36,6 +36,8 @@ export class HirobaMap extends HTMLElement {
   #fitted = false;
   #cursor = "";
   #part = false; // whether the server has more places than it answered
+  #whole: Bounds | null = null; // around all that there is, and whether that was asked for last
+  #askedWhole = true;
   #tiled: TiledPlaces | undefined; // there are so many that they come in tiles
   #viewTimer = 0;
   #looked = 0; // when the tiles were asked for last
@@ -126,12 +128,17 @@ export class HirobaMap extends HTMLElement {
     return parts.length === 4 && parts.every(Number.isFinite) ? (parts as Bounds) : null;
   }
 
+  /** Where a place in a tile is asked for; null where there are no tiles. */
+  #things(): string | null {
+    return this.getAttribute("things") ?? this.getAttribute("live");
+  }
+
   async #fetch(view?: Bounds): Promise<Places | null> {
     const src = this.getAttribute("src");
     if (!src) return null;
     const address = new URL(src, document.baseURI);
     if (view) address.searchParams.set("bbox", view.map((edge) => edge.toFixed(5)).join(","));
-    else if (this.hasAttribute("live")) address.searchParams.set("tiles", "1");
+    else if (this.#things() !== null) address.searchParams.set("tiles", "1");
     try {
       return await fetchPlaces(address.href);
     } catch {
@@ -151,11 +158,14 @@ export class HirobaMap extends HTMLElement {
     this.#viewTimer = window.setTimeout(() => {
       const view = this.#map?.getBounds();
       if (!view) return;
+      const all = this.#whole !== null && view.contains([this.#whole[0], this.#whole[1]]) && view.contains([this.#whole[2], this.#whole[3]]);
+      if (all && this.#askedWhole) return;
+      this.#askedWhole = all;
       const box: Bounds = [Math.max(-180, view.getWest()), Math.max(-90, view.getSouth()), Math.min(180, view.getEast()), Math.min(90, view.getNorth())];
-      void this.#fetch(box).then((places) => {
+      void this.#fetch(all ? undefined : box).then((places) => {
         if (!places || !this.isConnected) return;
         this.#store.replace(places);
-        this.#status.textContent = places.truncated ? say("map.many") : "";
+        this.#status.textContent = this.#partly(places);
         this.#paint();
       });
     }, VIEW_MS);
@@ -165,12 +175,21 @@ export class HirobaMap extends HTMLElement {
     this.#store.replace(places);
     this.#cursor = places.next ?? this.#cursor;
     this.#part = places.truncated === true;
-    this.#status.textContent = this.#part ? say("map.many") : "";
+    this.#whole = this.#part ? (this.#wantedBounds() ?? boundsOf(places.features)) : null;
+    this.#askedWhole = true;
+    this.#status.textContent = this.#partly(places);
     await this.#showTiles(places.tiles);
     this.#paint();
     this.#fit();
     const selected = this.getAttribute("selected");
     if (selected) this.#choose(selected, true);
+  }
+
+  /** How many of how many places are shown; nothing where they are all. */
+  #partly(places: Places): string {
+    if (!places.truncated) return "";
+    const words = { n: count(places.total ?? 0), shown: count(places.features.length) };
+    return places.total === undefined ? say("map.many") : say("map.part", words);
   }
 
   /** The tiles at an address in place of those before; none without one. */
@@ -268,7 +287,7 @@ export class HirobaMap extends HTMLElement {
 
   /** All that is known of a place in a tile. */
   async #one(place: Place): Promise<Place | undefined> {
-    const address = new URL(this.getAttribute("live") ?? "", document.baseURI);
+    const address = new URL(this.#things() ?? "", document.baseURI);
     const { id, organisation } = place.properties ?? {};
     address.search = new URLSearchParams({ organisation: String(organisation), id: String(id) }).toString();
     const found = await fetchPlaces(address.href).catch(() => null);

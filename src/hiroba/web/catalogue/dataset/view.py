@@ -22,6 +22,7 @@ from hiroba.web.catalogue.dataset.downloads import downloads, grouped, systems
 from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.dataset.linked import alternates, elsewhere
 from hiroba.web.catalogue.dataset.preview import address_of_table, preview
+from hiroba.web.catalogue.files.tiled import may_be_tiled
 from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.question import link
 from hiroba.web.catalogue.reader import Opened, open_dataset, table_of
@@ -65,6 +66,7 @@ def _rest(opened: Opened, table: TableInfo) -> dict[str, Any]:
     return shown(opened, table) | {
         "table_tabs": _table_tabs(opened, table),
         "things_url": _things_url(opened),
+        "tiled": may_be_tiled(opened),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from hiroba.catalog.tables import service as tables
@@ -14,6 +16,8 @@ from hiroba.catalog.tables.types import Column, ColumnType, TableSchema
 from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.errors import BadOption
 from hiroba.web.catalogue.files.names import etag_of, finish, unchanged
+from hiroba.web.catalogue.files.sending import takes_gzip
+from hiroba.web.catalogue.files.tiled import may_be_tiled, tiles_of
 from hiroba.web.catalogue.question import read_question
 from hiroba.web.catalogue.reader import Opened, open_dataset, parquet_of, table_of
 
@@ -26,17 +30,24 @@ Bounds = tuple[float, float, float, float]
 
 @require_safe
 def features(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
-    """GET /datasets/<id>/features.geojson?bbox=west,south,east,north."""
-    return send_features(request, open_dataset(request, dataset_id))
+    """GET /datasets/<id>/features.geojson?bbox=west,south,east,north. ?tiles=: whoever can draw tiles is told
+    where they are, in place of more places than one answer holds."""
+    opened = open_dataset(request, dataset_id)
+    if set(request.GET) == {"tiles"} and may_be_tiled(opened) and (told := tiles_of(opened)):
+        answer = JsonResponse(told, content_type="application/geo+json")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    return send_features(request, opened)
 
 
 def send_features(request: HttpRequest, opened: Opened) -> HttpResponseBase:
     """The places of the table that the address asks for."""
     table = table_of(request, opened.detail)
     box = bounds(request.GET.get("bbox", ""))
-    etag = etag_of(table.parquet, "features", sorted(request.GET.lists()), request.LANGUAGE_CODE)
+    packed = takes_gzip(request)
+    etag = etag_of(table.parquet, "features", sorted(request.GET.lists()), request.LANGUAGE_CODE, packed)
     if (same := unchanged(request, etag)) is not None:
-        return finish(same, opened, etag)
+        return _finished(same, opened, etag)
     heading, shown = map_columns(table.schema)
     names = [column.name for column in (heading, *shown) if column]
     question = read_question(request.GET, table.schema, strict=False)
@@ -51,7 +62,16 @@ def send_features(request: HttpRequest, opened: Opened) -> HttpResponseBase:
     )
     answer = JsonResponse(for_map(found, heading, shown), json_dumps_params={"ensure_ascii": False})
     answer.headers["Content-Type"] = "application/geo+json"
-    return finish(answer, opened, etag)
+    if packed:
+        answer.content = gzip.compress(answer.content, 1)
+        answer.headers["Content-Encoding"] = "gzip"
+    return _finished(answer, opened, etag)
+
+
+def _finished(answer: HttpResponseBase, opened: Opened, etag: str) -> HttpResponseBase:
+    finish(answer, opened, etag)
+    patch_vary_headers(answer, ("Accept-Encoding",))
+    return answer
 
 
 def bounds(text: str) -> Bounds | None:

@@ -43,7 +43,7 @@ def send(
     Raises what `make` raises.
     """
     parts = "Range" in request.headers and request.method == "GET"
-    packed = not parts and info.text and _takes_gzip(request)
+    packed = not parts and info.text and takes_gzip(request)
     etag = etag_of(about, "gzip" if packed else "")
     if (same := unchanged(request, etag)) is not None:
         return _finished(same, opened, etag)
@@ -82,7 +82,7 @@ def _finished(response: HttpResponseBase, opened: Opened, etag: str) -> HttpResp
     return response
 
 
-def _takes_gzip(request: HttpRequest) -> bool:
+def takes_gzip(request: HttpRequest) -> bool:
     """RFC 9110, 12.5.3: named, or anything, and not with weight 0."""
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         coding, _, weight = part.replace(" ", "").partition(";")

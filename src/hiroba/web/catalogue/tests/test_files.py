@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.web.catalogue.tests.made import ROWS, publish
 
@@ -110,6 +112,32 @@ def test_the_map_has_names_and_rows(client: Client, toilets: str) -> None:
     assert len(found["features"]) == 6
     assert found["features"][0]["properties"]["title"] == "便所000"
     assert found["labels"]["seats"] == "便器の数"
+
+
+def test_the_places_come_compressed_where_that_is_understood(client: Client, toilets: str) -> None:
+    path = f"/datasets/{toilets}/features.geojson"
+    plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(body(packed)) == body(plain)
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_many_places_come_in_tiles_once_each_row_is_a_thing_of_the_city(
+    client: Client, tmp_path: Path, home: OrganisationInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hiroba.web.catalogue.files.tiled._LEAST", ROWS - 1)
+    id = publish(tmp_path, home.code)
+    hidden = publish(tmp_path, home.code, visibility=Visibility.PRIVATE, source="hidden.csv")
+    path = f"/datasets/{id}/features.geojson"
+    assert 'things="' in client.get(f"/datasets/{id}").content.decode()
+    assert "tiles" not in client.get(f"{path}?tiles=1").json(), "nothing is in the city yet"
+    jobs.run_pending()
+    told = client.get(f"{path}?tiles=1").json()
+    assert (told["features"], told["total"]) == ([], ROWS)
+    assert client.get(told["tiles"]).json()["bounds"]
+    assert len(client.get(path).json()["features"]) == ROWS, "whoever asks for no tiles gets the places"
+    assert len(client.get(f"{path}?tiles=1&seats__ge=0").json()["features"]) > 0, "part of a table is no tile"
+    assert client.get(f"/datasets/{hidden}/features.geojson?tiles=1").status_code == 404
 
 
 def test_the_form_on_the_page_leads_to_the_file(client: Client, toilets: str) -> None:
