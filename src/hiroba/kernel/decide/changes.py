@@ -21,7 +21,7 @@ from hiroba.kernel.rounds.service import Rounds
 _EACH = 0.4  # seconds between two looks
 _HELD = 0.6  # seconds for which a look tells: who finds nothing newer asks the database itself
 _SETTLED = 1.0  # seconds until what is remembered of tree and rules is from after a change
-_LONGEST = 120.0  # seconds after which anything is found out anew, whatever the numbers say
+_LONGEST = 600.0  # seconds after which anything is found out anew, whatever the numbers say
 
 
 class _Look(NamedTuple):
