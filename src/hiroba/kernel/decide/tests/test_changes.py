@@ -148,6 +148,6 @@ def test_it_is_found_out_anew_some_day_whatever_the_numbers_say(clock: Callable[
     changes.look()
     clock(2)
     begun = time.monotonic()
-    clock(121)
+    clock(601)
     changes.look()
     assert decide.stands(begun) < time.monotonic()
