@@ -25,6 +25,7 @@ from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import UnknownBlob
 
 KEYS = ("secret.key",)
+_TRIES = 3
 
 
 def backup(target: Path) -> BackupSummary:
@@ -103,14 +104,27 @@ def _add_keys(archive: tarfile.TarFile, manifest: Manifest) -> None:
 
 
 def _add_blobs(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    by = set(manifest.sealed_by)
     for key in storage.keys():  # noqa: SIM118 - a function of the room, no dictionary
-        with suppress(UnknownBlob), storage.as_it_lies(key) as (path, sealed):  # else it was swept just now
-            if sealed:
-                manifest.sealed[key] = storage.digest(path).key
-                archive.add(path, f"sealed/{key}")
-            else:
-                archive.add(path, f"blobs/{key}")
-                manifest.blobs[key] = path.stat().st_size
+        for _try in range(_TRIES):  # it may come to lie in another way this moment
+            with suppress(FileNotFoundError, UnknownBlob):
+                by |= _add_blob(archive, manifest, key)
+                break
+    manifest.sealed_by = sorted(by)
+
+
+def _add_blob(archive: tarfile.TarFile, manifest: Manifest, key: str) -> set[str]:
+    """Return the key by which it lies sealed. Raises UnknownBlob where it was swept just now."""
+    with storage.as_it_lies(key) as (path, sealed):
+        if not sealed:
+            size = path.stat().st_size
+            archive.add(path, f"blobs/{key}")
+            manifest.blobs[key] = size
+            return set()
+        digest, by = storage.digest(path).key, storage.sealed_by(path)
+        archive.add(path, f"sealed/{key}")
+        manifest.sealed[key] = digest
+        return {by}
 
 
 def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:

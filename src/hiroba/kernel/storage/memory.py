@@ -60,7 +60,12 @@ def _most() -> int:
 
 def _place() -> Path:
     said = settings.storage().opened_dir
-    return said.absolute() if said else _default(data())
+    return _absolute(said) if said else _default(data())
+
+
+@cache
+def _absolute(folder: Path) -> Path:
+    return folder.absolute()
 
 
 @cache
@@ -127,10 +132,11 @@ def forget(name: str) -> None:
 def close_idle() -> int:
     """Remove what nobody read for some minutes; return how many files."""
     before, removed = time.time() - settings.storage().opened_minutes * 60, 0
-    for read, _size, file in _files():
-        if read < before:
-            file.unlink(missing_ok=True)
-            removed += 1
+    with suppress(FileNotFoundError):  # all of it was closed this moment
+        for read, _size, file in _files():
+            if read < before:
+                file.unlink(missing_ok=True)
+                removed += 1
     return removed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from hiroba.kernel.settings import service as settings
@@ -12,7 +13,13 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def data() -> Path:
-    return settings.server().data_dir.resolve()
+    return _resolved(settings.server().data_dir.absolute())
+
+
+@lru_cache(maxsize=16)
+def _resolved(folder: Path) -> Path:
+    """Looked at once: every look at a file begins here."""
+    return folder.resolve()
 
 
 def blobs() -> Path:

@@ -8,10 +8,14 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from hiroba.kernel.storage import memory
+from hiroba.kernel.sealing import service as sealing
+from hiroba.kernel.settings import service as settings
+from hiroba.kernel.settings.types import StorageSettings
+from hiroba.kernel.storage import envelope, memory
 from hiroba.kernel.storage.durable import room_needed, written_whole
 from hiroba.kernel.storage.memory import close_all, close_idle, closer, opening
 from hiroba.kernel.storage.memory import holds as is_opened
@@ -26,8 +30,8 @@ __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
     "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "lying",
     "made_of_opened", "open_file", "opening", "place", "put_as_it_lay", "put_file", "put_stream",
-    "reading", "remove", "remove_stale", "room_in_memory", "sealed_shelf", "shelf", "sweep", "workspace",
-    "written_whole",
+    "reading", "remove", "remove_stale", "room_in_memory", "sealed_by", "sealed_shelf",
+    "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
 _CHUNK = 1024 * 1024  # bytes
@@ -75,12 +79,11 @@ def put_stream(chunks: Iterable[bytes], *, limit: int | None = None, sealed: boo
 
 
 def _put(file: Path, blob: Blob, sealed: bool) -> None:
-    """Move a file in, unless its bytes are here. What lies open is for everybody already: it stays so."""
+    """Move a file in, unless its bytes are here. What lies open is everybody's already, and stays so; a sealed
+    form beside it, which nobody reads, may be left until `lay` is asked for."""
     if _kept(_open_shelf(), blob) or (sealed and _kept(_sealed_shelf(), blob)):
         return
     (_sealed_shelf() if sealed else _open_shelf()).put(file, name_of(blob.key))
-    if not sealed:
-        _sealed_shelf().remove(name_of(blob.key))
 
 
 def local_path(key: str) -> Path:
@@ -91,7 +94,7 @@ def local_path(key: str) -> Path:
     name = name_of(key)
     if (opened := memory.known(f"{blobs().name}/{name}")) is not None:
         return opened
-    for each in (_open_shelf(), _sealed_shelf()):
+    for each in _ways():
         with suppress(FileNotFoundError):
             return each.path(name)
     raise UnknownBlob(key=key)
@@ -103,7 +106,7 @@ def open_file(key: str) -> BinaryIO:
     Raises what `local_path` raises but NoRoomToOpen.
     """
     name = name_of(key)
-    for each in (_open_shelf(), _sealed_shelf()):
+    for each in _ways():
         with suppress(FileNotFoundError):
             return each.open(name)
     raise UnknownBlob(key=key)
@@ -166,6 +169,12 @@ def as_it_lies(key: str) -> Iterator[tuple[Path, bool]]:
         raise UnknownBlob(key=key) from error
 
 
+def sealed_by(file: Path) -> str:
+    """The number of the key that opens a file as it lies sealed. Raises StorageDamaged."""
+    with file.open("rb") as opened:
+        return sealing.key_of(envelope.head_of(opened.read(envelope.HEAD), file.name))
+
+
 def put_as_it_lay(key: str, chunks: Iterable[bytes]) -> None:
     """Keep the sealed form of some bytes, from such a copy. Raises StorageFull, StorageAway."""
     with room_needed(), incoming() as file:
@@ -226,11 +235,22 @@ def sweep(referenced: set[str], older_than: timedelta) -> int:
 
 
 def _open_shelf() -> Shelf:
-    return shelf(blobs())
+    return _shelves(blobs(), settings.storage())[0]
 
 
 def _sealed_shelf() -> SealedShelf:
-    return sealed_shelf(blobs())
+    return _shelves(blobs(), settings.storage())[1]
+
+
+def _ways() -> tuple[Shelf, ...]:
+    """Where bytes are looked for; again on the first, for what was just on its way to there."""
+    lie_open, lie_sealed = _shelves(blobs(), settings.storage())
+    return lie_open, lie_sealed, lie_open
+
+
+@lru_cache(maxsize=16)
+def _shelves(folder: Path, _set: StorageSettings) -> tuple[Shelf, SealedShelf]:
+    return shelf(folder), sealed_shelf(folder)
 
 
 def _key_in(name: str) -> str:

@@ -21,6 +21,7 @@ from hiroba.kernel.operations.types import DamagedBackup, NotEmpty, OtherShape
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
+from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings.secret import signing_key
 from hiroba.kernel.storage import service as storage
 
@@ -191,3 +192,36 @@ def test_a_sealed_file_that_was_changed_in_the_backup_is_found(town, tmp_path):
     (tmp_path / "city.tar").write_bytes(content)
     with pytest.raises(DamagedBackup):
         operations.restore(tmp_path / "city.tar", replace=True)
+
+
+def test_a_file_that_is_sealed_while_the_backup_is_made_is_in_it(town, tmp_path, monkeypatch):
+    (key,) = storage.keys()
+    real = tarfile.TarFile.add
+    moved: list[bool] = []
+
+    def add(archive, path, name):
+        if key in name and not moved:
+            moved.append(storage.lay(key, sealed=True))  # between the look and the reading
+        real(archive, path, name)
+
+    monkeypatch.setattr(tarfile.TarFile, "add", add)
+    assert operations.backup(tmp_path / "city.tar").blobs == 1
+    with tarfile.open(tmp_path / "city.tar") as archive:
+        assert f"sealed/{key}" in archive.getnames()
+    assert moved == [True]
+
+
+def test_a_restore_asks_for_the_keys_of_sealed_files_from_an_older_backup(own_keys, town, tmp_path):
+    blob = storage.put_stream([b"somebody"], sealed=True)
+    (first,) = sealing.keys_in_use()
+    with storage.as_it_lies(blob.key) as (file, _sealed):
+        older = file.read_bytes()
+    sealing.rotate()
+    sealing.seal_anew_now(lambda _done, _where: None)
+    storage.put_as_it_lay(blob.key, [older])
+    operations.backup(tmp_path / "city.tar")
+    with tarfile.open(tmp_path / "city.tar") as archive:
+        manifest = archive.extractfile("manifest.json")
+        assert manifest is not None
+        told = manifest.read().decode()
+    assert first in told.partition("sealed_by")[2]
