@@ -79,8 +79,8 @@ def put_stream(chunks: Iterable[bytes], *, limit: int | None = None, sealed: boo
 
 
 def _put(file: Path, blob: Blob, sealed: bool) -> None:
-    """Move a file in, unless its bytes are here. What lies open is everybody's already, and stays so; a sealed
-    form beside it, which nobody reads, may be left until `lay` is asked for."""
+    """Move a file in, unless its bytes are here. What lies open is everybody's already, and stays so; a
+    sealed form beside it, which nobody reads, may be left until `lay` is asked for."""
     if _kept(_open_shelf(), blob) or (sealed and _kept(_sealed_shelf(), blob)):
         return
     (_sealed_shelf() if sealed else _open_shelf()).put(file, name_of(blob.key))

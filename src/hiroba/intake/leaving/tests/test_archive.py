@@ -113,7 +113,7 @@ def test_it_goes_after_its_days(town):
 
 def test_a_file_that_the_storage_lost_is_told_and_everything_else_is_in_it(town):
     lost = datasets.detail(town.dataset, EVERYTHING).version.blob
-    storage.local_path(lost).unlink()
+    storage.remove(lost)
     asked = leaving.ask_for(town.officer, town.code)
     jobs.run_pending()
     file, _made = leaving.fetch(town.officer, town.code, asked.id)
