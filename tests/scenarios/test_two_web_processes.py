@@ -8,6 +8,7 @@ import html
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import count
 from threading import Barrier, Thread
@@ -22,6 +23,9 @@ from tests.support.somebody import PASSWORD, Somebody
 
 HANAKO, JIRO, SABURO = PEOPLE = ("hanako@example.jp", "jiro@example.jp", "saburo@example.jp")
 LIMIT = 10  # wrong passwords for one account in a quarter of an hour
+A_MINUTE = 60  # requests of one key
+WRONG = 30  # wrong tokens of one network in a minute
+HEARD = 20  # seconds in which one process must have heard of the other: it takes one where nothing else runs
 BACK = "https://service.example.jp/callback"
 PROOF = "v" * 50
 PATIENCE = 60  # seconds: secrets are hashed so that guessing is slow, all of them at once slower
@@ -87,7 +91,8 @@ class Pair:
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     data = tmp_path_factory.mktemp("two") / "data"
-    one, other = (Server(data, HIROBA_LIMITS_PROXIES="1") for _ in range(2))
+    limits = {"HIROBA_LIMITS_PROXIES": "1", "HIROBA_LIMITS_CLIENT_A_MINUTE": str(A_MINUTE)}
+    one, other = (Server(data, **limits) for _ in range(2))
     one.fill(
         ("add-organisation", "131016", "みどり市"),
         *(("add-person", email, "--organisation", "131016", "--password", PASSWORD) for email in PEOPLE),
@@ -104,16 +109,12 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 
 def _registered(server: Server) -> str:
-    command = [
-        sys.executable,
-        "-m",
-        "hiroba.cli.main",
-        "add-client",
-        "131016",
-        "図書館の予約",
-        "--redirect",
-        BACK,
-    ]
+    return _told(server, "add-client", "131016", "図書館の予約", "--redirect", BACK)
+
+
+def _told(server: Server, *words: str) -> str:
+    """What a command of `hiroba` prints."""
+    command = [sys.executable, "-m", "hiroba.cli.main", *words]
     told = subprocess.run(
         [*command, "--data-dir", str(server.data_dir)],
         check=True, capture_output=True, text=True, env=server.environment,
@@ -183,3 +184,37 @@ def test_no_wrong_password_of_one_instant_is_forgotten(pair: Pair) -> None:
     assert is_let_in(pair.other, SABURO, PASSWORD), "one more try was left, and a right one is none"
     assert not is_let_in(pair.one, SABURO, "wrong-password")
     assert not is_let_in(pair.other, SABURO, PASSWORD)
+
+
+def _asked(server: Server, token: str, address: str) -> int:
+    """How a request with a token is answered that comes from an address."""
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": address}
+    return httpx.get(
+        f"{server.url}/ngsi-ld/v1/types", headers=headers, trust_env=False, timeout=30
+    ).status_code
+
+
+def _until_refused(server: Server, token: str, address: str) -> int:
+    """How often the second answers until it has heard what was asked of the first."""
+    deadline = time.monotonic() + HEARD
+    for number in count():
+        if _asked(server, token, address) == 429:
+            return number
+        assert time.monotonic() < deadline, "it has heard nothing"
+        time.sleep(0.2)
+    raise AssertionError
+
+
+def test_what_a_key_takes_at_one_it_does_not_get_at_the_other(pair: Pair) -> None:
+    token = _told(pair.one, "issue-token", HANAKO, "131016").split()[-1]
+    answers = [_asked(pair.one, token, "198.51.100.1") for _ in range(A_MINUTE)]
+    assert 429 not in answers
+    assert _until_refused(pair.other, token, "198.51.100.1") < A_MINUTE / 2
+
+
+def test_wrong_tokens_count_wherever_they_are_shown(pair: Pair) -> None:
+    for _each in range(WRONG + 1):
+        _asked(pair.one, "hrb_wrong", "203.0.113.7")
+    assert _asked(pair.one, "hrb_wrong", "203.0.113.7") == 429
+    assert _until_refused(pair.other, "hrb_wrong", "203.0.113.8") < WRONG
+    assert _asked(pair.other, "hrb_wrong", "192.0.2.1") == 401, "another network goes on"

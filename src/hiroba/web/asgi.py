@@ -61,7 +61,8 @@ class Front:
 
 @asynccontextmanager
 async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    rounds = usage.writer(), metering.writer(), decide.watcher(), services.watcher(), journal.writer()
+    counting = usage.writer(), metering.writer(), metering.exchanger()
+    rounds = *counting, decide.watcher(), services.watcher(), journal.writer()
     for each in rounds:
         each.start()
     yield

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from hiroba.kernel.briefly.board import Board
 from hiroba.kernel.briefly.locking import alone
 from hiroba.kernel.briefly.shared import SharedCache
 
-__all__ = ["SharedCache", "alone"]
+__all__ = ["Board", "SharedCache", "alone"]

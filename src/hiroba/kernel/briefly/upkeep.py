@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from hiroba.kernel.briefly.models import Brief
+from hiroba.kernel.briefly.models import Brief, Notice
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 
@@ -15,4 +15,5 @@ _EVERY: Final = 900.0  # seconds
 
 @jobs.every(_EVERY, "briefly.sweep")
 def sweep(_context: JobContext) -> None:
-    Brief.objects.filter(ends__lte=timezone.now()).delete()
+    for model in (Brief, Notice):
+        model._default_manager.filter(ends__lte=timezone.now()).delete()

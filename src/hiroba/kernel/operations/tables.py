@@ -9,7 +9,7 @@ from django.db.models.fields.related import ManyToManyField
 # Made anew by migrations, or worth nothing after a restore.
 _LEFT_OUT = {
     "contenttypes.contenttype", "auth.permission", "sessions.session", "jobs.worker",
-    "sealing.sealingkey", "decide.rightsnumber", "briefly.brief",
+    "sealing.sealingkey", "decide.rightsnumber", "briefly.brief", "briefly.notice",
 }  # fmt: skip
 
 

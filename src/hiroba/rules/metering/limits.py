@@ -1,7 +1,8 @@
 """How much may be used: a bucket of tokens a minute, and a quota a day.
 
-Each process fills buckets of its own; what a day brought is summed over all of them every few seconds. Where
-nothing is limited, a request is let through by looking at one variable.
+Each process fills buckets of its own and hears every second what was taken elsewhere (`exchange`); what a day
+brought is summed over all of them every few seconds. Where nothing is limited, a request is let through by
+looking at one variable.
 """
 
 from __future__ import annotations
@@ -31,25 +32,36 @@ from hiroba.rules.metering.types import (
 )
 
 _MOST: Final = 50_000  # buckets; beyond them the full ones are forgotten
+_PART: Final = 20  # of a minute's worth that one process took: it tells the others
 _V4, _V6 = 24, 48  # bits of an address that make its class: one line's subscriber or one office
 
 
 class _Bucket:
-    """Holds a minute's worth at most; it is never asked by two threads at once."""
+    """Holds a minute's worth at most; it is never asked by two threads at once. untold: taken here, of which
+    the other processes do not know."""
 
-    __slots__ = ("at", "left")
+    __slots__ = ("at", "left", "untold")
 
     def __init__(self, left: float, at: float) -> None:
-        self.left, self.at = left, at
+        self.left, self.at, self.untold = left, at, 0
 
     def take(self, a_minute: int, now: float) -> float:
         """Seconds until there is a token; 0: it was taken."""
-        self.left = min(float(a_minute), self.left + (now - self.at) * a_minute / 60)
-        self.at = now
+        self._fill(a_minute, now)
         if self.left >= 1:
             self.left -= 1
+            self.untold += 1
             return 0.0
         return (1 - self.left) * 60 / a_minute
+
+    def owe(self, number: int, a_minute: int, now: float) -> None:
+        """Others took so many; a minute's worth is owed at most."""
+        self._fill(a_minute, now)
+        self.left = max(-float(a_minute), self.left - number)
+
+    def _fill(self, a_minute: int, now: float) -> None:
+        self.left = min(float(a_minute), self.left + (now - self.at) * a_minute / 60)
+        self.at = now
 
 
 class _Gate:
@@ -62,6 +74,7 @@ class _Gate:
         self.clients: dict[str, ClientAllowance] = {}  # by service
         self.spent_clients: frozenset[str] = frozenset()
         self.buckets: dict[tuple[str, str], _Bucket] = {}
+        self.untold: dict[tuple[str, str], tuple[_Bucket, int]] = {}  # with what a minute allows
         self.lock = threading.Lock()
 
 
@@ -74,7 +87,8 @@ def limited() -> bool:
 
 
 def require(who: Principal, address: str) -> None:
-    """Let a request through. address: of the network, "" where it is not known; it is kept in memory only.
+    """Let a request through. address: of the network, "" where it is not known; its class is kept in memory
+    and, sealed, for the seconds in which the processes hear of it.
 
     Raises TooManyRequests, QuotaSpent. The installation itself and its operators are not limited.
     """
@@ -110,14 +124,38 @@ def _take(key: tuple[str, str], a_minute: int) -> None:
         return
     now = time.monotonic()
     with gate.lock:
-        bucket = gate.buckets.get(key)
-        if bucket is None:
-            if len(gate.buckets) >= _MOST:
-                _forget(now)
-            bucket = gate.buckets[key] = _Bucket(float(a_minute), now)
+        bucket = gate.buckets.get(key) or _made(key, a_minute, now)
         waiting = bucket.take(a_minute, now)
+        if bucket.untold * _PART >= a_minute:
+            gate.untold[key] = bucket, a_minute
     if waiting:
         raise TooManyRequests(seconds=max(1, ceil(waiting)))
+
+
+def _made(key: tuple[str, str], a_minute: int, now: float) -> _Bucket:
+    if len(gate.buckets) >= _MOST:
+        _forget(now)
+    bucket = gate.buckets[key] = _Bucket(float(a_minute), now)
+    return bucket
+
+
+def untold(most: int) -> list[tuple[str, str, int, int]]:
+    """Take what the other processes are to know: whose bucket, what a minute allows, how many were taken."""
+    found = []
+    with gate.lock:
+        for key in list(gate.untold)[:most]:
+            bucket, a_minute = gate.untold.pop(key)
+            found.append((*key, a_minute, bucket.untold))
+            bucket.untold = 0
+    return found
+
+
+def heard(key: tuple[str, str], a_minute: int, number: int) -> None:
+    """So many were taken in another process."""
+    now = time.monotonic()
+    with gate.lock:
+        bucket = gate.buckets.get(key) or _made(key, a_minute, now)
+        bucket.owe(number, a_minute, now)
 
 
 def _forget(now: float) -> None:

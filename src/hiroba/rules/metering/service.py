@@ -12,6 +12,7 @@ from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
 from hiroba.rules.metering.calls import allow_client, calls, client_allowance
 from hiroba.rules.metering.counting import flush, meter, writer
+from hiroba.rules.metering.exchange import exchanger
 from hiroba.rules.metering.guesses import guessed
 from hiroba.rules.metering.limits import (
     address_class,
@@ -30,8 +31,8 @@ from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subjec
 
 __all__ = [
     "Tally", "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
-    "client_allowance", "cost_of", "flush", "guessed", "history", "limited", "meter", "reload", "require",
-    "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
+    "client_allowance", "cost_of", "exchanger", "flush", "guessed", "history", "limited", "meter", "reload",
+    "require", "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")

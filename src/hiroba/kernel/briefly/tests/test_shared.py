@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hiroba.kernel.briefly.models import Brief
-from hiroba.kernel.briefly.service import alone
+from hiroba.kernel.briefly.models import Brief, Notice
+from hiroba.kernel.briefly.service import Board, alone
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.operations import tables
 from hiroba.kernel.sealing import service as sealing
@@ -145,3 +145,20 @@ def test_one_count_is_one_write() -> None:
     with CaptureQueriesContext(connection) as asked, alone("k"):
         cache.set("k", [1.0], 60)
     assert sum(each["sql"].startswith("INSERT") for each in asked) == 1
+
+
+def test_at_a_board_each_hears_the_others_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other, elsewhere = Board("here"), Board("here"), Board("there")
+    one.tell({"from": "192.0.2.0/24"})
+    one.tell(2)
+    assert one.news() == []
+    assert other.news() == [{"from": "192.0.2.0/24"}, 2]
+    assert other.news() == []
+    assert elsewhere.news() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT said FROM briefly_notice")
+        assert "192.0.2" not in str(cursor.fetchall()), "it lies sealed"
+    _later(monkeypatch, 60)
+    assert Board("here").news() == [], "what is over is told to nobody"
+    other.tell(3)
+    assert Notice.objects.count() == 1

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as drawn
 from hypothesis import strategies as st
 
+from hiroba.kernel.briefly.models import Notice
+from hiroba.kernel.briefly.service import Board
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, SYSTEM, Principal, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.settings import service as settings
-from hiroba.rules.metering import counting, limits, tally
+from hiroba.rules.metering import counting, exchange, guesses, limits, tally
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.statement import _shared
 from hiroba.rules.metering.types import (
@@ -111,6 +113,85 @@ def test_the_bucket_fills_again(monkeypatch):
     metering.require(TOKEN, "")
     with pytest.raises(TooManyRequests):
         metering.require(TOKEN, "")
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Two processes: what is done in one, then in the other. Returns how to be in one of them."""
+    names = ("one", "other")
+    memory = {name: (limits._Gate(), guesses._Guesses(), Board("metering")) for name in names}
+
+    def be(name):
+        gate, known, board = memory[name]
+        gate.on = True
+        monkeypatch.setattr(limits, "gate", gate)
+        monkeypatch.setattr(guesses, "_guesses", known)
+        monkeypatch.setattr(exchange, "_board", board)
+
+    return be
+
+
+def _let_through():
+    """How many requests of the token get through now."""
+    for number in range(1000):
+        try:
+            metering.require(TOKEN, "")
+        except TooManyRequests:
+            return number
+    return 1000
+
+
+def test_processes_hear_of_each_other_and_what_was_too_much_is_owed(apart, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("hiroba.rules.metering.limits.time.monotonic", lambda: now[0])
+    monkeypatch.setenv("HIROBA_LIMITS_CLIENT_A_MINUTE", "60")
+    settings.limits.cache_clear()
+    apart("one")
+    assert _let_through() == 60
+    exchange.exchange()
+    apart("other")
+    exchange.exchange()
+    assert _let_through() == 0, "it never saw the caller"
+    now[0] += 10
+    assert _let_through() == 10
+    apart("one")
+    assert _let_through() == 10
+    exchange.exchange()
+    apart("other")
+    exchange.exchange()
+    apart("one")
+    exchange.exchange()
+    now[0] += 10
+    assert _let_through() == 0, "ten were too many, and are paid back"
+    now[0] += 10
+    assert _let_through() == 10
+
+
+def test_a_little_is_not_worth_a_word_and_nobody_hears_themselves(apart, monkeypatch):
+    monkeypatch.setenv("HIROBA_LIMITS_CLIENT_A_MINUTE", "60")
+    settings.limits.cache_clear()
+    apart("one")
+    for _each in range(2):
+        metering.require(TOKEN, "")
+    exchange.exchange()
+    assert not Notice.objects.exists()
+    metering.require(TOKEN, "")
+    exchange.exchange()
+    exchange.exchange()
+    assert Notice.objects.count() == 1
+    assert 55 <= _let_through() <= 57
+
+
+def test_wrong_secrets_count_wherever_they_are_tried(apart):
+    apart("one")
+    for _each in range(guesses.MOST):
+        metering.guessed("192.0.2.7")
+    exchange.exchange()
+    apart("other")
+    exchange.exchange()
+    with pytest.raises(TooManyRequests):
+        metering.guessed("192.0.2.9")
+    metering.guessed("198.51.100.1")
 
 
 def test_an_organisation_has_numbers_of_its_own(organisation):
