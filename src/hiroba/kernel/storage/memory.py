@@ -6,6 +6,7 @@ for some minutes go, and where room is short those that were read longest ago. W
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -29,6 +30,7 @@ _SHARED: Final = Path("/dev/shm")  # noqa: S108 - a tmpfs; below it a folder of 
 _NOTED: Final = 5.0  # seconds between two notes that a file is read
 _SPARED: Final = 30.0  # seconds in which somebody may be about to open what they asked for
 _ROUND: Final = 60.0  # seconds between two looks for what is idle
+_mine: Final[set[Path]] = set()  # opened by this process
 _locks: Final = tuple(threading.Lock() for _ in range(16))  # one file is opened once in a process
 
 
@@ -108,7 +110,21 @@ def path(name: str, size: int, write: Callable[[Path], None]) -> Path:
             write(file)
             file.chmod(0o400)
             file.replace(place)
+        note(place)
     return place
+
+
+def note(place: Path) -> None:
+    """Have a file go with this process, where that ends by itself: a command, not a server's."""
+    if not _mine:
+        atexit.register(_close_mine)
+    _mine.add(place)
+
+
+def _close_mine() -> None:
+    for place in _mine:
+        with suppress(OSError):
+            place.unlink()
 
 
 @contextmanager

@@ -139,6 +139,7 @@ def made_of_opened(name: str) -> Path:
     """Where something lies, or would, that is made of opened files: in memory, as long as it is read."""
     place = memory.folder() / "made" / name
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    memory.note(place)
     return place
 
 

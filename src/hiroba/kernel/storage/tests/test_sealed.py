@@ -6,6 +6,8 @@ import hashlib
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -224,6 +226,18 @@ def test_what_nobody_reads_is_closed():
     assert storage.close_idle() == 1
     assert not idle.exists()
     assert read.exists()
+
+
+def test_a_command_closes_what_it_opened(data_dir, tmp_path):
+    script = (
+        "from pathlib import Path\nfrom hiroba.cli.environment import prepare\n"
+        f"prepare(Path({str(data_dir)!r}))\nfrom hiroba.kernel.storage import service as storage\n"
+        "print(storage.local_path(storage.put_stream([b'x'], sealed=True).key).read_text())\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "x\n"
+    assert (tmp_path / "opened").is_dir()
+    assert not [each for each in (tmp_path / "opened").rglob("*") if each.is_file()]
 
 
 def test_where_room_is_short_the_longest_unread_goes(monkeypatch, reread_settings):
