@@ -137,7 +137,8 @@ def test_closed_it_is_sealed_and_open_again_when_it_is_for_all(tmp_path: Path, c
 def test_the_next_version_is_never_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = put(tmp_path)
     become(dataset, Visibility.PRIVATE)
-    monkeypatch.setattr(resting, "_lay", lambda *_given: None)  # nothing is put right afterwards
+    for later in ((resting, "_lay"), (datasets, "lay_quotes")):  # nothing is put right afterwards
+        monkeypatch.setattr(*later, lambda *_given: None)
     assert put(tmp_path, CELLS.replace("駅前", "港")) == dataset
     assert told(dataset).version.number == 2
     assert how(dataset) == {True}
