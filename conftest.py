@@ -99,6 +99,16 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_about_to_open(quick_passwords: None) -> Iterator[None]:
+    """Where a dataset is closed, its open files go at once: no test is about to open one."""
+    from hiroba.intake.publishing import resting
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resting, "_ABOUT", 0.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """PostgreSQL drops no database in which a thread that is about to end still has a session."""

@@ -189,6 +189,7 @@ def _keep(path: Path, original: Blob, request: Request, *, sealed: bool) -> None
     if storage.exists(original.key):
         if not sealed:
             storage.lay(original.key, sealed=False)
+            storage.settle(original.key, sealed=False)
     elif storage.put_file(path, sealed=sealed).key != original.key:
         raise FileChanged(name=request.name)
 

@@ -6,6 +6,7 @@ rule, by the day on which a rule begins; and older installations have all of the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -23,6 +24,8 @@ from hiroba.kernel.storage import service as storage
 
 _JOB = "publishing.lay"
 _EVERY = 6 * 3600.0  # seconds
+_TOGETHER = 100  # files
+_ABOUT = 3.0  # seconds in which who was given the path of an open file opens it
 _SPARED = timedelta(hours=1)  # younger files may belong to something that is just being published
 
 
@@ -58,9 +61,9 @@ def lay_all(told: JobContext) -> None:
     datastore.lay()
     everybodys = {*datasets.open_blobs(), *dialogue.referenced_blobs()}
     wrong = [key for key, sealed in storage.lying(_SPARED) if sealed is (key in everybodys)]
-    for done, key in enumerate(wrong, 1):
-        _lay([key], everybodys)
-        told.progress(done, len(wrong))
+    for start in range(0, len(wrong), _TOGETHER):
+        _lay(wrong[start : start + _TOGETHER], everybodys)
+        told.progress(min(start + _TOGETHER, len(wrong)), len(wrong))
     for id in datasets.ids():
         datasets.lay_quotes(id)
 
@@ -75,7 +78,10 @@ def lay_dataset(id: str) -> None:
 
 
 def _lay(keys: Iterable[str], everybodys: set[str]) -> None:
-    for key in keys:
-        sealed = key not in everybodys
-        if storage.lay(key, sealed=sealed):
-            tables.lay_kept(key, sealed=sealed)
+    moved = [(key, key not in everybodys) for key in keys if storage.lay(key, sealed=key not in everybodys)]
+    for key, sealed in moved:
+        tables.lay_kept(key, sealed=sealed)
+    if any(sealed for _key, sealed in moved):
+        time.sleep(_ABOUT)
+    for key, sealed in moved:
+        storage.settle(key, sealed=sealed)

@@ -36,13 +36,10 @@ class SealedShelf:
 
     def path(self, name: str) -> Path:
         """Raises NoRoomToOpen and StorageDamaged, too."""
-        bound = self._bound(name)
-        if (found := memory.known(bound)) is not None:
-            return found
         there = self.look(name)
         if there is None:
             raise FileNotFoundError(name)
-        return memory.path(bound, there.size, lambda target: self._open_into(name, target))
+        return memory.path(self._bound(name), there.size, lambda target: self._open_into(name, target))
 
     def open(self, name: str) -> BinaryIO:
         with self._below.lying(name + SEALED) as lies:
@@ -58,6 +55,10 @@ class SealedShelf:
 
     def remove(self, name: str) -> None:
         self.forget(name)
+        self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Remove what everybody may read by now: where it is opened it stays so until it is idle."""
         self._below.remove(name + SEALED)
 
     def forget(self, name: str) -> None:

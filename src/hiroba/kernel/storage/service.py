@@ -16,6 +16,7 @@ from hiroba.kernel.sealing import service as sealing
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.settings.types import StorageSettings
 from hiroba.kernel.storage import envelope, memory
+from hiroba.kernel.storage.bucket import bucket
 from hiroba.kernel.storage.durable import room_needed, written_whole
 from hiroba.kernel.storage.memory import close_all, close_idle, closer, opening
 from hiroba.kernel.storage.memory import holds as is_opened
@@ -30,7 +31,7 @@ __all__ = [
     "SealedShelf", "Shelf", "StorageFull", "TooLarge", "UnknownBlob", "as_it_lies", "close_all", "close_idle",
     "closer", "digest", "exists", "is_opened", "is_sealed", "keys", "lay", "local_path", "lying",
     "made_of_opened", "open_file", "opening", "place", "put_as_it_lay", "put_file", "put_stream",
-    "reading", "remove", "remove_stale", "room_in_memory", "sealed_by", "sealed_shelf",
+    "reading", "remove", "remove_stale", "room_in_memory", "sealed_by", "sealed_shelf", "settle",
     "shelf", "sweep", "workspace", "written_whole",
 ]  # fmt: skip
 
@@ -80,7 +81,7 @@ def put_stream(chunks: Iterable[bytes], *, limit: int | None = None, sealed: boo
 
 def _put(file: Path, blob: Blob, sealed: bool) -> None:
     """Move a file in, unless its bytes are here. What lies open is everybody's already, and stays so; a
-    sealed form beside it, which nobody reads, may be left until `lay` is asked for."""
+    sealed form beside it may be left until `lay` is asked for."""
     if _kept(_open_shelf(), blob) or (sealed and _kept(_sealed_shelf(), blob)):
         return
     (_sealed_shelf() if sealed else _open_shelf()).put(file, name_of(blob.key))
@@ -119,20 +120,27 @@ def is_sealed(key: str) -> bool:
 
 
 def lay(key: str, *, sealed: bool) -> bool:
-    """Have bytes lie sealed, or open; return whether that was another way before. The form that goes is
-    removed last: killed, both are there, and it is done again. Nothing where the bytes are not there."""
+    """Have bytes lie sealed, or open; return whether they lie another way still. That form goes with `settle`
+    when nobody is about to open it: killed, both are there, and it is done again. Nothing where the bytes are
+    not there."""
     name = name_of(key)
     now, before = (_sealed_shelf(), _open_shelf()) if sealed else (_open_shelf(), _sealed_shelf())
-    there = before.look(name)
-    if there is None:
+    if before.look(name) is None:
         return False
     if now.look(name) is None:
         with room_needed(), incoming() as file:
             with before.open(name) as source, file.open("wb") as target:
                 shutil.copyfileobj(source, target, _CHUNK)
             now.put(file, name)
-    before.remove(name)
     return True
+
+
+def settle(key: str, *, sealed: bool) -> None:
+    """Let the other form of what was laid go."""
+    if sealed:
+        _open_shelf().remove(name_of(key))
+    else:
+        _sealed_shelf().drop(name_of(key))
 
 
 def made_of_opened(name: str) -> Path:
@@ -244,9 +252,13 @@ def _sealed_shelf() -> SealedShelf:
 
 
 def _ways() -> tuple[Shelf, ...]:
-    """Where bytes are looked for; again on the first, for what was just on its way to there."""
+    """Where bytes are looked for; again on the first, for what was just on its way to there.
+
+    Sealed ones come first, for the open form beside may be about to go; in a bucket that look would be a way
+    there each time.
+    """
     lie_open, lie_sealed = _shelves(blobs(), settings.storage())
-    return lie_open, lie_sealed, lie_open
+    return (lie_sealed, lie_open, lie_sealed) if bucket() is None else (lie_open, lie_sealed, lie_open)
 
 
 @lru_cache(maxsize=16)

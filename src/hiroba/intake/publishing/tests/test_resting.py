@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -207,6 +208,20 @@ def test_a_rule_that_begins_later_is_followed_when_it_has_begun(tmp_path: Path) 
     assert how(dataset) == {False}
 
 
+def test_who_is_about_to_open_a_file_still_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = put(tmp_path)
+    table = told(dataset).tables[0].parquet
+    given, seen = storage.local_path(table), []
+
+    def about(_seconds: float) -> None:
+        seen.append((given.exists(), storage.is_opened(storage.local_path(table))))
+
+    monkeypatch.setattr(resting, "time", SimpleNamespace(sleep=about))
+    become(dataset, Visibility.PRIVATE)
+    assert seen == [(True, True)], "and whoever asks now is given the sealed form"
+    assert not given.exists()
+
+
 def test_withdrawn_it_is_sealed(tmp_path: Path) -> None:
     dataset = put(tmp_path)
     datasets.withdraw(dataset, SYSTEM)
@@ -240,6 +255,7 @@ def test_what_an_older_installation_left_open_is_sealed(
     become(closed, Visibility.PRIVATE)
     for key in datasets.blobs_of(closed):
         storage.lay(key, sealed=False)
+        storage.settle(key, sealed=False)
     nobodys = storage.put_stream([b"handed in, and never published"])
     resting.lay_all(_context())
     assert how(closed) == {False}, "files of the last hour may be something that is just being published"

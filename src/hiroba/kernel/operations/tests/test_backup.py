@@ -202,6 +202,7 @@ def test_a_file_that_is_sealed_while_the_backup_is_made_is_in_it(town, tmp_path,
     def add(archive, path, name):
         if key in name and not moved:
             moved.append(storage.lay(key, sealed=True))  # between the look and the reading
+            storage.settle(key, sealed=True)
         real(archive, path, name)
 
     monkeypatch.setattr(tarfile.TarFile, "add", add)

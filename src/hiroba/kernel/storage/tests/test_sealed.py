@@ -146,11 +146,27 @@ def test_what_becomes_everybodys_is_put_open():
 def test_it_goes_from_one_form_to_the_other_and_once(sealed):
     blob = storage.put_stream([_WORD], sealed=not sealed)
     storage.local_path(blob.key)
+    before = storage.local_path(blob.key)
     assert storage.lay(blob.key, sealed=sealed)
+    assert before.read_bytes() == _WORD, "who was about to open it still can"
+    storage.settle(blob.key, sealed=sealed)
     assert not storage.lay(blob.key, sealed=sealed)
     assert storage.is_sealed(blob.key) is sealed
     assert storage.local_path(blob.key).read_bytes() == _WORD
     assert not storage.lay("0" * 64, sealed=sealed)
+
+
+@on_the_disk
+def test_while_both_are_there_nobody_is_given_the_one_that_goes():
+    blob = storage.put_stream([_WORD])
+    storage.lay(blob.key, sealed=True)
+    given = storage.local_path(blob.key)
+    assert storage.is_opened(given)
+    storage.settle(blob.key, sealed=True)
+    assert given.read_bytes() == _WORD
+    storage.lay(blob.key, sealed=False)
+    storage.settle(blob.key, sealed=False)
+    assert given.read_bytes() == _WORD, "it is everybody's, and opened until it is idle"
 
 
 @on_the_disk
@@ -161,13 +177,15 @@ def test_killed_between_the_forms_it_is_read_and_done_again(data_dir, monkeypatc
     def killed(*_given):
         raise KeyboardInterrupt
 
+    assert storage.lay(blob.key, sealed=sealed)
     with monkeypatch.context() as patch:
         patch.setattr("hiroba.kernel.storage.shelves.FolderShelf.remove", killed)
         with pytest.raises(KeyboardInterrupt):
-            storage.lay(blob.key, sealed=sealed)
+            storage.settle(blob.key, sealed=sealed)
     assert len([path for path in data_dir.rglob(f"{blob.key}*") if path.is_file()]) == 2
     assert storage.local_path(blob.key).read_bytes() == _WORD
     assert storage.lay(blob.key, sealed=sealed)
+    storage.settle(blob.key, sealed=sealed)
     assert storage.is_sealed(blob.key) is sealed
 
 
