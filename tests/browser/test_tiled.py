@@ -61,6 +61,15 @@ def page(request: pytest.FixtureRequest, chromium: Any, large: Server, tmp_path:
     assert visitor.watch.troubles == []
 
 
+def _still(page: Any, button: Any) -> str:
+    """The words of a button once they stay: the list is made anew while the map moves and tiles come."""
+    words, before = button.inner_text(), ""
+    while words != before:
+        page.wait_for_timeout(500)
+        words, before = button.inner_text(), words
+    return words
+
+
 def _number(page: Any) -> int:
     """How many places the list says that there are in view."""
     text = page.locator("hiroba-map .hb-map__list summary").inner_text()
@@ -80,7 +89,7 @@ def test_from_all_of_them_to_one_by_the_list(page: Any, large: Server) -> None:
     page.locator("hiroba-map .hb-map__list summary").click()
     first = page.locator("hiroba-map .hb-map__list button").first
     for _step in range(8):
-        words, before = first.inner_text(), _number(page)
+        words, before = _still(page, first), _number(page)
         first.click()
         if "まとまり" not in words:
             break
@@ -169,7 +178,7 @@ def test_the_map_of_a_large_dataset_shows_all_of_it_in_tiles(
     page.locator("hiroba-map .hb-map__list summary").click()
     first = page.locator("hiroba-map .hb-map__list button").first
     for _step in range(8):
-        words, before = first.inner_text(), _number(page)
+        words, before = _still(page, first), _number(page)
         first.click()
         if "まとまり" not in words:
             break
@@ -204,6 +213,6 @@ def test_of_more_places_than_are_answered_it_says_how_many_and_asks_once(
     assert sum("features.geojson" in url for url in asked) == 1
     page.get_by_role("button", name="大きくする").click()
     page.get_by_role("button", name="大きくする").click()
-    page.wait_for_function("document.querySelector('.hb-map__status').textContent === ''")
+    page.wait_for_function("() => document.querySelector('.hb-map__status').textContent === ''")
     visitor.context.close()
     assert visitor.watch.troubles == []

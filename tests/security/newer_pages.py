@@ -26,7 +26,7 @@ _NOT_THERE: Final = {
     "negotiations/<slug:id>": "GET", "negotiations/<slug:id>/act": "POST", "negotiations/<slug:id>/answer": BOTH,
     "agreements/<slug:id>": "GET", "agreements/<slug:id>.pdf": "GET", "agreements/<slug:id>.jsonld": "GET",
     "agreements/<slug:id>/for/<slug:purpose>/data.<str:form>": "GET", "agreements/<slug:id>/end": "POST",
-    "agreements/<slug:id>/deleted": "POST",
+    "agreements/<slug:id>/deleted": "POST", "agreements/<slug:id>/transfers/<slug:transfer>": "POST",
     f"{_OWN}dataspace/of/<slug:id>": "GET", f"{_OWN}dataspace/of/<slug:id>/ask": "POST",
     f"{_OWN}dataspace/of/<slug:id>/remove": "POST", f"{_OWN}dataspace/asked/<slug:id>": "GET",
     f"{_OWN}dataspace/asked/<slug:id>/now": "GET", f"{_OWN}dataspace/asked/<slug:id>/act": "POST",

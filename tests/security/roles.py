@@ -93,7 +93,7 @@ def usual(pattern: str, seeded: Seeded, dataset: str) -> dict[str, Any]:
         "dataset_id": seeded.datasets.get(dataset), "code": TOWN, "token": ids["token"], "number": 1,
         "form": "txt" if "cite" in pattern else "csv", "series_id": ids["series_id"],
         "identifier": ids["submission"], "tenant": TOWN, "name": seeded.datasets["open"],
-        "purpose": "none", "place": TOWN, "indicator": "none", "year": 2025, "step": "none", "id": 1, "pk": 1, "sha256": "0" * 64, "provider_id": "unknown", "key": "never-sent", "uidb36": "1", "_resource": "00000000-0000-0000-0000-000000000000",
+        "purpose": "none", "transfer": "none", "place": TOWN, "indicator": "none", "year": 2025, "step": "none", "id": 1, "pk": 1, "sha256": "0" * 64, "provider_id": "unknown", "key": "never-sent", "uidb36": "1", "_resource": "00000000-0000-0000-0000-000000000000",
     }  # fmt: skip
     starts = {
         "requests/": ids["request"], "questions/": ids["question_open"], "showcases/": ids["showcase_shown"],

@@ -21,7 +21,8 @@ Headers = list[tuple[bytes, bytes]]
 _SAFE = ":/,;*"  # beside letters, digits and -._~
 # A query in which every letter is written as a link writes it: escaped where it has to be, and only there.
 _ESCAPED = r"%(?!2[ACDEF]|3[0-9AB]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{2}"
-_PAIR = rf"[A-Za-z0-9]++=(?:[A-Za-z0-9_.~{_SAFE}-]++|{_ESCAPED})*+"
+_PLAIN = rf"[A-Za-z0-9_.~{_SAFE}-]*"
+_PAIR = rf"[A-Za-z0-9]+={_PLAIN}(?:{_ESCAPED}{_PLAIN})*"
 _AS_WRITTEN = re.compile(rf"{_PAIR}(?:&{_PAIR})*")
 _PATH = re.compile(r"[A-Za-z0-9_.~:/-]*")
 
