@@ -35,6 +35,16 @@ def free_port() -> int:
         return port
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 class Server:
     """`hiroba serve` (or `hiroba demo`) as a person would start it."""
 
@@ -89,6 +99,8 @@ class Server:
     def kill(self) -> None:
         """kill -9, the whole group at once, as when the power goes."""
         self._signal(signal.SIGKILL)
+        while not _is_free(self.port):  # the others of the group end a moment after the first
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """As Ctrl+C does."""
