@@ -15,11 +15,10 @@ import asyncpg
 from hiroba.context.store.errors import CitusMissing, NotMoved, NotSpreadable, WorkerRefused
 from hiroba.context.store.postgresql.layout import SPREAD, Layout, has_citus
 from hiroba.context.store.postgresql.reaching import CONNECT, unavailable
-from hiroba.context.store.postgresql.schema import CHANGED, WRITER, prepare
+from hiroba.context.store.postgresql.schema import CHANGED, FUNCTIONS, WRITER, prepare
 from hiroba.context.store.types import Node
 
 SHARDS = 16  # parts that can lie on as many machines; each makes a write that touches several a little slower
-_FUNCTIONS = ("number_at", "text_at")  # of indexes and conditions, so each machine needs them
 _TABLES = ("entity", "place")
 _WRONG = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _PLACES = """
@@ -81,7 +80,7 @@ class Scaling:
         try:
             async with self._connection.transaction():
                 await execute("SELECT pg_advisory_xact_lock($1)", WRITER)
-                for function in _FUNCTIONS:
+                for function in FUNCTIONS:  # of indexes and conditions, so each machine needs them
                     await execute(f"SELECT create_distributed_function('city.{function}(text,text,text)')")
                 beside = "none"
                 for table in _TABLES:

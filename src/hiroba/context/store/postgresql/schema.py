@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS revision (kind text PRIMARY KEY, version bigint NOT N
 """
 # Values of an attribute for conditions and indexes. `json` reads over what is not asked for, `jsonb` builds
 # it, and a function of plpgsql is entered quicker than one of SQL that has a FROM: a third of the time.
-_FUNCTIONS = {
+FUNCTIONS = {
     "number_at": (
         "double precision",
         "DECLARE found json := body::json #> ARRAY[name, member]; BEGIN"
@@ -62,7 +62,7 @@ async def prepare(connection: asyncpg.Connection) -> None:
             await connection.execute(f"CREATE SCHEMA {SCHEMA}")
             await connection.execute(f"SET LOCAL search_path TO {SCHEMA}")
             await connection.execute(_TABLES)
-        for name, (kind, body) in _FUNCTIONS.items():
+        for name, (kind, body) in FUNCTIONS.items():
             if await connection.fetchval(_WRITTEN, SCHEMA, name) != body:
                 await connection.execute(
                     f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}(body text, name text, member text)"
