@@ -80,12 +80,8 @@ def _until(page: Any, number: str) -> None:
     page.locator("hiroba-map .hb-map__list summary", has_text=f"（{number}）").wait_for()
 
 
-def test_from_all_of_them_to_one_by_the_list(page: Any, large: Server) -> None:
-    """By the keyboard's way in: what is near each other is come nearer to, until there are single things."""
-    page.goto("/map")
-    drawn(page)
-    _until(page, f"{LAMPS + BENCHES:,}")
-    assert "まとめて" in page.locator(".hb-map__status").inner_text()
+def _nearer(page: Any) -> tuple[str, Any]:
+    """Choose from the list until a single thing is shown; return its words there, and what is shown of it."""
     page.locator("hiroba-map .hb-map__list summary").click()
     first = page.locator("hiroba-map .hb-map__list button").first
     for _step in range(8):
@@ -99,6 +95,16 @@ def test_from_all_of_them_to_one_by_the_list(page: Any, large: Server) -> None:
         )
     popup = page.locator(".maplibregl-popup")
     popup.wait_for()
+    return words, popup
+
+
+def test_from_all_of_them_to_one_by_the_list(page: Any, large: Server) -> None:
+    """By the keyboard's way in: what is near each other is come nearer to, until there are single things."""
+    page.goto("/map")
+    drawn(page)
+    _until(page, f"{LAMPS + BENCHES:,}")
+    assert "まとめて" in page.locator(".hb-map__status").inner_text()
+    words, popup = _nearer(page)
     assert words in popup.inner_text()
     assert page.locator(".maplibregl-popup dl").inner_text().strip()
     assert "/city/" in page.locator(".maplibregl-popup a").get_attribute("href")
@@ -175,19 +181,7 @@ def test_the_map_of_a_large_dataset_shows_all_of_it_in_tiles(
     drawn(page)
     _until(page, f"{ROWS:,}")
     assert "まとめて" in page.locator(".hb-map__status").inner_text()
-    page.locator("hiroba-map .hb-map__list summary").click()
-    first = page.locator("hiroba-map .hb-map__list button").first
-    for _step in range(8):
-        words, before = _still(page, first), _number(page)
-        first.click()
-        if "まとまり" not in words:
-            break
-        page.wait_for_function(
-            "(before) => !document.querySelector('hiroba-map .hb-map__list summary').textContent.includes(before)",
-            arg=f"（{before:,}）",
-        )
-    popup = page.locator(".maplibregl-popup")
-    popup.wait_for()
+    _words, popup = _nearer(page)
     assert "灯 " in popup.inner_text()
     assert sum("features.geojson" in url for url in asked) == 1, "no place was asked for as GeoJSON"
     visitor.context.close()
