@@ -83,8 +83,9 @@ def _drafts(
         return MappingDraft("", seen=suggestion.seen), suggestion
     keys = [one.key for one in mapping.file_columns(table.schema)]
     draft = draft_of(request.POST, datamodels.model(wanted), keys, mapping.seen(table.schema))
-    taken = request.POST.get("take", "")
-    return (with_suggestion(draft, suggestion, taken) if taken else draft), suggestion
+    for taken in request.POST.getlist("take"):
+        draft = with_suggestion(draft, suggestion, taken)
+    return draft, suggestion
 
 
 def _values(
