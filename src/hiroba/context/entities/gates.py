@@ -49,7 +49,7 @@ def pruned(stored: Stored | None, now: Micros) -> Change | Deleted | Unchanged:
         elif over:
             state.put(name, attribute_of(instances), ())
             for dataset in over:
-                state.times.pop(time_key(name, dataset), None)
+                state.times.drop(time_key(name, dataset))
     return state.done() if state.changed or state.gone else Unchanged()
 
 

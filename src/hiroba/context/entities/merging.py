@@ -58,7 +58,7 @@ def _merge_attribute(
     for dataset, part in instances_of(attribute).items():
         if is_null(part):
             if there.pop(dataset, None) is not None:
-                state.times.pop(time_key(name, dataset), None)
+                state.times.drop(time_key(name, dataset))
                 removed = True
             continue
         there[dataset] = _merged(name, there.get(dataset), part, observed_at, lang)

@@ -111,7 +111,7 @@ def _take(state: State, name: str, instances: Any, dataset: str | None) -> None:
         state.remove(name)
         return
     state.put(name, attribute_of(instances), ())
-    state.times.pop(time_key(name, dataset), None)
+    state.times.drop(time_key(name, dataset))
 
 
 def _delete_scope(stored: Stored, now: Micros) -> Change:

@@ -14,10 +14,10 @@ from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.times import micros_of, moment_of
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld.types import Context
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Micros, Stored
 
 _decode = msgspec.json.Decoder().decode
-_decode_times = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
 _encode = msgspec.json.Encoder().encode
 _NO_TIMES: dict[str, tuple[int, int]] = {}
 
@@ -31,7 +31,7 @@ def shown(stored: Stored, view: View, context: Context) -> bytes:
 
 
 def shown_document(stored: Stored, view: View, context: Context) -> dict[str, Any]:
-    times = _decode_times(stored.times) if view.sys_attrs else _NO_TIMES
+    times = times_of(stored.times) if view.sys_attrs else _NO_TIMES
     return render(_decode(stored.body), times, view, context)
 
 

@@ -18,7 +18,7 @@ MOST_USUAL = 50  # attributes of an entity whose shape is worth to be remembered
 HEAD = frozenset({"id", "type", "scope", "expiresAt"})  # members that are no attributes
 
 
-class Outline(msgspec.Struct, frozen=True):
+class Outline(msgspec.Struct, frozen=True, gc=False):
     """names: of the attributes, in the order of the body. keys: of their instances in Stored.times, without
     the entity's own. geo: names of those that may be GeoProperties."""
 

@@ -19,11 +19,11 @@ from hiroba.context.entities.private import refuse_in
 from hiroba.context.entities.shapes import HEAD, is_plain, kind_of
 from hiroba.context.entities.times import micros_of
 from hiroba.context.entities.types import DATASET
+from hiroba.context.store.service import Stamps
 from hiroba.context.store.types import Change, Micros, Place, Stored
 
 encode = msgspec.json.Encoder().encode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _decode = msgspec.json.Decoder().decode
 
 
@@ -56,7 +56,7 @@ class State:
     def __init__(self, stored: Stored, now: Micros) -> None:
         self._stored, self._now = stored, now
         self.members: dict[str, Any] = _decode_members(stored.body)
-        self.times: dict[str, list[int]] = _decode_times(stored.times)
+        self.times = Stamps(stored.times)
         self.types = stored.types
         self.changed: dict[str, Attribute] = {}
         self.gone: list[str] = []
@@ -87,23 +87,14 @@ class State:
             self.old[name] = before
         self.members[name] = self.changed[name] = attribute
         for dataset in written:
-            self._touch(time_key(name, dataset))
-
-    def _touch(self, key: str) -> None:
-        entry = self.times.get(key)
-        if entry is None:
-            self.times[key] = [self._now, self._now]
-        else:
-            entry[1] = self._now
+            self.times.touch(time_key(name, dataset), self._now)
 
     def remove(self, name: str) -> None:
         """Take a whole attribute away."""
         self.old.setdefault(name, self.members.pop(name))
         self.changed.pop(name, None)
         self.gone.append(name)
-        prefix = name + DATASET
-        for key in [key for key in self.times if key == name or key.startswith(prefix)]:
-            del self.times[key]
+        self.times.drop(name, name + DATASET)
 
     def add_types(self, types: Iterable[str]) -> None:
         """Types are only ever added to an entity (5.6.2, 5.6.3)."""
@@ -122,14 +113,14 @@ class State:
     def done(self, result: Any = None) -> Change:
         """Raises MyNumberFound."""
         refuse_in(self.changed, encode(self.changed))
-        self.times[""][1] = self._now
+        self.times.touch("", self._now)
         self._kinds = {name: kind_of(attribute) for name, attribute in self.changed.items()}
         shape, plain = self._shape()
         expires = self.read("expiresAt") if "expiresAt" in self.members else None
         return Change(
             types=self.types,
             body=encode(self.members),
-            times=encode(self.times),
+            times=self.times.text(),
             shape=shape,
             plain=plain,
             changed=tuple(self.changed),

@@ -110,7 +110,7 @@ class _Writer:
                 if there.pop(dataset, None) is None:
                     self.refuse(name, _("消す値がありません"))
                 else:
-                    self._state.times.pop(time_key(name, dataset), None)
+                    self._state.times.drop(time_key(name, dataset))
                     removed = True
             elif dataset in there and not self._overwrite:
                 self.refuse(name, _("すでにあるので書き換えません"))

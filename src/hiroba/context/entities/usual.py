@@ -40,7 +40,7 @@ class _Relationship(_Attribute, tag="Relationship", kw_only=True):
     object: str
 
 
-class _Point(Struct, tag_field="type", tag="Point", forbid_unknown_fields=True):
+class _Point(Struct, tag_field="type", tag="Point", forbid_unknown_fields=True, gc=False):
     coordinates: list[int | float]
 
 
@@ -59,7 +59,7 @@ _decode_body = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class Usual(Struct, frozen=True):
+class Usual(Struct, frozen=True, gc=False):
     """A Draft of a usual entity whose body was written at once. text: JSON of Draft.body."""
 
     id: str

@@ -14,10 +14,10 @@ from hiroba.context.entities.state import alive, encode, require
 from hiroba.context.entities.types import Draft
 from hiroba.context.entities.updating import append
 from hiroba.context.entities.usual import Usual
+from hiroba.context.store.service import times_of, times_text
 from hiroba.context.store.types import Apply, Change, Deleted, Micros, Place, Stored, Unchanged
 
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_decode_times = msgspec.json.Decoder(dict[str, list[int]]).decode
 _DELETED = Deleted()
 _HEAD_AFTER = (b'"scope":', b'"expiresAt":')  # members before the attributes that most entities have not
 _ID, _TYPE = b'{"id":"', b'","type":"'
@@ -159,12 +159,12 @@ def _times_over(before: bytes, keys: tuple[str, ...], now: Micros) -> bytes:
 
 
 def _encode_new(keys: tuple[str, ...], now: Micros) -> bytes:
-    return encode(dict.fromkeys(("", *keys), (now, now)))
+    return times_text(dict.fromkeys(("", *keys), (now, now)))
 
 
 def _encode_over(before: bytes, keys: tuple[str, ...], now: Micros) -> bytes:
-    there = _decode_times(before)
-    return encode({key: (there[key][0] if key in there else now, now) for key in ("", *keys)})
+    there = times_of(before)
+    return times_text({key: (there[key][0] if key in there else now, now) for key in ("", *keys)})
 
 
 # what is written together now was mostly written together before: its times are the same

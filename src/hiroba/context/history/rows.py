@@ -5,7 +5,7 @@ Taking in shares the core with the writes, so a row is only looked into when it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +14,7 @@ from hiroba.context.history.deletions import deletion
 from hiroba.context.history.moments import micros, text
 from hiroba.context.history.naming import MOST, number
 from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Projection
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Micros, Record
 
 ENTITY_FORM = 0  # body: the whole entity, all of it written
@@ -26,7 +27,6 @@ _OTHER_MEMBERS = frozenset(("id", "type", "expiresAt"))
 _HEAD = frozenset((*_OTHER_MEMBERS, SCOPE))
 _SCOPE_MEMBER = b'"scope":'
 _Raws = dict[str, msgspec.Raw]
-_Times = dict[str, tuple[Micros, Micros]]
 
 
 class Transient(msgspec.Struct):
@@ -65,7 +65,6 @@ class New(NamedTuple):
 
 
 _raws = msgspec.json.Decoder(_Raws).decode
-_times = msgspec.json.Decoder(_Times).decode
 _several = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _head = msgspec.json.Decoder(Head).decode
 _transient = msgspec.json.Decoder(Transient).decode
@@ -169,7 +168,7 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
             if _wanted(projection, one.attribute, one.dataset):
                 yield one if one.number else msgspec.structs.replace(one, number=number(row.sequence, place))
         return
-    place, times = 0, _times(row.times) if row.times else None
+    place, times = 0, times_of(row.times) if row.times else None
     all_ = projection.attributes is None and not projection.without
     for name, raw in _raws(row.body).items():
         if name in _OTHER_MEMBERS:
@@ -184,7 +183,7 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
         place += len(several)
 
 
-def _is_written(one: Instance, times: _Times) -> bool:
+def _is_written(one: Instance, times: Mapping[str, tuple[Micros, Micros]]) -> bool:
     """Not one that only stands beside what was written."""
     changed = times.get(one.attribute + _APART + one.dataset if one.dataset else one.attribute)
     return changed is None or changed[1] == one.modified

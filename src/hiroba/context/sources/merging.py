@@ -14,7 +14,7 @@ _RANKS = dict.fromkeys(PROXIED, 2)
 _OWN = frozenset(("id", "type", "scope", "expiresAt"))
 _DATASET = "\u001f"
 Body = dict[str, Any]
-Times = dict[str, Any]
+Times = dict[str, tuple[int, int]]
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -76,8 +76,8 @@ def _merge_own(body: Body, times: Times, part: Part) -> None:
         body["expiresAt"] = max(body.get("expiresAt", ""), part.body["expiresAt"])
     own = part.times.get("")
     if own is not None:
-        before: Any = times.get("", own)
-        times[""] = [min(before[0], own[0]), max(before[1], own[1])]
+        before = times.get("", own)
+        times[""] = min(before[0], own[0]), max(before[1], own[1])
 
 
 def _united(first: Any, second: Any) -> Any:

@@ -19,7 +19,7 @@ from hiroba.context.store.types import (
 )
 
 
-class Effect(msgspec.Struct):
+class Effect(msgspec.Struct, gc=False):
     """One change of one row, and the log's record of it. before None: created; after None: deleted.
 
     places: None where they stay as they are.

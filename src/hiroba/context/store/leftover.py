@@ -13,7 +13,6 @@ from hiroba.context.store.types import Select
 
 Test = Callable[[Body, Times, Find], bool]
 body_of = msgspec.json.Decoder(dict[str, Any]).decode
-times_of = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
 
 
 def common_tests(what: Select) -> tuple[Test, ...]:

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from hiroba.context.store.times import Times, times_of, times_text
 from hiroba.context.store.types import Record, Stored
 from hiroba.kernel.decide.types import WHOLE, Limits, Sight
 
 _OWN = frozenset(("id", "type", "scope", "expiresAt"))  # of every entity: what is no attribute
 _DATASET = "\u001f"  # see Stored.times
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # values are not looked into
-_moments = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
 _encode = msgspec.json.Encoder().encode
 Value = TypeVar("Value")
 
@@ -60,7 +60,7 @@ def narrowed(one: Stored, limits: Limits) -> Stored:
     if limits is WHOLE:
         return one
     shared = _shared(one, limits)
-    return msgspec.structs.replace(one, modified=_moments(shared["times"])[""][1], **shared)
+    return msgspec.structs.replace(one, modified=times_of(shared["times"])[""][1], **shared)
 
 
 def members_seen(body: Mapping[str, Value], limits: Limits) -> dict[str, Value]:
@@ -68,7 +68,7 @@ def members_seen(body: Mapping[str, Value], limits: Limits) -> dict[str, Value]:
     return {name: each for name, each in body.items() if name in _OWN or limits.opens(name)}
 
 
-def times_seen(times: Mapping[str, tuple[int, int]], limits: Limits) -> dict[str, tuple[int, int]]:
+def times_seen(times: Times, limits: Limits) -> Times:
     """Of an entity's times those that are seen; its own last change is the last one of those."""
     kept = {name: each for name, each in times.items() if name and limits.opens(name.partition(_DATASET)[0])}
     created = times[""][0] if "" in times else 0
@@ -83,7 +83,7 @@ def shape_seen(shape: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
 def _shared(one: Stored | Record, limits: Limits) -> dict[str, Any]:
     return {
         "body": one.body and _encode(members_seen(_members(one.body), limits)),
-        "times": _encode(times_seen(_moments(one.times), limits)),
+        "times": times_text(times_seen(times_of(one.times), limits)),
         "shape": shape_seen(one.shape, limits),
     }
 

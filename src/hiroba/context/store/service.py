@@ -13,12 +13,14 @@ from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.seeing import change_seen, narrowed, seen
 from hiroba.context.store.shapes import Facets, meant
 from hiroba.context.store.sqlite.store import SqliteStore
+from hiroba.context.store.times import Stamps, times_of, times_text
 from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
 __all__ = [
     "SHARDS",
     "Facets",
+    "Stamps",
     "change_seen",
     "close",
     "current",
@@ -30,6 +32,8 @@ __all__ = [
     "seen",
     "spread_out",
     "stretches",
+    "times_of",
+    "times_text",
 ]
 _Read = tuple[object, object, object]  # the settings as they were read
 _open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Read, str, Store]] = WeakKeyDictionary()

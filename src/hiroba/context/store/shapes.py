@@ -67,6 +67,7 @@ class Shapes:
     def __init__(self) -> None:
         self._numbers: dict[Facets, int] = {}
         self._facets: dict[int, Facets] = {}
+        self._owners: dict[int, Owner] = {}  # of what came from no dataset
         self._tenants: set[str] = set()
         self._names: dict[int, frozenset[str]] = {}
         self._kinds: dict[int, dict[str, str]] = {}
@@ -82,6 +83,7 @@ class Shapes:
     def know(self, number: int, facets: Facets) -> None:
         self._numbers[facets] = number
         self._facets[number] = facets
+        self._owners[number] = Owner(facets.organisation, facets.visibility)
         self._tenants.add(facets.tenant)
         self._names[number] = facets.names()
         self._kinds[number] = facets.kinds()
@@ -99,6 +101,11 @@ class Shapes:
     def facets(self, number: int) -> Facets:
         """Raises KeyError for a shape that is newer than what is known."""
         return self._facets[number]
+
+    def owner(self, number: int, source: str) -> Owner:
+        """Whose entities of a shape are; of most it is one object, which is compared at once."""
+        owner = self._owners[number]
+        return owner if not source else Owner(owner.organisation, owner.visibility, source)
 
     def tenants(self) -> Set[str]:
         return self._tenants

@@ -19,7 +19,7 @@ HIDDEN = "~"  # first letter of spaces that are asked by their name only (snapsh
 Micros = int  # microseconds since 1970-01-01T00:00:00Z
 
 
-class Owner(msgspec.Struct, frozen=True):
+class Owner(msgspec.Struct, frozen=True, gc=False):
     """Whose an entity is. source: id of the dataset it came from, or ''."""
 
     organisation: str = ""
@@ -27,7 +27,7 @@ class Owner(msgspec.Struct, frozen=True):
     source: str = ""
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class Place(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The bounding box of one GeoProperty (WGS84); a point has west == east and south == north."""
 
     attribute: str
@@ -49,12 +49,12 @@ class Spot(NamedTuple):
     expires: Micros | None
 
 
-class Stored(msgspec.Struct, frozen=True, array_like=True):
+class Stored(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An entity as it is kept.
 
     body: JSON of the normalized form in canonical names, without createdAt and modifiedAt: byte for byte
-    what a plain GET answers. times: JSON of `{"": [created, modified], attribute: [created, modified]}` in
-    Micros; an instance with a datasetId has the key `attribute + "\\u001f" + datasetId`.
+    what a plain GET answers. times: when the entity ("") and each attribute were created and modified, in
+    Micros (`store/times.py`); an instance with a datasetId has the key `attribute + "\\u001f" + datasetId`.
     shape: `name:Kind` of every attribute, sorted ("temperature:Property"). plain: no attribute has several
     instances, a list as its value or object, or a value written as `{"@value": ...}`, so that SQL can compare
     its values. expires: Micros, or None.
@@ -75,7 +75,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     version: int
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What a write makes of an entity (see Stored for the members that it shares).
 
     changed: attributes written. gone: attributes taken away. old: JSON object with the instances that
@@ -111,7 +111,7 @@ class Unchanged(msgspec.Struct, frozen=True):
 Apply = Callable[["Stored | None", Micros], "Change | Deleted | Unchanged"]
 
 
-class Write(msgspec.Struct, frozen=True):
+class Write(msgspec.Struct, frozen=True, gc=False):
     """One write of one entity. owner: of an entity that is new; None leaves the owner of an old one alone
     and makes a new one public and the tenant's own."""
 
@@ -121,7 +121,7 @@ class Write(msgspec.Struct, frozen=True):
     owner: Owner | None = None
 
 
-class Done(msgspec.Struct, frozen=True):
+class Done(msgspec.Struct, frozen=True, gc=False):
     """The outcome of a write that is on disk. event: created | updated | deleted | unchanged."""
 
     event: str
@@ -129,7 +129,7 @@ class Done(msgspec.Struct, frozen=True):
     result: Any = None
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True):
+class Record(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One line of the log, in the order of writing.
 
     kind: ENTITY or a document's kind (then only tenant, id, body and event mean something; body None:
@@ -146,7 +146,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     id: str
     body: bytes | None
     types: tuple[str, ...] = ()
-    times: bytes = b"{}"
+    times: bytes = b"[]"
     created: Micros = 0
     shape: tuple[str, ...] = ()
     plain: bool = True

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft, Updated
 from hiroba.context.jsonld.types import Context
-from hiroba.context.store.types import Apply, Done
+from hiroba.context.store.types import Apply, Done, Write
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
@@ -156,13 +156,22 @@ class _Reading(msgspec.Struct, frozen=True):
     translated: bool
     own: bool
 
+    def at_once(self, raw: msgspec.Raw) -> _Item | None:
+        """Read a usual entity whose context is at hand; None: it wants `item`."""
+        if self.own or self.read is not entities.read_entity:
+            return None
+        members = entities.usual_members(raw)
+        usual = None if members is None else entities.read_usual(members, self.around)
+        return None if usual is None else _Item(usual.id, usual)
+
     async def item(self, raw: msgspec.Raw) -> _Item:
         """Read an item. Raises NotJson, and BadRequestData where it is null."""
-        whole = self.read is entities.read_entity
-        members = entities.usual_members(raw) if whole else None
+        members = None
+        if self.own and self.read is entities.read_entity:
+            members = entities.usual_members(raw)
         if members is not None:
             try:
-                context = await self._context(members) if self.own else self.around
+                context = await self._context(members)
             except HirobaError as error:
                 return _Item(_id_of(members), None, error)
             usual = entities.read_usual(members, context)
@@ -201,7 +210,7 @@ class _Items:
         items = []
         turn = time.monotonic() + _STRETCH
         for raw in given:
-            items.append(await reading.item(raw))
+            items.append(reading.at_once(raw) or await reading.item(raw))
             if time.monotonic() > turn:
                 await asyncio.sleep(0)
                 turn = time.monotonic() + _STRETCH
@@ -212,7 +221,7 @@ class _Items:
         read = [item for item in self._items if item.draft is not None]
         for start in range(0, len(read), _TOGETHER):
             part = read[start : start + _TOGETHER]
-            outcomes = await write_all(tenant, [(item.id, make(item.draft)) for item in part])
+            outcomes = await write_all([Write(tenant, item.id, make(item.draft)) for item in part])
             for item, outcome in zip(part, outcomes, strict=True):
                 item.outcome = outcome
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Projection, View
 from hiroba.context.jsonld.types import Context
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import Sight
 from hiroba.kernel.errors.types import HirobaError
@@ -42,7 +43,7 @@ class Node:
 
 
 def node_of(stored: Stored, view: View) -> Node:
-    return Node(_decode(stored.body), _decode(stored.times), view)
+    return Node(_decode(stored.body), times_of(stored.times), view)
 
 
 async def joined(

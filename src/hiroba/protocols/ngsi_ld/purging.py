@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import Apply, Stored
+from hiroba.context.store.types import Apply, Stored, Write
 from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
@@ -94,5 +94,5 @@ async def _change_all(tenant: str, sight: Sight, selection: Selection, make: Cal
 
 async def _perform(tenant: str, items: Sequence[Stored], make: Callable[[str], Apply]) -> int:
     """Return how many were written."""
-    outcomes = await write_all(tenant, [(each.id, make(each.id)) for each in items])
+    outcomes = await write_all([Write(tenant, each.id, make(each.id)) for each in items])
     return sum(not isinstance(outcome, Exception) for outcome in outcomes)

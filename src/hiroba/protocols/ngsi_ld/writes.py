@@ -35,10 +35,10 @@ async def write(tenant: str, identifier: str, apply: Apply, types: TypeSelection
     return outcome.result
 
 
-async def write_all(tenant: str, writes: Sequence[tuple[str, Apply]]) -> list[Done | Exception]:
+async def write_all(writes: Sequence[Write]) -> list[Done | Exception]:
     """Write entities together, in order; each has its own outcome."""
     store = await stores.current()
-    return await store.write([Write(tenant, identifier, apply) for identifier, apply in writes])
+    return await store.write(writes)
 
 
 def object_in(body: Any) -> dict[str, Any]:

@@ -191,7 +191,7 @@ async def _attribute(who: Asked, metadata: tuple[str, ...] | None = None) -> dic
     body, key = view.body_of(stored), to_name(name)
     if key in view.HEAD or key not in body:
         raise NotFound(NO_ATTRIBUTE)
-    return view.one_attribute(key, body[key], view.times_of(stored), metadata)
+    return view.one_attribute(key, body[key], stores.times_of(stored.times), metadata)
 
 
 async def put_attribute(request: Request) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Stored
 from hiroba.protocols.ngsi_v2 import attributes, moments
 from hiroba.protocols.ngsi_v2.names import from_name, to_id
@@ -17,7 +18,7 @@ ALL = "*"
 _FORMS = ("keyValues", "values", "unique")
 _BUILTIN = ("dateCreated", "dateModified", "dateExpires", "servicePath")
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-Times = Mapping[str, list[int]]
+Times = Mapping[str, tuple[int, int]]
 Attributes = dict[str, dict[str, Any]]
 
 
@@ -40,10 +41,6 @@ def body_of(stored: Stored) -> dict[str, Any]:
     return _decode(stored.body)
 
 
-def times_of(stored: Stored) -> dict[str, Any]:
-    return _decode(stored.times)
-
-
 def type_of(body: Mapping[str, Any]) -> str:
     """The type of an entity, of several the first."""
     type = body["type"]
@@ -52,7 +49,7 @@ def type_of(body: Mapping[str, Any]) -> str:
 
 def show(stored: Stored, view: View) -> Any:
     """One entity as the view has it."""
-    return put(body_of(stored), times_of(stored), view)
+    return put(body_of(stored), times_of(stored.times), view)
 
 
 def put(body: Mapping[str, Any], times: Times, view: View) -> Any:

@@ -8,6 +8,7 @@ import msgspec
 
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld.types import Context
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Apply, Change, Micros, Owner, Stored
 
 CORE = Context()
@@ -51,6 +52,5 @@ def body(change: Change | Stored) -> Document:
     return found
 
 
-def times(change: Change | Stored) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = msgspec.json.decode(change.times)
-    return found
+def times(change: Change | Stored) -> dict[str, tuple[int, int]]:
+    return times_of(change.times)

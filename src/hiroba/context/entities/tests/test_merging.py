@@ -35,7 +35,7 @@ def test_members_of_attributes_and_of_values_are_merged() -> None:
     change = merged(before, {"a": {"value": {"street": "z", "city": NULL}, "b": {"value": 2}}})
 
     assert body(change)["a"] == number({"street": "z", "no": 1}, unitCode="CEL", b=number(2, unitCode="M"))
-    assert times(change) == {"": [NOW, LATER], "a": [NOW, LATER], "c": [NOW, NOW]}
+    assert times(change) == {"": (NOW, LATER), "a": (NOW, LATER), "c": (NOW, NOW)}
     assert change.changed == ("a",)
 
 

@@ -36,7 +36,7 @@ def test_only_the_members_that_are_given_are_written() -> None:
     change = patched(before, {"value": 2, "observedAt": "2026-11-01T00:00:00Z"})
 
     assert body(change)["a"] == number(2, unitCode="CEL", b=number(5), observedAt="2026-11-01T00:00:00Z")
-    assert times(change) == {"": [NOW, LATER], "a": [NOW, LATER], "c": [NOW, NOW]}
+    assert times(change) == {"": (NOW, LATER), "a": (NOW, LATER), "c": (NOW, NOW)}
     assert change.changed == ("a",)
 
 
@@ -96,7 +96,7 @@ def test_an_attribute_is_replaced_by_an_instance_even_of_another_kind() -> None:
     change = after(entities.replace_attribute(ID, "a", link), before)
 
     assert body(change)["a"] == [{"type": "Relationship", "object": "urn:x:1"}, TWO[1]]
-    assert times(change)["a"] == [NOW, LATER]
+    assert times(change)["a"] == (NOW, LATER)
     with pytest.raises(entities.UnknownAttribute):
         entities.replace_attribute(ID, "b", link)(before, LATER)
 

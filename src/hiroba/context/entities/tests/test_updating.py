@@ -46,7 +46,7 @@ def test_appending_adds_and_overwrites() -> None:
     change = appended(before, {"a": 5, "c": 6})
 
     assert body(change) == room(a=number(5), b=number(2), c=number(6))
-    assert times(change) == {"": [NOW, LATER], "a": [NOW, LATER], "b": [NOW, NOW], "c": [LATER, LATER]}
+    assert times(change) == {"": (NOW, LATER), "a": (NOW, LATER), "b": (NOW, NOW), "c": (LATER, LATER)}
     assert change.changed == ("a", "c")
     assert msgspec.json.decode(change.old or b"") == {"a": number(1, unitCode="CEL")}
     assert change.shape == ("a:Property", "b:Property", "c:Property")
@@ -69,8 +69,8 @@ def test_an_instance_of_another_dataset_stands_beside() -> None:
     change = appended(kept(room(a=1)), {"a": number(2, datasetId="urn:d:1")})
 
     assert body(change)["a"] == [number(1), number(2, datasetId="urn:d:1")]
-    assert times(change)["a"] == [NOW, NOW]
-    assert times(change)["a\x1furn:d:1"] == [LATER, LATER]
+    assert times(change)["a"] == (NOW, NOW)
+    assert times(change)["a\x1furn:d:1"] == (LATER, LATER)
     assert not change.plain
 
 

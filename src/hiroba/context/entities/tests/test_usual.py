@@ -201,7 +201,7 @@ def test_an_upsert_makes_the_same_of_what_was_there(first: dict[str, Any], secon
     assert msgspec.json.decode(change.old or b"{}") == rest
     assert set(change.gone) == rest.keys() - draft.body.keys()
     known = times(before)
-    assert all(pair == [known.get(key, [LATER])[0], LATER] for key, pair in times(change).items())
+    assert all(pair == (known.get(key, (LATER, LATER))[0], LATER) for key, pair in times(change).items())
     assert times(change).keys() == {"", *outline(draft.body).keys}
     places = outline(draft.body).places
     assert change.places == places or (change.places is None and outline(body(before)).places == places)

@@ -29,7 +29,7 @@ def test_a_new_entity_is_kept_as_a_plain_get_shows_it() -> None:
     made = kept(room(a=1, link={"object": "urn:x:1"}, location=POINT))
 
     assert body(made) == room(a=number(1), link={"type": "Relationship", "object": "urn:x:1"}, location=POINT)
-    assert times(made) == {"": [NOW, NOW], "a": [NOW, NOW], "link": [NOW, NOW], "location": [NOW, NOW]}
+    assert times(made) == {"": (NOW, NOW), "a": (NOW, NOW), "link": (NOW, NOW), "location": (NOW, NOW)}
     assert made.shape == ("a:Property", "link:Relationship", "location:GeoProperty")
     assert made.plain
 
@@ -64,7 +64,7 @@ def test_replacing_keeps_the_time_of_creation_and_tells_what_went() -> None:
     change = after(entities.replace(entities.read_entity(room(a=5, location=POINT), CORE)), before)
 
     assert body(change) == room(a=number(5), location=POINT)
-    assert times(change) == {"": [NOW, LATER], "a": [NOW, LATER], "location": [NOW, LATER]}
+    assert times(change) == {"": (NOW, LATER), "a": (NOW, LATER), "location": (NOW, LATER)}
     assert (change.changed, change.gone) == (("a", "location"), ("b",))
     assert msgspec.json.decode(change.old or b"") == {"a": number(1), "b": number(2), "location": POINT}
 
@@ -74,7 +74,7 @@ def test_what_is_replaced_by_the_like_keeps_its_times_of_creation() -> None:
 
     change = after(entities.upsert(entities.read_entity(room(b=3, a=4), CORE)), before)
 
-    assert times(change) == {"": [NOW, LATER], "a": [NOW, LATER], "b": [NOW, LATER]}
+    assert times(change) == {"": (NOW, LATER), "a": (NOW, LATER), "b": (NOW, LATER)}
 
 
 def test_a_place_that_stays_is_not_told_again() -> None:

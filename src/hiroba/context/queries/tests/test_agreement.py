@@ -13,6 +13,7 @@ import pytest
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries import service as queries
+from hiroba.context.store.service import times_of
 from hiroba.context.store.sqlite.store import SqliteStore
 from hiroba.context.store.types import Owner, Select, Store, Write
 from hiroba.kernel.decide.types import Sight, Visibility
@@ -166,7 +167,7 @@ async def keep(store: Store, documents: list[dict[str, Any]]) -> dict[str, Any]:
     done = await store.write([Write("", draft.id or "", entities.create(draft)) for draft in drafts])
     assert [each for each in done if isinstance(each, Exception)] == []
     there = (await store.select(Select(tenant="", sight=EVERYTHING, limit=1000))).items
-    bodies = {each.id: (msgspec.json.decode(each.body), msgspec.json.decode(each.times)) for each in there}
+    bodies = {each.id: (msgspec.json.decode(each.body), times_of(each.times)) for each in there}
     assert len(bodies) == len(documents)
     return bodies
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hiroba.context.sources.merging import HERE, Part, merged, rank_of
 
 
-def part(mode: str | None, times: dict[str, Any] | None = None, **attributes: Any) -> Part:
+def part(mode: str | None, times: dict[str, tuple[int, int]] | None = None, **attributes: Any) -> Part:
     body = {"id": "urn:a:1", "type": "Sensor", **attributes}
     return Part(HERE if mode is None else rank_of(mode), body, times or {}, mode or "@none")
 
@@ -41,12 +41,12 @@ def test_without_observations_the_last_change_wins() -> None:
     """modifiedAt decides where nothing was observed; where nothing is known, what is held here."""
     body, times = merged(
         [
-            part(None, {"speed": [1, 5]}, speed=value(1)),
-            part("inclusive", {"speed": [1, 9]}, speed=value(2)),
+            part(None, {"speed": (1, 5)}, speed=value(1)),
+            part("inclusive", {"speed": (1, 9)}, speed=value(2)),
         ]
     )
     assert body["speed"]["value"] == 2
-    assert times["speed"] == [1, 9]
+    assert times["speed"] == (1, 9)
     body, _times = merged([part(None, speed=value(1)), part("inclusive", speed=value(2))])
     assert body["speed"]["value"] == 1
 

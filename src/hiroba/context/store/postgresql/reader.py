@@ -11,7 +11,7 @@ import msgspec
 
 from hiroba.context.queries.service import join_depth, ranked
 from hiroba.context.queries.types import Body, Find, Order, Path, Times
-from hiroba.context.store.leftover import body_of, times_of
+from hiroba.context.store.leftover import body_of
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.gathering import Gathering
 from hiroba.context.store.postgresql.layout import Layout
@@ -21,6 +21,7 @@ from hiroba.context.store.postgresql.spots import spots
 from hiroba.context.store.postgresql.statements import READ
 from hiroba.context.store.seeing import all_seen, members_seen, seen, times_seen
 from hiroba.context.store.shapes import Shapes
+from hiroba.context.store.times import times_of
 from hiroba.context.store.types import Page, Select, Shape, Spot, Stored
 from hiroba.kernel.decide.types import WHOLE, Sight
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hiroba.context.store.shapes import Shapes
-from hiroba.context.store.types import Owner, Stored
+from hiroba.context.store.types import Stored
 
 # convert_to gives the bytes that are there, without a decoding and an encoding in between
 COLUMNS = (
@@ -20,7 +20,7 @@ def stored(row: Sequence[Any], shapes: Shapes) -> Stored:
     """Return the entity of a row with COLUMNS. Raises KeyError for a shape that is not known yet."""
     tenant, id, shape, body, times, created, modified, source, expires, version = row[:10]
     facets = shapes.facets(shape)
-    owner = Owner(facets.organisation, facets.visibility, source)
+    owner = shapes.owner(shape, source)
     return Stored(
         tenant,
         id,

@@ -15,7 +15,7 @@ import msgspec
 
 from hiroba.context.queries.service import QuestionTooComplex, ranked
 from hiroba.context.queries.types import Body, Times
-from hiroba.context.store.leftover import body_of, times_of
+from hiroba.context.store.leftover import body_of
 from hiroba.context.store.seeing import all_seen, members_seen, narrowed, seen, times_seen
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
@@ -25,6 +25,7 @@ from hiroba.context.store.sqlite.places import SLOTS, Slots, exactly
 from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
 from hiroba.context.store.sqlite.schema import connect
+from hiroba.context.store.times import times_of
 from hiroba.context.store.types import Micros, Page, Place, Select, Shape, Spot, Stored
 from hiroba.kernel.decide.types import WHOLE, Sight
 

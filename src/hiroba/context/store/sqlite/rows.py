@@ -7,7 +7,7 @@ from typing import Any
 import apsw
 
 from hiroba.context.store.shapes import Shapes
-from hiroba.context.store.types import Owner, Stored
+from hiroba.context.store.types import Stored
 
 COLUMNS = (
     "entity.tenant, entity.id, entity.shape, CAST(entity.body AS BLOB), CAST(entity.times AS BLOB), "
@@ -24,7 +24,7 @@ def stored(row: tuple[Any, ...], shapes: Shapes) -> Stored:
     """Return the entity of a row with COLUMNS."""
     tenant, id, shape, body, times, created, modified, source, expires, version = row[:10]
     facets = shapes.facets(shape)
-    owner = Owner(facets.organisation, facets.visibility, source)
+    owner = shapes.owner(shape, source)
     return Stored(
         tenant, id, facets.types, body, times, created, modified, facets.attributes, facets.plain, owner,
         expires, version,

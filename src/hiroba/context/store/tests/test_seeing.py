@@ -109,7 +109,7 @@ async def test_what_is_hidden_never_was(store: Store, how: str, asked: str) -> N
         pages = [await store.select(msgspec.structs.replace(what, offset=offset)) for offset in (0, 5)]
         walked = [each async for portion in store.walk(what) for each in portion]
         found = [
-            (each.id, msgspec.json.decode(each.body), sorted(msgspec.json.decode(each.times)), each.shape)
+            (each.id, msgspec.json.decode(each.body), sorted(stores.times_of(each.times)), each.shape)
             for page in pages
             for each in page.items
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Record
 from hiroba.context.subscriptions.types import Instance, Trigger
 
@@ -51,7 +52,7 @@ class Changes:
     @property
     def times(self) -> dict[str, Any]:
         if self._times is None:
-            self._times = _decode(self.record.times)
+            self._times = times_of(self.record.times)
         return self._times
 
     @property

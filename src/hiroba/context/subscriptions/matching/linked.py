@@ -44,4 +44,4 @@ async def _fetch(store: Store, ready: Ready, id: str) -> Found | None:
     subscription = ready.subscription
     stored = await store.get(subscription.tenant, id)
     there = None if stored is None else stores.seen(stored, subscription.sight)
-    return None if there is None else (_decode(there.body), _decode(there.times))
+    return None if there is None else (_decode(there.body), stores.times_of(there.times))

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from hiroba.context.entities import service as entities
+from hiroba.context.store.service import times_of
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.context.subscriptions.telling.prepared import Prepared
 from hiroba.context.subscriptions.types import Subscription
@@ -67,7 +68,7 @@ def _ids(value: Any) -> list[str]:
 
 def _shown(stored: Stored, shared: Prepared) -> Document:
     """A linked entity is shown whole, whatever was chosen of the one that points to it."""
-    return entities.render(_decode(stored.body), _decode(stored.times), shared.linked, shared.context)
+    return entities.render(_decode(stored.body), times_of(stored.times), shared.linked, shared.context)
 
 
 def _put_in(

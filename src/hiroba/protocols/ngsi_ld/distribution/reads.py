@@ -15,6 +15,7 @@ from hiroba.context.queries import service as queries
 from hiroba.context.queries.types import Order, Path, TypeSelection
 from hiroba.context.sources import service as sources
 from hiroba.context.sources.types import Asked, Match, Outgoing, Registration, Reply
+from hiroba.context.store.service import times_of, times_text
 from hiroba.context.store.types import Owner, Page, Select, Store, Stored
 from hiroba.kernel.decide.types import Sight, Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -318,7 +319,7 @@ async def _only_elsewhere(store: Store, what: Select, ids: set[str]) -> int:
 
 
 def part_here(stored: Stored) -> sources.Part:
-    return sources.Part(sources.HERE, _decode(stored.body), msgspec.json.decode(stored.times), "@none")
+    return sources.Part(sources.HERE, _decode(stored.body), times_of(stored.times), "@none")
 
 
 def as_stored(tenant: str, parts: Sequence[sources.Part]) -> Stored:
@@ -331,7 +332,7 @@ def as_stored(tenant: str, parts: Sequence[sources.Part]) -> Stored:
         id=body["id"],
         types=tuple(types) if isinstance(types, list) else (types,),
         body=_encode(body),
-        times=_encode(times),
+        times=times_text(times),
         created=own[0],
         modified=own[1],
         shape=(),
@@ -344,7 +345,7 @@ def as_stored(tenant: str, parts: Sequence[sources.Part]) -> Stored:
 
 def _fits(selection: Selection, stored: Stored) -> bool:
     """The filters of a query, asked of what was put together (splitEntities)."""
-    body, times = _decode(stored.body), msgspec.json.decode(stored.times)
+    body, times = _decode(stored.body), times_of(stored.times)
     if selection.attributes and not any(name in body for name in selection.attributes):
         return False
     if selection.q is not None and not queries.matcher(selection.q)(body, times, lambda _id: None):

@@ -68,7 +68,7 @@ async def _part(
     )
 
 
-def _times(document: dict[str, Any], context: Context) -> Iterator[tuple[str, list[int]]]:
+def _times(document: dict[str, Any], context: Context) -> Iterator[tuple[str, tuple[int, int]]]:
     own = _pair(document)
     if own is not None:
         yield "", own
@@ -80,9 +80,9 @@ def _times(document: dict[str, Any], context: Context) -> Iterator[tuple[str, li
                 yield (name if dataset is None else f"{name}{_DATASET}{dataset}"), pair
 
 
-def _pair(holder: dict[str, Any]) -> list[int] | None:
+def _pair(holder: dict[str, Any]) -> tuple[int, int] | None:
     modified = holder.get("modifiedAt", holder.get("createdAt"))
     created = holder.get("createdAt", modified)
     if not entities.is_moment(modified) or not entities.is_moment(created):
         return None
-    return [entities.micros_of(str(created)), entities.micros_of(str(modified))]
+    return entities.micros_of(str(created)), entities.micros_of(str(modified))
