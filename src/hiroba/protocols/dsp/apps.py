@@ -11,5 +11,5 @@ class DspConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what calls connectors back, fetches from them, and ends what is over."""
-        from hiroba.protocols.dsp import callbacks, fetching  # noqa: F401
+        """Register what calls connectors back, fetches from them, ends what is over, and tells who asked."""
+        from hiroba.protocols.dsp import callbacks, fetching, telling  # noqa: F401

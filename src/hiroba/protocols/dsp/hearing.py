@@ -13,7 +13,7 @@ from django.db import transaction
 from starlette.requests import Request
 
 from hiroba.kernel.decide.types import SYSTEM, Principal
-from hiroba.protocols.dsp import asking, peers, pulling, sending
+from hiroba.protocols.dsp import asking, peers, pulling, sending, telling
 from hiroba.protocols.dsp.asked import Handler
 from hiroba.protocols.dsp.errors import UnknownAsked
 from hiroba.protocols.dsp.messages import BadMessage, Json, expect, inner, message, text
@@ -145,6 +145,7 @@ def _moved(row: Asked, state: State, **values: object) -> tuple[int, Json]:
         setattr(row, name, value)
     row.save(update_fields=["provider_pid", "modified", *values])
     asking.move(SYSTEM, row, state)
+    telling.heard(row, state)
     return 200, _negotiation(row)
 
 

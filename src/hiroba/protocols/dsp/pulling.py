@@ -16,7 +16,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outside import service as outside
-from hiroba.protocols.dsp import peers, sending
+from hiroba.protocols.dsp import peers, sending, telling
 from hiroba.protocols.dsp.asking import (
     asked,
     asked_row,
@@ -115,6 +115,8 @@ def told(row: Pull, state: TransferState, said: Json) -> None:
         row.endpoint, row.secret = _address(inner(said, "dataAddress"))
     if state in (TransferState.COMPLETED, TransferState.TERMINATED):
         row.endpoint = row.secret = ""
+    if row.state != TransferState.REQUESTED:  # that it starts was asked for
+        telling.heard(of, state)
     row.state, row.why = state.value, sending.reasons(said)
     row.held = Side.PROVIDER.value if state is TransferState.SUSPENDED else ""
     row.save()

@@ -14,10 +14,10 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import PersonInfo
 from hiroba.kernel.settings import service as settings
 from hiroba.rules.agreements.keeping import terms_of
-from hiroba.rules.agreements.models import Negotiation
-from hiroba.rules.agreements.noting import DELETION, ENDED, MOVED
+from hiroba.rules.agreements.models import Negotiation, Transfer
+from hiroba.rules.agreements.noting import DELETION, ENDED, MOVED, TRANSFER
 from hiroba.rules.agreements.rights import code_of
-from hiroba.rules.agreements.types import Side, State
+from hiroba.rules.agreements.types import Side, State, TransferState
 
 _MOVED: dict[str, Any] = {
     "": gettext_lazy("【広場】データ利用の話し合いに、書き込みがありました：{title}"),
@@ -44,6 +44,14 @@ _DELETION: dict[str, tuple[Side, Any]] = {
 }
 
 
+_TRANSFER: dict[str, Any] = {
+    TransferState.SUSPENDED: gettext_lazy("【広場】データを使う側が、受け渡しを止めています：{title}"),
+    TransferState.STARTED: gettext_lazy("【広場】データの受け渡しが再開しました：{title}"),
+    TransferState.COMPLETED: gettext_lazy("【広場】データの受け渡しが済みました：{title}"),
+    TransferState.TERMINATED: gettext_lazy("【広場】データを使う側が、受け渡しを終わりにしました：{title}"),
+}
+
+
 @outbox.consumer(MOVED, "agreements-mail")
 def tell_of_step(event: Event) -> None:
     """Both hear that the agreement is in force, else the side that did not act."""
@@ -65,6 +73,17 @@ def tell_of_deletion(event: Event) -> None:
     """The user hears that the day has come, the owner what became of it."""
     side, subject = _DELETION[event.payload["state"]]
     _send(event.key, (side,), subject, f"agreements/{event.payload['agreement']}")
+
+
+@outbox.consumer(TRANSFER, "agreements-mail")
+def tell_of_transfer(event: Event) -> None:
+    """The owner hears what the connector of the other side did with a transfer; of one that ended with its
+    agreement the agreement's letter tells. What the owner does their connector is told."""
+    subject = _TRANSFER.get(event.payload["state"])
+    row = Transfer.objects.select_related("agreement").filter(pk=event.key).first()
+    if subject is None or row is None or event.payload["side"] != Side.CONSUMER or row.agreement.ended:
+        return
+    _send(row.agreement.negotiation_id, (Side.PROVIDER,), subject, f"agreements/{row.agreement_id}")
 
 
 def _send(id: str, sides: tuple[Side, ...], subject: Any, path: str = "") -> None:

@@ -416,6 +416,39 @@ def test_the_owner_holds_one_transfer_and_alone_takes_it_up_again(
     assert _seen(info.dataset, user)
 
 
+def test_each_side_hears_by_mail_what_the_other_did(network, asked, officer, user, mailoutbox):
+    def heard(who):
+        """What was written to somebody since one looked last; where its links lead."""
+        settle()
+        found = [each for each in mailoutbox if each.to == [f"{who}@example.ac.jp"]]
+        links = {each.body.split()[-1].removeprefix(settings.server().address) for each in found}
+        told = [each.subject.removeprefix("【広場】").partition("：")[0] for each in found]
+        mailoutbox.clear()
+        return told, links
+
+    here = f"/organisations/univ/dataspace/asked/{asked.id}"
+    info = _agreed(asked, officer, user)
+    told, links = heard("researcher")
+    assert "持ち主が署名しました。内容を確かめて署名してください" in told
+    assert here in links
+    dsp.sign(user, info.id, info.number)
+    settle()
+    mailoutbox.clear()
+    theirs = {f"/agreements/{Transfer.objects.get().agreement_id}"}
+    dsp.pause(user, asked.id)
+    assert heard("owner") == (["データを使う側が、受け渡しを止めています"], theirs)
+    dsp.resume(user, asked.id)
+    assert heard("owner") == (["データの受け渡しが再開しました"], theirs)
+    _step(officer, TransferState.SUSPENDED, "秘密の理由")
+    assert not any("秘密" in each.body for each in mailoutbox), "words of the other side are read on the page"
+    assert heard("researcher") == (["データの持ち主が、受け渡しを止めています"], {here})
+    _step(officer, TransferState.STARTED)
+    assert heard("researcher") == (["データの受け渡しが再開しました"], {here})
+    _step(officer, TransferState.TERMINATED)
+    assert heard("researcher") == (["データの持ち主が、受け渡しを終わりにしました"], {here})
+    assert heard("owner") == ([], set()), "nobody hears of what they did themselves"
+
+
 def test_the_owner_breaks_one_transfer_off_and_the_agreement_stands(network, asked, officer, user):
     info = _in_use(asked, officer, user)
     _step(officer, TransferState.TERMINATED, "別の渡しかたに変えます。")
