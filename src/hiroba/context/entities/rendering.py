@@ -14,12 +14,12 @@ from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.times import micros_of, moment_of
 from hiroba.context.entities.types import View
 from hiroba.context.jsonld.types import Context
-from hiroba.context.store.service import times_of
+from hiroba.context.store.service import Times, times_of
 from hiroba.context.store.types import Micros, Stored
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-_NO_TIMES: dict[str, tuple[int, int]] = {}
+_NO_TIMES: Times = {}
 
 
 def shown(stored: Stored, view: View, context: Context) -> bytes:

@@ -5,7 +5,7 @@ Taking in shares the core with the writes, so a row is only looked into when it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from hiroba.context.history.deletions import deletion
 from hiroba.context.history.moments import micros, text
 from hiroba.context.history.naming import MOST, number
 from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Projection
-from hiroba.context.store.service import times_of
+from hiroba.context.store.service import Times, times_of
 from hiroba.context.store.types import Micros, Record
 
 ENTITY_FORM = 0  # body: the whole entity, all of it written
@@ -183,7 +183,7 @@ def instances_of(row: Row, projection: Projection) -> Iterator[Instance]:
         place += len(several)
 
 
-def _is_written(one: Instance, times: Mapping[str, tuple[Micros, Micros]]) -> bool:
+def _is_written(one: Instance, times: Times) -> bool:
     """Not one that only stands beside what was written."""
     changed = times.get(one.attribute + _APART + one.dataset if one.dataset else one.attribute)
     return changed is None or changed[1] == one.modified

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from hiroba.context.sources.types import AUXILIARY, PROXIED
+from hiroba.context.store.service import Times
 
 HERE = 1  # the rank of what is held here
 _RANKS = dict.fromkeys(PROXIED, 2)
 _OWN = frozenset(("id", "type", "scope", "expiresAt"))
 _DATASET = "\u001f"
 Body = dict[str, Any]
-Times = dict[str, tuple[int, int]]
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from hiroba.context.store.postgresql.store import PostgresStore
 from hiroba.context.store.seeing import change_seen, narrowed, seen
 from hiroba.context.store.shapes import Facets, meant
 from hiroba.context.store.sqlite.store import SqliteStore
-from hiroba.context.store.times import Stamps, times_of, times_text
+from hiroba.context.store.times import Stamps, Times, times_of, times_text
 from hiroba.context.store.types import Node, Store
 from hiroba.kernel.settings import service as settings
 
@@ -21,6 +21,7 @@ __all__ = [
     "SHARDS",
     "Facets",
     "Stamps",
+    "Times",
     "change_seen",
     "close",
     "current",

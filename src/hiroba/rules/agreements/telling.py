@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ _TRANSFER: dict[str, Any] = {
 def tell_of_step(event: Event) -> None:
     """Both hear that the agreement is in force, else the side that did not act."""
     state, side = event.payload["state"], Side(event.payload["side"])
-    subject = _MOVED.get(state)
+    subject = step_subject(state)
     if subject is None:  # VERIFIED is told with FINALIZED
         return
     sides = tuple(Side) if state == State.FINALIZED else (side.other,)
@@ -90,12 +91,21 @@ def _send(id: str, sides: tuple[Side, ...], subject: Any, path: str = "") -> Non
     row = Negotiation.objects.filter(pk=id).first()
     if row is None:
         return
-    address = f"{settings.server().address}/{path or f'negotiations/{row.pk}'}"
-    title = terms_of(row.terms).title
+    to = [person for side in sides for person in people.officers(code_of(row, side))]
+    send_letter(to, subject, terms_of(row.terms).title, path or f"negotiations/{row.pk}")
+
+
+def step_subject(state: str) -> Any:
+    """The subject of the letter that tells of a step; None where none does."""
+    return _MOVED.get(state)
+
+
+def send_letter(to: Iterable[PersonInfo], subject: Any, title: str, path: str) -> None:
+    """Write to each what happened (subject: words with a place for the title) and where it goes on."""
+    address = f"{settings.server().address}/{path}"
 
     def words(_person: PersonInfo) -> tuple[str, str]:
         said = str(subject).format(title=title)
         return said, "\n\n".join((said, _("ここで続けられます。"), address))
 
-    to = [person for side in sides for person in people.officers(code_of(row, side))]
     letters.send(letters.written(to, words))

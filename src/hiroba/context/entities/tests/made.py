@@ -8,7 +8,7 @@ import msgspec
 
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld.types import Context
-from hiroba.context.store.service import times_of
+from hiroba.context.store.service import Times, times_of
 from hiroba.context.store.types import Apply, Change, Micros, Owner, Stored
 
 CORE = Context()
@@ -52,5 +52,5 @@ def body(change: Change | Stored) -> Document:
     return found
 
 
-def times(change: Change | Stored) -> dict[str, tuple[int, int]]:
+def times(change: Change | Stored) -> Times:
     return times_of(change.times)
