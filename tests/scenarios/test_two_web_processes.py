@@ -16,18 +16,21 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
+import jwt
 import pytest
 
 from tests.support.server import Server
 from tests.support.somebody import PASSWORD, Somebody
 
 HANAKO, JIRO, SABURO = PEOPLE = ("hanako@example.jp", "jiro@example.jp", "saburo@example.jp")
+MIDORI = "midori@example.jp"  # a resident, of no organisation
 LIMIT = 10  # wrong passwords for one account in a quarter of an hour
 A_MINUTE = 60  # requests of one key
 WRONG = 30  # wrong tokens of one network in a minute
 HEARD = 20  # seconds in which one process must have heard of the other: it takes one where nothing else runs
 BACK = "https://service.example.jp/callback"
 PROOF = "v" * 50
+A_SECOND = 1.0  # within which a consent that was withdrawn counts no longer
 PATIENCE = 60  # seconds: secrets are hashed so that guessing is slow, all of them at once slower
 ASKED = {
     "redirect_uri": BACK, "response_type": "code", "scope": "openid email", "state": "s1", "nonce": "n1",
@@ -53,9 +56,9 @@ class Pair:
     def __init__(self, one: Server, other: Server, client: dict[str, str]) -> None:
         self.one, self.other, self.client = one, other, client
 
-    def code(self) -> str:
+    def code(self, email: str = HANAKO) -> str:
         """What the service gets when somebody has said yes, at the first of the two."""
-        somebody = Somebody(self.one, HANAKO)
+        somebody = Somebody(self.one, email)
         try:
             page = somebody.get(
                 f"/identity/o/authorize?{urlencode(ASKED | {'client_id': self.client['client_id']})}"
@@ -96,6 +99,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     one.fill(
         ("add-organisation", "131016", "みどり市"),
         *(("add-person", email, "--organisation", "131016", "--password", PASSWORD) for email in PEOPLE),
+        ("add-person", MIDORI, "--password", PASSWORD),
     )
     other.command = [sys.executable, "-c", ANSWER, str(other.port), str(data)]
     try:
@@ -218,3 +222,53 @@ def test_wrong_tokens_count_wherever_they_are_shown(pair: Pair) -> None:
     assert _asked(pair.one, "hrb_wrong", "203.0.113.7") == 429
     assert _until_refused(pair.other, "hrb_wrong", "203.0.113.8") < WRONG
     assert _asked(pair.other, "hrb_wrong", "192.0.2.1") == 401, "another network goes on"
+
+
+def _program(pair: Pair) -> str:
+    """A token of a program of the organisation that may ask for consents."""
+    made = _told(
+        pair.one, "add-client", "131016", "見守り", "--owner", HANAKO, "--scope", "consent:ask"
+    ).split()
+    form = {"grant_type": "client_credentials", "client_id": made[-2], "client_secret": made[-1]}
+    address = f"{pair.one.url}/identity/o/api/token"
+    got = httpx.post(address, data=form, trust_env=False, timeout=PATIENCE)
+    return str(got.json()["access_token"])
+
+
+def test_a_service_knows_a_resident_by_sign_in_and_asks_until_they_withdraw(pair: Pair) -> None:
+    """The resident decides at one process, the service asks the other, by the `sub` that sign-in told it."""
+    claims = jwt.decode(
+        pair.redeem(pair.other, pair.code(MIDORI)).json()["id_token"], options={"verify_signature": False}
+    )
+    program = _program(pair)
+
+    def allowed(person: str) -> bool:
+        answer = httpx.post(
+            f"{pair.other.url}/api/v1/consents/check", trust_env=False, timeout=PATIENCE,
+            json={"client": claims["aud"], "person": person, "category": "energy"},
+            headers={"Authorization": f"Bearer {program}", "Hiroba-Purpose": "welfare"},
+        )  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        return bool(answer.json()["allowed"])
+
+    never = "使われたことは、まだありません"
+    officer, resident = Somebody(pair.one, HANAKO), Somebody(pair.one, MIDORI)
+    try:
+        text = "見守りのために、ご自宅の電気の使用量を福祉課が見ます。"
+        asked = {"category": "energy", "purpose": "welfare", "text": text}
+        assert "お願いを出しました" in officer.send("/organisations/131016/consents", asked).text
+        assert not allowed(claims["sub"]), "not yet"
+        [ask] = re.findall(r'action="(/me/data/[\w-]+)"', resident.get("/me/data").text)
+        resident.send("/me/data", {"act": "give", "version": "1"}, ask)
+        assert never in resident.get("/me/data").text
+        assert allowed(claims["sub"])
+        assert never not in resident.get("/me/data").text, "a yes is a use, and the resident sees it"
+        everybody = [str(number) for number in range(1, 12)]
+        assert not any(map(allowed, everybody)), "numbers of accounts can be counted through"
+        resident.send("/me/data", {"act": "withdraw"}, ask)
+        begun = time.monotonic()
+        assert not allowed(claims["sub"])
+        assert time.monotonic() - begun < A_SECOND
+    finally:
+        officer.close()
+        resident.close()

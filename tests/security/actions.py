@@ -103,7 +103,7 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     f"POST {_API}/submissions": Route(PUBLISHERS, b"a,b\n1,2\n", query=f"?organisation={TOWN}&name=a.csv"),
     f"GET {_API}/submissions/{{id}}": Route(PUBLISHERS, hidden=True),
     f"POST {_API}/query": Route(ALL, {"sql": ""}),
-    f"POST {_API}/consents/check": Route(_ASKERS, {"person": "0", "category": "energy"}),
+    f"POST {_API}/consents/check": Route(_ASKERS, {"client": "none", "person": "0", "category": "energy"}),
     f"GET {_API}/requests": Route(ALL),
     f"GET {_API}/showcases": Route(ALL),
     "GET /health/live": Route(ALL),

@@ -180,6 +180,10 @@ def test_wrong_passwords_name_the_account_and_nobody_else(seeded: Seeded, told: 
 def test_a_consent_that_was_not_given_is_seen_by_the_resident(
     ask: Asking, seeded: Seeded, told: Told
 ) -> None:
+    from allauth.idp.oidc.models import Client as Opening
+
+    from hiroba.kernel.signin import service as signin
+    from hiroba.kernel.signin.subjects import subject_of
     from hiroba.rules.consents import service as consents
     from hiroba.rules.consents.types import Ask, Category
 
@@ -189,15 +193,17 @@ def test_a_consent_that_was_not_given_is_seen_by_the_resident(
         Ask(TOWN, "welfare", Category.ENERGY),
         "見守りのために、ご自宅の電気の使用量を福祉課が見ます。",
     )
-    person = str(seeded.people["resident"])
-    for whom in (person, person, "999999"):
-        sent = {"person": whom, "category": "energy"}
+    person = seeded.people["resident"]
+    client = signin.register_opening(officer, TOWN, "見守り", ["https://watch.example.jp/back"])[1].id
+    for whom in (person, person, 999_999):
+        known = subject_of(Opening.objects.get(pk=client), whom)
+        sent = {"client": client, "person": known, "category": "energy"}
         answer = ask.machine("officer", "POST", "/api/v1/consents/check", sent, hiroba_purpose="welfare")
         assert answer.json["allowed"] is False
     (line,) = told()
     assert (line.action, line.object_id, line.organisation) == ("consent.use", info.id, TOWN)
     assert line.details["times"] == 3
-    assert person not in (line.object_id, line.on_behalf)
+    assert str(person) not in (line.object_id, line.on_behalf)
     page = ask.page("resident", "GET", "/me/data").text
     assert "求められ、断られたこと" in page
     assert "2回" in page

@@ -16,7 +16,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.signin.errors import UnknownOpening, WrongAddress
 from hiroba.kernel.signin.providing import SCOPES
 from hiroba.kernel.signin.sectors import sector_host
-from hiroba.kernel.signin.subjects import SECTOR
+from hiroba.kernel.signin.subjects import SECTOR, person_of
 from hiroba.kernel.signin.types import Opening
 from hiroba.kernel.signin.visits import BACKCHANNEL, address_of
 
@@ -86,6 +86,17 @@ def owner_of(id: str) -> str:
     """Return the code of the organisation that registered a service; "" for none."""
     data = Client.objects.filter(pk=id).values_list("data", flat=True).first()
     return str((data or {}).get("organisation", ""))
+
+
+def known_as(organisation: str, id: str, subject: str) -> int | None:
+    """Return who is meant where a service of an organisation says `sub`; None for nobody.
+
+    Raises UnknownOpening.
+    """
+    row = Client.objects.filter(pk=id, data__organisation=organisation).first()
+    if row is None:
+        raise UnknownOpening(opening=id[:32])
+    return person_of(row, subject)
 
 
 def leads_to(id: str, address: str) -> bool:

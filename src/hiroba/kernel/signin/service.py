@@ -17,7 +17,14 @@ from hiroba.kernel.signin.grants import end_grant, end_if_spent, holder_of, know
 from hiroba.kernel.signin.hearing import WrongLogoutToken, heard
 from hiroba.kernel.signin.lasting import end_if_over
 from hiroba.kernel.signin.machines import RefusedClient, machine_token, public_keys
-from hiroba.kernel.signin.openings import leads_to, openings_of, owner_of, register_opening, remove_opening
+from hiroba.kernel.signin.openings import (
+    known_as,
+    leads_to,
+    openings_of,
+    owner_of,
+    register_opening,
+    remove_opening,
+)
 from hiroba.kernel.signin.relying import RelyingAdapter, end_session_url
 from hiroba.kernel.signin.sessions import end_openings, end_session, end_sessions, seen, sessions_of
 from hiroba.kernel.signin.visits import begin as begin_visit
@@ -47,6 +54,7 @@ __all__ = [
     "end_sessions",
     "heard",
     "holder_of",
+    "known_as",
     "known_to",
     "leads_to",
     "leave", "logout_token",

@@ -16,8 +16,10 @@ _LARGEST = 4096  # bytes of a question
 
 
 class ConsentQuestion(msgspec.Struct, frozen=True):
-    """person: `sub`, as sign-in with an account of the square tells it. category: which data about them."""
+    """client: the service that the resident signed in to (`aud` of the ID token), of the organisation
+    whose token it is. person: who they are there (`sub`). category: which data about them."""
 
+    client: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]+$", max_length=64)]
     person: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]+$", max_length=64)]
     category: Category
 
@@ -32,7 +34,7 @@ class ConsentAnswer(msgspec.Struct, frozen=True):
 
 def check_consent(call: Call) -> ConsentAnswer:
     question = _read(call.upload.read())
-    given = consents.checked(call.who, question.person, question.category)
+    given = consents.checked(call.who, question.client, question.person, question.category)
     return ConsentAnswer(True, given.version, given.since) if given is not None else ConsentAnswer(False)
 
 
@@ -41,7 +43,7 @@ def _read(body: bytes) -> ConsentQuestion:
     try:
         return msgspec.json.decode(body, type=ConsentQuestion)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise BadParameter(name="body", value="", why="person, category") from None
+        raise BadParameter(name="body", value="", why="client, person, category") from None
 
 
 OPERATIONS = (

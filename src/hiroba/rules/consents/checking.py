@@ -13,7 +13,8 @@ from django.utils import timezone
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
-from hiroba.rules.consents.errors import NoConsent
+from hiroba.kernel.signin import service as signin
+from hiroba.rules.consents.errors import NoConsent, UnknownSubjects
 from hiroba.rules.consents.models import Consent, ConsentAsk, ConsentUse
 from hiroba.rules.consents.types import Ask, Category, Given
 
@@ -67,15 +68,21 @@ def require_checker(who: Principal) -> None:
     decide.require(who, Action.CONSENT_ASK, resource)
 
 
-def checked(who: Principal, person: str, category: Category) -> Given | None:
+def checked(who: Principal, client: str, subject: str, category: Category) -> Given | None:
     """Say whether a resident lets the organisation of a machine use data about them for the purpose it said;
     a yes is a use that the resident sees. None: no, also for somebody who is not there.
 
-    Raises SignInNeeded, Forbidden.
+    client: a service of the organisation's that residents sign in to. subject: who they are for it (`sub`).
+    Raises SignInNeeded, Forbidden, UnknownSubjects.
     """
     require_checker(who)
+    recipient = _recipient(who)
     try:
-        return used(who, person, _recipient(who), who.purpose, category)
+        person = signin.known_as(recipient, client, subject)
+    except signin.UnknownOpening:
+        raise UnknownSubjects from None
+    try:
+        return used(who, "" if person is None else str(person), recipient, who.purpose, category)
     except NoConsent:
         return None
 

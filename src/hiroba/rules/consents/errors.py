@@ -31,6 +31,18 @@ class WrongAsk(HirobaError):
     sentence: ClassVar[Any] = "{problem}"
 
 
+class UnknownSubjects(HirobaError):
+    """Residents are named as a service knows them that is not the asking organisation's."""
+
+    code: ClassVar[str] = "unknown_subjects"
+    status: ClassVar[int] = 422
+    sentence: ClassVar[Any] = _(
+        "client には、この鍵の団体が登録した「住民がログインするサービス」のIDを入れてください"
+        "（IDトークンの aud と同じです）。"
+        "登録は、団体の「つながるサービスとプログラム」のページでできます。"
+    )
+
+
 class NoConsent(HirobaError):
     """Data about somebody may not be used: they did not consent, or no longer."""
 

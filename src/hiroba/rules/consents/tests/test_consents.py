@@ -97,8 +97,6 @@ def test_a_withdrawal_counts_in_another_process_within_a_second(home, officer, r
         f"    print(consents.allows({resident.id!r}, {home.code!r}, 'welfare', 'energy'), flush=True)\n"
     )
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite":
-        pytest.skip("the other process is given SQLite's file")
     code = (
         "from hiroba.kernel.settings import django as s\n"
         f"s.DATABASES['default']['NAME'] = {name!r}\n" + code.replace("'energy'", "Category.ENERGY")

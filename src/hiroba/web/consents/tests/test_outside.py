@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.idp.oidc.models import Client as Opening
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -20,6 +21,8 @@ from hiroba.kernel.decide.types import Action, Role
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
+from hiroba.kernel.signin import service as signin
+from hiroba.kernel.signin.subjects import subject_of
 from hiroba.protocols.rest import service as rest
 from hiroba.rules.consents import service as consents
 from hiroba.rules.consents.types import Ask, Category
@@ -27,6 +30,7 @@ from hiroba.rules.consents.types import Ask, Category
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "見守りのために、ご自宅の電気の使用量を福祉課が見ます。"
 NO = {"allowed": False, "version": None, "since": None}
+BACK = "https://watch.example.jp/callback"
 NEVER_USED = "使われたことは、まだありません"
 
 
@@ -43,28 +47,39 @@ def page(resident):
     return client
 
 
+@pytest.fixture
+def service(home, officer):
+    """One that residents sign in to."""
+    return signin.register_opening(officer, home.code, "見守り", [BACK])[1].id
+
+
+def _sub(client, person):
+    """Who somebody is for a service, as sign-in tells it."""
+    return subject_of(Opening.objects.get(pk=client), int(person))
+
+
 def _key(owner, code, scope=Action.CONSENT_ASK):
     soon = timezone.now() + timedelta(days=1)
     return people.issue_token(int(owner), code, "test", frozenset({scope}), soon)[0]
 
 
-def _check(key, person, purpose="welfare", category="energy"):
+def _check(key, client, person, purpose="welfare", category="energy"):
     """Ask over HTTP."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers |= {"Hiroba-Purpose": purpose} if purpose else {}
-    body = {"person": person, "category": category}
+    body = {"client": client, "person": person, "category": category}
     return TestClient(Starlette(routes=rest.routes())).post(
         "/api/v1/consents/check", json=body, headers=headers
     )
 
 
-def test_the_whole_way(home, officer, resident, ask, page):
-    key = _key(officer.id, home.code)
-    assert _check(key, resident.id).json() == NO
+def test_the_whole_way(home, officer, resident, ask, page, service):
+    key, sub = _key(officer.id, home.code), _sub(service, resident.id)
+    assert _check(key, service, sub).json() == NO
     assert NEVER_USED in page.get("/me/data").content.decode(), "a no is no use"
 
     page.post(f"/me/data/{ask.id}", {"act": "give", "version": "1"})
-    told = _check(key, resident.id).json()
+    told = _check(key, service, sub).json()
     assert (told["allowed"], told["version"]) == (True, 1)
     assert told["since"][:10] == f"{timezone.now():%Y-%m-%d}"
     seen = page.get("/me/data").content.decode()
@@ -75,32 +90,65 @@ def test_the_whole_way(home, officer, resident, ask, page):
     assert [(each.purpose, each.object_id) for each in used] == [("welfare", ask.id)]
 
     page.post(f"/me/data/{ask.id}", {"act": "withdraw"})
-    assert _check(key, resident.id).json() == NO
+    assert _check(key, service, sub).json() == NO
     assert len(consents.uses(resident)) == 1
 
 
 def test_everybody_else_is_told_no_and_the_same_of_somebody_who_is_not_there(
-    home, officer, member, resident, ask, person, organisation
+    home, officer, member, resident, ask, person, organisation, service
 ):
     consents.give(resident, ask.id, 1)
+    sub = _sub(service, resident.id)
     key, elsewhere = _key(officer.id, home.code), organisation().code
     theirs = _key(person(elsewhere, Role.OFFICER), elsewhere)
     below = organisation(kind="department", parent=home.code).code
+    of_them, of_below = (
+        signin.register_opening(officer, code, "ほか", ["https://other.example.jp/callback"])[1].id
+        for code in (elsewhere, below)
+    )
     told = [
-        _check(theirs, resident.id), _check(_key(officer.id, below), resident.id),
-        _check(key, resident.id, purpose=""), _check(key, resident.id, purpose="marketing"),
-        _check(key, resident.id, category="health"), _check(key, officer.id), _check(key, "999999999"),
+        _check(theirs, of_them, _sub(of_them, resident.id)), _check(theirs, of_them, sub),
+        _check(_key(officer.id, below), of_below, _sub(of_below, resident.id)),
+        _check(key, service, sub, purpose=""), _check(key, service, sub, purpose="marketing"),
+        _check(key, service, sub, category="health"), _check(key, service, _sub(service, officer.id)),
+        _check(key, service, _sub(service, 999_999_999)), _check(key, service, _sub(of_them, resident.id)),
     ]  # fmt: skip
     assert {(each.status_code, each.content) for each in told} == {(200, told[0].content)}
     assert told[0].json() == NO
     assert consents.uses(resident) == []
-    assert _check("", resident.id).status_code == 401
+    assert _check("", service, sub).status_code == 401
     for refused in (_key(officer.id, home.code, Action.ENTITY_READ), _key(member.id, home.code)):
-        assert _check(refused, resident.id).status_code == 403
+        assert _check(refused, service, sub).status_code == 403
+
+
+def test_numbers_of_accounts_and_names_at_others_services_tell_nothing(
+    home, officer, resident, ask, organisation, service
+):
+    """Numbers can be counted through; what a service knows somebody by cannot."""
+    consents.give(resident, ask.id, 1)
+    key, elsewhere = _key(officer.id, home.code), organisation().code
+    of_them = signin.register_opening(officer, elsewhere, "ほか", [BACK])[1].id
+    assert _check(key, service, resident.id).json() == NO
+    for client in (of_them, "none"):
+        refused = _check(key, client, _sub(of_them, resident.id))
+        assert (refused.status_code, refused.json()["code"]) == (422, "unknown_subjects")
+        assert "aud" in refused.json()["detail"]
+    headers = {"Authorization": f"Bearer {key}", "Hiroba-Purpose": "welfare"}
+    answer = TestClient(Starlette(routes=rest.routes())).post(
+        "/api/v1/consents/check", json={"person": resident.id, "category": "energy"}, headers=headers
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+    assert consents.uses(resident) == []
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b'{"person": "1"}', b'{"person": "\\u0000", "category": "energy"}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"client": "1", "person": "1"}',
+        b'{"client": "1", "person": "\\u0000", "category": "energy"}',
+    ],
 )
 def test_a_question_that_is_none_is_refused_without_being_repeated(home, officer, body):
     headers = {"Authorization": f"Bearer {_key(officer.id, home.code)}"}
@@ -113,7 +161,7 @@ def test_a_question_that_is_none_is_refused_without_being_repeated(home, officer
 _WITHDRAW = """
 import sys
 from hiroba.kernel.settings import django as s
-s.DATABASES["default"]["NAME"] = sys.argv[1]
+s.DATABASES["default"]["NAME"] = sys.argv[1]  # of the test
 import django; django.setup()
 from hiroba.kernel.decide.types import Principal
 from hiroba.rules.consents import service as consents
@@ -123,11 +171,9 @@ print("withdrawn", flush=True)
 """
 
 
-def test_what_another_process_takes_back_is_refused_within_a_second(home, officer, resident, ask):
-    if connection.vendor != "sqlite":
-        pytest.skip("the other process is given SQLite's file")
+def test_what_another_process_takes_back_is_refused_within_a_second(home, officer, resident, ask, service):
     consents.give(resident, ask.id, 1)
-    key = _key(officer.id, home.code)
+    key, sub = _key(officer.id, home.code), _sub(service, resident.id)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
         "HIROBA_DATA_DIR": str(settings.DATA_DIR),
@@ -136,12 +182,12 @@ def test_what_another_process_takes_back_is_refused_within_a_second(home, office
     with subprocess.Popen(
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
     ) as other:
-        assert _check(key, resident.id).json()["allowed"]
+        assert _check(key, service, sub).json()["allowed"]
         assert other.stdin is not None
         assert other.stdout is not None
         other.stdin.write("now\n")
         other.stdin.flush()
         assert other.stdout.readline() == "withdrawn\n"
         begun = time.monotonic()
-        assert _check(key, resident.id).json() == NO
+        assert _check(key, service, sub).json() == NO
         assert time.monotonic() - begun < 1
