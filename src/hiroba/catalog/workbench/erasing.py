@@ -1,6 +1,9 @@
-"""Answers that lie in the data folder for some hours go with what they may have been made of."""
+"""Answers that lie in the data folder for some hours go with what they may have been made of, and with who
+asked."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from hiroba.catalog.workbench import runs
 from hiroba.catalog.workbench.models import Run
@@ -26,6 +29,12 @@ def _count(target: Target) -> int:
 
 def _erase(target: Target) -> int:
     return runs.remove(_of(target))
+
+
+@erasure.reach("workbench")
+def erase_person(person: str, _addresses: Sequence[str]) -> int:
+    asked = Run.objects.filter(by_kind="person", by=person)
+    return runs.remove(list(asked.values_list("pk", flat=True)))
 
 
 def register() -> None:

@@ -11,5 +11,5 @@ class SandboxesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what takes away the places that nobody uses."""
-        from hiroba.intake.sandboxes import upkeep  # noqa: F401
+        """Register what takes away the places that nobody uses, and those of people who go."""
+        from hiroba.intake.sandboxes import erasing, upkeep  # noqa: F401

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hiroba.kernel.signin import visits
 from hiroba.kernel.signin.devices import device_of
 from hiroba.kernel.signin.errors import UnknownSession
+from hiroba.kernel.signin.models import OpenedByProvider
 from hiroba.kernel.signin.types import SessionInfo
 
 _EVERY = 300.0  # seconds between two notes of when a session was used
@@ -94,4 +95,5 @@ def _end(rows: list[Any], more: Iterable[str] = ()) -> None:
         store.delete(key)
     for row in rows:
         row.delete()
+    OpenedByProvider.objects.filter(session_key__in=keys).delete()
     visits.over(keys)
