@@ -48,6 +48,7 @@ from hiroba.web.catalogue.tests.made import publish
 
 TOWN, NEIGHBOUR = "131041", "132012"
 SECRET = "hush-hush"
+VALUE = "銀杏"  # stands in things and series, and nowhere but in data
 PASSWORD = "a-long-password-for-tests-7"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SCOPES = (
@@ -158,7 +159,7 @@ def _entities(seeded: Seeded) -> None:
         document = {
             "id": id,
             "type": kind,
-            "name": {"type": "Property", "value": name if name == OPEN else f"{name} {SECRET}"},
+            "name": {"type": "Property", "value": f"{VALUE} {name} {'' if name == OPEN else SECRET}".strip()},
             "height": {
                 "type": "Property", "value": 3 + at, "unitCode": "MTR",
                 "observedAt": f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}",
@@ -196,7 +197,7 @@ def _rules(seeded: Seeded) -> None:
 def _catalogue(seeded: Seeded) -> None:
     officer = people.principal_of_person(seeded.people["officer"])
     for month in ("令和6年4月", "令和6年5月"):
-        publish_month(f"人口 {month}", organisation=TOWN)
+        publish_month(f"人口 {month}", organisation=TOWN, rows=((f"{VALUE}町", 10), ("西", 20)))
     (proposal,) = series.proposals(TOWN, officer)
     seeded.ids["series_id"] = series.accept(TOWN, proposal.key, officer, proposal.title)
 

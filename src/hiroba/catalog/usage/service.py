@@ -21,7 +21,7 @@ from hiroba.rules.metering.types import Use as Metered
 if TYPE_CHECKING:
     from hiroba.catalog.datasets.types import DatasetCard
 
-__all__ = ["count", "flush", "lately", "usage", "used", "writer"]
+__all__ = ["count", "flush", "lately", "looked", "usage", "used", "writer"]
 
 _LATELY = timedelta(days=30)
 _CHUNK = 500
@@ -33,6 +33,13 @@ def used(card: DatasetCard, use: Use, who: Principal, *, rows: int = 0, size: in
     count(card.id, use)
     subject = Subject(SubjectKind.DATASET, card.id, card.organisation)
     metering.meter(who, subject, _METERED[use], rows=rows, size=size)
+
+
+def looked(card: DatasetCard, who: Principal, *, rows: int = 0, size: int = 0) -> None:
+    """Meter what is fetched for a page that was counted, or for the rest of a file: an answer with
+    data, and no other view of it."""
+    subject = Subject(SubjectKind.DATASET, card.id, card.organisation)
+    metering.meter(who, subject, Metered.PAGE, rows=rows, size=size)
 
 
 def usage(dataset: str, days: int = 30) -> Usage:

@@ -20,6 +20,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.city import facets
 from hiroba.web.city.query import MOST_PAGES, PAGE_SIZE, Query, address, read_query
 from hiroba.web.city.things import cards, owners
+from hiroba.web.live.metered import meter
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import type_title
 
@@ -35,6 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not found.items and query.page > 1:
         query = replace(query, page=1)
         found = _browse(query, sight)
+    meter(who, found.items)
     values = {"cards": cards(found.items, sight)} | _rest(query, found, sight, who)
     return render(request, "web/city/listing.html", values)
 
@@ -42,8 +44,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """The things of a page alone: what <hiroba-live> asks for again and again."""
-    sight = city_sight(principal(request))
+    who = principal(request)
+    sight = city_sight(who)
     found = _browse(read_query(request.GET), sight)
+    meter(who, found.items)
     return render(request, "web/city/cards.html", {"cards": cards(found.items, sight)})
 
 

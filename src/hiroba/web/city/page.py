@@ -26,6 +26,7 @@ from hiroba.web.city.properties import Link, properties, relationships
 from hiroba.web.live.colouring import colours
 from hiroba.web.live.entities import AROUND
 from hiroba.web.live.features import is_point
+from hiroba.web.live.metered import meter
 from hiroba.web.live.values import name_of, observed_at
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.subscriptions.rights import may_subscribe
@@ -54,6 +55,7 @@ def page(request: HttpRequest, tenant: str, id: str) -> HttpResponse:
         thing = city.get(space_of(tenant), id, sight)
     except UnknownEntity:
         raise NothingThere from None
+    meter(who, [thing])
     told = properties(thing)
     asked = request.GET.get("span", "")
     span = asked if asked in SPANS else "day"

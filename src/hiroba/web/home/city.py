@@ -22,8 +22,11 @@ _CARDS = 8
 
 @dataclass(frozen=True)
 class Reading:
-    """One sensor. url: its page. values: at most three numbers, newest measure."""
+    """One sensor. tenant, type: whose data it is. url: its page. values: at most three numbers, newest
+    measure."""
 
+    tenant: str
+    type: str
     url: str
     name: str
     kind: str
@@ -39,7 +42,7 @@ def _reading(entity: StoredEntity) -> Reading | None:
     if not numbers:
         return None
     url = thing_url(entity.tenant, entity.id)
-    return Reading(url, name_of(entity), type_title(entity.type), moment, numbers)
+    return Reading(entity.tenant, entity.type, url, name_of(entity), type_title(entity.type), moment, numbers)
 
 
 def _of_kind(kind: str, sight: Sight) -> Iterator[Reading]:

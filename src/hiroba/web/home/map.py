@@ -15,6 +15,7 @@ from hiroba.kernel.decide.types import Sight
 from hiroba.web.catalogue.reader import whole_number
 from hiroba.web.city.addresses import thing_url
 from hiroba.web.live.colouring import colours
+from hiroba.web.live.metered import meter
 from hiroba.web.live.values import name_of
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC, type_title
@@ -36,8 +37,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Listed:
-    """A place as a line of the list. url: its page. source: the dataset that it comes from, if any."""
+    """A place as a line of the list. tenant, type: whose data it is. url: its page. source: the
+    dataset that it comes from, if any."""
 
+    tenant: str
+    type: str
     name: str
     kind: str
     url: str
@@ -47,7 +51,8 @@ class Listed:
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """?type= (several): the kinds to show, all of them when none is named; ?page= of the list."""
-    sight = city_sight(principal(request))
+    who = principal(request)
+    sight = city_sight(who)
     palette = colours(sight)
     found = city.types(sight)
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}
@@ -68,13 +73,15 @@ def city_map(request: HttpRequest) -> HttpResponse:
     total = sum(kind.count for kind in shown)
     pages = max(1, -(-total // _LISTED))
     page = min(whole_number(request, "page", 1, least=1, most=_MOST_PAGE), pages)
+    listed = _listed(shown, (page - 1) * _LISTED, sight)
+    meter(who, listed)
     live = reverse("web:live")
     kept = f"{query.urlencode()}&" if wanted else ""
     values = {
         "kinds": kinds,
         "source": f"{live}?{query.urlencode()}",
         "live": live,
-        "listed": _listed(shown, (page - 1) * _LISTED, sight),
+        "listed": listed,
         "page": page,
         "pages": pages,
         "page_url": f"?{kept}page=",
@@ -92,7 +99,15 @@ def _listed(kinds: Sequence[Kind], start: int, sight: Sight) -> list[Listed]:
             continue
         page = city.query(sight=sight, type=kind.type, limit=_LISTED - len(found), offset=start)
         found += [
-            Listed(name_of(each), kind.title, thing_url(each.tenant, each.id), each.source) for each in page
+            Listed(
+                each.tenant,
+                each.type,
+                name_of(each),
+                kind.title,
+                thing_url(each.tenant, each.id),
+                each.source,
+            )
+            for each in page
         ]
         start = 0
         if len(found) >= _LISTED:

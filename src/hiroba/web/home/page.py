@@ -16,6 +16,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.home.briefly import recent_readings
 from hiroba.web.home.tiles import tile_map
+from hiroba.web.live.metered import meter
 from hiroba.web.organisations.directory import by_kind
 from hiroba.web.shell import city_sight, principal
 
@@ -39,11 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
     sight, things = decide.sight(who), city_sight(who)
     counts = {each.organisation: each.datasets for each in datasets.organisation_counts(sight)}
     members = organisations.there()
+    readings = recent_readings(things, request.LANGUAGE_CODE)
+    meter(who, readings)
     themes = datasets.search(SearchQuery(page_size=1), sight).facets.get("theme", ())
     values: dict[str, Any] = {
         "words": WORDS,
         "recent": datasets.recent(NEW, sight),
-        "readings": recent_readings(things, request.LANGUAGE_CODE),
+        "readings": readings,
         "themes": sorted(themes, key=lambda each: -each.count),
         "tiles": tile_map(members, counts),
         "kinds": by_kind(members, counts),
@@ -59,5 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """The strip of the city's readings alone: what <hiroba-live> asks for again and again."""
-    found = recent_readings(city_sight(principal(request)), request.LANGUAGE_CODE)
+    who = principal(request)
+    found = recent_readings(city_sight(who), request.LANGUAGE_CODE)
+    meter(who, found)
     return render(request, "web/home/readings.html", {"readings": found})

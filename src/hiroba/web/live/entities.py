@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_safe
 from hiroba.context.city import service as city
 from hiroba.context.city.types import BBox, StoredEntity
 from hiroba.context.entities.service import UnknownEntity
-from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.decide.types import Principal, Sight
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.live.colouring import colours
 from hiroba.web.live.features import collection, is_point
+from hiroba.web.live.metered import meter
 from hiroba.web.shell import city_sight, principal
 from hiroba.web.vocabulary import GENERIC
 
@@ -49,13 +51,15 @@ def entities(request: HttpRequest) -> JsonResponse:
     """?type= (several), ?bbox=, ?organisation=, ?source= (a dataset), ?since= (a cursor: only changes),
     ?id= (one thing of the organisation), ?tiles= (whoever can draw tiles is told where they are, in place of
     more things than one answer holds)."""
-    sight = city_sight(principal(request))
+    who = principal(request)
+    sight = city_sight(who)
     box = parse_bbox(request.GET.get("bbox", ""))
     kinds = request.GET.getlist("type")
     if request.GET.get("since"):
-        return _geojson(_changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation")))
+        changed, cursor = _changed(request.GET["since"], sight, box, kinds, request.GET.get("organisation"))
+        return _told(who, changed, colours(sight), cursor)
     if request.GET.get("id"):
-        return _geojson(_one(request.GET.get("organisation", ""), request.GET["id"], sight))
+        return _one(who, request.GET.get("organisation", ""), request.GET["id"], sight)
     cursor = city.changes(None, sight=sight).cursor  # taken first: what changes meanwhile is told next time
     organisation = request.GET.get("organisation") or None
     if request.GET.get("tiles") and not (box or request.GET.get("source")):
@@ -76,7 +80,7 @@ def entities(request: HttpRequest) -> JsonResponse:
         )
         if len(found) > MOST:
             break
-    return _geojson(collection(found[:MOST], colours(sight), cursor=cursor, truncated=len(found) > MOST))
+    return _told(who, found[:MOST], colours(sight), cursor, truncated=len(found) > MOST)
 
 
 def _tiles(kinds: list[str], organisation: str | None) -> str:
@@ -85,32 +89,45 @@ def _tiles(kinds: list[str], organisation: str | None) -> str:
     return reverse("web:live_tiles") + (f"?{query}" if query else "")
 
 
-def _one(organisation: str, id: str, sight: Sight) -> dict[str, object]:
+def _one(who: Principal, organisation: str, id: str, sight: Sight) -> JsonResponse:
     """A map of one thing and the ground under it, or of nothing. With the cursor of now, to be told what
     becomes of it."""
     cursor = city.changes(None, sight=sight).cursor
     try:
         found = [city.get(organisation, id, sight)]
     except UnknownEntity:
-        return collection((), {}, cursor=cursor)
+        return _told(who, [], {}, cursor)
     west, south = found[0].longitude, found[0].latitude
     if found[0].type != GENERIC and west is not None and south is not None:
         around = (west - AROUND, south - AROUND, west + AROUND, south + AROUND)
         ground = city.query(sight=sight, type=GENERIC, bbox=around, limit=_GROUND)
         found += [each for each in ground if not is_point(each)]  # a point would seem to be the thing
-    return collection(found, colours(sight), cursor=cursor)
+    return _told(who, found, colours(sight), cursor)
 
 
 def _changed(
     since: str, sight: Sight, box: BBox | None, kinds: list[str], organisation: str | None
-) -> dict[str, object]:
+) -> tuple[list[StoredEntity], str]:
     feed = city.changes(since, sight=sight, type=kinds[0] if len(kinds) == 1 else None, bbox=box)
     wanted = [
         each
         for each in feed.items
         if (not kinds or each.type in kinds) and (not organisation or each.tenant == organisation)
     ]
-    return collection(wanted, colours(sight), cursor=feed.cursor)
+    return wanted, feed.cursor
+
+
+def _told(
+    who: Principal,
+    things: list[StoredEntity],
+    palette: Mapping[str, int],
+    cursor: str,
+    *,
+    truncated: bool = False,
+) -> JsonResponse:
+    answer = _geojson(collection(things, palette, cursor=cursor, truncated=truncated))
+    meter(who, things, len(answer.content))
+    return answer
 
 
 def _geojson(values: dict[str, object]) -> JsonResponse:

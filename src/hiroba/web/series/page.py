@@ -40,6 +40,8 @@ def page(request: HttpRequest, series_id: str) -> HttpResponse:
     if not is_partial(request):
         values |= _frame(request, opened)
         usage.used(opened.detail.card, Use.VIEW, opened.who)
+    elif "preview" in values:  # more rows for a page that was counted
+        usage.looked(opened.detail.card, opened.who, rows=len(values["preview"].rows))
     response = render_part(request, "web/series/page.html", "web/catalogue/dataset/preview.html", values)
     if is_partial(request) and "preview" in values:
         response.headers["HX-Push-Url"] = values["preview"].address

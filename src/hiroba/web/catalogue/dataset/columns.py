@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets.types import TableInfo
 from hiroba.catalog.tables.types import Column
+from hiroba.catalog.usage import service as usage
 from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.dataset.facts import Fact, facts
 from hiroba.web.catalogue.dataset.frame import frame
@@ -46,6 +47,7 @@ class ColumnRow:
 def columns(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """GET /datasets/<id>/columns."""
     opened = open_dataset(request, dataset_id)
+    usage.looked(opened.detail.card, opened.who)  # the values that come most often, least and greatest
     tables = [(table, _rows(opened, table)) for table in opened.detail.tables]
     return render(
         request, "web/catalogue/dataset/columns.html", frame(opened, "columns") | {"described": tables}

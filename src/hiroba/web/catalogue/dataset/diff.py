@@ -13,6 +13,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import TablePair
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import ROW, Column, RowChange, TableDiff
+from hiroba.catalog.usage import service as usage
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.cells import Cell, cell
 from hiroba.web.catalogue.dataset.frame import frame
@@ -61,6 +62,7 @@ def diff(request: HttpRequest, dataset_id: str, number: int) -> HttpResponse:
     opened = open_dataset(request, dataset_id, number)
     before = whole_number(request, "from", max(number - 1, 1), least=1)
     found = datasets.version_diff(dataset_id, before, number, decide.sight(opened.who))
+    usage.looked(opened.detail.card, opened.who)
     values = frame(opened, "versions") | {
         "old": found.old,
         "new": found.new,

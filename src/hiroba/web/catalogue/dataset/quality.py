@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.datasets.types import ChangeLine, DatasetDetail, QualityLine, TableInfo
 from hiroba.catalog.quality import service as quality_rules
+from hiroba.catalog.usage import service as usage
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.api import site_address
 from hiroba.web.catalogue.dataset.frame import frame
@@ -80,6 +81,7 @@ class UnreadTable:
 def quality(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """GET /datasets/<id>/quality; ?table= and ?page= walk through the cells that could not be read."""
     opened = open_dataset(request, dataset_id)
+    usage.looked(opened.detail.card, opened.who)  # cells as they stood
     values = frame(opened, "quality") | {
         "groups": groups(opened.detail),
         "changes": changes(opened.detail, found=False),

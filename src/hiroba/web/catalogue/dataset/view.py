@@ -46,6 +46,8 @@ def dataset(request: HttpRequest, dataset_id: str, number: int | None = None) ->
         values |= frame(opened, "dataset") | {"alternates": alternates(opened.id)}
         values["json_ld"] = json_ld(request, opened, values.get("downloads", [])) if opened.public else ""
         usage.used(opened.detail.card, Use.VIEW, opened.who)
+    elif "preview" in values:  # more rows for a page that was counted
+        usage.looked(opened.detail.card, opened.who, rows=len(values["preview"].rows))
     response = render_part(
         request, "web/catalogue/dataset/page.html", "web/catalogue/dataset/preview.html", values
     )

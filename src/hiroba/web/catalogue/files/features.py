@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hiroba.catalog.tables import service as tables
 from hiroba.catalog.tables.types import Column, ColumnType, TableSchema
+from hiroba.catalog.usage import service as usage
 from hiroba.web.catalogue.dataset.cells import plain
 from hiroba.web.catalogue.errors import BadOption
 from hiroba.web.catalogue.files.names import etag_of, finish, unchanged
@@ -62,6 +63,7 @@ def send_features(request: HttpRequest, opened: Opened) -> HttpResponseBase:
     )
     answer = JsonResponse(for_map(found, heading, shown), json_dumps_params={"ensure_ascii": False})
     answer.headers["Content-Type"] = "application/geo+json"
+    usage.looked(opened.detail.card, opened.who, rows=len(found["features"]), size=len(answer.content))
     if packed:
         answer.content = gzip.compress(answer.content, 1)
         answer.headers["Content-Encoding"] = "gzip"

@@ -46,6 +46,7 @@ def unread(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     opened = open_dataset(request, dataset_id)
     table = table_of(request, opened.detail)
     etag = etag_of("unread", table.unread, request.LANGUAGE_CODE)
+    usage.used(opened.detail.card, Use.DOWNLOAD, opened.who)
     response = StreamingHttpResponse(
         unread_csv(table) if table.unread else iter(()), content_type="text/csv; charset=utf-8"
     )

@@ -48,8 +48,8 @@ def send(
     if (same := unchanged(request, etag)) is not None:
         return _finished(same, opened, etag)
     export = make()  # the question is checked first, whatever is kept
-    if request.method == "GET" and not parts:
-        usage.used(opened.detail.card, Use.DOWNLOAD, opened.who, size=parquet.stat().st_size)
+    if request.method == "GET":
+        _meter(request, opened, parquet)
     if info.staged or (parts and _still(request, etag)):
         kept = _kept(request, parquet, about, export)
         told = kept.told if kept else Told()
@@ -66,6 +66,14 @@ def send(
         if count := getattr(told, name):
             response.headers[header] = str(count)
     return _finished(response, opened, etag)
+
+
+def _meter(request: HttpRequest, opened: Opened, parquet: Path) -> None:
+    """A part that does not begin the file is the rest of a download that was counted."""
+    if request.headers.get("Range", "bytes=0-").replace(" ", "").startswith("bytes=0-"):
+        usage.used(opened.detail.card, Use.DOWNLOAD, opened.who, size=parquet.stat().st_size)
+    else:
+        usage.looked(opened.detail.card, opened.who)
 
 
 def _kept(request: HttpRequest, parquet: Path, about: str, export: Export) -> MadeFile | None:
