@@ -92,13 +92,16 @@ def sense() -> None:
     from hiroba.cli.serve.followers import until
     from hiroba.kernel.journal import service as journal
     from hiroba.protocols.mqtt import service as mqtt
+    from hiroba.rules.metering import service as metering
 
     _collect_seldom()
     stopped = _until_stopped()
-    writer = journal.writer()
-    writer.start()
+    rounds = journal.writer(), metering.writer(), metering.exchanger()
+    for each in rounds:
+        each.start()
     uvloop.run(until(stopped, mqtt.run))
-    writer.stop()
+    for each in rounds:
+        each.stop()
 
 
 def send_made() -> None:

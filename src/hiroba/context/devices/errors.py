@@ -59,6 +59,14 @@ class Suspended(NotUnderstood):
     sentence = _("団体の参加が止められていたため、機器「{device}」の値を受け取らずに取りのけました。")
 
 
+class BeyondLimits(NotUnderstood):
+    """More than the device, or its organisation, may send; `seconds` until it may again."""
+
+    code = "device_beyond_limits"
+    status = 429
+    sentence = _("機器「{device}」か団体の利用の上限を超えたため、受け取らずに取りのけました。")
+
+
 class UnknownTopic(NotUnderstood):
     code = "topic_unknown"
     status = 404

@@ -32,7 +32,7 @@ from hiroba.context.devices.rejects import forget, reason_of, reject, rejects_of
 from hiroba.context.devices.replaying import replay
 from hiroba.context.devices.statuses import state_of, status_of, statuses
 from hiroba.context.devices.stopping import Stopped
-from hiroba.context.devices.taking import MAX_PAYLOAD, Intake
+from hiroba.context.devices.taking import MAX_PAYLOAD, Intake, principal_of
 from hiroba.context.devices.topics import (
     Purpose,
     Route,
@@ -50,6 +50,7 @@ __all__ = [
     "InvalidDevice", "NotUnderstood", "Purpose", "Route", "Stopped", "UnknownDevice", "UnknownReject",
     "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect", "command_topics", "devices_of",
     "entity_id", "feeding", "fits", "follow", "forget", "get", "give", "index_of", "level_of",
-    "micros_of", "reading_topic", "reason_of", "register", "reject", "rejects_of", "remove", "renew_key",
-    "replay", "route", "state_of", "status_of", "statuses", "take_result", "waiting", "without_key",
+    "micros_of", "principal_of", "reading_topic", "reason_of", "register", "reject", "rejects_of", "remove",
+    "renew_key", "replay", "route", "state_of", "status_of", "statuses", "take_result", "waiting",
+    "without_key",
 ]  # fmt: skip

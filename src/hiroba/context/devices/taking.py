@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from hiroba.context.devices.errors import (
+    BeyondLimits,
     NotUnderstood,
     Refused,
     Suspended,
@@ -32,7 +33,9 @@ from hiroba.context.entities.types import Draft
 from hiroba.context.history import service as histories
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Done, Owner, Store, Write
+from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.rules.metering import service as metering
 
 MAX_PAYLOAD = 1024**2  # bytes
 _LOG = structlog.get_logger("hiroba.devices")
@@ -87,7 +90,7 @@ class Intake:
         """Take a reading whose device is known. topic: as it may be shown."""
         found, wire = where.found, where.wire or where.found.device.wire
         try:
-            self.require_standing(found)
+            self.admit(found)
             if not found.device.enabled:
                 raise SwitchedOff(device=found.device.id)
             if len(payload) > MAX_PAYLOAD:
@@ -98,10 +101,18 @@ class Intake:
         except NotUnderstood as error:
             return self._reject(found.tenant, found.device.id, topic, payload, error, wire.value)
 
-    def require_standing(self, found: Found) -> None:
-        """Raises Suspended where nobody acts for the device's organisation."""
+    def admit(self, found: Found) -> None:
+        """Let a message of a device in, by whatever way it comes.
+
+        Raises Suspended where nobody acts for its organisation, BeyondLimits where it, or its organisation,
+        sends more than it may."""
         if found.tenant in self._stopped:
             raise Suspended(device=found.device.id)
+        if metering.limited():
+            try:
+                metering.require(principal_of(found.tenant, found.device.id), "")
+            except HirobaError as error:
+                raise BeyondLimits(device=found.device.id, seconds=error.data.get("seconds", 0)) from error
 
     def refuse(self, tenant: str, device: str, topic: str, error: NotUnderstood) -> None:
         """Keep that somebody was turned away (a wrong key, a foreign topic)."""
@@ -237,6 +248,12 @@ class Intake:
         done: asyncio.Future[Refusal] = asyncio.get_running_loop().create_future()
         done.set_result(error)
         return done
+
+
+def principal_of(tenant: str, device: str) -> Principal:
+    """A device uses in the name of its organisation. It has no right to anything: a key names its topics."""
+    roles = {tenant: Role.MEMBER} if tenant else {}
+    return Principal("token", f"device:{tenant}/{device}", roles, scopes=frozenset())
 
 
 def _measured(

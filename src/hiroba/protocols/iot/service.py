@@ -104,7 +104,7 @@ def _value(name: str, payload: bytes) -> Any:
 async def _result(request: Request, wire: Wire) -> Response:
     taker = await intake()
     found = await _device(request, taker)
-    taker.require_standing(found)
+    taker.admit(found)
     await devices.take_result(taker.store, found, await request.body(_LARGEST), wire)
     return Response(200)
 

@@ -32,6 +32,11 @@ class Account:
 
     name: str
 
+    @property
+    def user(self) -> Principal:
+        """In whose name it uses data, as it was known last."""
+        return ANONYMOUS
+
     def stands(self, store: Store) -> bool:  # noqa: ARG002 - only a device looks
         """Whether it is still who it was when it signed in."""
         return True
@@ -50,6 +55,11 @@ class DeviceAccount(Account):
         self.name = f"{found.tenant}/{found.device.id}"
         self._tenant, self._id, self._digest = found.tenant, found.device.id, found.device.digest
         self._key = key
+        self._user = devices.principal_of(found.tenant, found.device.id)
+
+    @property
+    def user(self) -> Principal:
+        return self._user
 
     def found(self, store: Store) -> Found | None:
         now = devices.index_of(store).by_name.get((self._tenant, self._id))
@@ -85,6 +95,10 @@ class TokenAccount(Account):
     def __init__(self, principal: Principal, secret: str) -> None:
         self.name = principal.id
         self._principal, self._secret, self._asked = principal, secret, time.monotonic()
+
+    @property
+    def user(self) -> Principal:
+        return self._principal
 
     async def principal(self) -> Principal:
         """Who it is, as of a short while ago: a token that was withdrawn ends here too."""

@@ -11,8 +11,10 @@ MAX_PENDING = 256  # messages of one client that are not on disk yet
 
 
 class Connection:
-    def __init__(self, account: Account, writer: Writer) -> None:
-        self.account, self.writer = account, writer
+    """address: where it comes from, for the limits of those who did not sign in."""
+
+    def __init__(self, account: Account, writer: Writer, address: str = "") -> None:
+        self.account, self.writer, self.address = account, writer, address
         self._pending = 0
         self._free = asyncio.Event()
         self._free.set()

@@ -26,6 +26,7 @@ from hiroba.protocols.mqtt.filters import Filters
 from hiroba.protocols.mqtt.greeting import UNAUTHORISED, UNAVAILABLE, Greeting, Unwelcome, greet, rewritten
 from hiroba.protocols.mqtt.inbox import Inbox
 from hiroba.protocols.mqtt.taking import accept_result
+from hiroba.protocols.mqtt.using import Of, Using
 from hiroba.protocols.mqtt.wire import MAX_UNSENT, Reader, Writer
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import TooManyRequests
@@ -83,6 +84,7 @@ class Inside:
         self._broker: Broker | None = None
         self._looking: asyncio.Task[None] | None = None
         self.filters = Filters({})
+        self.using = Using()
 
     async def start(self) -> None:
         """Raises PortTaken."""
@@ -150,11 +152,13 @@ class Inside:
             > 0
         )
 
-    def publish(self, topic: str, payload: bytes, qos: int) -> int:
-        """Send to everybody who subscribed; returns how many of them are there or will get it later."""
+    def publish(self, topic: str, payload: bytes, qos: int, of: Of | None = None) -> int:
+        """Send to everybody who subscribed; returns how many of them are there or will get it later.
+
+        of: whose data it is, which is used with this; None: a command is no use of data."""
         reached = 0
         for session, wanted in self.filters.of(topic):
-            reached += self._send(session, topic, payload, min(qos, wanted))
+            reached += self._send(session, topic, payload, min(qos, wanted), of)
         return reached
 
     def welcome(self, session: Session) -> None:
@@ -193,9 +197,11 @@ class Inside:
         client = ""
         try:
             greeting = await greet(stream)
-            account = await self._sign_in(greeting, _address(writer))
+            address = _address(writer)
+            account = await self._sign_in(greeting, address)
             outward = Writer(writer)
-            connection = Connection(account, outward)
+            connection = Connection(account, outward, address)
+            self._let_in(connection)
             client = f"{account.name}|{greeting.client or uuid4().hex}"
             clean = greeting.clean or isinstance(account, PublicAccount) or not greeting.client
             will = greeting.will_topic is not None and await account.may_publish(
@@ -204,6 +210,7 @@ class Inside:
             first = rewritten(greeting, client, will=will, clean=clean)
             idle = max(greeting.keep_alive * 1.5, _LEAST_IDLE) if greeting.keep_alive else None
             self._connections[client] = connection
+            self.using.came_back(client, connection)
             inward = Reader(stream, first, connection.gate, idle)
             await broker.external_connected(inward, outward, _LISTENER)
         except Unwelcome as refusal:
@@ -228,6 +235,11 @@ class Inside:
                 self._tell_devices(greeting.username or "", error)
             raise Unwelcome(UNAUTHORISED) from error
 
+    def _let_in(self, connection: Connection) -> None:
+        """Raises Unwelcome. What a device sends beyond its limits is kept apart, so it may come in."""
+        if not isinstance(connection.account, DeviceAccount) and self.using.beyond(connection) is not None:
+            raise Unwelcome(UNAVAILABLE)
+
     def _tell_devices(self, username: str, error: devices.WrongKey) -> None:
         tenant, slash, id = username.rpartition("/")
         for found in devices.index_of(self.store).by_id.get(id, ()):
@@ -243,7 +255,7 @@ class Inside:
             return
         connection.begin()
         try:
-            await self._take(connection.account, topic, bytes(message.data or b""))
+            await self._take(connection, topic, bytes(message.data or b""))
         except Exception as error:
             _LOG.exception("message_not_taken")
             connection.writer.abort()
@@ -251,17 +263,29 @@ class Inside:
         finally:
             connection.end()
 
-    async def _take(self, account: Account, topic: str, payload: bytes) -> None:
+    async def _take(self, connection: Connection, topic: str, payload: bytes) -> None:
+        account = connection.account
         if not await account.may_publish(self.store, topic):
             self._turn_away(account, topic)
             return
         if topic.split("/", 1)[0] in STA:
+            if (beyond := self.using.beyond(connection)) is not None:
+                self.intake.keep_apart(topic, payload, beyond)
+                return
             await self._observe(topic, payload)
             return
         if not await accept_result(self.intake, topic, payload):
             await self.intake.offer(topic, payload)
         if self.filters.wanted(topic):
-            self.publish(topic, payload, QOS_1)
+            self.publish(topic, payload, QOS_1, self._of(topic))
+
+    def _of(self, topic: str) -> Of | None:
+        """Whose reading a topic is for; None where it is for something else."""
+        try:
+            where = devices.route(devices.index_of(self.store), topic)
+        except HirobaError:
+            return None
+        return Of(where.found.tenant, where.found.device.type)
 
     def _turn_away(self, account: Account, topic: str) -> None:
         found = account.found(self.store) if isinstance(account, DeviceAccount) else None
@@ -282,7 +306,7 @@ class Inside:
                             reached += self._send(session, topic, payload, min(QOS_1, qos))
         return reached
 
-    def _send(self, session: Session, topic: str, payload: bytes, qos: int) -> int:
+    def _send(self, session: Session, topic: str, payload: bytes, qos: int, of: Of | None = None) -> int:
         broker, client = self._broker, session.client_id or ""
         if broker is None:
             return 0
@@ -291,6 +315,8 @@ class Inside:
             if session.clean_session or not qos or session.retained_messages.qsize() >= _MAX_KEPT:
                 return 0
             session.retained_messages.put_nowait(ApplicationMessage(None, topic, qos, payload, retain=False))
+            if of is not None:
+                self.using.kept(client, of, len(payload))
             return 1
         if not connection.account.stands(self.store):
             connection.writer.abort()  # its key was renewed or taken away while it listened
@@ -301,6 +327,11 @@ class Inside:
         _session, handler = broker.sessions.get(client, (None, None))
         if handler is None:
             return 0
+        if of is not None:
+            if self.using.beyond(connection) is not None:
+                connection.writer.abort()  # MQTT 3.1.1 knows no other word for "too much"
+                return 0
+            self.using.told(connection, of, len(payload))
         task = asyncio.ensure_future(handler.mqtt_publish(topic, payload, qos, retain=False))
         self._sending.add(task)
         task.add_done_callback(self._sent)

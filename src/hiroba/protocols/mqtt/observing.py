@@ -11,6 +11,7 @@ from hiroba.context.store import service as stores
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.mqtt.accounts import STA
 from hiroba.protocols.mqtt.inside import Inside
+from hiroba.protocols.mqtt.using import Of
 from hiroba.protocols.sensorthings import service as sensorthings
 
 _LOG = structlog.get_logger("hiroba.mqtt")
@@ -43,9 +44,10 @@ class Observing:
                 continue
             records = await store.read_log(position)
             for record in records:
+                of = Of(record.tenant, record.types[0] if len(record.types) == 1 else "")
                 try:
                     for topic, payload in await sensorthings.changes_in(store, record, topics):
-                        inside.publish(topic, payload, 1)
+                        inside.publish(topic, payload, 1, of)
                 except Exception:
                     _LOG.exception("change_not_told")
             if records:

@@ -17,7 +17,7 @@ async def accept_result(intake: devices.Intake, topic: str, payload: bytes) -> b
     if where.purpose is not devices.Purpose.RESULT:
         return False
     try:
-        intake.require_standing(where.found)
+        intake.admit(where.found)
         await devices.take_result(intake.store, where.found, payload, where.wire)
     except devices.NotUnderstood as error:
         intake.refuse(where.found.tenant, where.found.device.id, topic, error)

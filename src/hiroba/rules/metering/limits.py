@@ -97,16 +97,29 @@ def require(who: Principal, address: str) -> None:
     organisation = user_of(who).organisation
     if organisation in gate.spent:
         raise QuotaSpent(seconds=_until_tomorrow())
+    for key, a_minute in _buckets(who, organisation, address):
+        _take(key, a_minute)
+
+
+def owe(who: Principal, address: str, number: int) -> None:
+    """So many were got at once, which nobody could refuse: they are paid back before there is more."""
+    if gate.on and number and who.kind != "system" and not who.operator:
+        for key, a_minute in _buckets(who, user_of(who).organisation, address):
+            if a_minute:
+                heard(key, a_minute, number)
+
+
+def _buckets(who: Principal, organisation: str, address: str) -> list[tuple[tuple[str, str], int]]:
+    """Which buckets somebody takes from, and what fills them in a minute."""
     given = settings.limits()
     if who.kind == "anonymous":
-        _take(("address", address_class(address)), given.anonymous_a_minute)
-        return
-    _take(("client", who.id), given.client_a_minute)
-    if organisation:
-        allowed = gate.allowances.get(organisation)
-        _take(
-            ("organisation", organisation), (allowed.minute if allowed else 0) or given.organisation_a_minute
-        )
+        return [(("address", address_class(address)), given.anonymous_a_minute)]
+    own = (("client", who.id), given.client_a_minute)
+    if not organisation:
+        return [own]
+    allowed = gate.allowances.get(organisation)
+    a_minute = (allowed.minute if allowed else 0) or given.organisation_a_minute
+    return [own, (("organisation", organisation), a_minute)]
 
 
 def require_client(service: str) -> None:

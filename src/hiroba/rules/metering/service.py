@@ -19,6 +19,7 @@ from hiroba.rules.metering.limits import (
     all_allowances,
     client_address,
     limited,
+    owe,
     reload,
     require,
     require_client,
@@ -31,8 +32,8 @@ from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subjec
 
 __all__ = [
     "Tally", "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
-    "client_allowance", "cost_of", "exchanger", "flush", "guessed", "history", "limited", "meter", "reload",
-    "require", "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
+    "client_allowance", "cost_of", "exchanger", "flush", "guessed", "history", "limited", "meter", "owe",
+    "reload", "require", "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")
