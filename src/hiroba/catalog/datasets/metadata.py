@@ -20,9 +20,9 @@ from hiroba.catalog.datasets.values import info
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Visibility
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
-from hiroba.rules.privacy import service as privacy
 
 _PLACE = re.compile(r"[0-9]{6}")
 _MAX_TITLE = 500
@@ -179,7 +179,7 @@ def update_metadata(dataset_id: str, changes: MetadataChanges, who: Principal) -
     before = dataset.visibility
     _check(changes)
     words = (changes.title, changes.description, *(changes.keywords or ()))
-    privacy.refuse_my_number_text(_("書かれた文"), *(word for word in words if word))
+    mynumber.refuse_text(_("書かれた文"), *(word for word in words if word))
     touched = [name for name in MetadataChanges.__dataclass_fields__ if getattr(changes, name) is not None]
     if not touched:
         return info(dataset)

@@ -22,11 +22,12 @@ from hiroba.kernel.decide.types import (
     TargetKind,
     Visibility,
 )
+from hiroba.kernel.mynumber.types import MyNumberFound
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.storage import service as storage
 from hiroba.rules.policies import service as policies
 from hiroba.rules.privacy import service as privacy
-from hiroba.rules.privacy.types import Kind, Look, MyNumberFound, PersonalDataFound, Subject
+from hiroba.rules.privacy.types import Kind, Look, PersonalDataFound, Subject
 
 _EVERYBODY = (PartyKind.ANYONE, PartyKind.SIGNED_IN)  # an account is to be had for the asking
 

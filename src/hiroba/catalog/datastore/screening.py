@@ -12,6 +12,7 @@ from hiroba.catalog.datastore.models import OpenTable
 from hiroba.catalog.datastore.reading import columns
 from hiroba.catalog.tables.types import TableSchema
 from hiroba.kernel.decide.types import EVERYTHING
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.rules.privacy import service as privacy
 from hiroba.rules.privacy.types import PersonalDataFound, Subject
 
@@ -23,7 +24,7 @@ def require_harmless(table: OpenTable, rows: Sequence[Mapping[str, Any]]) -> Non
     for row in rows:
         for name, value in row.items():
             if isinstance(value, str):
-                privacy.refuse_my_number_text(name[:60], value)
+                mynumber.refuse_text(name[:60], value)
     require_harmless_together(table, rows)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.catalog.dialogue.errors import InvalidWords
 from hiroba.catalog.dialogue.types import LONGEST_NAME
-from hiroba.rules.privacy import service as privacy
+from hiroba.kernel.mynumber import service as mynumber
 
 _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 _LONGEST_ADDRESS = 1000
@@ -37,7 +37,7 @@ def required(field: str, text: str, most: int) -> str:
 
 def limited(field: str, text: str, most: int) -> str:
     """Return the text; raises InvalidWords where it is too long, MyNumberFound for what nobody may keep."""
-    privacy.refuse_my_number_text(_("書かれた文"), text)
+    mynumber.refuse_text(_("書かれた文"), text)
     if len(text) > most:
         raise InvalidWords(field=field, why=_("{most}文字以内で書いてください。").format(most=most))
     return text

@@ -23,6 +23,7 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import ENTITY, Owner, Record, Store, Write
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.mynumber import service as mynumber
 
 FOLLOWER = "device-commands"
 KIND = "device-order"
@@ -110,7 +111,7 @@ async def _keep(store: Store, order: Order) -> None:
     at = time.time_ns() // 1000
     for id, _each in held[: max(0, len(held) - _PENDING + 1)]:
         await store.put(KIND, order.tenant, id, None)
-    body = _encode(_Pending(order.device.id, order.command, order.payload, at))
+    body = mynumber.refuse_json(_encode(_Pending(order.device.id, order.command, order.payload, at)))
     await store.put(KIND, order.tenant, f"{order.device.id}/{at:x}", body)
 
 

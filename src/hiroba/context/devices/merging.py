@@ -14,10 +14,12 @@ from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Change, Deleted, Micros, Stored, Unchanged
+from hiroba.kernel.mynumber import service as mynumber
 
 _NOT_ATTRIBUTES = frozenset({"id", "type", "scope", "@context", "expiresAt"})
 _VALUES = frozenset({"value", "object", "json", "vocab", "languageMap", "valueList", "objectList", "type"})
 _decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Merging:
@@ -34,13 +36,17 @@ class Merging:
             self.late = {}
             return entities.upsert(self._whole())(stored, now)
         late = _late(found, self._draft)
-        self.late = {name: self._draft.body[name] for name in late}
+        self.late = {}  # until nothing is refused any more
         if not late:
             return self._update(found, now)
+        past = {name: self._draft.body[name] for name in late}
+        mynumber.refuse_in(past, _encode(past))
         body = {name: value for name, value in self._draft.body.items() if name not in late}
-        if body.keys() <= _NOT_ATTRIBUTES:
-            return Unchanged()
-        return entities.append(msgspec.structs.replace(self._draft, body=body))(found, now)
+        change: Change | Deleted | Unchanged = Unchanged()
+        if not body.keys() <= _NOT_ATTRIBUTES:
+            change = entities.append(msgspec.structs.replace(self._draft, body=body))(found, now)
+        self.late = past
+        return change
 
     def _whole(self) -> Draft:
         """An entity that is not there yet also gets what its device says of it for good."""

@@ -17,6 +17,7 @@ from hiroba.context.devices.keys import digest_of, new_key
 from hiroba.context.devices.topics import ROOT
 from hiroba.context.devices.types import Device, Found
 from hiroba.context.store.types import Store
+from hiroba.kernel.mynumber import service as mynumber
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,63}")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x1f]{1,500}")
@@ -37,26 +38,26 @@ def entity_id(tenant: str, type: str, device: str) -> str:
 async def register(store: Store, tenant: str, device: Device) -> str:
     """Keep a new device (its digest is made here) and return its key, which nobody can see again.
 
-    Raises InvalidDevice, DeviceExists.
+    Raises InvalidDevice, DeviceExists, MyNumberFound.
     """
     if (tenant, device.id) in index_of(store).by_name:
         raise DeviceExists(device=device.id)
     key = new_key()
     made = msgspec.structs.replace(device, digest=digest_of(key), created=time.time_ns() // 1000)
     _check(store, tenant, made)
-    await store.put(KIND, tenant, made.id, _encode(made))
+    await store.put(KIND, tenant, made.id, mynumber.refuse_json(_encode(made)))
     return key
 
 
 async def change(store: Store, tenant: str, device: Device) -> None:
     """Keep a device as it is now; its key and the time when it was made stay.
 
-    Raises InvalidDevice, UnknownDevice.
+    Raises InvalidDevice, UnknownDevice, MyNumberFound.
     """
     old = index_of(store).find(tenant, device.id).device
     made = msgspec.structs.replace(device, digest=old.digest, created=old.created)
     _check(store, tenant, made)
-    await store.put(KIND, tenant, made.id, _encode(made))
+    await store.put(KIND, tenant, made.id, mynumber.refuse_json(_encode(made)))
 
 
 async def renew_key(store: Store, tenant: str, id: str) -> str:

@@ -16,17 +16,20 @@ from hiroba.context.devices.errors import NotUnderstood, UnknownDevice, UnknownR
 from hiroba.context.devices.types import Reject
 from hiroba.context.store.types import Store
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.mynumber import service as mynumber
+from hiroba.kernel.mynumber.types import MyNumberFound
 
 KIND = "device-reject"
 KEPT = 50  # of one device
 KEPT_UNKNOWN = 200  # of one organisation, from nobody that it knows
 PAYLOAD = 16_384  # bytes that are kept of a payload
+_SHORT = 64  # bytes of a payload that is one value
 _encode = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(Reject)
 _count = itertools.count()
 _REASONS: dict[str, type[HirobaError]] = {
     each.code: each
-    for each in vars(errors).values()
+    for each in (*vars(errors).values(), MyNumberFound)
     if isinstance(each, type) and issubclass(each, HirobaError) and each.sentence
 }
 
@@ -47,15 +50,19 @@ class Rejects:
         error: NotUnderstood | UnknownDevice,
         wire: str = "",
     ) -> None:
+        """A payload with a My Number is not kept, nor what the error tells of it."""
         at = time.time_ns() // 1000
-        data = {name: str(value)[:300] for name, value in error.data.items()}
+        told: HirobaError = error
+        if _speaks_of_one(topic, payload):
+            told, topic, payload = MyNumberFound(where=device), "", b""
+        data = {name: str(value)[:300] for name, value in told.data.items()}
         self._waiting[tenant, device].append(
             Reject(
                 id=f"{at:x}-{next(_count):x}",
                 device=device,
                 topic=topic[:200],
                 at=at,
-                code=error.code,
+                code=told.code,
                 data=data,
                 payload=payload[:PAYLOAD],
                 wire=wire,
@@ -79,6 +86,13 @@ class Rejects:
             puts += [self._store.put(KIND, tenant, id, None) for id in old[max(kept, 0) :]]
             puts += [self._store.put(KIND, tenant, each.id, _encode(each)) for each in rejects]
         await asyncio.gather(*puts)
+
+
+def _speaks_of_one(topic: str, payload: bytes) -> bool:
+    """A topic may end with the name of the value that the payload is."""
+    if mynumber.is_in(payload):
+        return True
+    return mynumber.says_my_number(topic) and mynumber.is_my_number(payload[:_SHORT].decode(errors="replace"))
 
 
 def rejects_of(store: Store, tenant: str, device: str | None = None) -> Sequence[Reject]:

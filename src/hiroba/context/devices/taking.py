@@ -35,6 +35,7 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Done, Owner, Store, Write
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.mynumber.types import MyNumberFound
 from hiroba.rules.metering import service as metering
 
 MAX_PAYLOAD = 1024**2  # bytes
@@ -164,17 +165,18 @@ class Intake:
     async def _take_entity(self, found: Found, topic: str, payload: bytes, at: int | None) -> Refusal:
         """An NGSI-LD payload may name a context, which may have to be fetched."""
         arrived = at or time.time_ns() // 1000
+        refusal: Refusal = None
         try:
             documents = document_of(Wire.NGSI_LD, payload)
             for document in documents if isinstance(documents, list) else [documents]:
                 write = self._write_entity(found, await entity_of(found, document, arrived))
                 self.statuses.count(found.tenant, found.device.id, readings=1)
-                await self._enqueue(write, found, topic, payload)
+                refusal = await self._enqueue(write, found, topic, payload) or refusal
         except HirobaError as error:
             told = error if isinstance(error, NotUnderstood) else Refused(reason=str(error))
             self._reject(found.tenant, found.device.id, topic, payload, told, Wire.NGSI_LD.value)
             return told
-        return None
+        return refusal
 
     def _write(self, found: Found, attributes: dict[str, Any]) -> Write:
         document = {"id": found.device.entity, "type": found.device.type, **attributes}
@@ -229,7 +231,8 @@ class Intake:
         if isinstance(outcome, Exception):
             refusal = Refused(reason=str(outcome))
             tenant, device = waiting.found.tenant, waiting.found.device.id
-            self._reject(tenant, device, waiting.topic, waiting.payload, refusal)
+            payload = b"" if isinstance(outcome, MyNumberFound) else waiting.payload
+            self._reject(tenant, device, waiting.topic, payload, refusal)
         if not waiting.done.done():
             waiting.done.set_result(refusal)
 

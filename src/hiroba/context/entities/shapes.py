@@ -10,9 +10,9 @@ import msgspec
 
 from hiroba.context.entities.datasets import Attribute, instances_of, time_key
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.private import refuse_in
 from hiroba.context.entities.types import VALUE_MEMBER
 from hiroba.context.store.types import Place
+from hiroba.kernel.mynumber import service as mynumber
 
 MOST_USUAL = 50  # attributes of an entity whose shape is worth to be remembered
 HEAD = frozenset({"id", "type", "scope", "expiresAt"})  # members that are no attributes
@@ -33,7 +33,7 @@ class Outline(msgspec.Struct, frozen=True, gc=False):
 def outline_of(body: Mapping[str, Any], text: bytes) -> Outline:
     """text: JSON of the body. Raises MyNumberFound."""
     names = tuple([name for name in body if name not in HEAD])
-    refuse_in(body, text)
+    mynumber.refuse_in(body, text)
     attributes = [body[name] for name in names]
     kinds = tuple([each["type"] if type(each) is dict else "[]" + each[0]["type"] for each in attributes])
     outline = _outline if len(names) <= MOST_USUAL else _outline.__wrapped__

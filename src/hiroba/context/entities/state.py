@@ -15,12 +15,12 @@ import msgspec
 from hiroba.context.entities.datasets import Attribute, time_key
 from hiroba.context.entities.errors import UnknownEntity
 from hiroba.context.entities.geometry import places_of
-from hiroba.context.entities.private import refuse_in
 from hiroba.context.entities.shapes import HEAD, is_plain, kind_of
 from hiroba.context.entities.times import micros_of
 from hiroba.context.entities.types import DATASET
 from hiroba.context.store.service import Stamps
 from hiroba.context.store.types import Change, Micros, Place, Stored
+from hiroba.kernel.mynumber import service as mynumber
 
 encode = msgspec.json.Encoder().encode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -112,7 +112,7 @@ class State:
 
     def done(self, result: Any = None) -> Change:
         """Raises MyNumberFound."""
-        refuse_in(self.changed, encode(self.changed))
+        mynumber.refuse_in(self.changed, encode(self.changed))
         self.times.touch("", self._now)
         self._kinds = {name: kind_of(attribute) for name, attribute in self.changed.items()}
         shape, plain = self._shape()

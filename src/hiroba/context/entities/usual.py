@@ -17,12 +17,12 @@ from hiroba.context.entities.attributes import GEO_NAMES, SPECIAL
 from hiroba.context.entities.errors import Flaw
 from hiroba.context.entities.geometry import check_position
 from hiroba.context.entities.names import attribute_name, is_id, type_name
-from hiroba.context.entities.private import may_speak, suspects
 from hiroba.context.entities.shapes import HEAD, MOST_USUAL, Outline
 from hiroba.context.entities.times import is_moment
 from hiroba.context.entities.types import NULL, Draft
 from hiroba.context.jsonld.types import Context
 from hiroba.context.store.types import Place
+from hiroba.kernel.mynumber import service as mynumber
 
 _NULL = NULL.encode()
 
@@ -111,7 +111,7 @@ def read_usual(members: Members, context: Context) -> Usual | None:
             return None
     named = members if plan.names == terms else dict(zip(plan.names, attributes, strict=True))
     text = _encode({"id": identifier, "type": name, **named})
-    if _NULL in text or may_speak(text):
+    if _NULL in text or mynumber.may_speak(text):
         return None
     return Usual(
         identifier, (name,), text, Outline(plan.names, plan.names, plan.shape, True, plan.geo, places)
@@ -139,7 +139,7 @@ def _places(plan: _Plan, members: Members) -> tuple[Place, ...]:
 @lru_cache(maxsize=4096)  # most entities are of few shapes
 def _plan(terms: tuple[str, ...], names: tuple[str, ...], kinds: tuple[type, ...]) -> _Plan | None:
     """None where one of the attributes is not usual."""
-    if len(set(names)) != len(names) or str in kinds or suspects(names):
+    if len(set(names)) != len(names) or str in kinds:
         return None
     written, points, related = [], [], []
     for term, name, kind in zip(terms, names, kinds, strict=True):

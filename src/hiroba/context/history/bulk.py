@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hiroba.context.history.columns import SCHEMA
 from hiroba.context.history.edits import reserve
@@ -16,17 +17,21 @@ from hiroba.context.history.known import Meta
 from hiroba.context.history.sealing import add_segments
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.store.types import Owner
+from hiroba.kernel.mynumber import service as mynumber
+
+_TWELVE = r"(?:[0-9０-９][^0-9０-９]{0,3}){12}"  # what may be one in a text
 
 
 def take_in_table(history: SqliteHistory, tenant: str, table: pa.Table, owner: Owner | None = None) -> int:
     """Keep readings; return how many. They are added, whatever is there at the same time.
 
     Columns: id, type and attribute (texts), observed (a timestamp with a zone, or Micros), value (number or
-    text); if wanted unit and dataset (texts). Raises InvalidReadings.
+    text); if wanted unit and dataset (texts). Raises InvalidReadings, MyNumberFound.
     """
     if table.num_rows == 0:
         return 0
     columns = _columns(table)
+    _refuse_my_numbers(columns)
     now = int(time.time() * 1_000_000)
     keys, codes = _keys(history, tenant, columns, owner or Owner(tenant), now)
     count = table.num_rows
@@ -83,6 +88,20 @@ def _columns(table: pa.Table) -> dict[str, Any]:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise InvalidReadings(column=name) from error
     return found
+
+
+def _refuse_my_numbers(columns: dict[str, Any]) -> None:
+    """Raises MyNumberFound. Texts that speak of one are few, and names that do are fewer."""
+    names, values = columns["attribute"], columns["value"]
+    for name in names.dictionary.to_pylist():
+        if mynumber.says_my_number(name):
+            mynumber.refuse(
+                {name: pc.unique(values.filter(pc.equal(names.cast(pa.string()), name))).to_pylist()}
+            )
+    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+        return
+    texts = pc.unique(values).cast(pa.string())
+    mynumber.refuse({"value": texts.filter(pc.match_substring_regex(texts, _TWELVE)).to_pylist()})
 
 
 def _same(value: str | None, count: int) -> Any:

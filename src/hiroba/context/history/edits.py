@@ -19,6 +19,7 @@ from hiroba.context.history.segments import Segment
 from hiroba.context.history.sqlite import SqliteHistory
 from hiroba.context.history.types import NO_DATASET, Instance, Known, Projection, Window
 from hiroba.context.store.types import Micros, Owner
+from hiroba.kernel.mynumber import service as mynumber
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -39,7 +40,9 @@ def add(
     """Add instances; one of the same datasetId and observedAt as an older one takes its place.
 
     types: added to those the entity has; empty: it must be there (NoSuchHistory). True when it is new.
+    Raises MyNumberFound.
     """
+    mynumber.refuse_in(attributes, _encode(attributes))
     there = history.one(tenant, id)
     if there is None and not types:
         raise NoSuchHistory(id=id)
@@ -210,9 +213,11 @@ def change_instance(
     change: Callable[[dict[str, Any]], dict[str, Any]],
     at: Micros,
 ) -> None:
-    """Write one instance anew, under its name. Raises NoSuchHistory, and what `change` raises."""
+    """Write one instance anew, under its name. Raises NoSuchHistory, MyNumberFound, and what `change`
+    raises."""
     key, old = _instance(history, tenant, id, name, named)
     body = change(_decode(old.body))
+    mynumber.refuse_in({name: body}, _encode({name: body}))
     observed = body.get("observedAt")
     new = msgspec.structs.replace(
         old,

@@ -17,6 +17,7 @@ import msgspec
 
 from hiroba.context.jsonld.types import Details, Kind
 from hiroba.context.store.types import Micros, Store
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.settings import service as settings
 
 KIND = "context"  # of the documents in the store
@@ -53,7 +54,7 @@ def document_of(kept: Kept) -> Any:
 
 
 async def keep(store: Store, key: Key, kept: Kept) -> None:
-    await store.put(KIND, *key, msgspec.json.encode(kept))
+    await store.put(KIND, *key, mynumber.refuse_json(msgspec.json.encode(kept)))
 
 
 async def forget(store: Store, key: Key) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from hiroba.context.sources.compiling import compiled
 from hiroba.context.sources.types import REGISTRATION, Kept, Registration
 from hiroba.context.store.types import Micros, Store
+from hiroba.kernel.mynumber import service as mynumber
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Kept).decode
@@ -90,7 +91,7 @@ async def keep(store: Store, registration: Registration, before: Kept | None) ->
     """Put a new or changed registration into the store."""
     at = now()
     kept = Kept(document=dict(registration.document), created=before.created if before else at, modified=at)
-    await store.put(REGISTRATION, registration.space, registration.id, _encode(kept))
+    await store.put(REGISTRATION, registration.space, registration.id, mynumber.refuse_json(_encode(kept)))
     return kept
 
 

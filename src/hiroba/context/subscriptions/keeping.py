@@ -22,6 +22,7 @@ from hiroba.context.subscriptions.reading import checks, notification
 from hiroba.context.subscriptions.reading.read import change_subscription, read_subscription
 from hiroba.context.subscriptions.types import KIND, NGSI_LD, State, Subscription
 from hiroba.kernel.decide.types import Sight
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.outside import service as outside
 
 _encode = msgspec.json.Encoder().encode
@@ -130,7 +131,7 @@ async def _check(subscription: Subscription) -> None:
 
 
 async def _put(store: Store, subscription: Subscription) -> None:
-    await store.put(KIND, subscription.tenant, subscription.id, _encode(subscription))
+    await store.put(KIND, subscription.tenant, subscription.id, mynumber.refuse_json(_encode(subscription)))
 
 
 def _lock() -> asyncio.Lock:

@@ -35,10 +35,11 @@ from hiroba.intake.tidy.types import TidyOptions
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.mynumber.types import MyNumberFound
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
 from hiroba.rules.privacy import service as privacy
-from hiroba.rules.privacy.types import Answer, MyNumberFound
+from hiroba.rules.privacy.types import Answer
 
 _LOG = structlog.get_logger("hiroba.publishing")
 Progress = Callable[[Stage, int, int | None], None]

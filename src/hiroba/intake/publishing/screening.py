@@ -16,6 +16,7 @@ from hiroba.intake.publishing.tidied import Tidied
 from hiroba.intake.publishing.types import PersonalFinding, PersonalTable, QuasiColumn
 from hiroba.intake.tidy.types import TidyTable
 from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import Blob
 from hiroba.rules.privacy import service as privacy
@@ -76,7 +77,7 @@ def shown_to_all(organisation: str, source_key: str, answer: Answer) -> list[Col
 def _screened(table: TidyTable, answer: Answer, target: Path) -> tuple[TidyTable, Look]:
     look = privacy.look(table.parquet, datasets.subjects(table.schema))
     texts = [table.title, *table.footnotes, *(value for _name, value in table.metadata)]
-    privacy.refuse_my_number_text(table.name, *texts)
+    mynumber.refuse_text(table.name, *texts)
     datasets.refuse_my_number([look])
     if table.unread is not None:
         datasets.refuse_my_number([privacy.look(table.unread, (replace(_RAW, title=table.name),))])

@@ -15,6 +15,7 @@ import msgspec
 
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import ANONYMOUS, Action
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.http import service as http
 from hiroba.protocols.http.types import Request, Response
 from hiroba.protocols.ngsi_v2 import moments, paths, rules
@@ -61,7 +62,7 @@ async def create(request: Request) -> Response:
     store = await stores.current()
     id = secrets.token_hex(12)
     number = 1 + max((each.number for _id, each in await _all(who)), default=0)
-    await store.put(KIND, who.tenant, id, _encode(Registration(number, path, given)))
+    await store.put(KIND, who.tenant, id, mynumber.refuse_json(_encode(Registration(number, path, given))))
     return created(request, f"/v2/registrations/{id}")
 
 

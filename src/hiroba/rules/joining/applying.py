@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.kernel.decide.types import ANONYMOUS, Principal
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationKind
 from hiroba.kernel.outbox import service as outbox
@@ -27,7 +28,6 @@ from hiroba.rules.joining.errors import (
 )
 from hiroba.rules.joining.models import Application, ApplicationStep
 from hiroba.rules.joining.types import CHANGED, ApplicationInfo, ApplicationState, Step, Wish
-from hiroba.rules.privacy import service as privacy
 
 APPLICANT: Final = "applicant"
 _SALT: Final = "hiroba.joining"
@@ -65,7 +65,7 @@ def require_open() -> None:
 
 
 def _check(wish: Wish) -> None:
-    privacy.refuse_my_number_text(_("書かれた文"), wish.name, wish.contact, wish.purpose, wish.plan)
+    mynumber.refuse_text(_("書かれた文"), wish.name, wish.contact, wish.purpose, wish.plan)
     if wish.corporate_number and not organisations.is_corporate_number(wish.corporate_number):
         raise WrongCorporateNumber
     if wish.kind in _NUMBERED and not wish.corporate_number:

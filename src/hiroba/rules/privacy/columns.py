@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.rules.privacy import shapes
 from hiroba.rules.privacy.numbers import is_corporate_number, is_my_number
 from hiroba.rules.privacy.types import Kind, Subject
@@ -118,8 +119,9 @@ def _my_number(seen: Seen) -> Verdict | None:
         found = _verdict(seen, Kind.MY_NUMBER, padded, strong=True)
         if found.count:
             return found
-    noted = is_my_number(_TEXT.str.extract(shapes.IN_TEXT_MY_NUMBER).str.replace_all(r"[\s\-ー–−‐]", ""))
-    in_text = _verdict(seen, Kind.MY_NUMBER, noted.fill_null(False), strong=True)
+    speaking = seen.values.filter(_TEXT.str.contains(shapes.SPOKEN_MY_NUMBER))["text"]
+    noted = [text for text in speaking if mynumber.has_my_number(text)]
+    in_text = _verdict(seen, Kind.MY_NUMBER, _TEXT.is_in(noted), strong=True)
     if in_text.count:
         return in_text
     twelve = seen.values.filter(_DIGITS.str.contains(r"^[0-9]{12}$"))

@@ -8,6 +8,7 @@ from hiroba.rules.privacy.cells import suppress
 from hiroba.rules.privacy.coarsening import lessen, quasi_ways, ways
 from hiroba.rules.privacy.counts import noise_scale, noisy_counts
 from hiroba.rules.privacy.detector import detect, look
+from hiroba.rules.privacy.headers import may_tell
 from hiroba.rules.privacy.hierarchies import ANY, NONE, ages, codes, dates, given, masked, numbers, whole
 from hiroba.rules.privacy.ledger import (
     GREATEST,
@@ -22,19 +23,12 @@ from hiroba.rules.privacy.ledger import (
     thousandths,
 )
 from hiroba.rules.privacy.places import places
-from hiroba.rules.privacy.text import (
-    has_my_number,
-    is_my_number_text,
-    may_tell,
-    refuse_my_number_text,
-    says_my_number,
-)
 
 __all__ = [
     "ANY", "GREATEST", "NONE", "UNIT", "ages", "anonymise", "answer_of", "ask", "budget_of", "codes",
     "dates", "detect",
-    "fiscal_year", "given", "has_my_number", "is_my_number_text", "ledger", "lessen", "look", "masked",
+    "fiscal_year", "given", "ledger", "lessen", "look", "masked",
     "may_tell", "noise_scale", "noisy_counts", "numbers", "offered_datasets", "places", "quasi_ways",
-    "refuse_my_number_text", "remember", "risk_of", "says_my_number", "set_budget", "spent_by", "suppress",
+    "remember", "risk_of", "set_budget", "spent_by", "suppress",
     "thousandths", "ways", "whole",
 ]  # fmt: skip

@@ -6,10 +6,11 @@ import re
 
 import polars as pl
 
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.rules.privacy.surnames import SURNAMES
 
 _I = re.IGNORECASE
-MY_NUMBER = re.compile(r"マイナンバー|個人番号|my\s*_?number|(individual|personal)\s*_?number", _I)
+MY_NUMBER = mynumber.WORD
 CORPORATE = re.compile(r"法人番号|corporate\s*_?number", _I)
 NAME = re.compile(
     r"氏名|^姓名|お名前|^姓$|^氏$|フルネーム|(利用者|申請者|申込者|本人|患者|世帯主|保護者|児童|生徒|職員|受給者|会員|顧客"
@@ -79,9 +80,7 @@ DATE_VALUE = (
     r"^(1[89]|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}"
     r"|^(明治|大正|昭和|平成|令和|[MTSHR])[0-9元]{1,2}[-/.年][0-9]{1,2}"
 )
-IN_TEXT_MY_NUMBER = (
-    r"(?i)(?:マイナンバー|個人番号|my\s*_?number)[^0-9]{0,12}((?:[0-9][ \-‐–−ー]?){11}[0-9])(?:[^0-9]|$)"
-)
+SPOKEN_MY_NUMBER = f"(?i){MY_NUMBER.pattern}"
 
 _LONGEST_FIRST = sorted(SURNAMES, key=lambda one: (-len(one), one))
 _SURNAME = r"^(" + "|".join(map(re.escape, _LONGEST_FIRST)) + r")"

@@ -301,17 +301,6 @@ class WrongBudget(HirobaError):
     sentence = _("年間の予算は 0 から 100 まで、1人の行は 1 から 1000 までにしてください。")
 
 
-class MyNumberFound(HirobaError):
-    """Told without what was found."""
-
-    code: ClassVar[str] = "my_number"
-    status: ClassVar[int] = 400
-    sentence = _(
-        "マイナンバー（個人番号）とみられる番号があるため、受け取れません（{where}）。"
-        "何も保存していません。番号を消してから、もう一度お試しください。"
-    )
-
-
 class PersonalDataFound(HirobaError):
     code: ClassVar[str] = "personal_data"
     status: ClassVar[int] = 422

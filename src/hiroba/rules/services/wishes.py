@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from hiroba.kernel.decide.types import Action
 from hiroba.kernel.manifests import service as manifests
 from hiroba.kernel.manifests.types import Audience, Words
-from hiroba.rules.privacy import service as privacy
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.rules.services.errors import (
     ServiceIdTaken,
     WrongServiceAddress,
@@ -32,7 +32,7 @@ def check_id(id: str) -> None:
 
 def check(wish: Wish) -> None:
     """Raises WrongServiceAddress, WrongServiceScopes, MyNumberFound."""
-    privacy.refuse_my_number_text("", wish.title.ja, wish.title.en, wish.summary.ja, wish.summary.en)
+    mynumber.refuse_text("", wish.title.ja, wish.title.en, wish.summary.ja, wish.summary.en)
     if not _is_address(wish.address):
         raise WrongServiceAddress(address=wish.address[:60])
     if not wish.scopes <= set(SCOPES) or wish.plan not in PLANS:

@@ -21,8 +21,8 @@ from hiroba.catalog.datasets.tests.made import (
 )
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.mynumber.types import MyNumberFound
 from hiroba.kernel.outbox import service as outbox
-from hiroba.rules.privacy.types import MyNumberFound
 
 pytestmark = pytest.mark.usefixtures("city")
 

@@ -10,10 +10,13 @@ import pytest
 
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.tests.conftest import ENTITY, TENANT, Desk, made
-from hiroba.context.devices.types import Field, State, Wire
+from hiroba.context.devices.types import Field, State, Value, Wire
+from hiroba.context.entities import service as entities
 from hiroba.context.history import service as histories
 from hiroba.context.history.types import Question, Window
+from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
+from hiroba.context.store.types import Write
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -159,3 +162,49 @@ async def test_a_late_reading_goes_to_the_history_and_changes_nothing():
     ]
     assert values == [1, 5]
     await stores.close()
+
+
+MINE = "123456789018"  # a My Number, made
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    ("wire", "name", "payload"),
+    [
+        (Wire.JSON, "個人番号", '{"n": "%s"}'),
+        (Wire.JSON, "note", '{"note": "%s が私のマイナンバー"}'),
+        (Wire.ULTRALIGHT, "個人番号", "n|%s"),
+        (Wire.NGSI_LD, "holder", '{"holder": {"value": {"個人番号": "%s"}}}'),
+    ],
+)
+async def test_a_reading_with_a_my_number_is_kept_apart_without_it(wire, name, payload, late):
+    """Also one that would go to the history only."""
+    desk = Desk(await stores.current())
+    fields = (Field(source="n", attribute="個人番号", value=Value.TEXT),)
+    await desk.register(wire=wire, fields=fields, rest=True)
+    moment = "2099-01-01T00:00:00Z" if late else "2026-01-01T00:00:00Z"
+    before = {"type": "Property", "value": "none", "observedAt": moment}
+    draft = entities.read_entity({"id": ENTITY, "type": "WeatherObserved", name: before}, jsonld.CORE)
+    await desk.store.write([Write(TENANT, ENTITY, entities.upsert(draft))])
+    assert await desk.send(payload % MINE) is not None
+    (kept,) = desk.rejects()
+    assert MINE.encode() not in msgspec.json.encode(kept)
+    assert (kept.payload, MINE in devices.reason_of(kept)) == (b"", False)
+    assert MINE not in str(await desk.entity())
+    question = Question(tenant=TENANT, sight=Sight(True, frozenset(), frozenset()), window=Window())
+    told: Any = await (await histories.current()).evolution(question, ENTITY)
+    values = [one.body for of_one in told.evolutions[0].attributes.values() for one in of_one]
+    assert len(values) == 1
+    assert MINE.encode() not in bytes(values[0])
+    await stores.close()
+
+
+async def test_what_makes_no_sense_is_kept_without_a_my_number(desk):
+    for payload in (f'{{"個人番号": "{MINE}"}}', f'{{"x": 1, "個人番号": "{MINE}"', f"マイナンバー {MINE}"):
+        assert await desk.send(payload) is not None
+    assert await desk.send(MINE, "hiroba/131041/t-1/attrs/個人番号") is not None
+    for kept in desk.rejects():
+        assert MINE.encode() not in msgspec.json.encode(kept)
+        assert kept.payload == b""
+        assert "マイナンバー" in devices.reason_of(kept)
+    assert len(desk.rejects()) == 4

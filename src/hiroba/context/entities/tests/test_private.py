@@ -9,7 +9,7 @@ import pytest
 
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.tests.made import CORE, ID, LATER, kept, number, room
-from hiroba.rules.privacy.types import MyNumberFound
+from hiroba.kernel.mynumber.types import MyNumberFound
 
 MINE = "123456789018"  # made; its check digit is right
 
@@ -70,3 +70,13 @@ def test_neither_the_short_way_nor_a_change_lets_it_in() -> None:
 
 def test_other_numbers_and_other_names_pass() -> None:
     kept(room(myNumber=number("123456789012"), 番号=number(MINE), meter=number(int(MINE))))
+
+
+def test_names_within_are_looked_at_too() -> None:
+    holder = {"type": "Property", "value": {"個人番号": MINE}}
+    sub = number(1, 個人番号=number(MINE))
+    listed = [number(1), number(2, datasetId="urn:x", note=number({"myNumber": int(MINE)}))]
+    for document in (room(holder=holder), room(a=sub), room(a=listed)):
+        with pytest.raises(MyNumberFound) as told:
+            kept(document)
+        assert MINE not in str(told.value)

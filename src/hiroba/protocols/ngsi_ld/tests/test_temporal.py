@@ -256,3 +256,27 @@ async def test_odd_attributes_are_refused_or_told(client: httpx.AsyncClient, att
     kept.close()
     for params in ways:
         assert (await client.get(f"/temporal/entities/{ID}", params=params)).status_code in (200, 404)
+
+
+MINE = "123456789018"  # a My Number, made
+
+
+async def test_no_my_number_comes_into_the_history(client: httpx.AsyncClient) -> None:
+    told = {"type": "Property", "value": f"{MINE} が私のマイナンバー", "observedAt": at(1)}
+    within = {"type": "Property", "value": {"個人番号": MINE}, "observedAt": at(1)}
+    assert await write(client, speed=speeds(1)) == 201
+    known = (await client.get(f"/temporal/entities/{ID}")).json()["speed"]
+    instance = (known if isinstance(known, dict) else known[0])["instanceId"]
+    for bad in (told, within):
+        entity = {"id": f"{ID}2", "type": "Bus", "speed": bad}
+        answers = [
+            await client.post("/temporal/entities", json=entity),
+            await client.post(f"/temporal/entities/{ID}/attrs", json={"speed": [bad]}),
+            await client.patch(f"/temporal/entities/{ID}/attrs/speed/{instance}", json=bad),
+        ]
+        for answer in answers:
+            assert answer.status_code == 400
+            assert answer.json()["type"] == ERRORS + "BadRequestData"
+            assert MINE not in answer.text
+    assert (await client.get(f"/temporal/entities/{ID}2")).status_code == 404
+    assert MINE not in (await client.get(f"/temporal/entities/{ID}")).text

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from hiroba.context.store.types import Store
+from hiroba.kernel.mynumber import service as mynumber
 
 KINDS = {
     "Locations": "sta-location",
@@ -39,5 +40,10 @@ def documents(store: Store, tenant: str, set: str) -> dict[str, Document]:
 
 
 async def keep(store: Store, tenant: str, set: str, id: str, document: Document | None) -> None:
-    """Keep a document; None deletes it."""
-    await store.put(KINDS[set], tenant, id, None if document is None else _encode(document))
+    """Keep a document; None deletes it. Raises MyNumberFound."""
+    if document is None:
+        await store.put(KINDS[set], tenant, id, None)
+        return
+    text = _encode(document)
+    mynumber.refuse_in(document, text)
+    await store.put(KINDS[set], tenant, id, text)

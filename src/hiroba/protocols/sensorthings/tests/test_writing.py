@@ -167,3 +167,52 @@ async def test_bodies_that_cannot_be_kept(sta, path, body):
 async def test_a_link_to_nothing_writes_nothing(sta):
     await sta.post("/Things", HALL | {"Locations": [{"@iot.id": "nothing"}]}, status=404)
     assert (await sta.get("/Things"))["value"] == []
+
+
+MINE = "123456789018"  # a My Number, made
+SPOKEN = f"{MINE} が私のマイナンバー"
+
+
+async def test_no_my_number_is_taken(hall):
+    """By whatever write: newest and older Observations, what stands beside them, items of every kind."""
+    (first,) = (await hall.sta.get(f"{hall.stream}/Observations", orderby="phenomenonTime", top="1"))["value"]
+    old, new = {"phenomenonTime": "2026-11-20T00:30:00Z"}, {"phenomenonTime": "2026-11-21T00:30:00Z"}
+    place = {
+        "name": "Elsewhere", "description": SPOKEN, "encodingType": "application/geo+json",
+        "location": {"type": "Point", "coordinates": [140.0, 36.0]},
+    }  # fmt: skip
+    sensor = {"name": "s", "description": SPOKEN, "encodingType": "text/plain", "metadata": "made"}
+    property = {"name": "個人番号", "definition": MINE, "description": "made"}
+    streamed = {
+        "dataArray@iot.count": 2, "components": ["phenomenonTime", "result"], "Datastream": {"@iot.id": hall.id},
+        "dataArray": [["2026-11-20T00:31:00Z", SPOKEN], ["2026-11-22T00:00:00Z", 1]],
+    }  # fmt: skip
+    client = hall.sta.client
+    observations, times = f"{hall.stream}/Observations", f"{hall.thing}/HistoricalLocations"
+    answers = [
+        await client.post(observations, json={**old, "result": SPOKEN}),
+        await client.post(observations, json={**new, "result": SPOKEN}),
+        await client.post(observations, json={**old, "result": 1, "parameters": {"個人番号": MINE}}),
+        await client.patch(first["@iot.selfLink"], json={"result": SPOKEN}),
+        await client.put(
+            first["@iot.selfLink"], json={**old, "result": 1, "parameters": {"myNumber": int(MINE)}}
+        ),
+        await client.patch(hall.thing, json={"properties": {"holder": {"個人番号": MINE}}}),
+        await client.post("Things", json={"name": "t", "description": SPOKEN}),
+        await client.post(f"{hall.thing}/Locations", json=place),
+        await client.post(times, json={"time": "2026-11-19T00:00:00Z", "Locations": [place]}),
+        await client.post("Sensors", json=sensor),
+        await client.post("ObservedProperties", json=property),
+        await client.patch(f"{hall.stream}", json={"description": SPOKEN}),
+        await client.post("CreateObservations", json=[streamed]),
+    ]
+    for number, answer in enumerate(answers):
+        assert MINE not in answer.text, number
+        assert answer.status_code == 400 or "error" in answer.text, (number, answer.text)
+    store = await stores.current()
+    kept = [body for kind in await store.kinds() for body in store.documents(kind).values()]
+    assert kept
+    assert not any(MINE.encode() in body for body in kept)
+    assert MINE not in json.dumps(await entity(hall))
+    told = await client.get(observations, params={"$top": "1000"})
+    assert MINE not in told.text

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entity_values
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import AlreadyThere, NotOffered, WrongBody
 from hiroba.protocols.sensorthings.model.documents import KINDS, keep
@@ -46,8 +47,10 @@ class Creator:
     async def create(self, set: str, body: Any, parent: Item | None = None, navigation: str = "") -> str:
         """Make an item and what is within it; returns its id. parent: what its collection hangs on.
 
-        Everything is checked before anything is written. Raises WrongBody, NothingThere, AlreadyThere.
+        Everything is checked before anything is written. Raises WrongBody, NothingThere, AlreadyThere,
+        MyNumberFound.
         """
+        mynumber.refuse(body)
         given = {_back(parent, navigation): parent} if parent is not None else {}
         await self._check(set, body, frozenset(given), 0)
         return await self._make(set, dict(body), {name: each.id for name, each in given.items() if each})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.entities import service as entity_values
 from hiroba.context.history.types import Window
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import WrongBody
 from hiroba.protocols.sensorthings.model.ids import MomentId
@@ -58,9 +59,10 @@ def _text(value: str) -> dict[str, Any]:
 async def observe(world: World, stream: Item, instances: Sequence[dict[str, Any]]) -> list[str]:
     """Write instances of one stream; returns the ids of the Observations in their order.
 
-    Raises WrongBody.
+    Raises WrongBody, MyNumberFound (then nothing of them is written).
     """
     source: Stream = stream.source
+    mynumber.refuse({source.id.attribute: instances})
     current = (source.instance or {}).get("observedAt")
     since = entity_values.micros_of(current) if current else None
     timed = [(entity_values.micros_of(each["observedAt"]) or 0, each) for each in instances]

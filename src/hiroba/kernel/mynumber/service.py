@@ -1,0 +1,27 @@
+"""The door of My Numbers: known by a word and a check digit, and kept nowhere."""
+
+from __future__ import annotations
+
+from hiroba.kernel.mynumber.documents import is_in, may_speak, refuse, refuse_in, refuse_json, where_in
+from hiroba.kernel.mynumber.text import WORD, has_my_number, is_my_number, says_my_number
+from hiroba.kernel.mynumber.types import MyNumberFound
+
+__all__ = [
+    "WORD",
+    "has_my_number",
+    "is_in",
+    "is_my_number",
+    "may_speak",
+    "refuse",
+    "refuse_in",
+    "refuse_json",
+    "refuse_text",
+    "says_my_number",
+    "where_in",
+]
+
+
+def refuse_text(where: str, *texts: str) -> None:
+    """Raise MyNumberFound where what somebody wrote has one in it. where: the field, as people read it."""
+    if any(has_my_number(text) for text in texts if text):
+        raise MyNumberFound(where=where)
