@@ -83,9 +83,12 @@ def orders_in(store: Store, record: Record) -> list[Order]:
 
 async def follow(store: Store, stop: asyncio.Event, send: Send) -> None:
     """Tell the devices what the log says, until told to stop. An order is told at least once."""
-    async for records in stores.stretches(
-        store, FOLLOWER, stop, _PAUSE, lambda: not index_of(store).commanded
-    ):
+
+    async def pass_over(position: int) -> int:
+        end = await store.log_end()  # before it is asked whether anybody needs what is there
+        return position if index_of(store).commanded else max(position, end)
+
+    async for records in stores.stretches(store, FOLLOWER, stop, _PAUSE, pass_over):
         orders = [order for record in records for order in orders_in(store, record)]
         for order in orders:
             await _carry_out(store, order, send)

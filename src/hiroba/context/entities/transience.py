@@ -18,7 +18,7 @@ from hiroba.context.entities.gates import pruned
 from hiroba.context.entities.shapes import HEAD
 from hiroba.context.entities.times import micros_of
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import ENTITY, Micros, Record, Store, Write
+from hiroba.context.store.types import ENDING, ENTITY, MAY_END, Micros, Record, Store, Write
 
 TRANSIENT = "transient"  # the kind of the documents that say when an attribute of an entity is over next
 _FOLLOWER = "transience"
@@ -33,10 +33,15 @@ async def follow(store: Store, stop: asyncio.Event) -> None:
     """Run until `stop`."""
     due: list[_Due] = [(_decode(body), *key) for key, body in store.documents(TRANSIENT).items()]
     heapq.heapify(due)
-    async for records in stores.stretches(store, _FOLLOWER, stop, _SECONDS):
+
+    async def pass_over(position: int) -> int:
+        """Most things have no end: what tells of nothing else is not even read."""
+        return position if store.documents(TRANSIENT) else await store.pass_over(position, ENDING)
+
+    async for records in stores.stretches(store, _FOLLOWER, stop, _SECONDS, pass_over):
         noted = store.documents(TRANSIENT)
         for record in records:
-            # most things have no end, and are not waited for one by one
+            # what has no end is not waited for one by one
             if record.kind == ENTITY and (_may_end(record) or (record.tenant, record.id) in noted):
                 await _note(store, record, due)
                 noted = store.documents(TRANSIENT)
@@ -58,7 +63,7 @@ async def _note(store: Store, record: Record, due: list[_Due]) -> None:
 
 
 def _may_end(record: Record) -> bool:
-    return record.event != "deleted" and record.body is not None and b'"expiresAt"' in record.body
+    return record.event != "deleted" and record.body is not None and MAY_END in record.body
 
 
 def _ends(body: dict[str, Any]) -> Iterator[Micros]:

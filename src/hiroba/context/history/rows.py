@@ -15,12 +15,11 @@ from hiroba.context.history.moments import micros, text
 from hiroba.context.history.naming import MOST, number
 from hiroba.context.history.types import NO_DATASET, SCOPE, Instance, Projection
 from hiroba.context.store.service import Times, times_of
-from hiroba.context.store.types import Micros, Record
+from hiroba.context.store.types import MAY_END, Micros, Record
 
 ENTITY_FORM = 0  # body: the whole entity, all of it written
 PART_FORM = 1  # body: an object of the attributes that were written; times: see Stored, where it has several
 LISTED_FORM = 2  # body: a list of Instance
-TRANSIENT = b'"expiresAt"'  # in the JSON of what is there only until a time
 _BRACKET = ord("[")
 _APART = "\u001f"
 _OTHER_MEMBERS = frozenset(("id", "type", "expiresAt"))
@@ -152,7 +151,7 @@ def _which(name: str, raw: msgspec.Raw) -> list[Head]:
 
 def is_over(one: Instance, at: Micros) -> bool:
     """It is of a transient attribute whose time was over then: it is remembered no longer (4.22)."""
-    return TRANSIENT in bytes(one.body) and _head(one.body).is_over(at)
+    return MAY_END in bytes(one.body) and _head(one.body).is_over(at)
 
 
 def listed(at: Micros, instances: Sequence[Instance]) -> Iterator[New]:

@@ -17,7 +17,6 @@ from hiroba.context.history.columns import TOLD, instances
 from hiroba.context.history.connections import Connections
 from hiroba.context.history.picking import Cut, Taken, pick
 from hiroba.context.history.rows import (
-    TRANSIENT,
     New,
     Row,
     instances_of,
@@ -29,7 +28,7 @@ from hiroba.context.history.rows import (
 from hiroba.context.history.segments import Files, Segment
 from hiroba.context.history.types import Instance, Known, Projection, Question, Window
 from hiroba.context.queries import service as queries
-from hiroba.context.store.types import ENTITY, Micros, Record
+from hiroba.context.store.types import ENTITY, MAY_END, Micros, Record
 
 _LOG = structlog.get_logger("hiroba.history")
 FILE = "history.sqlite3"
@@ -224,7 +223,7 @@ def taken_of(connection: apsw.Connection, keys: Sequence[int]) -> Taken:
 def left_of(row: Row, key: int, projection: Projection, taken: Taken, now: Micros) -> Iterable[Instance]:
     """What a row of an entity tells that was not deleted and is not over by now."""
     found: Iterable[Instance] = instances_of(row, projection)
-    if TRANSIENT in row.body:
+    if MAY_END in row.body:
         found = (one for one in found if not is_over(one, now))
     if taken:
         found = (one for one in found if not is_taken(taken, key, row.sequence, one))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from hiroba.context.store.types import Record, Store
 
@@ -21,20 +21,19 @@ async def stretches(
     follower: str,
     stop: asyncio.Event,
     pause: float,
-    needless: Callable[[], bool] = lambda: False,
+    pass_over: Callable[[int], Awaitable[int]] | None = None,
 ) -> AsyncIterator[Sequence[Record]]:
     """Give records until `stop` is set. pause: seconds in which they gather before they are given; at the end
-    of the log an empty stretch is given, too. needless: nobody would do anything with what there is now, so
-    it is passed over unread.
+    of the log an empty stretch is given, too. pass_over: says to where nobody would do
+    anything with what there is after a position, so that it is not read.
 
     What was being worked on when a process died is given again: the last seconds at most.
     """
     position = told = await store.position(follower)
     due = time.monotonic() + _TELL
     while not stop.is_set():
-        end = await store.log_end()  # before it is asked whether anybody needs what is there
-        if needless():
-            position = max(position, end)
+        if pass_over is not None:
+            position = await pass_over(position)
         records = await store.read_log(position, _TOGETHER)
         yield records
         if records:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from hiroba.context.store.shapes import Facets
 
 ENTITY = "entity"  # the kind of a record that tells of an entity; every other kind is a document's
+MAY_END = b'"expiresAt"'  # in the JSON of what may be there only until a time
+DOCUMENTS, ENDING = 1, 2  # marks of the log: a document was changed; something written may end by itself
 HIDDEN = "~"  # first letter of spaces that are asked by their name only (snapshots), never with all others
 Micros = int  # microseconds since 1970-01-01T00:00:00Z
 
@@ -283,6 +285,9 @@ class Store(Protocol):
 
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         """Return the records after a version, oldest first."""
+
+    async def pass_over(self, after: int, mark: int) -> int:
+        """How far the log goes after a version without a line that has a mark."""
 
     async def log_end(self) -> int: ...
 

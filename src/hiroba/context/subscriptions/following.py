@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from hiroba.context.store.types import ENTITY, Record, Store
+from hiroba.context.store.types import DOCUMENTS, ENTITY, Record, Store
 from hiroba.context.subscriptions import tongues
 from hiroba.context.subscriptions.delivering import http
 from hiroba.context.subscriptions.delivering.accounts import Accounts
@@ -93,6 +93,7 @@ class Follower:
 
     async def run(self) -> None:
         while True:
+            await self._pass_over()
             records = await self._store.read_log(self._at, _READ)
             if not records:
                 await self._store.wait(self._at, 1.0)
@@ -104,6 +105,14 @@ class Follower:
             batch.sealed = True
             self._at = records[-1].version
             await asyncio.sleep(0)  # let what was found leave
+
+    async def _pass_over(self) -> None:
+        """While nobody is subscribed, only documents are looked at."""
+        if not len(self._book):
+            reached = await self._store.pass_over(self._at, DOCUMENTS)
+            if reached > self._at:
+                self._office.progress.begin(reached).sealed = True
+                self._at = reached
 
     async def _see(self, record: Record, batch: Batch) -> None:
         try:

@@ -14,7 +14,7 @@ from hiroba.context.jsonld import service as jsonld
 from hiroba.context.jsonld.types import Context
 from hiroba.context.queries import service as queries
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import Select, Store, Stored
+from hiroba.context.store.types import MAY_END, Select, Store, Stored
 from hiroba.kernel.decide.types import Sight
 from hiroba.protocols.http.service import Router
 from hiroba.protocols.http.types import Request, Response
@@ -35,7 +35,6 @@ from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
 from hiroba.protocols.ngsi_ld.standing import stand, standing
 
-_TRANSIENT = b'"expiresAt"'
 _REMEMBERED = 4096
 _LONGEST = 2048  # bytes of a question that is worth remembering: no more memory than some megabytes
 # Programs ask the same again and again: what their questions mean is read once.
@@ -112,7 +111,7 @@ def at_once(request: Request) -> Response | None:
         return None
     page = question.page
     shown = b",".join(bodies[: page.limit])
-    if _TRANSIENT in shown:
+    if MAY_END in shown:
         return None
     headers = page_headers(request, page, more=len(bodies) > page.limit, kind=JSON, by_name=True)
     return Response(200, b"[%b]" % shown, [*known.fields, *headers])
@@ -163,7 +162,7 @@ def _list_of(items: Sequence[Stored], view: View, context: Context) -> bytes:
     """A JSON array: of the bytes that are stored, where nothing has to be translated or taken away."""
     if view.is_plain and context.is_core:
         shown = [
-            item.body if _TRANSIENT not in item.body else entities.shown(item, view, context)
+            item.body if MAY_END not in item.body else entities.shown(item, view, context)
             for item in items
         ]
     else:

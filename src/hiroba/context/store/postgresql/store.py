@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 
+from hiroba.context.store.packing import marks_of
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
@@ -49,6 +50,8 @@ _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing
 _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 _LINES = "SELECT version, at FROM log WHERE version > $1 ORDER BY version LIMIT $2"
+_FIRST_BYTES = """
+SELECT version, get_byte(substr(records, 1, 1), 0) FROM log WHERE version > $1 ORDER BY version LIMIT 1000"""
 _RECORDS = "SELECT version, at, records FROM log WHERE version = ANY($1::bigint[])"
 # Whether much has come since PostgreSQL looked at what there is. Its own look comes within minutes; until
 # then a question about what was just taken in is planned as for a table of next to nothing.
@@ -229,6 +232,15 @@ class PostgresStore:
         for row in await self._pool.fetch(_RECORDS, missing) if missing else ():
             found[row[0]] = self._tail.keep((row[0], row[1]), row[2])
         return {version: records for version, records in found.items() if records is not None}
+
+    @patient
+    async def pass_over(self, after: int, mark: int) -> int:
+        rows = await self._pool.fetch(_FIRST_BYTES, after)
+        for version, first in rows:
+            if marks_of(first) & mark:
+                break
+            after = version
+        return after
 
     @patient
     async def log_end(self) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import apsw
 
-from hiroba.context.store.packing import unpack
+from hiroba.context.store.packing import marks_of, unpack
 from hiroba.context.store.tail import Tail, past
 from hiroba.context.store.types import ENTITY, Micros, Record
 
 _LINES = "SELECT version, at FROM log WHERE version > ? ORDER BY version"
+_FIRST_BYTES = "SELECT version, substr(records, 1, 1) FROM log WHERE version > ? ORDER BY version"
 _RECORDS = "SELECT records FROM log WHERE version = ?"
 _ALL = 1 << 62
 _KEEP: Micros = 10 * 60 * 1_000_000  # a reader that looks again after some minutes still finds its place
@@ -25,6 +26,15 @@ def read(tail: Tail, connection: apsw.Connection, version: int, limit: int) -> l
         if len(found) >= limit:
             break
     return found
+
+
+def pass_over(connection: apsw.Connection, after: int, mark: int) -> int:
+    """See Store."""
+    for version, first in connection.execute(_FIRST_BYTES, (after,)):
+        if marks_of(first[0]) & mark:
+            break
+        after = version
+    return after
 
 
 def changed(connection: apsw.Connection, version: int) -> list[str] | None:

@@ -183,6 +183,9 @@ class SqliteStore:
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         return log.read(self._tail, self._reader.connection, after, limit)
 
+    async def pass_over(self, after: int, mark: int) -> int:
+        return log.pass_over(self._reader.connection, after, mark)
+
     async def log_end(self) -> int:
         return log.end(self._reader.connection)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from hiroba.context.store.packing import pack, size_of, unpack
-from hiroba.context.store.types import ENTITY, Owner, Place, Record
+from hiroba.context.store.packing import marks_of, pack, size_of, unpack
+from hiroba.context.store.types import DOCUMENTS, ENDING, ENTITY, Owner, Place, Record
 
 BODY = b'{"id":"urn:a","type":"Room","level":{"type":"Property","value":1}}'
 RECORDS = [
@@ -33,3 +33,18 @@ def test_alike_records_take_little_room():
     packed = pack(RECORDS * 100)
     assert size_of(packed) == plain == size_of(msgspec.msgpack.encode(RECORDS * 100))
     assert len(packed) < plain / 5
+
+
+def test_the_first_byte_says_what_may_be_in_a_line():
+    entities, document = RECORDS[:2], RECORDS[2:]
+    ending = [Record(4, 10, ENTITY, "created", "131016", "urn:b", b'{"a":{"expiresAt":"2030"}}')]
+    lines = ([], entities, document, ending, RECORDS + ending)
+    found = [marks_of(pack(each)[0]) for each in lines]
+    assert found == [0, 0, DOCUMENTS, ENDING, DOCUMENTS | ENDING]
+
+
+def test_of_what_an_older_installation_wrote_anything_may_be_in_a_line():
+    packed = b"\x02" + pack(RECORDS[:2])[1:]
+    assert unpack(packed) == RECORDS[:2]
+    for line in (packed, msgspec.msgpack.encode([]), msgspec.msgpack.encode(RECORDS * 1000)):
+        assert marks_of(line[0]) == DOCUMENTS | ENDING

@@ -14,7 +14,18 @@ from hiroba.context.queries import service as queries
 from hiroba.context.queries.types import Order, Path
 from hiroba.context.store import service as stores
 from hiroba.context.store.tests.made import TENANT, deleting, place, putting, sensor
-from hiroba.context.store.types import ENTITY, Done, Owner, Select, Store, Stored, Unchanged, Write
+from hiroba.context.store.types import (
+    DOCUMENTS,
+    ENDING,
+    ENTITY,
+    Done,
+    Owner,
+    Select,
+    Store,
+    Stored,
+    Unchanged,
+    Write,
+)
 from hiroba.kernel.decide.types import Sight, Visibility
 
 ALL = Sight(everything=True, organisations=frozenset(), private_of=frozenset())
@@ -313,3 +324,14 @@ async def test_followers_that_read_the_same_log_read_the_same_records(store: Sto
     await store.empty()
     await store.write([putting(sensor(9))])
     assert [each.id for each in await store.read_log(start)] == [sensor(9)["id"]]
+
+
+async def test_who_follows_for_one_kind_of_change_passes_over_the_others(store: Store) -> None:
+    start = await store.log_end()
+    await store.write([putting(sensor(1)), putting(sensor(2))])
+    assert await store.pass_over(start, DOCUMENTS) == start + 2
+    await store.put("kind", TENANT, "one", b"{}")
+    await store.write([putting(sensor(3, temperature={"type": "Property", "value": 20, "expiresAt": "2099-01-01T00:00:00Z"}))])
+    assert await store.pass_over(start, DOCUMENTS) == start + 2
+    assert await store.pass_over(start, ENDING) == start + 3
+    assert await store.pass_over(start + 3, DOCUMENTS) == await store.pass_over(start + 4, ENDING) == start + 4
