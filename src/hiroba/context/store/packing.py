@@ -17,9 +17,7 @@ import pyarrow as pa
 from hiroba.context.store.types import DOCUMENTS, ENDING, ENTITY, MAY_END, Record
 
 _ALL: Final = DOCUMENTS | ENDING
-_PACKED: Final = (
-    16  # the first byte, with the marks; what is not packed begins as an array of msgpack does
-)
+_PACKED: Final = 16  # the first byte, with the marks; what is not packed begins as an array of msgpack does
 _UNMARKED: Final = 2  # the same before there were marks
 _HEAD: Final = 5  # that byte, and the size of what was packed
 _encode = msgspec.msgpack.Encoder().encode

@@ -162,8 +162,7 @@ def _list_of(items: Sequence[Stored], view: View, context: Context) -> bytes:
     """A JSON array: of the bytes that are stored, where nothing has to be translated or taken away."""
     if view.is_plain and context.is_core:
         shown = [
-            item.body if MAY_END not in item.body else entities.shown(item, view, context)
-            for item in items
+            item.body if MAY_END not in item.body else entities.shown(item, view, context) for item in items
         ]
     else:
         shown = [each for item in items if (each := entities.shown(item, view, context)) != b"{}"]

@@ -38,7 +38,7 @@ def test_alike_records_take_little_room():
 def test_the_first_byte_says_what_may_be_in_a_line():
     entities, document = RECORDS[:2], RECORDS[2:]
     ending = [Record(4, 10, ENTITY, "created", "131016", "urn:b", b'{"a":{"expiresAt":"2030"}}')]
-    lines = ([], entities, document, ending, RECORDS + ending)
+    lines: list[list[Record]] = [[], entities, document, ending, RECORDS + ending]
     found = [marks_of(pack(each)[0]) for each in lines]
     assert found == [0, 0, DOCUMENTS, ENDING, DOCUMENTS | ENDING]
 

@@ -331,7 +331,15 @@ async def test_who_follows_for_one_kind_of_change_passes_over_the_others(store: 
     await store.write([putting(sensor(1)), putting(sensor(2))])
     assert await store.pass_over(start, DOCUMENTS) == start + 2
     await store.put("kind", TENANT, "one", b"{}")
-    await store.write([putting(sensor(3, temperature={"type": "Property", "value": 20, "expiresAt": "2099-01-01T00:00:00Z"}))])
+    await store.write(
+        [
+            putting(
+                sensor(3, temperature={"type": "Property", "value": 20, "expiresAt": "2099-01-01T00:00:00Z"})
+            )
+        ]
+    )
     assert await store.pass_over(start, DOCUMENTS) == start + 2
     assert await store.pass_over(start, ENDING) == start + 3
-    assert await store.pass_over(start + 3, DOCUMENTS) == await store.pass_over(start + 4, ENDING) == start + 4
+    assert (
+        await store.pass_over(start + 3, DOCUMENTS) == await store.pass_over(start + 4, ENDING) == start + 4
+    )
