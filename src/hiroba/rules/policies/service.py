@@ -16,14 +16,14 @@ from hiroba.rules.policies.odrl import profile
 from hiroba.rules.policies.odrl_reading import read
 from hiroba.rules.policies.odrl_writing import written
 from hiroba.rules.policies.rights import is_for, may_manage, needs_another, require_manager
-from hiroba.rules.policies.trying import changes, tried
-from hiroba.rules.policies.words import duty, extent, missed, policy, sentences
+from hiroba.rules.policies.trying import DEEDS, changes, tried
+from hiroba.rules.policies.words import duty, extent, may, missed, policy, sentences
 from hiroba.rules.policies.writing import change, discard, enact, end, write
 
 __all__ = [
-    "ACTIONS", "COUNTED", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
+    "ACTIONS", "COUNTED", "DEEDS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "change",
     "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact", "enacted_on", "end",
-    "ended", "extent", "guard", "history", "is_for", "may_manage", "missed", "needs_another",
+    "ended", "extent", "guard", "history", "is_for", "may", "may_manage", "missed", "needs_another",
     "of_organisation", "policy", "profile", "read", "require_manager", "sentences", "tried",
     "write", "written",
 ]  # fmt: skip

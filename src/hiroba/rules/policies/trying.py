@@ -19,14 +19,23 @@ from hiroba.kernel.decide.types import (
     Role,
     Rule,
 )
-from hiroba.rules.policies.types import Change, Miss, NearMiss, Tried
+from hiroba.rules.policies.types import Change, Deed, Miss, NearMiss, Tried
 
-READS = {"dataset": Action.DATASET_READ, "entity": Action.ENTITY_READ}
+DEEDS: dict[str, dict[Deed, Action]] = {  # by the kind of a thing
+    "dataset": {
+        Deed.READ: Action.DATASET_READ,
+        Deed.COUNT: Action.DATASET_COUNT,
+        Deed.WRITE: Action.DATASET_PUBLISH,
+        Deed.MANAGE: Action.DATASET_MANAGE,
+    },
+    "entity": {Deed.READ: Action.ENTITY_READ, Deed.WRITE: Action.ENTITY_WRITE},
+}
 
 
-def tried(who: Principal, what: Resource, now: datetime) -> Tried:
-    """Answer whether somebody may read this at that time for the purpose they say."""
-    action = READS[what.kind]
+def tried(who: Principal, deed: Deed, what: Resource, now: datetime) -> Tried:
+    """Answer whether somebody may do this at that time for the purpose they say. Raises KeyError for what
+    nobody does with a thing of this kind."""
+    action = DEEDS[what.kind][deed]
     decision = decide.try_out(who, action, what, now)
     about = decide.rules_about(what)
     applied = {rule.id: rule for rule in about}
@@ -47,26 +56,34 @@ def changes(draft: Rule, before: Rule | None, things: Iterable[Resource], now: d
         known = [rule for rule in decide.rules_about(what) if rule.id != draft.id]
         old = known if before is None else [*known, before]
         parties = _parties([draft, *old], what)
-        for purpose in _purposes(draft, before):
-            for party in parties:
-                yield from _change(party, purpose, what, now, old, [*known, draft])
+        for deed in _deeds(draft, before, what):
+            for purpose in _purposes(draft, before):
+                for party in parties:
+                    yield from _change(
+                        Change(party, purpose, what, None, None, deed), now, old, [*known, draft]
+                    )
 
 
-def _change(
-    party: Party, purpose: str, what: Resource, now: datetime, old: list[Rule], new: list[Rule]
-) -> Iterator[Change]:
+def _deeds(draft: Rule, before: Rule | None, what: Resource) -> list[Deed]:
+    """What the two speak of."""
+    named = draft.actions | (before.actions if before else frozenset())
+    return [deed for deed, action in DEEDS[what.kind].items() if action in named]
+
+
+def _change(asked: Change, now: datetime, old: list[Rule], new: list[Rule]) -> Iterator[Change]:
     """Told once, of the one known best for whom something changes: most is open to them."""
     levels = {Assurance.NONE} | {rule.assurance for rule in (*old, *new)}
     for level in sorted(levels, reverse=True):
-        who = replace(_somebody(party, purpose), assurance=level)
-        before, after = (_limits(who, what, now, rules) for rules in (old, new))
+        who = replace(_somebody(asked.party, asked.purpose), assurance=level)
+        before, after = (_limits(who, asked, now, rules) for rules in (old, new))
         if before != after:
-            yield Change(party, purpose, what, before, after)
+            yield replace(asked, before=before, after=after)
             return
 
 
-def _limits(who: Principal, what: Resource, now: datetime, rules: list[Rule]) -> Limits | None:
-    decision = decide.try_out(who, READS[what.kind], what, now, rules)
+def _limits(who: Principal, asked: Change, now: datetime, rules: list[Rule]) -> Limits | None:
+    what = asked.what
+    decision = decide.try_out(who, DEEDS[what.kind][asked.deed], what, now, rules)
     return decision.limits if decision.allowed else None
 
 

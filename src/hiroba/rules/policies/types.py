@@ -89,12 +89,23 @@ class Tried:
     missed: tuple[NearMiss, ...] = field(default=())
 
 
+class Deed(StrEnum):
+    """What somebody could do with a thing. READ: by whatever page, download, interface, question in SQL,
+    subscription or map, which all ask the same. COUNT: hear how many there are, with noise."""
+
+    READ = "read"
+    COUNT = "count"
+    WRITE = "write"
+    MANAGE = "manage"
+
+
 @dataclass(frozen=True)
 class Change:
-    """What a draft changes for one party and one thing. before, after: None: nothing of it is open."""
+    """What a draft changes for one party, one thing and one deed. before, after: None: nothing is open."""
 
     party: Party
     purpose: str
     what: Resource
     before: Limits | None
     after: Limits | None
+    deed: Deed = Deed.READ

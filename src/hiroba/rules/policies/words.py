@@ -21,7 +21,7 @@ from hiroba.kernel.decide.types import (
 )
 from hiroba.rules.policies.checking import COUNTED
 from hiroba.rules.policies.duties import days_of
-from hiroba.rules.policies.types import Duty, Miss, Names
+from hiroba.rules.policies.types import Deed, Duty, Miss, Names
 from hiroba.rules.purposes import service as purposes
 
 _TICK = timedelta(microseconds=1)
@@ -57,11 +57,18 @@ _SURE: dict[tuple[Effect, Assurance], Any] = {
     (Effect.PROHIBIT, Assurance.STRONG): gettext_lazy("パスキーや認証アプリで確かめた人は除きます。"),
     (Effect.PROHIBIT, Assurance.VERIFIED): gettext_lazy("本人確認書類で確かめた人は除きます。"),
 }
-# The house's own policies that let somebody read or keep them from it.
+_MAY: dict[Deed, tuple[Any, Any]] = {  # and may not
+    Deed.READ: (gettext_lazy("見られます"), gettext_lazy("見られません")),
+    Deed.COUNT: (gettext_lazy("件数を聞けます"), gettext_lazy("件数は聞けません")),
+    Deed.WRITE: (gettext_lazy("書けます"), gettext_lazy("書けません")),
+    Deed.MANAGE: (gettext_lazy("管理できます"), gettext_lazy("管理できません")),
+}
+# The house's own policies that let somebody do something with data or keep them from it.
 _POLICIES: dict[str, Any] = {
     "public-read": gettext_lazy("公開されているものは、だれでも読めます。"),
     "member-read": gettext_lazy("団体の中で共有されているものは、その団体と上の団体のメンバーが読めます。"),
     "officer-read": gettext_lazy("職員は、自分の団体のデータを読めます。"),
+    "officer-write": gettext_lazy("職員は、自分の団体のデータを書き、管理できます。"),
     "token-scope": gettext_lazy("鍵は、発行されたときに決めたことのほかはできません。"),
     "system-all": gettext_lazy("広場そのものの処理です。"),
 }
@@ -98,10 +105,15 @@ def policy(id: str) -> str:
     return str(_POLICIES.get(id, id))
 
 
-def extent(limits: Limits | None, names: Names) -> str:
+def may(deed: Deed, allowed: bool) -> str:
+    """Whether somebody may do it."""
+    return str(_MAY[deed][0 if allowed else 1])
+
+
+def extent(limits: Limits | None, names: Names, deed: Deed = Deed.READ) -> str:
     """How much is open, for a table of what changes."""
-    if limits is None:
-        return _("見られません")
+    if limits is None or deed is not Deed.READ:
+        return may(deed, limits is not None)
     if limits.whole:
         return _("すべて見られます")
     columns = _quoted(limits.columns, names) if limits.columns is not None else _every(names)

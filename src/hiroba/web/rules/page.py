@@ -159,5 +159,6 @@ def _change(change: Change, rule: Rule, who: Principal) -> dict[str, Any]:
     return {
         "party": party_name(change.party), "title": known.target, "opens": wider,
         "purpose": purpose.title if purpose else "",
-        "before": policies.extent(change.before, known), "after": policies.extent(change.after, known),
+        "before": policies.extent(change.before, known, change.deed),
+        "after": policies.extent(change.after, known, change.deed),
     }  # fmt: skip

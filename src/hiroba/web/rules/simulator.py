@@ -1,4 +1,4 @@
-"""/organisations/<code>/rules/try: could somebody read that, for what, when, and by which rule?"""
+"""/organisations/<code>/rules/try: could somebody do that, for what, when, and by which rule?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from hiroba.kernel.decide.types import (
 )
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
-from hiroba.rules.policies.types import Tried
+from hiroba.rules.policies.types import Deed, Tried
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.rules.forms import SURE
 from hiroba.web.rules.naming import names, told
@@ -45,6 +45,14 @@ _ROLES = (
 )
 
 
+_DEEDS = (
+    (Deed.READ.value, _("見る（画面・ダウンロード・API・SQL・通知・地図のどれでも）")),
+    (Deed.COUNT.value, _("件数だけ聞く")),
+    (Deed.WRITE.value, _("書く・公開する")),
+    (Deed.MANAGE.value, _("管理する")),
+)
+
+
 class TryForm(PartyForm):
     """A question. Roles are as the asker says them: who somebody is is not looked up."""
 
@@ -52,6 +60,7 @@ class TryForm(PartyForm):
         label=_("その団体での役割"), choices=_ROLES, required=False, initial=Role.MEMBER.value
     )
     thing = forms.ChoiceField(label=_("何を"))
+    deed = forms.ChoiceField(label=_("どうする"), choices=_DEEDS, required=False, initial=Deed.READ.value)
     purpose = forms.ChoiceField(label=_("何のために"), required=False)
     assurance = forms.TypedChoiceField(
         label=_("本人確認の強さ"), required=False, coerce=int, empty_value="0", choices=SURE
@@ -69,8 +78,26 @@ class TryForm(PartyForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
         self.order_fields(
-            ["party", "organisation", "role", "email", "client", "thing", "purpose", "assurance", "day"]
+            [
+                "party",
+                "organisation",
+                "role",
+                "email",
+                "client",
+                "thing",
+                "deed",
+                "purpose",
+                "assurance",
+                "day",
+            ]
         )
+
+    def clean_deed(self) -> Deed:
+        deed = Deed(self.cleaned_data["deed"] or Deed.READ.value)
+        kind = "entity" if self.cleaned_data.get("thing", "").startswith("type:") else "dataset"
+        if deed not in policies.DEEDS[kind]:
+            raise forms.ValidationError(_("まちのものには、この使い方はありません。"))
+        return deed
 
     def asker(self) -> Principal:
         return replace(self._asker(), assurance=Assurance(int(self.cleaned_data["assurance"] or 0)))
@@ -111,7 +138,9 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         target = _target(form.cleaned_data["thing"], who, code)
         for what in resources_of(target, who)[:1]:
-            values["answer"] = _told(policies.tried(form.asker(), what, form.moment()), what, target, who)
+            deed = form.cleaned_data["deed"]
+            found = policies.tried(form.asker(), deed, what, form.moment())
+            values["answer"] = _told(found, deed, what, target, who)
     return render(request, "web/rules/try.html", values, status=422 if form.errors else 200)
 
 
@@ -125,12 +154,13 @@ def _target(thing: str, who: Principal, code: str) -> Target:
     return target
 
 
-def _told(found: Tried, what: Resource, target: Target, who: Principal) -> dict[str, Any]:
+def _told(found: Tried, deed: Deed, what: Resource, target: Target, who: Principal) -> dict[str, Any]:
     about = Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, Party(PartyKind.ANYONE))
     known = {each.id for each in policies.of_organisation(what.organisation)}
     return {
         "allowed": found.limits is not None,
-        "extent": policies.extent(found.limits, names(about, who)),
+        "may": policies.may(deed, found.limits is not None),
+        "extent": policies.extent(found.limits, names(about, who)) if deed is Deed.READ else "",
         "title": names(about, who).target,
         "policies": [policies.policy(each) for each in found.policies],
         "rules": [{"rule": each, "said": told(each, who), "link": each.id in known} for each in found.rules],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -24,7 +25,7 @@ from hiroba.kernel.decide.types import (
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.rules.policies import service as policies
-from hiroba.rules.policies.types import Miss, RuleState
+from hiroba.rules.policies.types import Deed, Miss, RuleState
 
 pytestmark = pytest.mark.django_db
 
@@ -94,12 +95,28 @@ def test_what_is_tried_names_the_rule_and_a_draft_tells_what_it_opens(
     what = Resource("dataset", "shelters", home.code, Visibility.PRIVATE)
     info = policies.write(officer, about(home.code))
     now = timezone.now()
-    assert policies.tried(resident, what, now).limits is None
+    assert policies.tried(resident, Deed.READ, what, now).limits is None
     opened = {each.party.kind for each in policies.changes(info.rule, None, [what], now)}
     assert opened == {PartyKind.SIGNED_IN, PartyKind.ORGANISATION}
     policies.enact(officer, info.id, 1)
-    found = policies.tried(resident, what, now)
+    found = policies.tried(resident, Deed.READ, what, now)
     assert [each.id for each in found.rules] == [info.id]
-    nobody = policies.tried(ANONYMOUS, what, now)
+    nobody = policies.tried(ANONYMOUS, Deed.READ, what, now)
     assert nobody.limits is None
     assert nobody.missed[0].reasons == (Miss.PARTY,)
+    written = policies.tried(resident, Deed.WRITE, what, now)
+    assert written.limits is None
+    assert written.missed[0].reasons == (Miss.ACTION,)
+    own = policies.tried(officer, Deed.WRITE, what, now)
+    assert own.limits is not None
+    assert own.policies == ("officer-write",)
+
+
+def test_a_draft_that_lets_count_tells_that_it_does(home: OrganisationInfo, officer: Principal) -> None:
+    what = Resource("dataset", "shelters", home.code, Visibility.PRIVATE)
+    draft = replace(about(home.code), actions=policies.COUNTED)
+    found = list(policies.changes(draft, None, [what], timezone.now()))
+    assert {(each.party.kind, each.deed) for each in found} == {
+        (PartyKind.SIGNED_IN, Deed.COUNT), (PartyKind.ORGANISATION, Deed.COUNT),
+    }  # fmt: skip
+    assert all(each.before is None and each.after is not None for each in found)

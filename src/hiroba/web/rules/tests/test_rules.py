@@ -250,6 +250,16 @@ def test_the_simulator_says_by_which_rule_and_why_not(
     assert "目的が違います" in ask(purpose="marketing")
     assert "期間が終わっています" in ask(purpose="research", day="2100-01-01")
     assert "この相手についてのルールではありません" in ask(purpose="research", party="signed_in")
+    assert "見られます" in ask(purpose="research", deed="read")
+    written = ask(purpose="research", deed="write")
+    assert "書けません" in written
+    assert "この使い方についてのルールではありません" in written
+    assert "件数は聞けません" in ask(purpose="research", deed="count")
+    own = ask(organisation=home.code, role="officer", deed="manage")
+    assert "管理できます" in own
+    assert "職員は、自分の団体のデータを書き、管理できます。" in own
+    city.upsert(home.code, [{"id": "urn:ngsi-ld:WeatherObserved:1", "type": "WeatherObserved", "level": 1}])
+    assert "まちのものには、この使い方はありません。" in ask(thing="type:WeatherObserved", deed="manage")
 
 
 def test_a_policy_comes_in_as_a_draft_and_hostile_words_stay_words(
