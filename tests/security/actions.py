@@ -97,6 +97,7 @@ CATALOGUE: Final[Mapping[str, Route]] = {
     f"GET {_API}/organisations": Route(ALL),
     f"GET {_API}/datasets": Route(ALL),
     f"GET {_API}/datasets/{{id}}": _HIDDEN,
+    f"GET {_API}/datasets/{{id}}/policy": Route(NOBODY_AT_ALL, hidden=True),
     f"GET {_API}/datasets/{{id}}/tables/{{ordinal}}/rows": _HIDDEN,
     f"GET {_API}/datasets/{{id}}/counts": Route(_COUNTERS, refused=(403, 404)),
     f"POST {_API}/datasets/{{id}}/counts": Route(_COUNTERS, query="?epsilon=0.1&by=name", refused=(403, 404)),

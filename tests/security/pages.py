@@ -101,6 +101,7 @@ LINES: Final[dict[str, Line]] = {
     **{pattern: Line(OFFICE, methods) for pattern, methods in _OF_THE_OFFICE.items()},
     # of a dataset, but the file itself is only for those who may see every cell of it
     f"{_DATASET}original/<int:number>": Line(PUBLIC, whole=True),
+    f"{_DATASET}policy.jsonld": Line(NOT_YET),  # no rule of the seed asks anything of those it lets read
     "live/tiles/<str:z>/<str:x>/<str:y>": Line(PUBLIC, places={"z": 0, "x": 0, "y": 0}),
     "organization/<str:name>": Line(PUBLIC, places={"name": TOWN}),
     "group/<str:name>": Line(PUBLIC, places={"name": "heal"}),

@@ -20,7 +20,7 @@ from hiroba.catalog.datasets.criteria import Selected as Selected
 from hiroba.catalog.datasets.criteria import Touching as Touching
 from hiroba.catalog.datasets.criteria import Words as Words
 from hiroba.catalog.tables.types import TableSchema
-from hiroba.kernel.decide.types import WHOLE, Limits, Visibility
+from hiroba.kernel.decide.types import WHOLE, Limits, Resource, Visibility
 from hiroba.kernel.storage.types import Blob
 from hiroba.rules.privacy.types import Look
 
@@ -238,6 +238,11 @@ class DatasetCard:
     name: str = ""
     changed: datetime | None = None
     over: bool = False  # not kept up any more
+
+    @property
+    def resource(self) -> Resource:
+        """As `decide` is asked about it."""
+        return Resource("dataset", self.id, self.organisation, self.visibility)
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,13 @@ class Site:
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset on its way out. publisher: its organisation here. series: the one that it is in."""
+    """A dataset on its way out. publisher: its organisation here. series: the one that it is in. policy: the
+    address of the rule that binds who it is told to, "" where none does."""
 
     detail: DatasetDetail
     publisher: Agent
     series: SeriesRef | None = None
+    policy: str = ""
 
 
 @dataclass(frozen=True)

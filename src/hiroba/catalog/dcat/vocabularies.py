@@ -12,6 +12,7 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
+ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
@@ -38,6 +39,7 @@ PREFIXES: Mapping[str, Namespace] = {
     "geo": GEO,
     "hydra": HYDRA,
     "locn": LOCN,
+    "odrl": ODRL,
     "spdx": SPDX,
     "vcard": VCARD,
 }
@@ -54,8 +56,8 @@ FILE_TYPES: Mapping[str, str] = {
 
 __all__ = [
     "ACCESS_RIGHT", "ADMS", "DCAT", "DCTERMS", "EU_LICENCE", "FILE_TYPE", "FILE_TYPES", "FOAF", "FREQUENCY",
-    "GEO", "HYDRA", "IANA", "LANGUAGE", "LOCN", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SKOS", "SPDX",
-    "STANDARD_AREA", "THEME", "VCARD", "XSD", "new_graph",
+    "GEO", "HYDRA", "IANA", "LANGUAGE", "LOCN", "ODRL", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SKOS",
+    "SPDX", "STANDARD_AREA", "THEME", "VCARD", "XSD", "new_graph",
 ]  # fmt: skip
 
 

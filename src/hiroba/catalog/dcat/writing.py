@@ -27,6 +27,7 @@ from hiroba.catalog.dcat.vocabularies import (
     GEO,
     HYDRA,
     LANGUAGE,
+    ODRL,
     PROV,
     RDF,
     RDFS,
@@ -126,6 +127,8 @@ def _dataset(graph: Graph, site: Site, entry: Entry) -> URIRef:
     _origin(graph, node, detail)
     terms = licence_node(graph, detail)
     graph.add((node, DCTERMS.license, terms))
+    if entry.policy:
+        graph.add((node, ODRL.hasPolicy, URIRef(entry.policy)))
     distributions.add(graph, site, node, detail, terms)
     if entry.series is not None:
         here = series.add(graph, site, node, entry.series)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hiroba.catalog.datasets.types import DatasetCard
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import ANONYMOUS, Principal, Sight
 from hiroba.protocols.ckan.errors import invalid
+from hiroba.rules.policies import service as policies
 
 _TRUE = ("true", "1", "yes", "on", "t", "y")
 
@@ -27,6 +29,12 @@ class Call:
     base: str = ""
     cadde: str = ""
     uploads: dict[str, Any] = field(default_factory=dict)  # files of a form by field
+    headers: dict[str, str] = field(default_factory=dict)  # what is said beside the answer
+
+    def tell_terms(self, card: DatasetCard) -> None:
+        """Who may read it by a rule alone, and must do something for it, is told in the header Link."""
+        if policies.binding(self.who, card.resource) is not None:
+            self.headers["Link"] = policies.policy_link(f"/api/v1/datasets/{card.id}/policy")
 
     @property
     def sight(self) -> Sight:

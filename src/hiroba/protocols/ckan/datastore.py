@@ -73,6 +73,7 @@ def search(call: Call, resource: str, rows: Rows) -> dict[str, Any]:
         raise invalid("records_format", f"Must be one of {', '.join(FORMATS)}")
     page = asked.page(limit, offset)
     usage.used(rows.detail.card, Use.API, call.who, rows=len(page.rows))
+    call.tell_terms(rows.detail.card)
     found_rows = asked.rows(page)
     if call.flag("distinct"):
         found_rows = [list(row) for row in {repr(row): row for row in found_rows}.values()]

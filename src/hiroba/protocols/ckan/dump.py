@@ -31,7 +31,7 @@ async def dump(request: Request) -> Response:
     Unlike CKAN's, text that a spreadsheet would run as a formula has an apostrophe before it in csv and tsv.
     """
 
-    def start() -> tuple[str, Iterator[bytes]]:
+    def start() -> tuple[str, Iterator[bytes], dict[str, str]]:
         call = Call(principal(request), dict(request.query_params), address(request))
         rows = table_of(call, request.path_params["resource_id"])
         form = call.text("format", "csv").lower()
@@ -40,12 +40,14 @@ async def dump(request: Request) -> Response:
         asked = Asked(call, rows)
         span = call.number("limit", _FAR, _FAR), call.number("offset", 0, _FAR)
         usage.used(rows.detail.card, Use.DOWNLOAD, call.who)
+        call.tell_terms(rows.detail.card)
         if form == "json":
-            return form, _json(asked, *span)
-        return form, _lines(asked, *span, "," if form == "csv" else "\t", bom=call.flag("bom"))
+            return form, _json(asked, *span), call.headers
+        lines = _lines(asked, *span, "," if form == "csv" else "\t", bom=call.flag("bom"))
+        return form, lines, call.headers
 
     try:
-        form, chunks = await run_in_threadpool(in_thread, start)
+        form, chunks, terms = await run_in_threadpool(in_thread, start)
     except ActionError as error:
         return Response(msgspec.json.encode(error.members()), error.status, media_type="application/json")
     except HirobaError as error:
@@ -56,6 +58,7 @@ async def dump(request: Request) -> Response:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
+        **terms,
     }
     return StreamingResponse(iterate_in_threadpool(chunks), 200, headers, media_type=_TYPES[form])
 

@@ -78,7 +78,8 @@ async def answered(
 
     def run() -> Response:
         try:
-            result = work(_call(request, params, uploads or {}))
+            call = _call(request, params, uploads or {})
+            result = work(call)
         except ActionError as error:
             return _json({"help": help, "success": False, "error": error.members()}, error.status)
         except HirobaError as error:
@@ -88,7 +89,9 @@ async def answered(
             if told.wait:
                 answer.headers["Retry-After"] = str(told.wait)
             return answer
-        return _json({"help": help, "success": True, "result": result}, 200)
+        answer = _json({"help": help, "success": True, "result": result}, 200)
+        answer.headers.update(call.headers)
+        return answer
 
     return await run_in_threadpool(in_thread, run)
 

@@ -9,15 +9,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hiroba.catalog.datasets import service as catalogue
+from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.catalog.dcat import service as dcat
 from hiroba.catalog.dcat.types import MEDIA_TYPES, Entry, Form, PageLinks
 from hiroba.catalog.series import service as series
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Principal, Sight
+from hiroba.kernel.decide.types import Principal
 from hiroba.protocols.answering import service as answering
 from hiroba.protocols.dcat.accept import HTML, preferred
 from hiroba.protocols.dcat.errors import UnknownRdfForm
 from hiroba.protocols.dcat.site import publisher, site
+from hiroba.rules.policies import service as policies
 
 PAGE_SIZE = 100
 MOST = 1000  # datasets of a page
@@ -42,7 +44,7 @@ def catalogue_page(request: Request, who: Principal) -> Response:
     here, sight = site(request), decide.sight(who)
     given = answering.text(request, "after")
     ids = catalogue.walk(sight, given, limit, organisation)
-    entries = _entries(ids, sight)
+    entries = _entries(ids, who, here.base)
     kept = {"organisation": organisation} if organisation else {}
     if limit != PAGE_SIZE:
         kept["limit"] = str(limit)
@@ -65,8 +67,7 @@ def dataset_file(request: Request, who: Principal) -> Response:
     form = _form(request.url.path.rpartition(".")[2])
     detail = catalogue.detail(request.path_params["id"], decide.sight(who))
     here = site(request)
-    ref = series.of_datasets([detail.card.id], decide.sight(who)).get(detail.card.id)
-    entry = Entry(detail, publisher(detail.card.organisation), ref)
+    (entry,) = _told([detail], who, here.base)
     response = _answer(dcat.serialise(dcat.dataset_graph(here, entry), form), form)
     response.headers["Link"] = _links({"canonical": here.dataset(detail.card.id)})
     return response
@@ -80,17 +81,26 @@ def series_file(request: Request, who: Principal) -> Response:
     form = _form(request.url.path.rpartition(".")[2])
     found = series.series(request.path_params["id"], who)
     here, ids = site(request), [each.detail.card.id for each in found.members]
-    response = _answer(dcat.serialise(dcat.series_graph(here, _entries(ids, decide.sight(who))), form), form)
+    response = _answer(dcat.serialise(dcat.series_graph(here, _entries(ids, who, here.base)), form), form)
     response.headers["Link"] = _links({"canonical": here.series(found.id)})
     return response
 
 
-def _entries(ids: Sequence[str], sight: Sight) -> list[Entry]:
-    refs = series.of_datasets(ids, sight)
+def _entries(ids: Sequence[str], who: Principal, base: str) -> list[Entry]:
+    return _told(catalogue.details(list(ids), decide.sight(who)), who, base)
+
+
+def _told(details: Sequence[DatasetDetail], who: Principal, base: str) -> list[Entry]:
+    refs = series.of_datasets([each.card.id for each in details], decide.sight(who))
     return [
-        Entry(each, publisher(each.card.organisation), refs.get(each.card.id))
-        for each in catalogue.details(list(ids), sight)
+        Entry(each, publisher(each.card.organisation), refs.get(each.card.id), _policy(each, who, base))
+        for each in details
     ]
+
+
+def _policy(detail: DatasetDetail, who: Principal, base: str) -> str:
+    bound = policies.binding(who, detail.card.resource) is not None
+    return f"{base}/api/v1/datasets/{detail.card.id}/policy" if bound else ""
 
 
 def _form(ending: str) -> Form:

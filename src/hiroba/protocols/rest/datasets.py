@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
@@ -16,9 +17,11 @@ from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.errors.types import HirobaError
+from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.protocols.answering.types import BadParameter
 from hiroba.protocols.rest.operation import Call, Operation, Parameter
+from hiroba.rules.policies import service as policies
 
 Page = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
@@ -118,6 +121,7 @@ def list_datasets(call: Call) -> Found:
 
 def get_dataset(call: Call) -> DatasetWhole:
     detail = catalogue.detail(call.values["id"], decide.sight(call.who))
+    _tell_terms(call, detail)
     return DatasetWhole(
         _dataset(detail.card),
         [_table(table) for table in detail.tables],
@@ -130,6 +134,7 @@ def get_dataset(call: Call) -> DatasetWhole:
 
 def list_rows(call: Call) -> Rows:
     detail = catalogue.detail(call.values["id"], decide.sight(call.who))
+    _tell_terms(call, detail)
     table = _find(detail, call.values["ordinal"])
     values = call.values
     page = tables.query(
@@ -144,6 +149,26 @@ def list_rows(call: Call) -> Rows:
     )
     usage.used(detail.card, Use.API, call.who, rows=len(page.rows))
     return Rows(page.total, values["offset"], page.rows)
+
+
+def get_policy(call: Call) -> dict[str, Any]:
+    detail = catalogue.detail(call.values["id"], decide.sight(call.who))
+    rule = policies.binding(call.who, detail.card.resource)
+    if rule is None:
+        raise policies.UnknownRule(id=detail.card.id)
+    base = settings.server().address
+    return policies.written(replace(rule, assignee=policies.pseudonym(rule.assignee)), base)
+
+
+def policy_path(id: str) -> str:
+    """Where a dataset's user finds the rule that binds them."""
+    return f"/api/v1/datasets/{id}/policy"
+
+
+def _tell_terms(call: Call, detail: DatasetDetail) -> None:
+    """Who may read it by a rule alone, and must do something for it, is told in the header Link."""
+    if policies.binding(call.who, detail.card.resource) is not None:
+        call.headers["Link"] = policies.policy_link(policy_path(detail.card.id))
 
 
 def _find(detail: DatasetDetail, ordinal: int) -> TableInfo:
@@ -229,6 +254,15 @@ OPERATIONS = (
         summary="One dataset with the columns of its tables.",
         answer=DatasetWhole,
         handler=get_dataset,
+        parameters=(_ID,),
+        errors=(404, 410),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/datasets/{id}/policy",
+        summary="The rule by which alone you read the dataset, as ODRL 2.2, where it asks something of you.",
+        answer=dict[str, Any],
+        handler=get_policy,
         parameters=(_ID,),
         errors=(404, 410),
     ),

@@ -69,7 +69,7 @@ def _admit(operation: Operation, request: Request) -> Call:
 def _answer(operation: Operation, call: Call) -> Response:
     value = operation.handler(call)
     if isinstance(value, Response):
-        value.headers.update(answering.OPEN_DATA)
+        value.headers.update(answering.OPEN_DATA | call.headers)
         return value
     body = msgspec.json.encode(value)
-    return Response(body, operation.status, answering.OPEN_DATA, media_type="application/json")
+    return Response(body, operation.status, answering.OPEN_DATA | call.headers, media_type="application/json")

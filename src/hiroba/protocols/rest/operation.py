@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -40,12 +40,14 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Call:
-    """What a handler is given. upload: the received file, for an operation that takes one."""
+    """What a handler is given. upload: the received file, for an operation that takes one. headers: what it
+    says beside its answer."""
 
     who: Principal
     values: dict[str, Any]
     query: list[tuple[str, str]]
     upload: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

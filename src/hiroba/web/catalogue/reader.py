@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,10 +13,11 @@ from django.urls import reverse
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail, TableInfo
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Resource, Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, Action, Principal, Resource, Rule, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.storage import service as storage
+from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.errors import BadOption, NoSuchTable
 from hiroba.web.shell import principal
 
@@ -40,7 +42,12 @@ class Opened:
 
     @property
     def resource(self) -> Resource:
-        return _resource(self.detail)
+        return self.detail.card.resource
+
+    @property
+    def terms(self) -> Mapping[str, Rule]:
+        """The rules with duties that alone let this reader in, by dataset."""
+        return binding_rules(self.who, [self.detail])
 
     def address(self, page: str, *more: object) -> str:
         """Where one of its pages or files is."""
@@ -55,16 +62,17 @@ class Opened:
         return organisations.get(self.detail.card.organisation)
 
 
-def _resource(detail: DatasetDetail) -> Resource:
-    card = detail.card
-    return Resource("dataset", card.id, card.organisation, card.visibility)
+def binding_rules(who: Principal, details: Iterable[DatasetDetail]) -> dict[str, Rule]:
+    """The rule with duties by which alone somebody reads a dataset, by its id."""
+    found = {each.card.id: policies.binding(who, each.card.resource) for each in details}
+    return {id: rule for id, rule in found.items() if rule is not None}
 
 
 def whole_for_everybody(detail: DatasetDetail) -> bool:
     """Whether everybody gets all of it, by rules too: only then may a cache on the way keep it for others."""
     if detail.card.visibility is not Visibility.PUBLIC or not detail.limits.whole:
         return False
-    told = decide.decide(ANONYMOUS, Action.DATASET_READ, _resource(detail))
+    told = decide.decide(ANONYMOUS, Action.DATASET_READ, detail.card.resource)
     return told.allowed and told.limits.whole
 
 

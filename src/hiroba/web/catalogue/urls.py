@@ -14,6 +14,7 @@ from hiroba.web.catalogue.dataset.view import dataset, named
 from hiroba.web.catalogue.files.data import data, download, negotiated
 from hiroba.web.catalogue.files.features import features
 from hiroba.web.catalogue.files.original import original, unread
+from hiroba.web.catalogue.files.policy import policy
 from hiroba.web.catalogue.manage.views import edit, withdraw
 from hiroba.web.catalogue.search.view import search
 from hiroba.web.catalogue.synonyms.view import synonyms
@@ -42,6 +43,7 @@ urlpatterns = [
     path("datasets/<str:dataset_id>/data", negotiated, name="negotiated"),
     path("datasets/<str:dataset_id>/download", download, name="download"),
     path("datasets/<str:dataset_id>/features.geojson", features, name="features"),
+    path("datasets/<str:dataset_id>/policy.jsonld", policy, name="policy"),
     path("datasets/<str:dataset_id>/unread.csv", unread, name="unread"),
     path("datasets/<str:dataset_id>/original/<int:number>", original, name="original"),
     re_path(r"^datasets/(?P<dataset_id>[^/]+)/data\.(?P<form>[a-z0-9.-]+)$", data, name="data"),

@@ -25,7 +25,6 @@ from hiroba.rules.purposes import service as purposes
 from hiroba.web.discovery.root import root
 from hiroba.web.rules.listing import row, standing
 from hiroba.web.rules.naming import detail_of, names, party_name, told_in_both
-from hiroba.web.rules.parties import pseudonym
 from hiroba.web.rules.things import resources_of, samples
 from hiroba.web.shell import principal
 
@@ -60,7 +59,7 @@ def document(request: HttpRequest, id: str) -> HttpResponse:
     versions = policies.history(id)
     manages = policies.may_manage(who, versions[0].organisation)
     info = policies.current(id) if manages else _held(versions, who)
-    rule = replace(info.rule, assignee=pseudonym(info.rule.assignee))
+    rule = replace(info.rule, assignee=policies.pseudonym(info.rule.assignee))
     return JsonResponse(policies.written(rule, root(request)), content_type="application/ld+json")
 
 

@@ -77,10 +77,3 @@ def person_id(email: str) -> str:
         return str(people.find_person(email))
     except people.UnknownPerson:
         return salted_hmac("hiroba.rules.person", email.lower()).hexdigest()[:32]
-
-
-def pseudonym(party: Party) -> Party:
-    """A person as they go out in a document: always the same, and not to be told from nobody."""
-    if party.kind is not PartyKind.PERSON:
-        return party
-    return Party(party.kind, salted_hmac("hiroba.rules.pseudonym", party.id).hexdigest()[:32])

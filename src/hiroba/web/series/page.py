@@ -14,6 +14,7 @@ from hiroba.catalog.usage import service as usage
 from hiroba.catalog.usage.types import Use
 from hiroba.kernel.decide import service as decide
 from hiroba.web.catalogue.dataset.api import site_address
+from hiroba.web.catalogue.dataset.frame import terms_of
 from hiroba.web.catalogue.dataset.preview import preview
 from hiroba.web.catalogue.dataset.view import shown
 from hiroba.web.catalogue.names import is_made, licence, organisations_by_code
@@ -73,6 +74,7 @@ def _frame(request: HttpRequest, opened: OpenedSeries) -> dict[str, Any]:
         "made": is_made(card.keywords),
         "version": opened.detail.version,
         "public": opened.public,
+        "terms": terms_of(opened),
         "manageable": series.may_decide(opened.who, info.organisation),
         "rows_url": f"{site_address(request)}{opened.address('data', 'json')}?limit=5",
         "alternates": [

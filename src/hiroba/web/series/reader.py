@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -10,8 +11,8 @@ from django.http import HttpRequest
 from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.catalog.series import service as series
 from hiroba.catalog.series.types import SeriesInfo, UnknownSeries, Whole
-from hiroba.kernel.decide.types import Visibility
-from hiroba.web.catalogue.reader import Opened, whole_for_everybody
+from hiroba.kernel.decide.types import Rule, Visibility
+from hiroba.web.catalogue.reader import Opened, binding_rules, whole_for_everybody
 from hiroba.web.shell import principal
 
 
@@ -22,6 +23,11 @@ class OpenedSeries(Opened):
     info: SeriesInfo
     whole: Whole | None
     pages: ClassVar[str] = "series"
+
+    @property
+    def terms(self) -> Mapping[str, Rule]:
+        """Of each of its members."""
+        return binding_rules(self.who, [each.detail for each in self.info.members])
 
 
 def open_series(request: HttpRequest, series_id: str) -> OpenedSeries:

@@ -14,6 +14,8 @@ from hiroba.catalog.series import service as series
 from hiroba.intake.mapping import service as mapping
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Visibility
+from hiroba.rules.agreements import service as agreements
+from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.dataset.links import followed, link_rows
 from hiroba.web.catalogue.dataset.score import score_of
 from hiroba.web.catalogue.names import (
@@ -51,6 +53,7 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "made": is_made(card.keywords),
         "score": score_of(detail.quality),
         "public": opened.public,
+        "terms": terms_of(opened),
         "visibility": visibility_title(card.visibility),
         "manageable": opened.manageable,
         "mapping_trouble": opened.manageable and mapping.in_trouble(opened.id),
@@ -62,6 +65,23 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "successor": _successor(opened),
         "current_url": reverse("catalogue:dataset", args=[card.id]),
     }
+
+
+def terms_of(opened: Opened) -> dict[str, Any] | None:
+    """What a reader must do to whom only rules open it, and where they are told: of an agreement to those who
+    speak for its user. counted: nothing but counts of groups at least as large is there."""
+    rules = opened.terms.values()
+    duties = dict.fromkeys(policies.duty(each) for rule in rules for each in rule.duties)
+    urls = [
+        reverse("agreements:agreement", args=[rule.agreement])
+        if rule.agreement
+        else reverse("rules:page", args=[rule.id])
+        for rule in rules
+        if not rule.agreement or agreements.may_negotiate(opened.who, rule.assignee.id)
+    ]
+    limits = opened.detail.limits
+    counted = limits.least if limits.groups is not None else 0
+    return {"duties": list(duties), "urls": urls, "counted": counted} if duties or counted else None
 
 
 def _successor(opened: Opened) -> DatasetInfo | None:

@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
+from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.reader import Opened
 
 
@@ -28,8 +30,13 @@ def etag_of(*parts: object) -> str:
 def finish(
     response: HttpResponseBase, opened: Opened, etag: str, *, vary: Iterable[str] = ("Cookie",)
 ) -> HttpResponseBase:
-    """Headers that every file of a dataset has: who may keep it, and from where it may be fetched."""
+    """Headers that every file of a dataset has: who may keep it, what its user must do, and from where it may
+    be fetched."""
     response.headers["ETag"] = etag
+    links = [response.headers["Link"]] if "Link" in response.headers else []
+    links += [policies.policy_link(reverse("catalogue:policy", args=[id])) for id in opened.terms]
+    if links:
+        response.headers["Link"] = ", ".join(links)
     response.headers["X-Content-Type-Options"] = "nosniff"
     if opened.public:
         response.headers["Cache-Control"] = "public, no-cache"
