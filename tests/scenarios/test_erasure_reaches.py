@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -11,7 +10,6 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 
 from hiroba.kernel.erasure import listing
 from hiroba.kernel.erasure import service as erasure
@@ -19,6 +17,7 @@ from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing.service import SealedTextField
+from tests.support.rows import made
 
 pytestmark = pytest.mark.django_db
 MAIL, SAID = "hanako.suzuki@town.example.jp", "鈴木花子が書きました"
@@ -151,60 +150,32 @@ def hanako(person: Callable[..., int]) -> Any:
     person(operator=True)
     row = User.objects.get(pk=people.create_person(MAIL, "a-long-password", SAID))
     UserSession.objects.create(
-        user=row, session_key="session_key", ip="198.51.100.77", user_agent="x", data={}
+        user=row, session_key="the-session", ip="198.51.100.77", user_agent="x", data={}
     )
     return row
 
 
-_numbers = itertools.count(1)
-
-
 def _row(model: Any, person: Any) -> Any:
     """A row of a model with somebody in every field that is erased, and in the rows that it stands on."""
+
+    def given(field: Any) -> Any:
+        label = field.model._meta.label
+        what = ERASED.get(f"{label}.{field.name}") or _WITH.get(label, {}).get(field.name)
+        if field.related_model is User:
+            return person if what else None
+        said = {NUMBER: person.pk, ADDRESS: MAIL, TEXT: SAID}.get(what or "", what)
+        if field.name == "session_key":
+            return "the-session"
+        return said if said is None or isinstance(field, models.IntegerField) else str(said)
+
     if model is User:
         return person
-    label = model._meta.label
-    wanted = {
-        name.rpartition(".")[2]: what for name, what in ERASED.items() if name.rpartition(".")[0] == label
-    }
-    values = {
-        field.name: _of(person, field, {**wanted, **_WITH.get(label, {})}.get(field.name))
-        for field in model._meta.local_concrete_fields
-        if not isinstance(field, models.AutoField | models.BigAutoField)
-    }
-    found = {name: value for name, value in values.items() if value is not None}
-    if label in ("account.EmailAddress", "usersessions.UserSession"):  # they came with the account
+    if model._meta.label in (
+        "account.EmailAddress",
+        "usersessions.UserSession",
+    ):  # they came with the account
         return model.objects.get(user=person)
-    return model.objects.create(**found)
-
-
-def _of(person: Any, field: Any, what: str | None) -> Any:
-    if field.related_model is not None:
-        return _row(field.related_model, person) if what or not field.null else None
-    if what is not None:
-        said = {NUMBER: person.pk, ADDRESS: MAIL, TEXT: SAID}.get(what, what)
-        return said if isinstance(field, models.IntegerField) else str(said)
-    if (
-        field.has_default()
-        or field.null
-        or getattr(field, "auto_now", False)
-        or getattr(field, "auto_now_add", False)
-    ):
-        return None
-    return _anything(field)
-
-
-def _anything(field: Any) -> Any:
-    if isinstance(field, models.DateTimeField):
-        return timezone.now()
-    if isinstance(field, models.DateField):
-        return timezone.localdate()
-    if isinstance(field, models.JSONField):
-        return {}
-    if isinstance(field, models.IntegerField):
-        return 1
-    unique = (field.unique and field.name != "session_key") or field.name in ("code", "id")
-    return f"{field.name}{next(_numbers) if unique else ''}"[: field.max_length or 64]
+    return made(model, given)
 
 
 @pytest.mark.parametrize("label", sorted({name.rpartition(".")[0] for name in ERASED}))

@@ -12,4 +12,4 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs and what is heard of datasets."""
-        from hiroba.indicators import jobs  # noqa: F401
+        from hiroba.indicators import jobs, parting  # noqa: F401

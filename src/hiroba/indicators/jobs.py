@@ -7,7 +7,6 @@ from typing import Final
 from hiroba.catalog.usage import service as usage
 from hiroba.indicators import refreshing, telling
 from hiroba.indicators.errors import UnknownIndicator
-from hiroba.indicators.models import Indicator
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.outbox import service as outbox
@@ -42,9 +41,3 @@ def refresh(_context: JobContext, id: str) -> None:
 def follow(event: Event) -> None:
     """A dataset has a new version, or is gone: what was made of it is computed anew."""
     refreshing.fall_due(event.key)
-
-
-@outbox.consumer("organisation.removed", "indicators")
-def forget(event: Event) -> None:
-    """What an organisation had is removed after it has left: its indicators with all their values, too."""
-    Indicator.objects.filter(organisation__in=event.payload["codes"]).delete()

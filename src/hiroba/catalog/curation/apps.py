@@ -11,3 +11,7 @@ class CurationConfig(AppConfig):
     label = "curation"
     verbose_name = _("データのまとめ方")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an organisation has here."""
+        from hiroba.catalog.curation import parting  # noqa: F401

@@ -13,8 +13,8 @@ class DatastoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the job that publishes what was written; erasures reach the rows."""
-        from hiroba.catalog.datastore import erasing, lying, settling  # noqa: F401
+        """Register the job that publishes what was written; erasures reach the rows, and leaving."""
+        from hiroba.catalog.datastore import erasing, lying, parting, settling  # noqa: F401
         from hiroba.kernel.sealing import service as sealing
 
         erasing.register()

@@ -14,4 +14,4 @@ class DialogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what tells people by mail."""
-        from hiroba.catalog.dialogue import erasing, telling  # noqa: F401
+        from hiroba.catalog.dialogue import erasing, parting, telling  # noqa: F401

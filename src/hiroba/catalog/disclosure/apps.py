@@ -14,6 +14,6 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs; erasures of rows reach the trials."""
-        from hiroba.catalog.disclosure import erasing, trials  # noqa: F401
+        from hiroba.catalog.disclosure import erasing, parting, trials  # noqa: F401
 
         erasing.register()

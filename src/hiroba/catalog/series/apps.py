@@ -14,4 +14,4 @@ class SeriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what follows the datasets, and the look at those that were there before."""
-        from hiroba.catalog.series import following  # noqa: F401
+        from hiroba.catalog.series import following, parting  # noqa: F401

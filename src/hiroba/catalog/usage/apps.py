@@ -11,3 +11,7 @@ class UsageConfig(AppConfig):
     label = "usage"
     verbose_name = _("データの利用")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an organisation has here."""
+        from hiroba.catalog.usage import parting  # noqa: F401

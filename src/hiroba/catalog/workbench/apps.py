@@ -12,7 +12,7 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs; erasures reach the answers, refusals are told in the journal."""
-        from hiroba.catalog.workbench import erasing, scheduling, unseen  # noqa: F401
+        from hiroba.catalog.workbench import erasing, parting, scheduling, unseen  # noqa: F401
         from hiroba.kernel.journal import service as journal
 
         erasing.register()

@@ -13,8 +13,6 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.outbox import service as outbox
-from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
 from hiroba.rules.metering import service as metering
 
@@ -53,9 +51,3 @@ def publish(_context: JobContext, id: str) -> None:
 @jobs.every(_SWEEP, "workbench.sweep")
 def sweep(_context: JobContext) -> None:
     runs.sweep()
-
-
-@outbox.consumer("organisation.removed", "workbench")
-def forget(event: Event) -> None:
-    """What an organisation had is removed after it has left: the queries that it kept, too."""
-    SavedQuery.objects.filter(organisation__in=event.payload["codes"]).delete()

@@ -11,7 +11,7 @@ class SubscriptionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Erasures reach what is kept for receivers."""
-        from hiroba.context.subscriptions import erasing
+        """Erasures reach what is kept for receivers; it goes with whose it is."""
+        from hiroba.context.subscriptions import erasing, parting  # noqa: F401
 
         erasing.register()

@@ -14,4 +14,4 @@ class JmaConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the job that forgets old receipts; let publishing know telegrams."""
-        from hiroba.intake.jma import form, upkeep  # noqa: F401
+        from hiroba.intake.jma import form, parting, upkeep  # noqa: F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
@@ -27,6 +28,7 @@ from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Question
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.parting import service as parting
 from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import StorageDamaged
@@ -50,7 +52,7 @@ _SECRET: Final = frozenset({"digest", "secret", "password", "host_key", "key"})
 
 def count(codes: Sequence[str]) -> int:
     """Return how many parts there will be."""
-    return len(datasets.holdings(codes)) + 3 * len(codes) + 5
+    return len(datasets.holdings(codes)) + 3 * len(codes) + 5 + len(_parts())
 
 
 def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
@@ -77,6 +79,9 @@ def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
     told("consents")
     _fetched(out, codes)
     told("feeds")
+    for part in _parts():
+        _part(out, part, codes)
+        told(part.name)
     out.add("journal.jsonl", (_line(line) for code in codes for line in _journal(code)))
     told("journal")
 
@@ -162,6 +167,19 @@ def _row(id: str, one: Instance) -> dict[str, Any]:
         "createdAt": one.created, "modifiedAt": one.modified, "deletedAt": one.deleted,
         "value": city.json_of(one),
     }  # fmt: skip
+
+
+def _parts() -> list[parting.Part]:
+    return [part for part in parting.parts() if part.given]
+
+
+def _part(out: Zip, part: parting.Part, codes: Sequence[str]) -> None:
+    """A table of a room, row by row; where there is none, no file."""
+    rows = parting.rows(part, codes)
+    if (first := next(rows, None)) is not None:
+        out.add(f"{part.name}.jsonl", (_line(row) for row in itertools.chain([first], rows)))
+    for name, content in parting.files(part, codes):
+        out.add(f"{part.name}/{safe(name)}", [content])
 
 
 def _documents(code: str) -> Iterator[bytes]:

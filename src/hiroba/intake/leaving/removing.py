@@ -1,7 +1,8 @@
 """After the days that were set, what an organisation had is removed for good; what must stay, stays.
 
-Kept: the journal, agreements (others are party to them), what was metered, who signed the terms, and the
-organisation's name with the day on which it left.
+Kept: the journal, agreements (others are party to them), what was metered, who signed the terms, what
+residents wrote, and the organisation's name with the day on which it left. What goes and what stays, table by
+table, is said in the `parting` of each room.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from hiroba.kernel.decide.types import SYSTEM
 from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
+from hiroba.kernel.parting import service as parting
 
 
 def remove(context: JobContext, id: str) -> None:
@@ -30,6 +32,7 @@ def remove(context: JobContext, id: str) -> None:
     if row is None or removal_day(row) > timezone.localdate():
         return
     codes = codes_of(row.organisation)
+    parting.remove(codes)  # some rows are found by the datasets
     left = datasets.holdings(codes)
     total = len(left) + 2 * len(codes) + 1
     for done, dataset in enumerate(left):

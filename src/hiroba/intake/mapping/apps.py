@@ -11,3 +11,7 @@ class MappingConfig(AppConfig):
     label = "mapping"
     verbose_name = _("対応づけ")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an organisation has here."""
+        from hiroba.intake.mapping import parting  # noqa: F401

@@ -15,6 +15,6 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs: publish what was handed in, prepare its tables, have files lie as they are
         to, clear away; and what erasures reach."""
-        from hiroba.intake.publishing import erasing, preparing, resting, submissions, sweeping  # noqa: F401
+        from hiroba.intake.publishing import erasing, parting, preparing, resting, submissions, sweeping  # noqa: F401
 
         erasing.register()

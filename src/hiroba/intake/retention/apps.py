@@ -12,4 +12,4 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the daily sweep, and what tells people by mail."""
-        from hiroba.intake.retention import sweeping, telling  # noqa: F401
+        from hiroba.intake.retention import parting, sweeping, telling  # noqa: F401

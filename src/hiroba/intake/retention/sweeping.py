@@ -22,7 +22,6 @@ from hiroba.kernel.jobs.types import JobContext
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
-from hiroba.kernel.outbox.types import Event
 
 _DAY: Final = 24 * 3600.0
 _JOB: Final = "retention.apply"
@@ -33,12 +32,6 @@ def sweep(_context: JobContext) -> None:
     """Queue a job for each setting, so that one that fails holds up none; it is queued again tomorrow."""
     for id in Setting.objects.order_by("made").values_list("pk", flat=True):
         jobs.enqueue(_JOB, {"setting": id}, key=f"{_JOB}:{id}")
-
-
-@outbox.consumer("organisation.removed", "retention")
-def forget(event: Event) -> None:
-    """Of an organisation that has left nothing is there that could be kept for so long."""
-    Setting.objects.filter(organisation__in=event.payload["codes"]).delete()
 
 
 @jobs.job(_JOB)

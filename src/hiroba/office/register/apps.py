@@ -14,4 +14,4 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the job."""
-        from hiroba.office.register import open_data  # noqa: F401
+        from hiroba.office.register import open_data, parting  # noqa: F401

@@ -12,4 +12,4 @@ class DspConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what calls connectors back, fetches from them, ends what is over, and tells who asked."""
-        from hiroba.protocols.dsp import callbacks, fetching, telling  # noqa: F401
+        from hiroba.protocols.dsp import callbacks, fetching, parting, telling  # noqa: F401

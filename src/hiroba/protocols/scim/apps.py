@@ -12,6 +12,6 @@ class ScimConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow addresses that are confirmed."""
-        from hiroba.protocols.scim import erasing, settling  # noqa: F401
+        from hiroba.protocols.scim import erasing, parting, settling  # noqa: F401
 
         settling.connect()

@@ -11,3 +11,7 @@ class MeteringConfig(AppConfig):
     label = "metering"
     verbose_name = _("利用の計量")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an organisation has here."""
+        from hiroba.rules.metering import parting  # noqa: F401

@@ -11,3 +11,7 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
     verbose_name = _("個人情報")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an organisation has here."""
+        from hiroba.rules.privacy import parting  # noqa: F401

@@ -12,4 +12,4 @@ class OutsideServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what tells people by mail."""
-        from hiroba.rules.services import erasing, telling  # noqa: F401
+        from hiroba.rules.services import erasing, parting, telling  # noqa: F401

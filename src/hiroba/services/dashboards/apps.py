@@ -12,4 +12,4 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register how it is erased, and how it follows who has left."""
-        from hiroba.services.dashboards import erasing, leaving  # noqa: F401
+        from hiroba.services.dashboards import erasing, parting  # noqa: F401

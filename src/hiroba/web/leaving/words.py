@@ -37,6 +37,8 @@ def fates(has: Belongings) -> list[Fate]:
         Fate(_("機器とセンサー"), has.devices, _("送られた値を受け取らなくなります。あとで登録が消えます。")),
         Fate(_("定期取得と収集元"), has.feeds + has.sources,
              _("取りに行かなくなります。あとで設定が消えます。")),
+        Fate(_("指標・登録簿・ダッシュボード・保存した問い"), None,
+             _("まとめファイルに入ります。あとで消えます。")),
         Fate(_("外のサービス"), has.services, _("その日に止まります。")),
         Fate(_("APIの鍵とつながるプログラム"), has.keys, _("その日に使えなくなります。")),
         Fate(_("メンバー"), has.members,
