@@ -1,7 +1,8 @@
 """Header fields by name. Programs send the same ones again and again: what they say is read once.
 
 What many callers send alike (all but who they are) lies in memory once: with ten thousand callers in turn it
-is what has to be fetched from far away in memory that takes the time.
+is what has to be fetched from far away in memory that takes the time. What was concluded from a caller's
+fields stands for a body of another length, too.
 """
 
 from __future__ import annotations
@@ -13,20 +14,32 @@ from typing import Any
 Pair = tuple[bytes, bytes]
 _REMEMBERED = 65_536  # four for each answer about who asks: what is written has its length among its fields
 _ROOM = 16 * 1024**2  # bytes of all of them as they came; with what is made of them some 70 MB at most
+_LENGTH = "content-length"
 _LONGEST = 4096  # bytes of fields that are worth remembering
 _read: dict[tuple[Pair, ...], Fields] = {}
 _pairs: dict[Pair, tuple[Pair, str, str]] = {}  # each field once, and as text
+_alike: dict[tuple[Pair, ...], Alike] = {}  # by all fields but the length of the body
 _taken = 0  # bytes of the room
 
 
-class Fields(dict[str, str]):
-    """Fields by lower-case name, not to be changed. derived: what a protocol concluded from them."""
+class Alike:
+    """What is the same for fields that differ in the length of the body only. derived: what a protocol
+    concluded from them."""
 
     __slots__ = ("derived",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.derived: Any = None
+
+
+class Fields(dict[str, str]):
+    """Fields by lower-case name, not to be changed."""
+
+    __slots__ = ("alike",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alike = Alike()
 
 
 def fields_of(pairs: Iterable[Pair]) -> Fields:
@@ -43,6 +56,7 @@ def forget() -> None:
     global _taken
     _read.clear()
     _pairs.clear()
+    _alike.clear()
     _taken = 0
 
 
@@ -57,6 +71,8 @@ def _remember(key: tuple[Pair, ...]) -> Fields:
     found = _read[tuple(pair for pair, _name, _text in parts)] = _parsed(
         (name, text) for _pair, name, text in parts
     )
+    unmeasured = tuple(pair for pair, name, _text in parts if name != _LENGTH)
+    found.alike = _alike.setdefault(unmeasured, found.alike)
     _taken += size
     return found
 

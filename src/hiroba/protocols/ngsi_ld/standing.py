@@ -97,7 +97,7 @@ def stand(request: Request, tenant: str) -> None:
     if request.space or not _SAYING.isdisjoint(headers) or headers.get("accept", JSON) not in (JSON, "*/*"):
         return
     store = stores.opened()
-    headers.derived = None if store is None else _Said(store, tenant, [*CORE_JSON, *echoed(request)])
+    headers.alike.derived = None if store is None else _Said(store, tenant, [*CORE_JSON, *echoed(request)])
 
 
 def standing(request: Request) -> Standing | None:
@@ -105,13 +105,13 @@ def standing(request: Request) -> Standing | None:
 
     Those that came in together (a turn of the loop) are one question of who may see what.
     """
-    said: _Said | None = request.headers.derived
+    said: _Said | None = request.headers.alike.derived
     return None if said is None else _this_turn(request, said, said.reading, _reader)
 
 
 def writer(request: Request) -> Writer | None:
     """The same for who may write in a space that nobody else answers for."""
-    said: _Said | None = request.headers.derived
+    said: _Said | None = request.headers.alike.derived
     return None if said is None else _this_turn(request, said, said.writing, _writer)
 
 

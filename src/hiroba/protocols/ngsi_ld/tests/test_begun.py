@@ -90,6 +90,12 @@ async def test_it_is_written_as_on_the_usual_way(writing: Writing) -> None:
     assert await height() == {**known, "value": 7}
 
 
+async def test_a_body_of_another_length_is_no_other_caller(writing: Writing) -> None:
+    begun = await writing.begun(body=b'{"value": 76543210.123456789}')
+    assert begun is not None
+    assert (await height())["value"] == 76543210.123456789
+
+
 async def test_what_comes_together_is_written_in_its_order(writing: Writing) -> None:
     await writing.usually(body=b'{"value": 10}')
     answers = await asyncio.gather(*(writing.begun(body=b'{"value": %d}' % each) for each in range(10, 60)))
