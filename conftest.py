@@ -75,7 +75,7 @@ def clear_settings() -> None:
     for concern in (
         settings.server, settings.database, settings.intake, settings.mail, settings.maps,
         settings.city, settings.workbench, settings.storage, settings.spark, settings.dialogue, settings.logs,
-        settings.rules, settings.oidc, settings.signin,
+        settings.rules, settings.limits, settings.oidc, settings.signin,
     ):  # fmt: skip
         concern.cache_clear()
 

@@ -272,11 +272,20 @@ class LimitSettings(BaseSettings):
     )
     client_a_minute: int = Field(0, ge=0, description="Requests a minute of one key or person.")
     organisation_a_minute: int = Field(
-        0, ge=0, description="Requests a minute of one organisation, in each serving process."
+        0, ge=0, description="Requests a minute of one organisation, in all serving processes together."
     )
     organisation_a_day: int = Field(0, ge=0, description="Requests a day of one organisation.")
     organisation_bytes_a_day: int = Field(
         0, ge=0, description="Bytes a day that are handed out to one organisation."
+    )
+    joined_a_minute: int = Field(
+        6_000, ge=0, description="Requests a minute that the usual plan gives an organisation when it joins."
+    )
+    joined_a_day: int = Field(
+        100_000, ge=0, description="Uses a day that the usual plan gives an organisation when it joins."
+    )
+    joined_megabytes_a_day: int = Field(
+        10_000, ge=0, description="Megabytes a day that the usual plan gives an organisation when it joins."
     )
     proxies: int = Field(
         0,

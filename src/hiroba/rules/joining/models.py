@@ -33,6 +33,7 @@ class Application(models.Model):
     made = models.DateTimeField(auto_now_add=True)
     code = models.CharField(max_length=64, blank=True, default="")
     parent = models.CharField(max_length=64, blank=True, default="")
+    limits = models.JSONField(default=dict)  # what the operator gives in the place of the plan's numbers
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "made"], name="applications_by_state")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from hiroba.rules.joining.models import Application
 from hiroba.rules.joining.types import PLANS, ApplicationInfo, ApplicationState
 
 OPERATOR: Final = "operator"
+_LIMITS: Final = ("minute", "day", "day_bytes")
 PLATFORM: Final = Resource("platform", "", "")
 
 
@@ -54,8 +56,11 @@ def refuse(who: Principal, id: str, reason: str) -> ApplicationInfo:
 
 
 @transaction.atomic
-def accept(who: Principal, id: str, *, code: str, parent: str, plan: str) -> ApplicationInfo:
+def accept(
+    who: Principal, id: str, *, code: str, parent: str, plan: str, limits: Mapping[str, int] | None = None
+) -> ApplicationInfo:
     """Let it sign the terms; its space is made when it has. parent: code, or "" for the top of the tree.
+    limits: `minute`, `day`, `day_bytes` where they are other than the plan's (0: none).
 
     Raises Forbidden, SecondPersonNeeded, UnknownApplication, ApplicationMoved, OrganisationExists,
     UnknownOrganisation (the parent), WrongOrganisationCode.
@@ -65,6 +70,7 @@ def accept(who: Principal, id: str, *, code: str, parent: str, plan: str) -> App
     if parent:
         organisations.get(parent)
     row.code, row.parent, row.plan = code, parent, plan if plan in PLANS else row.plan
+    row.limits = {name: max(0, number) for name, number in (limits or {}).items() if name in _LIMITS}
     move(who, row, ApplicationState.ACCEPTED, "application.accept")
     return info(row)
 

@@ -25,6 +25,7 @@ from hiroba.rules.joining.errors import (
     UnknownTerms,
     WrongCorporateNumber,
 )
+from hiroba.rules.joining.plans import plans
 from hiroba.rules.joining.reviewing import (
     accept,
     ask_back,
@@ -41,7 +42,7 @@ __all__ = [
     "ApplicationMoved", "CorporateNumberNeeded", "JoiningClosed", "NotSigned", "ReasonNeeded",
     "StandsAlready", "TermsChanged", "TooManyApplications", "UnknownApplication", "UnknownTerms",
     "WrongCorporateNumber", "accept", "answer", "application", "apply", "ask_back", "by_key", "close",
-    "confirm", "hide_data", "key_of", "lift", "publish_terms", "queue", "refuse", "require_member",
-    "require_open", "require_operator", "sign", "signatures", "similar", "suspend", "suspension",
-    "take_back", "terms", "terms_by_hash",
+    "confirm", "hide_data", "key_of", "lift", "plans", "publish_terms", "queue", "refuse",
+    "require_member", "require_open", "require_operator", "sign", "signatures", "similar", "suspend",
+    "suspension", "take_back", "terms", "terms_by_hash",
 ]  # fmt: skip

@@ -17,10 +17,10 @@ from hiroba.kernel.people import service as people
 from hiroba.rules.joining.applying import by_key, locked, move, require
 from hiroba.rules.joining.errors import NotSigned, TermsChanged
 from hiroba.rules.joining.models import Application, TermsSignature, TermsVersion
+from hiroba.rules.joining.plans import allowance_of
 from hiroba.rules.joining.reviewing import require_operator
-from hiroba.rules.joining.types import PLANS, ApplicationState, Signed, Terms
+from hiroba.rules.joining.types import ApplicationState, Signed, Terms
 from hiroba.rules.metering import service as metering
-from hiroba.rules.metering.types import Allowance
 
 
 def terms() -> Terms:
@@ -99,9 +99,9 @@ def _space(row: Application, who: Principal) -> OrganisationInfo:
 
 
 def _allow(row: Application) -> None:
-    plan = PLANS.get(row.plan)
-    if plan is not None and plan.minute:
-        metering.allow(Allowance(row.code, plan.minute, plan.day, plan.day_bytes), SYSTEM)
+    given = allowance_of(row)
+    if given.minute or given.day or given.day_bytes:
+        metering.allow(given, SYSTEM)
 
 
 @cache

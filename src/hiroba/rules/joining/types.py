@@ -27,7 +27,7 @@ class ApplicationState(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """minute, day: requests; day_bytes: bytes; 0: as the settings say."""
+    """minute, day: requests; day_bytes: bytes; 0: no limit of its own."""
 
     id: str
     title: Any
@@ -40,13 +40,13 @@ class Plan:
 PLANS: Final[dict[str, Plan]] = {
     each.id: each
     for each in (
-        Plan("usual", _("ふつう"), _("広場の決まりどおりに使えます。ほとんどの団体はこれで足ります。")),
+        Plan("usual", _("ふつう"), _("ほとんどの団体はこれで足ります。")),  # how much the settings say
         Plan("small", _("ひかえめ"), _("1日に1万回、1GBまで。人が画面から使う団体に。"), 120, 10_000, 10**9),
         Plan(
             "large",
             _("たくさん"),
             _("1日に100万回、100GBまで。サービスを動かす団体に。"),
-            3_000,
+            30_000,
             10**6,
             10**11,
         ),

@@ -15,7 +15,7 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from hiroba.kernel.decide.types import Principal
@@ -27,6 +27,7 @@ from hiroba.rules.metering.types import (
     ClientAllowance,
     ClientQuotaSpent,
     QuotaSpent,
+    Standing,
     SubjectKind,
     TooManyRequests,
 )
@@ -225,11 +226,31 @@ def all_allowances() -> list[Allowance]:
     return [Allowance(row.organisation, row.minute, row.day, row.day_bytes) for row in rows]
 
 
+def standing(organisation: str) -> Standing:
+    """What an organisation may use, by its own numbers or those for all, and what it used today."""
+    given = settings.limits()
+    row = OrganisationAllowance.objects.filter(pk=organisation).first()
+    minute, day, size = (row.minute, row.day, row.day_bytes) if row else (0, 0, 0)
+    allowed = Allowance(
+        organisation,
+        minute or given.organisation_a_minute,
+        day or given.organisation_a_day,
+        size or given.organisation_bytes_a_day,
+    )
+    used = _used_today().filter(user=organisation).aggregate(n=Sum("number"), s=Sum("size"))
+    return Standing(allowed, used["n"] or 0, used["s"] or 0)
+
+
+def _used_today() -> QuerySet[MeteredUse]:
+    """What counts towards quotas."""
+    used = MeteredUse.objects.filter(day=timezone.localdate()).exclude(user="")
+    return used.exclude(subject_kind=SubjectKind.CLIENT.value)
+
+
 def _spent(allowances: dict[str, Allowance], day: int, day_bytes: int) -> frozenset[str]:
     if not (day or day_bytes or any(each.day or each.day_bytes for each in allowances.values())):
         return frozenset()
-    used = MeteredUse.objects.filter(day=timezone.localdate()).exclude(user="").values_list("user")
-    used = used.exclude(subject_kind=SubjectKind.CLIENT.value)
+    used = _used_today().values_list("user")
     found = set()
     for organisation, number, size in used.annotate(n=Sum("number"), s=Sum("size")).order_by():
         own = allowances.get(organisation, Allowance(organisation))

@@ -23,6 +23,7 @@ from hiroba.rules.metering.limits import (
     reload,
     require,
     require_client,
+    standing,
 )
 from hiroba.rules.metering.models import MeteredUse, MonthlyCost, OrganisationAllowance
 from hiroba.rules.metering.parties import user_of
@@ -33,7 +34,7 @@ from hiroba.rules.metering.types import Allowance, Cost, Line, PartyKind, Subjec
 __all__ = [
     "Tally", "address_class", "all_allowances", "allow", "allow_client", "calls", "client_address",
     "client_allowance", "cost_of", "exchanger", "flush", "guessed", "history", "limited", "meter", "owe",
-    "reload", "require", "require_client", "set_cost", "shares", "tally_of", "user_of", "writer",
+    "reload", "require", "require_client", "set_cost", "shares", "standing", "tally_of", "user_of", "writer",
 ]  # fmt: skip
 
 _PLATFORM = Resource("platform", "", "")

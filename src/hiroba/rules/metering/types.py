@@ -74,6 +74,15 @@ class Allowance:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What an organisation may use (0: without limit), and what it used today. size: bytes."""
+
+    allowed: Allowance
+    number: int
+    size: int
+
+
+@dataclass(frozen=True)
 class ClientAllowance:
     """Of one service outside. 0: as its organisation. minute, day: calls."""
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationKind
-from hiroba.rules.joining.types import PLANS, ApplicationInfo, Wish
+from hiroba.rules.joining import service as joining
+from hiroba.rules.joining.types import PLANS, ApplicationInfo, Plan, Wish
 from hiroba.web.organisations.directory import KINDS
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -18,6 +19,7 @@ _JOINING = (
     OrganisationKind.COMPANY, OrganisationKind.NPO, OrganisationKind.UNIVERSITY,
     OrganisationKind.MUNICIPALITY, OrganisationKind.PREFECTURE,
 )  # fmt: skip
+_MEGABYTE = 10**6
 _LONG = forms.Textarea(attrs={"rows": 5})
 _PLANS = [(each.id, each.title) for each in PLANS.values()]
 
@@ -52,7 +54,7 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].choices = [  # type: ignore[attr-defined]
-            (each.id, f"{each.title}：{each.about}") for each in PLANS.values()
+            (each.id, f"{each.title}：{each.about}{_told(each)}") for each in joining.plans().values()
         ]
 
     def clean_corporate_number(self) -> str:
@@ -67,6 +69,25 @@ class ApplicationForm(forms.Form):
             asked["website"], asked["contact"], asked["email"], asked["purpose"], asked["plan"],
             get_language() or "ja",
         )  # fmt: skip
+
+
+def _numbers(plan: Plan) -> str:
+    return str(
+        _("1分に%(minute)s回、1日に%(day)s回・%(megabytes)s MB")
+        % {
+            "minute": f"{plan.minute:,}",
+            "day": f"{plan.day:,}",
+            "megabytes": f"{plan.day_bytes // _MEGABYTE:,}",
+        }
+    )
+
+
+def _told(plan: Plan) -> str:
+    """The numbers of the usual plan, which are the installation's own; the others say theirs in words."""
+    if plan.id != "usual" or not (plan.day and plan.day_bytes):
+        return ""
+    said = {"day": f"{plan.day:,}", "megabytes": f"{plan.day_bytes // _MEGABYTE:,}"}
+    return str(_("（1日に%(day)s回、%(megabytes)s MBまで）") % said)
 
 
 class TextForm(forms.Form):
@@ -95,12 +116,34 @@ class AcceptForm(forms.Form):
     )  # fmt: skip
     parent = forms.ChoiceField(label=_("どこに属しますか"), required=False)
     plan = forms.ChoiceField(label=_("使う量"), choices=_PLANS)
+    minute = forms.IntegerField(
+        label=_("1分あたりの回数"), required=False, min_value=0, max_value=10**9,
+        help_text=_("この3つの数は、空なら「使う量」のとおり、0なら広場ぜんたいの設定のとおりです。あとからも変えられます。"),
+    )  # fmt: skip
+    day = forms.IntegerField(label=_("1日あたりの回数"), required=False, min_value=0, max_value=10**12)
+    megabytes = forms.IntegerField(
+        label=_("1日あたりの量（MB）"), required=False, min_value=0, max_value=10**9
+    )
+
+    def limits(self) -> dict[str, int]:
+        """What the operator says in the place of the plan's numbers."""
+        asked = self.cleaned_data
+        size = asked["megabytes"]
+        said = {
+            "minute": asked["minute"],
+            "day": asked["day"],
+            "day_bytes": None if size is None else size * _MEGABYTE,
+        }
+        return {name: number for name, number in said.items() if number is not None}
 
     def __init__(self, *args: Any, of: ApplicationInfo, **kwargs: Any) -> None:
         initial = {"code": of.wish.corporate_number, "plan": of.wish.plan}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         tree = [(each.code, title_of(each)) for each in organisations.there()]
+        self.fields["plan"].choices = [  # type: ignore[attr-defined]
+            (each.id, f"{each.title}（{_numbers(each)}）") for each in joining.plans().values()
+        ]
         self.fields["parent"].choices = [("", _("どこにも属さない")), *tree]  # type: ignore[attr-defined]
 
 

@@ -95,7 +95,9 @@ def _acted(request: HttpRequest, id: str, form: AcceptForm) -> str:
             return _("お断りを送りました。")
         case "accept" if form.is_valid():
             asked = form.cleaned_data
-            joining.accept(who, id, code=asked["code"], parent=asked["parent"], plan=asked["plan"])
+            joining.accept(
+                who, id, code=asked["code"], parent=asked["parent"], plan=asked["plan"], limits=form.limits()
+            )
             return _("参加を認めました。署名がすむと、団体の場所ができます。")
     return ""
 

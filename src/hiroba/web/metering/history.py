@@ -74,10 +74,22 @@ def of_organisation(request: HttpRequest, code: str) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     lines, following = _page(request, user=code) if mine else _page(request, owner=code)
     values = {
-        "organisation": info, "mine": mine, "following": following, "days": _DAYS,
+        "organisation": info, "mine": mine, "limits": limits_of(code), "following": following, "days": _DAYS,
         "rows": _rows(lines, decide.sight(who)),
     }  # fmt: skip
     return render(request, "web/metering/of_organisation.html", values)
+
+
+def limits_of(code: str) -> list[tuple[Any, int, int]]:
+    """(what, used today, at most) of an organisation's limits, for its page; the minute's has no use told."""
+    found = metering.standing(code)
+    allowed = found.allowed
+    told = [
+        (_("今日の利用（回）"), found.number, allowed.day),
+        (_("今日の量（MB）"), found.size // 10**6, allowed.day_bytes // 10**6),
+        (_("1分あたりの回数"), 0, allowed.minute),
+    ]
+    return [each for each in told if each[2]]
 
 
 def _page(

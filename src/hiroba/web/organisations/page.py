@@ -17,6 +17,7 @@ from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
+from hiroba.web.metering.history import limits_of
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
 from hiroba.web.shell import city_sight, principal
@@ -79,6 +80,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_rules": policies.may_manage(who, code),
         "above": organisations.above(code),
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
+        "limits": limits_of(code) if may(who, Action.DATASET_PUBLISH, code) else [],
         "series": series.series_list(sight, code)[:SERIES],
         "proposals": len(series.proposals(code, who)) if series.may_decide(who, code) else 0,
         "organisations_by_code": {code: info},

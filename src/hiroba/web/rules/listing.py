@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import PartyKind, Principal, Target, TargetKind
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.settings import service as settings
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import RuleInfo, RuleState
 from hiroba.web.catalogue.dataset.frame import frame
@@ -63,6 +64,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "ended": [row(each, who) for each in policies.ended(code)],
         "datasets": own_datasets(who, code),
         "types": city.types(city_sight(who), code),
+        "four_eyes": settings.rules().four_eyes,
     }
     return render(request, "web/rules/listing.html", values)
 

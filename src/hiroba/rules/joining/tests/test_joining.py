@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Action, Resource, Role, Visibility
+from hiroba.kernel.decide.types import Action, Principal, Resource, Role, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
@@ -19,7 +19,9 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.rules.joining import service as joining
 from hiroba.rules.joining.types import ApplicationState, Wish
+from hiroba.rules.metering import limits
 from hiroba.rules.metering import service as metering
+from hiroba.rules.metering.types import Allowance, QuotaSpent, Subject, SubjectKind, Use
 
 pytestmark = pytest.mark.django_db
 WISH = Wish(
@@ -80,6 +82,36 @@ def test_from_the_first_mail_to_the_first_administrator(operator):
     assert {"application.make", "application.confirm", "application.accept", "application.join"} <= told
     with pytest.raises(joining.ApplicationMoved):
         joining.sign(key, joining.terms().sha256, "山田 試験", "")
+
+
+def _allowed(code):
+    return next((each for each in metering.all_allowances() if each.organisation == code), None)
+
+
+def test_the_usual_plan_has_numbers_which_the_operator_may_change(operator, monkeypatch, reread_settings):
+    key = _accepted(operator, replace(WISH, plan="usual"))
+    joining.sign(key, joining.terms().sha256, "山田 試験", "")
+    usual = joining.plans()["usual"]
+    assert _allowed("shiken") == Allowance("shiken", usual.minute, usual.day, usual.day_bytes)
+    assert (usual.minute, usual.day, usual.day_bytes) == (6_000, 100_000, 10**10)
+    monkeypatch.setattr(limits, "gate", limits._Gate())
+    monkeypatch.setenv("HIROBA_LIMITS_JOINED_A_DAY", "7")
+    reread_settings()
+    assert joining.plans()["usual"].day == 7
+    other, id = _waiting(replace(WISH, email="other@example.jp"))
+    joining.accept(operator, id, code="other", parent="", plan="usual", limits={"day": 3, "day_bytes": 0})
+    joining.sign(other, joining.terms().sha256, "山田 試験", "")
+    assert _allowed("other") == Allowance("other", 6_000, 3, 0)
+    who = Principal("token", "token:9", {"other": Role.OFFICER})
+    for _each in range(3):
+        metering.require(who, "")
+        metering.meter(who, Subject(SubjectKind.DATASET, "d", "131016"), Use.API, size=5)
+    metering.flush()
+    metering.reload()
+    known = metering.standing("other")
+    assert (known.allowed.day, known.number, known.size) == (3, 3, 15)
+    with pytest.raises(QuotaSpent):
+        metering.require(who, "")
 
 
 def test_what_is_asked_and_refused_is_told_by_mail(operator):

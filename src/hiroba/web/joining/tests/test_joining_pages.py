@@ -69,12 +69,15 @@ def test_an_organisation_joins_page_by_page(operator):
     guest.post(link, {"act": "answer", "text": "避難所の一覧です"})
     bad = desk.post(review, {"act": "accept", "code": "a b", "parent": "", "plan": "usual"})
     assert "コードとして使えません" in bad.content.decode()
-    desk.post(review, {"act": "accept", "code": "shiken", "parent": "", "plan": "usual"})
+    assert "1分に6,000回、1日に100,000回・10,000 MB" in desk.get(review).content.decode()
+    desk.post(review, {"act": "accept", "code": "shiken", "parent": "", "plan": "usual", "day": "1200"})
     guest.post(link, {"act": "sign", "name": "山田", "sha256": joining.terms().sha256})
     assert not joining.signatures("shiken"), "without agreeing nothing is signed"
     guest.post(link, {"act": "sign", "name": "山田", "agree": "on", "sha256": joining.terms().sha256})
     assert guest.get("/organisations/shiken").status_code == 200
     person = people.find_person("apply@example.jp")
+    shown = _client(people.principal_of_person(person)).get("/organisations/shiken").content.decode()
+    assert "0 / 1,200" in shown, "how much it may use, and used today"
     assert organisations.roles_of(person) == {"shiken": Role.ADMINISTRATOR}
     assert guest.get(f"/join/terms/{joining.terms().sha256}").status_code == 200
     assert guest.get("/join/terms/0").status_code == 404

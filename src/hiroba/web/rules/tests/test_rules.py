@@ -196,9 +196,11 @@ def test_four_eyes_see_what_opens_data(
     home: OrganisationInfo, officer: Principal, administrator: Principal, researcher: Principal, secret: str,
     monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None],
 ) -> None:  # fmt: skip
+    desk, second = enter(officer), enter(administrator)
+    assert "HIROBA_RULES_FOUR_EYES=true" in desk.get(f"/organisations/{home.code}/rules").content.decode()
     monkeypatch.setenv("HIROBA_RULES_FOUR_EYES", "true")
     reread_settings()
-    desk, second = enter(officer), enter(administrator)
+    assert "別の人が施行・署名" in desk.get(f"/organisations/{home.code}/rules").content.decode()
     address = draft(desk, home.code, secret)
     assert "別の担当者" in desk.get(address).content.decode()
     desk.post(f"{address}/enact", {"number": "1"})
