@@ -179,21 +179,62 @@ IOT: Final[Mapping[str, Route]] = {
         ("GET", "/d"), ("POST", "/d/commands"),
     )
 }  # fmt: skip
-# The addresses of SensorThings are a language: one of each kind.
+
+
+@dataclass(frozen=True)
+class Set:
+    """An entity set of SensorThings: what is posted to it, and where its items lead; to many: with its items."""
+
+    body: Mapping[str, Any]
+    one: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+
+_NAMED: Final = {"name": "n", "description": "d", "encodingType": "application/geo+json"}
+_POINT: Final = {"type": "Point", "coordinates": [139.7, 35.69]}
+SETS: Final[Mapping[str, Set]] = {
+    "Things": Set(
+        {"name": "n", "description": "d"}, many=("Locations", "HistoricalLocations", "Datastreams")
+    ),
+    "Locations": Set(_NAMED | {"location": _POINT}, many=("Things", "HistoricalLocations")),
+    "HistoricalLocations": Set({"time": "2026-01-01T00:00:00Z"}, one=("Thing",), many=("Locations",)),
+    "Datastreams": Set(
+        {"name": "n", "description": "d"}, one=("Thing", "Sensor", "ObservedProperty"), many=("Observations",)
+    ),
+    "Sensors": Set(_NAMED | {"metadata": "m"}, many=("Datastreams",)),
+    "ObservedProperties": Set(
+        {"name": "n", "description": "d", "definition": "https://example.org/n"}, many=("Datastreams",)
+    ),
+    "Observations": Set({"result": 1}, one=("Datastream", "FeatureOfInterest")),
+    "FeaturesOfInterest": Set(_NAMED | {"feature": _POINT}, many=("Observations",)),
+}
+
+
+def _of_set(name: str, each: Set) -> dict[str, Route]:
+    """What can be asked of a set and of one of its items, which only watchers see; what takes away comes last."""
+    item, seen, wrote = f"/{name}('{{{name}}}')", Route(WATCHERS, hidden=True), Route(WRITERS, each.body)
+    reads = [item, *(f"{item}/{way}{ref}" for way in (*each.one, *each.many) for ref in ("", "/$ref"))]
+    return {
+        **{f"{method} /{name}{query}": Route(ALL) for method in ("GET", "HEAD") for query in ("", "/$ref")},
+        **{f"{method} {path}": seen for method in ("GET", "HEAD") for path in reads},
+        **{f"{method} {path}": wrote for method in ("POST", "PATCH", "PUT") for path in (f"/{name}", *reads)},
+        **{f"POST {item}/{way}/$ref": Route(WRITERS, {"@iot.id": "none"}) for way in (*each.one, *each.many)},
+        **{f"DELETE {path}": Route(WRITERS) for path in (*reversed(reads), f"/{name}")},
+    }
+
+
+_LINES: Final = {key: route for name, each in SETS.items() for key, route in _of_set(name, each).items()}
+# The addresses of SensorThings are a language: what its sets make of it, and what stands beside them.
 SENSORTHINGS: Final[Mapping[str, Route]] = {
     "GET ": Route(ALL),
-    "GET /Things": Route(ALL),
+    "HEAD ": Route(ALL),
     "GET /Datastreams?$expand=Observations": Route(ALL),
-    "GET /Things('{id}')": Route(WATCHERS, hidden=True),
-    "GET /Things('{id}')/Datastreams": Route(WATCHERS, hidden=True),
-    "GET /Things('{id}')/properties": Route(WATCHERS, hidden=True),
-    "POST /Things": Route(WRITERS, {"name": "n", "description": "d"}),
-    "POST /Things('{id}')/Locations/$ref": Route(WRITERS, {"@iot.id": "x"}),
+    "GET /Things('{Things}')/properties": Route(WATCHERS, hidden=True),
+    "GET /Datastreams('{Datastreams}')/name/$value": Route(WATCHERS, hidden=True),
     "POST /CreateObservations": Route(WRITERS, []),
-    "PATCH /Things('{id}')": Route(WRITERS, {"name": "n"}),
-    "PUT /Things('{id}')": Route(WRITERS, {"name": "n", "description": "d"}),
-    "DELETE /Things('{id}')/Locations/$ref": Route(WRITERS),
-    "DELETE /Things('{id}')": Route(WRITERS),
+    **{key: route for key, route in _LINES.items() if not key.startswith("DELETE ")},
+    # an Observation before its stream, a Thing after all that hangs on it
+    **{key: route for key, route in reversed(_LINES.items()) if key.startswith("DELETE ")},
 }
 
 

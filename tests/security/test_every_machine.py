@@ -13,10 +13,13 @@ from hiroba.context.city import service as city
 from hiroba.context.devices import service as devices
 from hiroba.context.devices import topics
 from hiroba.context.store import service as stores
+from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.ckan.call import REGISTRY
 from hiroba.protocols.ckan.ids import resource_id
 from hiroba.protocols.mqtt.accounts import STA, Account, sign_in
+from hiroba.protocols.sensorthings import serving
+from hiroba.protocols.sensorthings.types import NAVIGATIONS
 from hiroba.web.asgi import application
 from tests.security import actions, machines
 from tests.security.asking import Asking, Told
@@ -55,9 +58,52 @@ def test_every_route_of_the_thin_router_has_a_line() -> None:
     tongues = application.tongues
     assert {segment.decode() for segment in tongues} == set(TONGUES), "a tongue without a table"
     for segment, lines in TONGUES.items():
-        if segment != "sta":  # its addresses are a language
+        if segment != "sta":  # its addresses are a language: the next test
             there = {f"{method} {path}" for method, path in tongues[segment.encode()]._router.routes()}
             assert there == set(lines), segment
+
+
+def test_every_entity_set_of_sensorthings_has_its_lines() -> None:
+    methods = set(serving._METHODS)
+    for name, ways in NAVIGATIONS.items():
+        item = f"/{name}('{{{name}}}')"
+        paths = {f"/{name}", item, *(f"{item}/{way}{ref}" for way in ways for ref in ("", "/$ref"))}
+        missing = {f"{method} {path}" for method in methods for path in paths} - set(machines.SENSORTHINGS)
+        assert not missing, "a set, a navigation or a method without a line"
+    assert set(machines.SETS) == set(NAVIGATIONS)
+
+
+def _hung(ask: Asking) -> dict[str, str]:
+    """By set: an item that hangs on a thing of the town's officers, with nothing of it seen by anybody else."""
+    thing = {
+        "id": "urn:ngsi-ld:Room:hung", "type": "Room",
+        "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [139.7, 35.69]}},
+    }  # fmt: skip
+    city.upsert(TOWN, [thing], visibility=Visibility.PRIVATE)
+    base = f"/sta/{TOWN}/v1.1"
+    stream = {
+        "name": "n", "description": "d", "observationType": "x",
+        "unitOfMeasurement": {"name": "m", "symbol": "m", "definition": "x"},
+        "ObservedProperty": machines.SETS["ObservedProperties"].body | {"name": "hushed"},
+        "Sensor": machines.SETS["Sensors"].body,
+        "Observations": [{"result": 3, "phenomenonTime": "2026-01-01T00:00:00Z"}],
+    }  # fmt: skip
+    made = ask.machine("officer", "POST", f"{base}/Things('{thing['id']}')/Datastreams", stream)
+    assert made.status == 201, made.text
+    found = {"Things": str(thing["id"]), "Datastreams": made.json["@iot.id"]}
+    for name, path in (
+        ("Locations", "Things('{Things}')/Locations"),
+        ("HistoricalLocations", "Things('{Things}')/HistoricalLocations"),
+        ("Sensors", "Datastreams('{Datastreams}')/Sensor"),
+        ("ObservedProperties", "Datastreams('{Datastreams}')/ObservedProperty"),
+        ("Observations", "Datastreams('{Datastreams}')/Observations"),
+        ("FeaturesOfInterest", "Observations('{Observations}')/FeatureOfInterest"),
+    ):
+        for set_, id in found.items():
+            path = path.replace(f"{{{set_}}}", id)
+        told = ask.machine("officer", "GET", f"{base}/{path}").json
+        found[name] = (told["value"][0] if "value" in told else told)["@iot.id"]
+    return found
 
 
 def _usual(segment: str, key: str, seeded: Seeded) -> str:
@@ -73,11 +119,12 @@ def _usual(segment: str, key: str, seeded: Seeded) -> str:
 def test_everybody_is_let_in_where_the_table_says_so(ask: Asking, seeded: Seeded, segment: str) -> None:
     wrong: list[str] = []
     headers = {"ngsi-ld": {"NGSILD-Tenant": TOWN}, "v2": {"Fiware-Service": TOWN}}.get(segment, {})
+    hung = _hung(ask) if segment == "sta" else {}
     before = f"/sta/{TOWN}/v1.1" if segment == "sta" else application.tongues[segment.encode()]._router.prefix
     for key, route in TONGUES[segment].items():
         method, _space, path = key.partition(" ")
         path = path.replace("{id}", _usual(segment, key, seeded))
-        for place, value in PLACES.items():
+        for place, value in (PLACES | {f"{{{name}}}": id for name, id in hung.items()}).items():
             path = path.replace(place, value)
         kind = {"content-type": "text/plain"} if isinstance(route.body, bytes) else {}
 
@@ -218,3 +265,22 @@ def test_a_wrong_key_is_nobody(ask: Asking, seeded: Seeded) -> None:
 
         with pytest.raises(HirobaError):
             city.wait_for(attempt())
+
+
+def test_a_device_is_a_sensor_of_those_who_see_what_it_feeds(ask: Asking, seeded: Seeded) -> None:
+    async def fed() -> str:
+        known = devices.devices_of(await stores.current(), TOWN)
+        return next(each.entity for each in known if each.id == "park-1")
+
+    def told(holder: str) -> tuple[bool, int]:
+        every = ask.machine(holder, "GET", f"/sta/{TOWN}/v1.1/Sensors").text
+        return "気温計" in every, ask.machine(
+            holder, "GET", f"/sta/{TOWN}/v1.1/Sensors('device:park-1')"
+        ).status
+
+    thing = {"id": city.wait_for(fed()), "type": "WeatherObserved"}
+    assert (told(NOBODY), told("officer")) == ((False, 404), (True, 200))
+    city.upsert(TOWN, [thing], visibility=Visibility.PRIVATE)
+    assert (told(NOBODY), told("officer")) == ((False, 404), (True, 200))
+    city.upsert(TOWN, [thing], visibility=Visibility.PUBLIC)
+    assert (told(NOBODY), told("officer")) == ((True, 200), (True, 200))

@@ -11,6 +11,7 @@ from hiroba.protocols.sensorthings.asking.evaluating import holds, in_order, nav
 from hiroba.protocols.sensorthings.asking.hints import ANY, Hints, hints_of
 from hiroba.protocols.sensorthings.asking.windows import by_time, window_of
 from hiroba.protocols.sensorthings.errors import TooWide
+from hiroba.protocols.sensorthings.model.documents import Document
 from hiroba.protocols.sensorthings.model.items import (
     Seen,
     Stream,
@@ -18,6 +19,7 @@ from hiroba.protocols.sensorthings.model.items import (
     feature_id,
     feature_of,
     geometry_of,
+    sensor_of,
 )
 from hiroba.protocols.sensorthings.model.world import MOST, World
 from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item, Options
@@ -133,17 +135,22 @@ async def _all(world: World, set: str, hints: Hints = ANY) -> AsyncIterator[Item
             yield item
         return
     if set in ("Locations", "Sensors", "FeaturesOfInterest"):
-        there = await world.places() if set == "Locations" else world.documents(set)
-        for id, document in there.items():
+        for id, document in (await _described(world, set)).items():
             yield described(set, id, document)
     if set == "Sensors":
-        for device in world.devices():
-            yield await world.item("Sensors", f"device:{device.id}")
+        for device in await world.devices():
+            yield sensor_of(device)
         yield await world.item("Sensors", "unknown")
         return
     async for thing in world.things(hints.ids, geo=geo):
         for item in await _of_thing(world, thing, set):
             yield item
+
+
+async def _described(world: World, set: str) -> dict[str, Document]:
+    if set == "Locations":
+        return await world.places()
+    return await world.described(set) if set == "Sensors" else world.documents(set)
 
 
 async def _of_thing(world: World, thing: Item, set: str) -> list[Item]:

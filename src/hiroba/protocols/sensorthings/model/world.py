@@ -14,7 +14,7 @@ from hiroba.context.history.types import Aggregation, Evolution, Instance, Proje
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
-from hiroba.kernel.decide.types import NOTHING, Limits, Sight
+from hiroba.kernel.decide.types import NOTHING, Limits, Sight, Visibility
 from hiroba.kernel.journal import service as journal
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
 from hiroba.protocols.sensorthings.model.documents import Document, documents
@@ -217,8 +217,35 @@ class World:
 
     # Sensors and ObservedProperties
 
-    def devices(self) -> list[Any]:
-        return devices.devices_of(self.store, self.tenant)
+    async def devices(self) -> list[Any]:
+        """Those that feed something that is seen, or that would be whatever it is."""
+        known = devices.devices_of(self.store, self.tenant)
+        closed = [each for each in known if not self._sees_all(each.type)]
+        fed = tuple({each.entity for each in closed})
+        seen = {each.id async for each in self.things(fed)} if fed else set()
+        return [each for each in known if each not in closed or each.entity in seen]
+
+    def _sees_all(self, type: str) -> bool:
+        return self.sight.extent((type,), Visibility.PRIVATE, self.tenant) is not None
+
+    async def described(self, set: str) -> dict[str, Document]:
+        """Sensors or ObservedProperties that were described, as far as they are seen."""
+        return await self._seen_described(set, self.documents(set))
+
+    async def _seen_described(self, set: str, known: dict[str, Document]) -> dict[str, Document]:
+        """Of these those of no Datastream, or of one that is seen."""
+        if self.sight.everything:
+            return known
+        key = "sensor" if set == "Sensors" else "observedProperty"
+        streams = [each for each in self.documents("Datastreams").values() if each.get(key) in known]
+        things = tuple({each["thing"] for each in streams})
+        extents = {each.id: self._extent(each) async for each in self.things(things)} if things else {}
+        used = {each[key] for each in streams}
+        seen = {
+            each[key] for each in streams
+            if each["thing"] in extents and extents[each["thing"]].opens(each["attribute"])
+        }  # fmt: skip
+        return {id: each for id, each in known.items() if id not in used or id in seen}
 
     def sensor(self, stream: Item) -> Item:
         source: Stream = stream.source
@@ -244,7 +271,7 @@ class World:
         """What was described, and every Property that an entity has."""
         found = {
             id: described("ObservedProperties", id, document)
-            for id, document in self.documents("ObservedProperties").items()
+            for id, document in (await self.described("ObservedProperties")).items()
         }
         said = {document["attribute"] for document in self.documents("Datastreams").values()}
         for shape in await self.store.shapes(self.tenant, self.sight):
@@ -270,26 +297,31 @@ class World:
             return await self.thing(id)
         if set in ("Locations", "Sensors", "ObservedProperties", "FeaturesOfInterest"):
             document = self.documents(set).get(id)
-            if document is not None and set == "Locations" and not await self._seen_places({id: document}):
-                return None
             if document is not None:
-                return described(set, id, document)
+                return described(set, id, document) if await self._sees(set, id, document) else None
         if set == "Datastreams":
             stream = stream_id(id)
             return await self.stream(stream) if stream is not None else None
         if set == "Observations":
             return await self._observation(id)
         if set == "Sensors":
-            return self._sensor(id)
+            return await self._sensor(id)
         if set == "ObservedProperties":
             return observed_property_of(id) if await self._has_attribute(id) else None
         return await self._place(set, id)
 
-    def _sensor(self, id: str) -> Item | None:
+    async def _sees(self, set: str, id: str, document: Document) -> bool:
+        if set == "Locations":
+            return bool(await self._seen_places({id: document}))
+        return set == "FeaturesOfInterest" or bool(await self._seen_described(set, {id: document}))
+
+    async def _sensor(self, id: str) -> Item | None:
         if id == UNKNOWN_SENSOR:
             return sensor_of(None)
         name = id.removeprefix(DEVICE)
-        return next((sensor_of(each) for each in self.devices() if id != name and each.id == name), None)
+        return next(
+            (sensor_of(each) for each in await self.devices() if id != name and each.id == name), None
+        )
 
     async def _has_attribute(self, name: str) -> bool:
         return any(

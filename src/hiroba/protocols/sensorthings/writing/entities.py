@@ -7,7 +7,7 @@ from typing import Any
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
 from hiroba.context.jsonld import service as jsonld
-from hiroba.context.store.types import Apply, Owner, Store, Write
+from hiroba.context.store.types import Apply, Store, Write
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.sensorthings.errors import WrongBody
 
@@ -21,8 +21,8 @@ def draft(id: str, types: str | list[str], attributes: dict[str, Any]) -> Draft:
 
 
 async def write(store: Store, tenant: str, id: str, apply: Apply) -> None:
-    """One write. Raises HirobaError, what `apply` raises."""
-    (outcome,) = await store.write([Write(tenant, id, apply, Owner(organisation=tenant))])
+    """One write; whose it is and who sees it stays as it is. Raises HirobaError, what `apply` raises."""
+    (outcome,) = await store.write([Write(tenant, id, apply)])
     if isinstance(outcome, Exception):
         raise outcome
 
