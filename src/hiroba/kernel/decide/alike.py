@@ -1,7 +1,7 @@
 """Questions that differ in names only are one question to Cedar.
 
 No policy names an organisation, a thing or a person, so what Cedar says stays when they are called otherwise:
-by their places in the line, and by the order in which the rules name them. A town of a thousand rules asks
+by their places in the body, and by the order in which the rules name them. A town of a thousand rules asks
 some dozens of such questions instead of one for each rule and each of its users.
 """
 
@@ -27,10 +27,9 @@ def alike(question: Question) -> tuple[Question, dict[str, Rule]]:
     What hides columns is left out: it decides nothing by itself; so is what is not about the action.
     """
     called = _Names()
-    line = tuple(called[code] for code in question.line)
     body = tuple(called[code] for code in question.body)
     roles = tuple((called[code], role) for code, role in question.roles)
-    found = question._replace(line=line, body=body, roles=roles)
+    found = question._replace(body=body, roles=roles)
     if not question.rules:
         return found, {}
     targets: dict[Target, int] = {}

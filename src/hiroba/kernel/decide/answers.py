@@ -85,7 +85,6 @@ def _entities(question: Question) -> list[dict[str, Any]]:
     }
     resource = {
         "visibility": question.visibility,
-        "line": _references("Organisation", question.line),
         "body": _references("Organisation", question.body),
         "targets": _references("Target", map(target_id, question.targets)),
     }

@@ -21,16 +21,14 @@ _TARGETS = {"dataset": TargetKind.DATASET, "entity": TargetKind.ENTITIES}
 class Question(NamedTuple):
     """The slice of the world that can matter.
 
-    roles: only those held in the owner's line. line: the owner and all above it. body: the part
-    of the line that is one legal body (a department and what it is a department of). rules: those in
-    force about this thing for this one, with the targets and parties that they name and the purpose, all
-    empty where there are none. Everything that an answer depends on is in here, so a kept answer is never
-    out of date.
+    roles: only those held in the owner's body. body: the owner and, of a department, what it is a department
+    of: one legal body. rules: those in force about this thing for this one, with the targets and parties that
+    they name and the purpose, all empty where there are none. Everything that an answer depends on is in
+    here, so a kept answer is never out of date.
     """
 
     action: Action
     visibility: str
-    line: tuple[str, ...]
     body: tuple[str, ...]
     roles: tuple[tuple[str, Role], ...]
     scopes: frozenset[Action] | None
@@ -48,9 +46,8 @@ def question(
 ) -> Question:
     """Cut a question down to its facets: as of now, by the rules there are, or otherwise."""
     who = standing(who)
-    line = organisations.line(what.organisation) if what.organisation else ()
     body = organisations.body(what.organisation) if what.organisation else ()
-    roles = tuple((code, who.roles[code]) for code in line if code in who.roles) if who.roles else ()
+    roles = tuple((code, who.roles[code]) for code in body if code in who.roles) if who.roles else ()
     system = who.kind == "system"
     signed_in = who.kind == "person"
     targets, parties = targets_of(what, body), parties_of(who)
@@ -61,7 +58,7 @@ def question(
     )
     ruled = _ruled(rules, who)
     return Question(
-        action, what.visibility.value, line, body, roles, who.scopes, who.operator, system, signed_in, *ruled
+        action, what.visibility.value, body, roles, who.scopes, who.operator, system, signed_in, *ruled
     )
 
 

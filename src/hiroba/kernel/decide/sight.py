@@ -48,7 +48,7 @@ def _by_roles(who: Principal, action: Action) -> Sight:
         return ONLY_PUBLIC
     return Sight(
         everything=False,
-        organisations=frozenset(code for mine in who.roles for code in organisations.below(mine)),
+        organisations=frozenset(code for mine in who.roles for code in organisations.body_below(mine)),
         private_of=frozenset(_own(who)),
     )
 

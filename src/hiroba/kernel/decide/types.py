@@ -62,7 +62,7 @@ class Action(StrEnum):
 
 class Visibility(StrEnum):
     PUBLIC = "public"
-    ORGANISATION = "organisation"  # members of the owner and of its ancestors
+    ORGANISATION = "organisation"  # members of the legal body that the owner is of
     PRIVATE = "private"  # officers of the owner
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from django.utils import timezone
 
-from hiroba.kernel.decide.types import Rule, Target, TargetKind
+from hiroba.kernel.decide.types import Effect, PartyKind, Rule, Target, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies.errors import UnknownRule
 from hiroba.rules.policies.models import RuleVersion
@@ -51,6 +52,23 @@ def enacted_on(target: Target) -> list[RuleInfo]:
         target_kind=TargetKind.ORGANISATION.value, target__in=organisations.body(target.organisation)
     )
     return _infos(own.order_by("-pk")) + _infos(whole.order_by("-pk"))
+
+
+def opened_to(code: str) -> list[RuleInfo]:
+    """Return what is in force and lets a legal body use what is another's, by owner."""
+    body = organisations.body(code)
+    rows = RuleVersion.objects.filter(
+        state=RuleState.ENACTED.value,
+        body__effect=Effect.PERMIT.value,
+        body__assignee__kind=PartyKind.ORGANISATION.value,
+        body__assignee__id__in=body,
+    )
+    now = timezone.now()
+    return [
+        each
+        for each in _infos(rows.order_by("organisation", "-pk"))
+        if each.rule.in_force(now) and not set(organisations.body(each.organisation)) & set(body)
+    ]
 
 
 def _infos(rows: Iterable[RuleVersion]) -> list[RuleInfo]:

@@ -12,7 +12,7 @@ from hiroba.rules.policies.errors import (
     WrongRule,
 )
 from hiroba.rules.policies.guards import guard
-from hiroba.rules.policies.keeping import current, enacted_on, ended, history, of_organisation
+from hiroba.rules.policies.keeping import current, enacted_on, ended, history, of_organisation, opened_to
 from hiroba.rules.policies.odrl import profile
 from hiroba.rules.policies.odrl_reading import read
 from hiroba.rules.policies.odrl_writing import written
@@ -25,6 +25,6 @@ __all__ = [
     "ACTIONS", "COUNTED", "DEEDS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "binding",
     "change", "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact",
     "enacted_on", "end", "ended", "extent", "guard", "history", "is_for", "may", "may_manage", "missed",
-    "needs_another", "of_organisation", "policy", "policy_link", "profile", "pseudonym", "read",
+    "needs_another", "of_organisation", "opened_to", "policy", "policy_link", "profile", "pseudonym", "read",
     "require_manager", "sentences", "tried", "write", "written",
 ]  # fmt: skip

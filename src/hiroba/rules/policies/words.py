@@ -66,7 +66,7 @@ _MAY: dict[Deed, tuple[Any, Any]] = {  # and may not
 # The house's own policies that let somebody do something with data or keep them from it.
 _POLICIES: dict[str, Any] = {
     "public-read": gettext_lazy("公開されているものは、だれでも読めます。"),
-    "member-read": gettext_lazy("団体の中で共有されているものは、その団体と上の団体のメンバーが読めます。"),
+    "member-read": gettext_lazy("団体の中で共有されているものは、その団体のメンバーが読めます。"),
     "officer-read": gettext_lazy("職員は、自分の団体のデータを読めます。"),
     "officer-write": gettext_lazy("職員は、自分の団体のデータを書き、管理できます。"),
     "token-scope": gettext_lazy("鍵は、発行されたときに決めたことのほかはできません。"),

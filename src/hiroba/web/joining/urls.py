@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.joining import applying, reviewing, sharing
+from hiroba.web.joining import applying, reviewing, seeing, sharing
 
 app_name = "joining"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/terms/<slug:sha256>", applying.terms, name="terms_by_hash"),
     path("join/<str:key>", applying.mine, name="mine"),
     path("organisations/<str:code>/share", sharing.share, name="share"),
+    path("organisations/<str:code>/shared", seeing.seen, name="seen"),
     path("organisations/<str:code>/signatures", applying.signed, name="signed"),
     path("operations/applications", reviewing.queue, name="queue"),
     path("operations/applications/<slug:id>", reviewing.review, name="review"),

@@ -13,8 +13,9 @@ from hiroba.catalog.datasets.types import SearchPage, SearchQuery
 from hiroba.catalog.series import service as series
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Action, Principal, Resource, Sight
+from hiroba.kernel.decide.types import Action, Principal, Resource, Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.metering.history import limits_of
@@ -50,6 +51,13 @@ def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
     return datasets.search(query, sight)
 
 
+def _is_shown(who: Principal, info: OrganisationInfo) -> bool:
+    """Whether other bodies below it may let its members see something, and the reader is one."""
+    others = any(each.kind is not OrganisationKind.DEPARTMENT for each in organisations.children(info.code))
+    inside = Resource("organisation", info.code, info.code, Visibility.ORGANISATION)
+    return others and decide.decide(who, Action.DATASET_READ, inside).allowed
+
+
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """Render one member's page. Raises UnknownOrganisation, OrganisationLeft."""
@@ -79,6 +87,8 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_subscribe": may_subscribe(who, code),
         "may_rules": policies.may_manage(who, code),
         "above": organisations.above(code),
+        "is_shown": _is_shown(who, info),
+        "prefecture": info.kind is OrganisationKind.PREFECTURE,
         "may_publish": may(who, Action.DATASET_PUBLISH, code),
         "limits": limits_of(code) if may(who, Action.DATASET_PUBLISH, code) else [],
         "series": series.series_list(sight, code)[:SERIES],

@@ -52,13 +52,15 @@ def test_open_mode_allows_everything(open_mode):
 
 
 def test_a_changed_tree_changes_the_answer_at_once(organisation):
-    organisation("prefecture", kind="prefecture")
     organisation("city")
-    officer = Principal("person", "1", {"prefecture": Role.OFFICER})
-    shared = Resource("dataset", "d", "city", Visibility.ORGANISATION)
+    organisation("office", kind="department")
+    officer = Principal("person", "1", {"city": Role.OFFICER})
+    shared = Resource("dataset", "d", "office", Visibility.ORGANISATION)
     assert not decide(officer, Action.DATASET_READ, shared).allowed
-    organisations.update(OrganisationInfo("city", OrganisationKind.MUNICIPALITY, "市", "City", "prefecture"))
+    organisations.update(OrganisationInfo("office", OrganisationKind.DEPARTMENT, "課", "Office", "city"))
     assert decide(officer, Action.DATASET_READ, shared).allowed
+    organisations.update(OrganisationInfo("office", OrganisationKind.MUNICIPALITY, "町", "Town", "city"))
+    assert not decide(officer, Action.DATASET_READ, shared).allowed, "another legal body"
 
 
 def test_the_policies_hold_to_the_schema():

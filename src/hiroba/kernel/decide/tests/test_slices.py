@@ -62,13 +62,11 @@ _CODES = st.lists(st.sampled_from(["city", "next", "office", "n0", "n1"]), uniqu
 @st.composite
 def _asked(draw: st.DrawFn) -> Question:
     """Any question at all, also such as no tree of organisations gives."""
-    line = draw(_CODES)
     rules = tuple(draw(st.lists(_RULES, max_size=4, unique_by=lambda rule: rule.id)))
     return Question(
         draw(st.sampled_from(Action)),
         draw(st.sampled_from(Visibility)).value,
-        tuple(line),
-        tuple(draw(_CODES) if draw(st.booleans()) else line[:1]),
+        tuple(draw(_CODES)),
         tuple((code, draw(st.sampled_from(Role))) for code in draw(_CODES)),
         draw(st.sampled_from([None, frozenset({Action.DATASET_READ}), frozenset({Action.ENTITY_READ})])),
         draw(st.booleans()),

@@ -16,6 +16,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
 from hiroba.rules.joining import service as joining
+from hiroba.rules.policies import service as policies
 
 pytestmark = pytest.mark.django_db
 ASKED = {
@@ -115,8 +116,17 @@ def test_a_prefecture_sees_what_its_municipality_shares_and_no_more(organisation
     prefecture, town = principal("130001", Role.MEMBER), principal("131016", Role.OFFICER)
     shared = Resource("dataset", "d-1", "131016", Visibility.PRIVATE)
     other = Resource("dataset", "d-2", "131024", Visibility.PRIVATE)
+    inside = Resource("dataset", "d-3", "131016", Visibility.ORGANISATION)
     assert not decide.decide(prefecture, Action.DATASET_READ, shared).allowed
-    office = _client(town)
+    assert not decide.decide(prefecture, Action.DATASET_READ, inside).allowed, "only inside the organisation"
+    office, reader = _client(town), _client(prefecture)
+    assert (
+        "いま見せてもらっているものはありません"
+        in reader.get("/organisations/130001/shared").content.decode()
+    )
+    assert "市町村から見せてもらっているもの" in reader.get("/organisations/130001").content.decode()
+    assert office.get("/organisations/130001/shared").status_code == 403
+    assert "市町村から" not in office.get("/organisations/130001").content.decode()
     assert "共有する" in office.get("/organisations/131016/share").content.decode()
     assert (
         office.post("/organisations/131016/share", {"dataset": "*", "ends": "2020-01-01"}).status_code == 422
@@ -125,6 +135,14 @@ def test_a_prefecture_sees_what_its_municipality_shares_and_no_more(organisation
     assert decide.decide(prefecture, Action.DATASET_READ, shared).allowed
     assert not decide.decide(prefecture, Action.DATASET_READ, other).allowed
     assert not decide.decide(principal("131024", Role.OFFICER), Action.DATASET_READ, shared).allowed
+    assert decide.decide(prefecture, Action.DATASET_READ, inside).allowed
+    told = reader.get("/organisations/130001/shared").content.decode()
+    assert "のすべてのデータ" in told
+    assert "?organisation=131016" in told
+    (rule,) = policies.of_organisation("131016")
+    policies.end(town, rule.id, rule.number)
+    assert "のすべてのデータ" not in reader.get("/organisations/130001/shared").content.decode()
+    assert not decide.decide(prefecture, Action.DATASET_READ, inside).allowed
     assert not Dataset.objects.exists()
     assert _client(prefecture).get("/organisations/131016/share").status_code == 403
 
