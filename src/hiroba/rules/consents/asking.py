@@ -86,8 +86,11 @@ def ask_row(id: str, *, held: bool = False) -> ConsentAsk:
 
 
 def ask_info(row: ConsentAsk) -> AskInfo:
-    ask = Ask(row.recipient, row.purpose, Category(row.category))
-    return AskInfo(row.pk, ask, row.text, row.version, row.since, row.open)
+    return AskInfo(row.pk, ask_of(row), row.text, row.version, row.since, row.open)
+
+
+def ask_of(row: ConsentAsk) -> Ask:
+    return Ask(row.recipient, row.purpose, Category(row.category))
 
 
 def _note(who: Principal, row: ConsentAsk, action: str) -> None:

@@ -8,12 +8,11 @@ from django.utils import timezone
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal import service as journal
-from hiroba.rules.consents.asking import ask_info, ask_row
+from hiroba.rules.consents.asking import ask_info, ask_of, ask_row
 from hiroba.rules.consents.errors import TextChanged, UnknownAsk
 from hiroba.rules.consents.models import Consent, ConsentAsk, ConsentUse
-from hiroba.rules.consents.types import Ask, Category, Standing, UseInfo
-
-_SHOWN = 200  # uses
+from hiroba.rules.consents.paging import shown
+from hiroba.rules.consents.types import Shown, Standing, UseInfo
 
 
 @transaction.atomic
@@ -59,14 +58,11 @@ def mine(who: Principal) -> list[Standing]:
     return [_standing(row, last.get(row.pk)) for row in rows]
 
 
-def uses(who: Principal) -> list[UseInfo]:
+def uses(who: Principal, page: int = 1) -> Shown[UseInfo]:
     """Return who used what about a resident, newest first. Raises SignInNeeded, Forbidden."""
     require_resident(who)
-    rows = ConsentUse.objects.filter(person=who.id).select_related("ask").order_by("-at", "-pk")[:_SHOWN]
-    return [
-        UseInfo(each.at, Ask(each.ask.recipient, each.ask.purpose, Category(each.ask.category)))
-        for each in rows
-    ]
+    rows = ConsentUse.objects.filter(person=who.id).select_related("ask").order_by("-at", "-pk")
+    return shown(rows, page, lambda each: UseInfo(each.at, ask_of(each.ask)))
 
 
 def require_resident(who: Principal) -> None:

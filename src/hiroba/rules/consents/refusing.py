@@ -11,11 +11,11 @@ from django.utils import timezone
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.journal.types import Refusal, Unseen
 from hiroba.kernel.people import service as people
+from hiroba.rules.consents.asking import ask_of
 from hiroba.rules.consents.giving import require_resident
 from hiroba.rules.consents.models import ConsentRefusal
-from hiroba.rules.consents.types import Ask, Category, RefusalInfo
-
-_SHOWN = 100
+from hiroba.rules.consents.paging import shown
+from hiroba.rules.consents.types import RefusalInfo, Shown
 
 
 def keep(asked: Mapping[Unseen, int]) -> Iterator[tuple[Unseen, Refusal]]:
@@ -40,13 +40,8 @@ def _is_there(person: int) -> bool:
     return True
 
 
-def refusals(who: Principal) -> list[RefusalInfo]:
+def refusals(who: Principal, page: int = 1) -> Shown[RefusalInfo]:
     """Return who was refused data about a resident, the newest day first. Raises SignInNeeded, Forbidden."""
     require_resident(who)
-    rows = ConsentRefusal.objects.filter(person=who.id).select_related("ask").order_by("-day", "-pk")[:_SHOWN]
-    return [
-        RefusalInfo(
-            each.day, Ask(each.ask.recipient, each.ask.purpose, Category(each.ask.category)), each.number
-        )
-        for each in rows
-    ]
+    rows = ConsentRefusal.objects.filter(person=who.id).select_related("ask").order_by("-day", "-pk")
+    return shown(rows, page, lambda each: RefusalInfo(each.day, ask_of(each.ask), each.number))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
 
 
 class Category(StrEnum):
@@ -60,6 +64,15 @@ class Given:
 
     version: int
     since: datetime
+
+
+@dataclass(frozen=True)
+class Shown(Generic[Item]):
+    """A page of a list, of so many."""
+
+    items: Sequence[Item]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)

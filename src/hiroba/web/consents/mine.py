@@ -26,12 +26,18 @@ def page(request: HttpRequest) -> HttpResponse:
     if who.kind == "anonymous":
         return redirect_to_login(request.get_full_path())
     rows = [_row(each) for each in consents.mine(who)]
+    refusals, uses = (
+        consents.refusals(who, _page(request, "refused")),
+        consents.uses(who, _page(request, "page")),
+    )
     values = {
         "waiting": [each for each in rows if each["waits"]],
         "given": [each for each in rows if each["standing"].given],
         "others": [each for each in rows if not each["waits"] and not each["standing"].given],
-        "refusals": [(each, told(each.ask)) for each in consents.refusals(who)],
-        "uses": [(each, told(each.ask)) for each in consents.uses(who)],
+        "refusals": [(each, told(each.ask)) for each in refusals.items],
+        "refused": refusals,
+        "uses": [(each, told(each.ask)) for each in uses.items],
+        "used": uses,
     }
     return render(request, "web/consents/mine.html", values)
 
@@ -42,7 +48,7 @@ def act(request: HttpRequest, id: str) -> HttpResponse:
     who = principal(request)
     if request.POST.get("act") == "give":
         try:
-            consents.give(who, id, _number(request))
+            consents.give(who, id, _number(request.POST.get("version", "")))
         except consents.TextChanged as error:
             messages.error(request, str(error))
         else:
@@ -60,6 +66,9 @@ def _row(standing: Standing) -> dict[str, Any]:
     return {"standing": standing, "waits": info.open and unanswered, **told(info.ask)}
 
 
-def _number(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
+def _page(request: HttpRequest, name: str) -> int:
+    return _number(request.GET.get(name, "1"))
+
+
+def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -65,8 +65,8 @@ def test_a_resident_sees_who_used_what_and_nobody_else_does(home, officer, resid
     info = _ask(officer, home)
     consents.give(resident, info.id, 1)
     consents.used(officer, resident.id, home.code, "welfare", Category.ENERGY)
-    assert [each.ask for each in consents.uses(resident)] == [info.ask]
-    assert consents.uses(member) == []
+    assert [each.ask for each in consents.uses(resident).items] == [info.ask]
+    assert consents.uses(member).items == []
     lines = [each for each in journal.entries() if each.action.startswith("consent.")]
     assert {each.action for each in lines} == {"consent.ask", "consent.give", "consent.use"}
     assert resident.id not in [each.object_id for each in lines], "a use does not say whose data it was"

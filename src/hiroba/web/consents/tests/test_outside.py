@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -25,6 +27,7 @@ from hiroba.kernel.signin import service as signin
 from hiroba.kernel.signin.subjects import subject_of
 from hiroba.protocols.rest import service as rest
 from hiroba.rules.consents import service as consents
+from hiroba.rules.consents.models import ConsentRefusal, ConsentUse
 from hiroba.rules.consents.types import Ask, Category
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,13 +88,33 @@ def test_the_whole_way(home, officer, resident, ask, page, service):
     seen = page.get("/me/data").content.decode()
     assert NEVER_USED not in seen
     assert "電気・ガス・水道の使用のデータを、福祉と見守りのために" in seen
-    assert [each.ask for each in consents.uses(resident)] == [ask.ask]
+    assert [each.ask for each in consents.uses(resident).items] == [ask.ask]
     used = [each for each in journal.entries() if each.action == "consent.use"]
     assert [(each.purpose, each.object_id) for each in used] == [("welfare", ask.id)]
 
     page.post(f"/me/data/{ask.id}", {"act": "withdraw"})
     assert _check(key, service, sub).json() == NO
-    assert len(consents.uses(resident)) == 1
+    assert len(consents.uses(resident).items) == 1
+
+
+def test_every_use_and_every_refusal_is_found_page_by_page(resident, ask, page):
+    now = timezone.now()
+    days = [now - timedelta(days=each) for each in range(101)]
+    ConsentUse.objects.bulk_create(ConsentUse(ask_id=ask.id, person=resident.id, at=day) for day in days)
+    ConsentRefusal.objects.bulk_create(
+        ConsentRefusal(ask_id=ask.id, person=resident.id, day=day.date(), number=2) for day in days
+    )
+    for name in ("page", "refused"):
+        seen = Counter[str]()
+        for number in (1, 2, 3):
+            shown = page.get(f"/me/data?{name}={number}").content.decode()
+            section = shown.partition('id="refused"')[2 * (name == "refused")]
+            found = re.findall(r'<time datetime="(\d{4}-\d\d-\d\d)', section)
+            assert len(found) == {1: 50, 2: 50, 3: 1}[number]
+            seen.update(found)
+        assert len(seen) == 101
+    assert "?page=2" in page.get("/me/data").content.decode()
+    assert page.get("/me/data?page=99&refused=x").status_code == 200
 
 
 def test_everybody_else_is_told_no_and_the_same_of_somebody_who_is_not_there(
@@ -115,7 +138,7 @@ def test_everybody_else_is_told_no_and_the_same_of_somebody_who_is_not_there(
     ]  # fmt: skip
     assert {(each.status_code, each.content) for each in told} == {(200, told[0].content)}
     assert told[0].json() == NO
-    assert consents.uses(resident) == []
+    assert consents.uses(resident).items == []
     assert _check("", service, sub).status_code == 401
     for refused in (_key(officer.id, home.code, Action.ENTITY_READ), _key(member.id, home.code)):
         assert _check(refused, service, sub).status_code == 403
@@ -138,7 +161,7 @@ def test_numbers_of_accounts_and_names_at_others_services_tell_nothing(
         "/api/v1/consents/check", json={"person": resident.id, "category": "energy"}, headers=headers
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
-    assert consents.uses(resident) == []
+    assert consents.uses(resident).items == []
 
 
 @pytest.mark.parametrize(
