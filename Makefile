@@ -22,7 +22,7 @@ help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PORT=8000 and DATA_DIR=var are honoured by demo and serve; DATA=folder loads real files into the demo;"
-	@echo "  WHAT=publish|pages|kernel|context|history|harvest|workbench|exchange|search|ckan|decide|dashboards|tiles chooses the benchmark."
+	@echo "  WHAT=publish|pages|kernel|context|history|harvest|workbench|exchange|search|ckan|decide|dashboards|tiles|sealed|privacy chooses the benchmark."
 
 setup: $(VENV)/.done $(BUNDLE) ## Make .venv from the lock file, and the UI bundle
 
@@ -59,7 +59,7 @@ format: $(VENV)/.tested ## Put the code into its form
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
 
-bench: $(VENV)/.tested $(BUNDLE) ## Measure (WHAT=publish|pages|kernel|context|history|harvest|workbench|exchange|search|ckan|decide|dashboards|tiles); writes bench/out/<what>.json
+bench: $(VENV)/.tested $(BUNDLE) ## Measure (WHAT=publish|pages|kernel|context|history|harvest|workbench|exchange|search|ckan|decide|dashboards|tiles|sealed|privacy); writes bench/out/<what>.json
 	$(PYTHON) -m bench $(WHAT)
 
 soak: $(VENV)/.tested $(BUNDLE) ## kill -9 at random moments while publishing and while rows are written

@@ -27,6 +27,7 @@ _WHATS = (
     "decide",
     "tiles",
     "sealed",
+    "privacy",
 )
 
 
