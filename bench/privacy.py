@@ -1,7 +1,8 @@
 """A table of eight columns that tell who somebody is, made anonymous: each way in a process of its own.
 
-Seconds are those of the search and of the table that comes out, hierarchies included; memory is the greatest of
-the whole process, the table that went in included. The floor is Polars counting the rows that look alike, once.
+Seconds are those of the search and of the table that comes out, hierarchies included; memory is the greatest
+of the whole process, the table that went in included. The floor is Polars counting the rows that look alike,
+once.
 """
 
 from __future__ import annotations
