@@ -86,7 +86,12 @@ def _hung(ask: Asking) -> dict[str, str]:
         "unitOfMeasurement": {"name": "m", "symbol": "m", "definition": "x"},
         "ObservedProperty": machines.SETS["ObservedProperties"].body | {"name": "hushed"},
         "Sensor": machines.SETS["Sensors"].body,
-        "Observations": [{"result": 3, "phenomenonTime": "2026-01-01T00:00:00Z"}],
+        "Observations": [
+            {
+                "result": 3, "phenomenonTime": "2026-01-01T00:00:00Z",
+                "FeatureOfInterest": machines.SETS["FeaturesOfInterest"].body,
+            }
+        ],
     }  # fmt: skip
     made = ask.machine("officer", "POST", f"{base}/Things('{thing['id']}')/Datastreams", stream)
     assert made.status == 201, made.text

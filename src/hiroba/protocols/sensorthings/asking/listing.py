@@ -150,7 +150,7 @@ async def _all(world: World, set: str, hints: Hints = ANY) -> AsyncIterator[Item
 async def _described(world: World, set: str) -> dict[str, Document]:
     if set == "Locations":
         return await world.places()
-    return await world.described(set) if set == "Sensors" else world.documents(set)
+    return await world.described(set)
 
 
 async def _of_thing(world: World, thing: Item, set: str) -> list[Item]:
@@ -207,8 +207,9 @@ async def _of_observation(world: World, observation: Item, navigation: str) -> l
         stream = await world.stream(seen.id.stream)
         return [stream] if stream is not None else []
     named = feature_id(seen)
-    if named is not None and named in world.documents("FeaturesOfInterest"):
-        return [await world.item("FeaturesOfInterest", named)]
+    document = world.documents("FeaturesOfInterest").get(named or "")
+    if document is not None:  # whoever sees the observation sees what it is of
+        return [described("FeaturesOfInterest", str(named), document)]
     thing = await world.thing(seen.id.stream.thing)
     if thing is None:
         return []

@@ -1,7 +1,8 @@
 """What SensorThings knows and an NGSI-LD entity has no place for, kept as documents of the store.
 
 Locations: things (their ids) besides their own properties. Datastreams, under the id of the stream: the names
-of their Sensor and ObservedProperty. Sensors, ObservedProperties, FeaturesOfInterest: their own properties.
+of their Sensor and ObservedProperty. Sensors, ObservedProperties: their own properties. FeaturesOfInterest:
+also the things with observations of them, as far as that was noted.
 """
 
 from __future__ import annotations

@@ -229,8 +229,18 @@ class World:
         return self.sight.extent((type,), Visibility.PRIVATE, self.tenant) is not None
 
     async def described(self, set: str) -> dict[str, Document]:
-        """Sensors or ObservedProperties that were described, as far as they are seen."""
+        """Sensors, ObservedProperties or FeaturesOfInterest that were described, as far as they are seen."""
+        if set == "FeaturesOfInterest":
+            return await self._seen_features(self.documents(set))
         return await self._seen_described(set, self.documents(set))
+
+    async def _seen_features(self, known: dict[str, Document]) -> dict[str, Document]:
+        """Of these those that nothing was observed of, or something by a Thing that is seen."""
+        things = {each for document in known.values() for each in document.get("things", ())}
+        if self.sight.everything or not things:
+            return known
+        seen = {each.id async for each in self.things(tuple(things))}
+        return {id: each for id, each in known.items() if not each.get("things") or seen & {*each["things"]}}
 
     async def _seen_described(self, set: str, known: dict[str, Document]) -> dict[str, Document]:
         """Of these those of no Datastream, or of one that is seen."""
@@ -313,7 +323,9 @@ class World:
     async def _sees(self, set: str, id: str, document: Document) -> bool:
         if set == "Locations":
             return bool(await self._seen_places({id: document}))
-        return set == "FeaturesOfInterest" or bool(await self._seen_described(set, {id: document}))
+        if set == "FeaturesOfInterest":
+            return bool(await self._seen_features({id: document}))
+        return bool(await self._seen_described(set, {id: document}))
 
     async def _sensor(self, id: str) -> Item | None:
         if id == UNKNOWN_SENSOR:

@@ -175,3 +175,8 @@ async def _unplace(world: World, thing: str) -> None:
         if thing in document["things"]:
             things = [each for each in document["things"] if each != thing]
             await keep(world.store, world.tenant, "Locations", id, {**document, "things": things})
+    for id, document in list(world.documents("FeaturesOfInterest").items()):
+        if thing in document.get("things", ()):  # what its observations alone were of goes with them
+            things = [each for each in document["things"] if each != thing]
+            left = {**document, "things": things} if things else None
+            await keep(world.store, world.tenant, "FeaturesOfInterest", id, left)

@@ -12,6 +12,7 @@ from hiroba.context.history.types import Window
 from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import WrongBody
+from hiroba.protocols.sensorthings.model.documents import keep
 from hiroba.protocols.sensorthings.model.ids import MomentId
 from hiroba.protocols.sensorthings.model.items import Seen, Stream
 from hiroba.protocols.sensorthings.model.units import code_of
@@ -84,7 +85,17 @@ async def observe(world: World, stream: Item, instances: Sequence[dict[str, Any]
         await world.history.add(
             world.tenant, thing.id, {source.id.attribute: values}, types=thing.types, owner=thing.owner
         )
+    await _note_features(world, thing.id, instances)
     return [str(MomentId(source.id, at)) for at, _each in timed]
+
+
+async def _note_features(world: World, thing: str, instances: Sequence[dict[str, Any]]) -> None:
+    """What observations of a Thing are of is seen by who sees the Thing."""
+    for id in {str(each["featureOfInterest"]["value"]) for each in instances if "featureOfInterest" in each}:
+        document = world.documents("FeaturesOfInterest").get(id)
+        if document is not None and thing not in document.get("things", ()):
+            things = [*document.get("things", ()), thing]
+            await keep(world.store, world.tenant, "FeaturesOfInterest", id, {**document, "things": things})
 
 
 async def change(world: World, stream: Item, observation: Item, body: Body, *, whole: bool) -> None:
@@ -98,6 +109,7 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
     thing = source.thing.stored
     attribute = source.id.attribute
     stored = entities.draft(thing.id, list(thing.types), {attribute: instance}).body[attribute]
+    await _note_features(world, thing.id, [instance])
     if (source.instance or {}).get("observedAt") == seen.body["observedAt"]:
         await entities.merge(world.store, world.tenant, thing.id, list(thing.types), {attribute: instance})
         await world.history.delete_instance(world.tenant, thing.id, attribute, seen.number)
