@@ -76,7 +76,8 @@ KEPT: Final = {
         (
             "erasure.Order.by", "erasure.Order.confirmed_by", "acting.Deputy.giver", "acting.Deputy.deputy",
             "acting.Emergency.person", "acting.Emergency.reviewed_by", "policies.RuleVersion.by",
-            "policies.RuleVersion.enacted_by", "policies.RuleVersion.ended_by", "agreements.Offer.by",
+            "policies.RuleVersion.enacted_by", "policies.RuleVersion.ended_by",
+            "policies.RuleVersion.deleted_by", "agreements.Offer.by",
             "agreements.NegotiationStep.by", "agreements.Agreement.provider_by",
             "agreements.Agreement.consumer_by", "agreements.Agreement.ended_by",
             "agreements.Agreement.deleted_by", "outside_services.ServiceApplication.by",

@@ -124,6 +124,7 @@ LINES: Final[dict[str, Line]] = {
     "search/synonyms": Line(OPERATION, BOTH),
     "rules/<slug:id>": Line(OFFICE_ONLY),  # a draft
     "rules/<slug:id>.jsonld": Line(OFFICE_ONLY),
+    "rules/<slug:id>/deletion": Line(NOT_YET, BOTH),  # the draft of the seed asks for none
     "series/<str:series_id>/change": Line(OFFICE, "POST", posted={"act": "rename", "title": "町の人口"}),
     f"{_ORGANISATION}series": Line(OFFICE, BOTH, posted={"key": "none", "act": "decline"}, gone=True),
     "publish": Line(PUBLISHERS, "POST"),

@@ -11,3 +11,7 @@ class PoliciesConfig(AppConfig):
     label = "policies"
     verbose_name = _("データの利用ルール")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what reminds of deletions and tells of them."""
+        from hiroba.rules.policies import deleting  # noqa: F401

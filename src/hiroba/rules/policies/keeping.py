@@ -18,7 +18,7 @@ _SHOWN = (RuleState.DRAFT.value, RuleState.ENACTED.value)
 
 def history(id: str) -> list[RuleInfo]:
     """Return the versions of a rule, newest first; raises UnknownRule."""
-    found = [_info(row) for row in RuleVersion.objects.filter(rule=id).order_by("-number")]
+    found = [info_of(row) for row in RuleVersion.objects.filter(rule=id).order_by("-number")]
     if not found:
         raise UnknownRule(id=id)
     return found
@@ -33,7 +33,7 @@ def current(id: str) -> RuleInfo:
 def of_organisation(code: str) -> list[RuleInfo]:
     """Return drafts and what is in force of a legal body, newest first."""
     rows = RuleVersion.objects.filter(organisation__in=organisations.body_below(code), state__in=_SHOWN)
-    return [_info(row) for row in rows.order_by("-pk")]
+    return [info_of(row) for row in rows.order_by("-pk")]
 
 
 def ended(code: str, limit: int = 20) -> list[RuleInfo]:
@@ -41,7 +41,7 @@ def ended(code: str, limit: int = 20) -> list[RuleInfo]:
     rows = RuleVersion.objects.filter(
         organisation__in=organisations.body_below(code), state=RuleState.ENDED.value
     )
-    return [_info(row) for row in rows.order_by("-ended")[:limit]]
+    return [info_of(row) for row in rows.order_by("-ended")[:limit]]
 
 
 def enacted_on(target: Target) -> list[RuleInfo]:
@@ -72,10 +72,11 @@ def opened_to(code: str) -> list[RuleInfo]:
 
 
 def _infos(rows: Iterable[RuleVersion]) -> list[RuleInfo]:
-    return [_info(row) for row in rows]
+    return [info_of(row) for row in rows]
 
 
-def _info(row: RuleVersion) -> RuleInfo:
+def info_of(row: RuleVersion) -> RuleInfo:
+    """A version as it is told."""
     return RuleInfo(
         msgspec.convert(row.body, Rule), row.number, RuleState(row.state), row.written, row.by, row.enacted,
         row.enacted_by, row.ended, row.ended_by,

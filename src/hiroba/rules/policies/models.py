@@ -11,7 +11,9 @@ from hiroba.rules.policies.types import RuleState
 
 
 class RuleVersion(models.Model):
-    """body: the kernel's rule. by, enacted_by, ended_by: opaque ids."""
+    """body: the kernel's rule. by, enacted_by, ended_by, deleted_by: opaque ids. deleted: when its user said
+    that nothing of the data is left; deletion_asked, deletion_late: when they and the owner were written
+    to."""
 
     rule = models.CharField(max_length=36)
     number = models.PositiveIntegerField()
@@ -26,6 +28,10 @@ class RuleVersion(models.Model):
     enacted = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=64, blank=True, default="")
     ended = models.DateTimeField(null=True)
+    deleted = models.DateTimeField(null=True)
+    deleted_by = models.CharField(max_length=64, blank=True, default="")
+    deletion_asked = models.DateTimeField(null=True)
+    deletion_late = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

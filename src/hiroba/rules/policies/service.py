@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hiroba.rules.policies.binding import binding, policy_link, pseudonym
 from hiroba.rules.policies.checking import ACTIONS, COUNTED, check
+from hiroba.rules.policies.deleting import Deletion, confirm_deletion, deletions
 from hiroba.rules.policies.duties import days_of, delete_after
 from hiroba.rules.policies.errors import (
     PolicyNotHeld,
@@ -22,9 +23,10 @@ from hiroba.rules.policies.words import duty, extent, may, missed, policy, sente
 from hiroba.rules.policies.writing import change, discard, enact, end, write
 
 __all__ = [
-    "ACTIONS", "COUNTED", "DEEDS", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule", "binding",
-    "change", "changes", "check", "current", "days_of", "delete_after", "discard", "duty", "enact",
-    "enacted_on", "end", "ended", "extent", "guard", "history", "is_for", "may", "may_manage", "missed",
-    "needs_another", "of_organisation", "opened_to", "policy", "policy_link", "profile", "pseudonym", "read",
-    "require_manager", "sentences", "tried", "write", "written",
+    "ACTIONS", "COUNTED", "DEEDS", "Deletion", "PolicyNotHeld", "RuleMoved", "UnknownRule", "WrongRule",
+    "binding", "change", "changes", "check", "confirm_deletion", "current", "days_of", "delete_after",
+    "deletions", "discard", "duty", "enact", "enacted_on", "end", "ended", "extent", "guard", "history",
+    "is_for", "may", "may_manage", "missed", "needs_another", "of_organisation", "opened_to", "policy",
+    "policy_link", "profile", "pseudonym", "read", "require_manager", "sentences", "tried", "write",
+    "written",
 ]  # fmt: skip

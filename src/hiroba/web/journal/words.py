@@ -119,6 +119,7 @@ ACTIONS: Mapping[str, Any] = {
     "register.year_write": _("見直しを書きました"),
     "rule.change": _("利用ルールの変更を下書きしました"),
     "rule.discard": _("利用ルールの下書きを取りやめました"),
+    "rule.deletion-confirm": _("ルールのとおりにデータを消したことを確認しました"),
     "rule.enact": _("利用ルールを施行しました"),
     "rule.end": _("利用ルールを終わりにしました"),
     "rule.write": _("利用ルールを下書きしました"),

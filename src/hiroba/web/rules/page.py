@@ -46,6 +46,7 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
         "versions": [row(each, who) for each in versions],
         "open": shown.state in (RuleState.DRAFT, RuleState.ENACTED),
         "draft": shown.state is RuleState.DRAFT,
+        "deletions": policies.deletions(who, id),
         "enacted": next((each for each in versions if each.state is RuleState.ENACTED), None),
     }
     return render(request, "web/rules/page.html", values | _judged(shown, versions, who))

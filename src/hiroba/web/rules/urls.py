@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hiroba.web.rules import listing, page, simulator, writing
+from hiroba.web.rules import deletion, listing, page, simulator, writing
 
 app_name = "rules"
 _ALL, _ONE = "organisations/<str:code>/rules", "rules/<slug:id>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("rules/profile.jsonld", page.profile, name="profile"),
     path(f"{_ONE}.jsonld", page.document, name="document"),
     path(_ONE, page.page, name="page"),
+    path(f"{_ONE}/deletion", deletion.deletion, name="deletion"),
     path(f"{_ONE}/change", writing.change, name="change"),
     path(f"{_ONE}/enact", page.enact, name="enact"),
     path(f"{_ONE}/end", page.end, name="end"),
