@@ -223,6 +223,12 @@ def _of_set(name: str, each: Set) -> dict[str, Route]:
     }
 
 
+def _when(key: str) -> tuple[int, int]:
+    method, _space, path = key.partition(" ")
+    place = [*SETS].index(path.strip("/").partition("(")[0].partition("/")[0])
+    return ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE").index(method), -place
+
+
 _LINES: Final = {key: route for name, each in SETS.items() for key, route in _of_set(name, each).items()}
 # The addresses of SensorThings are a language: what its sets make of it, and what stands beside them.
 SENSORTHINGS: Final[Mapping[str, Route]] = {
@@ -232,9 +238,8 @@ SENSORTHINGS: Final[Mapping[str, Route]] = {
     "GET /Things('{Things}')/properties": Route(WATCHERS, hidden=True),
     "GET /Datastreams('{Datastreams}')/name/$value": Route(WATCHERS, hidden=True),
     "POST /CreateObservations": Route(WRITERS, []),
-    **{key: route for key, route in _LINES.items() if not key.startswith("DELETE ")},
-    # an Observation before its stream, a Thing after all that hangs on it
-    **{key: route for key, route in reversed(_LINES.items()) if key.startswith("DELETE ")},
+    # who reads comes before whatever was written, an Observation goes before its stream, a Thing last
+    **{key: _LINES[key] for key in sorted(_LINES, key=_when)},
 }
 
 
