@@ -13,10 +13,12 @@ from django.db import models
 
 from hiroba.kernel.erasure import listing
 from hiroba.kernel.erasure import service as erasure
+from hiroba.kernel.erasure.reaching import reaches
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing.service import SealedTextField
+from hiroba.web.erasing.words import _PLACES
 from tests.support.rows import made
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +198,7 @@ def test_it_is_gone(label: str, hanako: Any) -> None:
     for left in model.objects.filter(pk=row.pk).values(*fields):
         kept = {name: value for name, value in left.items() if str(value) == before[name]}
         assert not kept, f"{label}: {kept}"
+
+
+def test_the_page_has_words_for_every_place_that_is_reached() -> None:
+    assert set(reaches()) <= set(_PLACES)

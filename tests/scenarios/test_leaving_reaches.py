@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from allauth.idp.oidc.models import Client
 from django.apps import apps
 
 from hiroba.catalog.datasets.models import Dataset
@@ -44,7 +45,7 @@ NOT_GIVEN: Final = {
             "feeds.Feed", "feeds.Run", "harvest.Source", "harvest.Item", "harvest.File", "harvest.Run",
             "harvest.Problem", "policies.RuleVersion", "decide.RuleRow", "agreements.Offer",
             "agreements.Negotiation", "agreements.NegotiationStep", "agreements.Agreement",
-            "agreements.Transfer", "consents.ConsentAsk", "consents.ConsentText",
+            "agreements.Transfer",
             "journal.JournalEntry",
         ),
         _ELSEWHERE,
@@ -82,7 +83,7 @@ NOT_REMOVED: Final = {
         label: why for label, why in NOT_GIVEN.items()
         if why in (_ELSEWHERE, _KEYS, _DEEDS, _NOBODY, _OPERATOR, _DERIVED)
     },
-    **{f"consents.{each}": "residents see what they allowed" for each in ("Consent", "ConsentUse", "ConsentRefusal")},
+    **{f"consents.{each}": "residents see what they allowed" for each in ("ConsentAsk", "ConsentText", "Consent", "ConsentUse", "ConsentRefusal")},
     **{f"dialogue.{each}": _THEIRS for each in ("Request", "Step", "Support", "Question", "Showcase", "Use")},
     **{f"dsp.{each}": _RECORD for each in ("Peer", "Asked")},
     **{f"curation.{each}": "datasets of others belong to it" for each in ("Group", "Vocabulary")},
@@ -151,6 +152,8 @@ def _filled(of: Any, user: Any) -> Iterator[tuple[parting.Part, Any]]:
             return dataset.pk
         if _NAMES.search(field.name):
             return of.pk
+        if (field.model, field.name) == (Client, "data"):
+            return {"organisation": of.pk}
         return {
             "service": of.pk,
             "visibility": "private",

@@ -33,7 +33,6 @@ from hiroba.kernel.settings import service as settings
 from hiroba.kernel.storage import service as storage
 from hiroba.kernel.storage.types import StorageDamaged
 from hiroba.rules.agreements import service as agreements
-from hiroba.rules.consents import service as consents
 from hiroba.rules.policies import service as policies
 
 _LOG = structlog.get_logger("hiroba.leaving")
@@ -52,7 +51,7 @@ _SECRET: Final = frozenset({"digest", "secret", "password", "host_key", "key"})
 
 def count(codes: Sequence[str]) -> int:
     """Return how many parts there will be."""
-    return len(datasets.holdings(codes)) + 3 * len(codes) + 5 + len(_parts())
+    return len(datasets.holdings(codes)) + 3 * len(codes) + 4 + len(_parts())
 
 
 def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
@@ -75,8 +74,6 @@ def write(out: Zip, codes: Sequence[str], folder: Path, told: Told) -> None:
     told("rules")
     _agreements(out, codes)
     told("agreements")
-    out.add("consents.json", [_json([_plain(each) for code in codes[:1] for each in consents.asks(code)])])
-    told("consents")
     _fetched(out, codes)
     told("feeds")
     for part in _parts():

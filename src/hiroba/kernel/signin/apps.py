@@ -17,6 +17,7 @@ class SigninConfig(AppConfig):
             chosen,
             closing,
             factors,
+            parting,  # noqa: F401 - it says what an organisation has
             refusals,
             sessions,
             tries,

@@ -15,6 +15,6 @@ class ConsentsConfig(AppConfig):
     def ready(self) -> None:
         """Register how it is erased, and what is kept of refusals."""
         from hiroba.kernel.journal import service as journal
-        from hiroba.rules.consents import erasing, refusing  # noqa: F401
+        from hiroba.rules.consents import erasing, parting, refusing  # noqa: F401
 
         journal.finder("consent", refusing.keep)
