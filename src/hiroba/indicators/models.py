@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldJSONField, WrittenCharField, WrittenJSONField, WrittenTextField
+
 
 class Indicator(models.Model):
     """years, places, latest: of its values, kept here so that a list of a thousand is one question.
@@ -17,22 +19,22 @@ class Indicator(models.Model):
     id = models.CharField(max_length=64, primary_key=True)
     organisation = models.CharField(max_length=64)
     visibility = models.CharField(max_length=16)
-    title_ja = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
-    unit_ja = models.CharField(max_length=40, blank=True)
-    unit_en = models.CharField(max_length=40, blank=True)
+    title_ja = WrittenCharField(max_length=200)
+    title_en = WrittenCharField(max_length=200)
+    unit_ja = WrittenCharField(max_length=40, blank=True)
+    unit_en = WrittenCharField(max_length=40, blank=True)
     direction = models.CharField(max_length=8)
-    source = models.JSONField()
+    source = WrittenJSONField()
     decimals = models.PositiveSmallIntegerField(default=0)
     per_head = models.CharField(max_length=64, blank=True, default="")
-    formula = models.TextField(blank=True, default="")
-    formula_en = models.TextField(blank=True, default="")
-    themes = models.JSONField(default=list)
+    formula = WrittenTextField(blank=True, default="")
+    formula_en = WrittenTextField(blank=True, default="")
+    themes = WrittenJSONField(default=list)
     additive = models.BooleanField(default=True)
-    years = models.JSONField(default=list)
+    years = WrittenJSONField(default=list)
     places = models.PositiveIntegerField(default=0)
     latest = models.ForeignKey("Figure", null=True, on_delete=models.SET_NULL, related_name="+")
-    failure = models.JSONField(default=dict)
+    failure = ToldJSONField(default=dict)
     failing_since = models.DateTimeField(null=True)
     refreshed = models.DateTimeField(null=True)
     due = models.DateTimeField(null=True, db_index=True)
@@ -53,8 +55,8 @@ class Making(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE)
     at = models.DateTimeField()
-    source = models.JSONField()
-    inputs = models.JSONField(default=list)  # {"dataset", "version", "title"} of each
+    source = WrittenJSONField()
+    inputs = WrittenJSONField(default=list)  # {"dataset", "version", "title"} of each
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.at}"
@@ -73,10 +75,10 @@ class Figure(models.Model):
     as_of = models.DateField()
     made = models.DateTimeField()
     making = models.ForeignKey(Making, null=True, on_delete=models.SET_NULL)
-    version = models.TextField(blank=True, default="")
+    version = WrittenTextField(blank=True, default="")
     entered_by = models.CharField(max_length=64, blank=True, default="")
-    evidence = models.TextField(blank=True, default="")
-    place_name = models.CharField(max_length=200, blank=True, default="")
+    evidence = WrittenTextField(blank=True, default="")
+    place_name = WrittenCharField(max_length=200, blank=True, default="")
     current = models.BooleanField(default=True)
     published = models.BooleanField(default=False)
 
@@ -102,7 +104,7 @@ class Goal(models.Model):
     place = models.CharField(max_length=64)
     year = models.SmallIntegerField()
     value = models.FloatField()
-    evidence = models.TextField(blank=True, default="")
+    evidence = WrittenTextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -117,8 +119,8 @@ class NamedPlace(models.Model):
     """A place that is no organisation here: a city abroad, a municipality of the past, a kind of place."""
 
     code = models.CharField(max_length=64, primary_key=True)
-    name_ja = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True)
+    name_ja = WrittenCharField(max_length=200)
+    name_en = WrittenCharField(max_length=200, blank=True)
     kind = models.CharField(max_length=16)
 
     def __str__(self) -> str:
@@ -144,8 +146,8 @@ class FormerName(models.Model):
     """A place was called so until the day before `until`."""
 
     place = models.CharField(max_length=64)
-    name_ja = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True, default="")
+    name_ja = WrittenCharField(max_length=200)
+    name_en = WrittenCharField(max_length=200, blank=True, default="")
     until = models.DateField()
 
     class Meta:

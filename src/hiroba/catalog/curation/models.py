@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
+
 
 def new_id() -> str:
     return str(uuid.uuid4())
@@ -16,10 +18,10 @@ def new_id() -> str:
 class Group(models.Model):
     """Its datasets say themselves that they belong to it."""
 
-    name = models.CharField(max_length=100, primary_key=True)
-    title = models.CharField(max_length=500)
-    description = models.TextField(blank=True, default="")
-    image = models.TextField(blank=True, default="")
+    name = WrittenCharField(max_length=100, primary_key=True)
+    title = WrittenCharField(max_length=500)
+    description = WrittenTextField(blank=True, default="")
+    image = WrittenTextField(blank=True, default="")
     owner = models.CharField(max_length=64)  # the organisation that looks after it
     created = models.DateTimeField(default=timezone.now)
 
@@ -29,8 +31,8 @@ class Group(models.Model):
 
 class Vocabulary(models.Model):
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
-    name = models.CharField(max_length=100, unique=True)
-    words = models.JSONField(default=list)
+    name = WrittenCharField(max_length=100, unique=True)
+    words = WrittenJSONField(default=list)
     owner = models.CharField(max_length=64)
 
     def __str__(self) -> str:
@@ -39,12 +41,12 @@ class Vocabulary(models.Model):
 
 class View(models.Model):
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
-    resource = models.CharField(max_length=100)
+    resource = WrittenCharField(max_length=100)
     dataset = models.CharField(max_length=10)
-    kind = models.CharField(max_length=100)
-    title = models.CharField(max_length=500)
-    description = models.TextField(blank=True, default="")
-    config = models.JSONField(default=dict)
+    kind = WrittenCharField(max_length=100)
+    title = WrittenCharField(max_length=500)
+    description = WrittenTextField(blank=True, default="")
+    config = WrittenJSONField(default=dict)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -7,14 +7,16 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from hiroba.kernel.mynumber.service import WrittenJSONField
+
 
 class OpenTable(models.Model):
     """`base` with the rows of `changes` in place of its own is the table as it is now."""
 
     id = models.CharField(max_length=100, primary_key=True)  # of the resource whose rows these are
     dataset = models.CharField(max_length=10, db_index=True)
-    fields = models.JSONField(default=list)  # [{"id", "type", "info"}]
-    key = models.JSONField(default=list)  # ids of the fields that no two rows share
+    fields = WrittenJSONField(default=list)  # [{"id", "type", "info"}]
+    key = WrittenJSONField(default=list)  # ids of the fields that no two rows share
     base = models.CharField(max_length=64, blank=True, default="")  # blob key; "": no rows yet
     base_rows = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(default=0)  # with all changes
@@ -34,7 +36,7 @@ class OpenRow(models.Model):
     row = models.BigIntegerField()
     key = models.CharField(max_length=64, blank=True, default="")  # hash of its key; "": it has none
     gone = models.BooleanField(default=False)
-    values = models.JSONField(default=dict)
+    values = WrittenJSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["table", "row"], name="open_row_once")]

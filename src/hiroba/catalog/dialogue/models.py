@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
 from hiroba.kernel.sealing.service import SealedTextField
 
 
@@ -24,7 +25,7 @@ class Said(models.Model):
     by = models.CharField(max_length=64, blank=True, default="")  # a person's opaque id; "": nobody known
     name = SealedTextField(blank=True, default="")  # as they want to be called
     mark = models.CharField(max_length=64, blank=True, default="")  # of the form: it counts once
-    hidden = models.CharField(max_length=500, blank=True, default="")  # why it is not shown
+    hidden = WrittenCharField(max_length=500, blank=True, default="")  # why it is not shown
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
@@ -40,9 +41,9 @@ class Said(models.Model):
 class Request(Said):
     """Data that somebody wishes for."""
 
-    title = models.CharField(max_length=100)
-    text = models.TextField(blank=True, default="")
-    folded = models.TextField()  # title and text, to be looked through
+    title = WrittenCharField(max_length=100)
+    text = WrittenTextField(blank=True, default="")
+    folded = WrittenTextField()  # title and text, to be looked through
     state = models.CharField(max_length=16)  # open | planned | published | declined
     supports = models.PositiveIntegerField(default=0)
     modified = models.DateTimeField(auto_now_add=True)  # its last step
@@ -60,8 +61,8 @@ class Step(models.Model):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=16)
-    text = models.TextField(blank=True, default="")
-    datasets = models.JSONField(default=list)  # ids
+    text = WrittenTextField(blank=True, default="")
+    datasets = WrittenJSONField(default=list)  # ids
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.pk}"
@@ -84,8 +85,8 @@ class Question(Said):
     """What somebody wants to know about a dataset: seen by whoever may see the dataset."""
 
     dataset = models.CharField(max_length=10)
-    text = models.TextField()
-    answer = models.TextField(blank=True, default="")
+    text = WrittenTextField()
+    answer = WrittenTextField(blank=True, default="")
     answered = models.DateTimeField(null=True)
 
     class Meta(Said.Meta):
@@ -98,13 +99,13 @@ class Question(Said):
 class Showcase(Said):
     """Something that was built with the data."""
 
-    title = models.CharField(max_length=100)
-    text = models.TextField()
-    url = models.CharField(max_length=1000)
+    title = WrittenCharField(max_length=100)
+    text = WrittenTextField()
+    url = WrittenCharField(max_length=1000)
     picture = models.CharField(max_length=64, blank=True, default="")  # blob key
     picture_type = models.CharField(max_length=32, blank=True, default="")  # media type
     state = models.CharField(max_length=16)  # proposed | shown | declined
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = WrittenCharField(max_length=500, blank=True, default="")
     decided = models.DateTimeField(null=True)
 
     class Meta(Said.Meta):

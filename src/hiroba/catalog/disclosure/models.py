@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenJSONField
+
 
 class Trial(models.Model):
     """plan: a `types.Plan`; outcome: a `types.Outcome`, once it is known. parquet: key of the blob that
@@ -14,8 +16,8 @@ class Trial(models.Model):
     version = models.PositiveIntegerField()
     organisation = models.CharField(max_length=64)
     by = models.CharField(max_length=64)  # the principal's opaque id
-    plan = models.JSONField()
-    outcome = models.JSONField(null=True)
+    plan = WrittenJSONField()
+    outcome = WrittenJSONField(null=True)
     unreachable = models.BooleanField(default=False)
     parquet = models.CharField(max_length=80, blank=True, default="")
     job = models.CharField(max_length=64, blank=True, default="")

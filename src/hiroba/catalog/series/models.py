@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField
+
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # as the ids of datasets
 LONGEST_STEM = 600
 
@@ -22,9 +24,9 @@ class Series(models.Model):
 
     id = models.CharField(max_length=10, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)
-    stem = models.CharField(max_length=LONGEST_STEM)
+    stem = WrittenCharField(max_length=LONGEST_STEM)
     grain = models.CharField(max_length=16)
-    title = models.CharField(max_length=500)
+    title = WrittenCharField(max_length=500)
     state = models.CharField(max_length=16)
     created = models.DateTimeField()
     changed = models.DateTimeField()

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldCharField
+
 
 class SubscriptionState(models.Model):
     """See types.State; `recent` is JSON of the last attempts. Times are microseconds since 1970."""
@@ -47,7 +49,7 @@ class Letter(models.Model):
     since = models.BigIntegerField()
     tries = models.IntegerField(default=0)
     dead = models.BigIntegerField(null=True)
-    error = models.CharField(max_length=200, blank=True, default="")
+    error = ToldCharField(max_length=200, blank=True, default="")
     again = models.BooleanField(default=False)
 
     class Meta:

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import ToldCharField, ToldJSONField, WrittenCharField, WrittenJSONField
+
 
 def _new_id() -> str:
     return uuid.uuid4().hex[:16]
@@ -19,8 +21,8 @@ class Feed(models.Model):
     id = models.CharField(max_length=16, primary_key=True, default=_new_id)
     organisation = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=16)
-    title = models.CharField(max_length=200)
-    address = models.CharField(max_length=2000)
+    title = WrittenCharField(max_length=200)
+    address = WrittenCharField(max_length=2000)
     every = models.PositiveIntegerField()
     secret = models.CharField(max_length=64, blank=True, default="")
     host_key = models.CharField(max_length=2000, blank=True, default="")
@@ -32,9 +34,9 @@ class Feed(models.Model):
     state = models.CharField(max_length=16, default="new")
     dataset = models.CharField(max_length=32, blank=True, default="")
     validators = models.JSONField(default=list)
-    shape = models.JSONField(default=dict)
-    seen = models.JSONField(default=list)
-    troubles = models.JSONField(default=list)
+    shape = WrittenJSONField(default=dict)
+    seen = WrittenJSONField(default=list)
+    troubles = ToldJSONField(default=list)
     failures = models.PositiveIntegerField(default=0)
     told = models.BooleanField(default=False)
     due = models.DateTimeField(null=True, db_index=True)
@@ -52,11 +54,11 @@ class Run(models.Model):
     finished = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, default="running")
     manual = models.BooleanField(default=False)
-    sentence = models.CharField(max_length=500, blank=True, default="")
+    sentence = ToldCharField(max_length=500, blank=True, default="")
     size = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(default=0)
     dataset = models.CharField(max_length=32, blank=True, default="")
-    troubles = models.JSONField(default=list)
+    troubles = ToldJSONField(default=list)
     counts = models.JSONField(default=dict)
 
     class Meta:

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
+
 
 class Bulletin(models.Model):
     """The latest telegram of a stream. rows: what it says, by family; none where it was cancelled."""
@@ -13,11 +15,11 @@ class Bulletin(models.Model):
     organisation = models.CharField(max_length=64)
     drill = models.BooleanField(default=False)
     family = models.CharField(max_length=32)
-    stream = models.CharField(max_length=200)
-    title = models.CharField(max_length=100)
-    order = models.CharField(max_length=160)
+    stream = WrittenCharField(max_length=200)
+    title = WrittenCharField(max_length=100)
+    order = WrittenCharField(max_length=160)
     cancelled = models.BooleanField(default=False)
-    rows = models.JSONField(default=dict)
+    rows = WrittenJSONField(default=dict)
 
     class Meta:
         app_label = "jma"
@@ -35,7 +37,7 @@ class Receipt(models.Model):
     digest = models.CharField(max_length=64)
     received = models.DateTimeField(auto_now_add=True, db_index=True)
     source = models.CharField(max_length=32, blank=True, default="")
-    title = models.CharField(max_length=100)
+    title = WrittenCharField(max_length=100)
     outcome = models.CharField(max_length=16)
 
     class Meta:

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField
+
 
 def _id() -> str:
     return uuid4().hex
@@ -18,7 +20,7 @@ class Setting(models.Model):
     id = models.CharField(max_length=32, primary_key=True, default=_id)
     organisation = models.CharField(max_length=64)
     kind = models.CharField(max_length=8)
-    of = models.CharField(max_length=500)
+    of = WrittenCharField(max_length=500)
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=5)
     by = models.CharField(max_length=64)

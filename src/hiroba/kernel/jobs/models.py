@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldCharField, WrittenCharField, WrittenJSONField
+
 
 def _new_id() -> str:
     return uuid.uuid4().hex
@@ -15,20 +17,20 @@ def _new_id() -> str:
 
 class Job(models.Model):
     id = models.CharField(max_length=32, primary_key=True, default=_new_id)
-    name = models.CharField(max_length=100)
-    payload = models.JSONField(default=dict)
+    name = WrittenCharField(max_length=100)
+    payload = WrittenJSONField(default=dict)
     key = models.CharField(max_length=200, null=True)
     state = models.CharField(max_length=8, default="queued")  # queued | running | done | failed
     attempts = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
     run_after = models.DateTimeField()
     finished = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=128, blank=True, default="")
+    leased_by = WrittenCharField(max_length=128, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
-    note = models.CharField(max_length=200, blank=True, default="")
-    error = models.CharField(max_length=500, blank=True, default="")
+    note = ToldCharField(max_length=200, blank=True, default="")
+    error = ToldCharField(max_length=500, blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [

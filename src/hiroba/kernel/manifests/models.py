@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from hiroba.kernel.manifests.types import State
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
 
 
 class ServiceStanding(models.Model):
@@ -12,9 +13,9 @@ class ServiceStanding(models.Model):
 
     service = models.CharField(max_length=32, primary_key=True)
     state = models.CharField(max_length=16, default=State.ON.value)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = WrittenCharField(max_length=500, blank=True, default="")
     since = models.DateTimeField()
-    settings = models.JSONField(default=dict)
+    settings = WrittenJSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.service}: {self.state}"

@@ -6,12 +6,11 @@ kilobyte, and hardly any document is looked at more closely.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Final
 
 import msgspec
 
-from hiroba.kernel.mynumber.text import has_my_number, is_my_number, says_my_number
+from hiroba.kernel.mynumber.text import has_my_number, is_my_number, masked, says_my_number
 from hiroba.kernel.mynumber.types import MyNumberFound
 
 _DIGITS: Final = 12
@@ -92,7 +91,7 @@ def _in_members(members: dict[Any, Any], *, named: bool) -> str | None:
     for key, each in members.items():
         name = str(key)
         if _is_one(name, named=named or beside):
-            return _masked(name)
+            return masked(name)
         said = named or says_my_number(name) or (beside and not isinstance(each, dict | list))
         if (found := where_in(each, name, named=said)) is not None:
             return found
@@ -109,6 +108,12 @@ def _is_one(value: Any, *, named: bool) -> bool:
     return isinstance(value, int) and len(str(value)) >= _FEWEST and is_my_number(str(value).zfill(_DIGITS))
 
 
-def _masked(name: str) -> str:
-    """A name in which one stands, without it."""
-    return "".join("●" if each.isdigit() else each for each in unicodedata.normalize("NFKC", name))
+def masked_in(value: Any, *, named: bool = False) -> Any:
+    """A document, or a text, with the digits left out of what holds one. named: as in `where_in`."""
+    if isinstance(value, dict):
+        return {
+            name: masked_in(each, named=named or says_my_number(str(name))) for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [masked_in(each, named=named) for each in value]
+    return masked(str(value)) if _is_one(value, named=named) else value

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from hiroba.kernel.mynumber.documents import is_in, may_speak, refuse, refuse_in, refuse_json, where_in
+from hiroba.kernel.mynumber.fields import (
+    Told,
+    ToldCharField,
+    ToldJSONField,
+    ToldTextField,
+    Written,
+    WrittenCharField,
+    WrittenJSONField,
+    WrittenTextField,
+    WrittenURLField,
+    refuse_written,
+)
 from hiroba.kernel.mynumber.text import WORD, has_my_number, is_my_number, says_my_number
 from hiroba.kernel.mynumber.types import MyNumberFound
 
 __all__ = [
     "WORD",
+    "Told",
+    "ToldCharField",
+    "ToldJSONField",
+    "ToldTextField",
+    "Written",
+    "WrittenCharField",
+    "WrittenJSONField",
+    "WrittenTextField",
+    "WrittenURLField",
     "has_my_number",
     "is_in",
     "is_my_number",
@@ -16,6 +37,7 @@ __all__ = [
     "refuse_in",
     "refuse_json",
     "refuse_text",
+    "refuse_written",
     "says_my_number",
     "where_in",
 ]

@@ -42,6 +42,11 @@ def has_my_number(text: str) -> bool:
     return any(WORD.search(plain, max(start - NEAR, 0), end + NEAR) for start, end in _numbers(plain))
 
 
+def masked(text: str) -> str:
+    """A text without its digits, for telling of what was refused."""
+    return "".join("●" if unicodedata.category(each)[0] == "N" else each for each in text)
+
+
 @lru_cache(maxsize=4096)  # names repeat
 def says_my_number(name: str) -> bool:
     """Whether a name (of a column, of an attribute) says that it holds a My Number."""

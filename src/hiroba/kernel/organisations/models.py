@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from hiroba.kernel.decide.types import Role
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenURLField
 from hiroba.kernel.organisations.types import OrganisationKind
 
 
@@ -16,11 +17,11 @@ class Organisation(models.Model):
 
     code = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in OrganisationKind])
-    name_ja = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
+    name_ja = WrittenCharField(max_length=200)
+    name_en = WrittenCharField(max_length=200)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    website = models.URLField(max_length=500, blank=True, default="")
-    folded = models.CharField(max_length=500, default="")
+    website = WrittenURLField(max_length=500, blank=True, default="")
+    folded = WrittenCharField(max_length=500, default="")
     stopped = models.CharField(max_length=16, blank=True, default="")  # a value of Stop, or ""
     since = models.DateTimeField(null=True)  # when it was stopped
     created = models.DateTimeField(auto_now_add=True)

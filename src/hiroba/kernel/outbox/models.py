@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldCharField
+
 
 class OutboxEvent(models.Model):
     topic = models.CharField(max_length=100)
@@ -29,7 +31,7 @@ class Delivery(models.Model):
     due = models.DateTimeField()
     leased_by = models.CharField(max_length=128, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
-    error = models.CharField(max_length=200, blank=True, default="")
+    error = ToldCharField(max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name_plural = "deliveries"

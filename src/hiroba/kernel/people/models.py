@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField
 from hiroba.kernel.people.managers import UserManager, tidy_email
 from hiroba.kernel.sealing.service import Blind, SealedRow, SealedTextField
 
@@ -45,7 +46,7 @@ class MachineClient(models.Model):
     """
 
     id = models.CharField(max_length=32, primary_key=True)
-    name = models.CharField(max_length=100)
+    name = WrittenCharField(max_length=100)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="machine_clients")
     organisation = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
@@ -63,7 +64,7 @@ class ApiToken(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret; the secret is not kept
     prefix = models.CharField(max_length=16)  # by which a person recognises it
-    name = models.CharField(max_length=100)
+    name = WrittenCharField(max_length=100)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     client = models.ForeignKey(MachineClient, null=True, on_delete=models.CASCADE, related_name="tokens")
     organisation = models.CharField(max_length=64)

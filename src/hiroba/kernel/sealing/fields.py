@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact, In, IsNull
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.deconstruct import deconstructible
 
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.sealing import boxes
 from hiroba.kernel.sealing.errors import SealBroken
 from hiroba.kernel.sealing.types import Sealed
@@ -64,7 +65,9 @@ class _Attribute(DeferredAttribute):
 
 
 class SealedTextField(TextField):  # type: ignore[type-arg]
-    """blind: it can be looked up by equality (`exact`, `iexact`, `in`), whatever the capitals.
+    """What people write, as in `mynumber`: raises MyNumberFound.
+
+    blind: it can be looked up by equality (`exact`, `iexact`, `in`), whatever the capitals.
 
     Values are written through rows; `update()` takes none. "" stays "". A column asked for without its row
     (`values_list`) is opened, but not held against the row.
@@ -99,6 +102,7 @@ class SealedTextField(TextField):  # type: ignore[type-arg]
         value = getattr(model_instance, self.attname)
         if not value or isinstance(value, Sealed):
             return value
+        mynumber.refuse_written(value)
         if model_instance.pk is None and BINDING not in model_instance.__dict__:
             raise TypeError(f"{self.place}: a row needs its key before it is sealed for it")
         return self.sealed(value, "" if model_instance.pk is None else model_instance.pk)

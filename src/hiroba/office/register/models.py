@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
+
 
 def new_id() -> str:
     """Return an id for addresses, in small letters and digits."""
@@ -21,8 +23,8 @@ class Policy(models.Model):
     organisation = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
     number = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200)
-    source = models.CharField(max_length=300, blank=True, default="")
+    title = WrittenCharField(max_length=200)
+    source = WrittenCharField(max_length=300, blank=True, default="")
     dropped = models.BooleanField(default=False)
 
     class Meta:
@@ -54,10 +56,10 @@ class InitiativeVersion(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    body = models.JSONField()
+    body = WrittenJSONField()
     by = models.CharField(max_length=64)
     written = models.DateTimeField(auto_now_add=True)
-    note = models.CharField(max_length=300, blank=True, default="")
+    note = WrittenCharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -74,7 +76,7 @@ class StageCondition(models.Model):
     organisation = models.CharField(max_length=64)
     stage = models.CharField(max_length=16)
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=300)
+    text = WrittenCharField(max_length=300)
 
     class Meta:
         constraints: ClassVar = [
@@ -91,14 +93,14 @@ class StageStep(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="stage_steps")
     before = models.CharField(max_length=16)
     after = models.CharField(max_length=16)
-    met = models.JSONField(default=list)
-    reason = models.TextField(blank=True, default="")
+    met = WrittenJSONField(default=list)
+    reason = WrittenTextField(blank=True, default="")
     by = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=16)
     decided_by = models.CharField(max_length=64, blank=True, default="")
     decided = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True, default="")
+    answer = WrittenTextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -118,9 +120,9 @@ class Year(models.Model):
     year = models.PositiveSmallIntegerField()
     opened = models.DateTimeField()
     closed = models.DateTimeField(null=True)
-    source = models.CharField(max_length=300, blank=True, default="")
-    snapshot = models.JSONField(null=True)
-    datasets = models.JSONField(default=list)
+    source = WrittenCharField(max_length=300, blank=True, default="")
+    snapshot = WrittenJSONField(null=True)
+    datasets = WrittenJSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
@@ -154,7 +156,7 @@ class YearStep(models.Model):
     handed_in = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=64, blank=True, default="")
     signed = models.DateTimeField(null=True)
-    returned = models.TextField(blank=True, default="")
+    returned = WrittenTextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["year", "step"], name="register_one_step")]
@@ -168,10 +170,10 @@ class YearEntry(models.Model):
 
     step = models.ForeignKey(YearStep, on_delete=models.PROTECT, related_name="entries")
     initiative = models.CharField(max_length=24, blank=True, default="")
-    text = models.TextField(blank=True, default="")
+    text = WrittenTextField(blank=True, default="")
     verdict = models.CharField(max_length=16, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
-    writers = models.JSONField(default=list)
+    writers = WrittenJSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
@@ -186,7 +188,7 @@ class StepComment(models.Model):
     """A word among colleagues; never shown outside."""
 
     step = models.ForeignKey(YearStep, on_delete=models.PROTECT, related_name="comments")
-    text = models.TextField()
+    text = WrittenTextField()
     by = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -198,8 +200,8 @@ class Term(models.Model):
     """A word of the glossary."""
 
     organisation = models.CharField(max_length=64)
-    term = models.CharField(max_length=100)
-    meaning = models.TextField()
+    term = WrittenCharField(max_length=100)
+    meaning = WrittenTextField()
 
     class Meta:
         constraints: ClassVar = [
@@ -217,7 +219,7 @@ class UseCase(models.Model):
     organisation = models.CharField(max_length=64, db_index=True)
     version = models.PositiveIntegerField(default=1)
     public = models.BooleanField(default=True)
-    body = models.JSONField()
+    body = WrittenJSONField()
     written = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldCharField, WrittenCharField, WrittenJSONField
 from hiroba.kernel.sealing.service import SealedTextField
 
 
@@ -22,8 +23,8 @@ class Peer(models.Model):
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)
-    title = models.CharField(max_length=200)
-    base = models.CharField(max_length=500)
+    title = WrittenCharField(max_length=200)
+    base = WrittenCharField(max_length=500)
     secret = SealedTextField(blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
@@ -51,20 +52,20 @@ class Asked(models.Model):
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="asked")
     organisation = models.CharField(max_length=64, db_index=True)
-    remote = models.CharField(max_length=500)
-    title = models.CharField(max_length=500)
+    remote = WrittenCharField(max_length=500)
+    title = WrittenCharField(max_length=500)
     purpose = models.CharField(max_length=64)
-    labels = models.JSONField(default=dict)
-    offer = models.JSONField()
-    agreement = models.JSONField(null=True)
+    labels = WrittenJSONField(default=dict)
+    offer = WrittenJSONField()
+    agreement = WrittenJSONField(null=True)
     state = models.CharField(max_length=16)
     number = models.PositiveIntegerField(default=1)
-    provider_pid = models.CharField(max_length=500, blank=True, default="")
+    provider_pid = WrittenCharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64)
     ends = models.DateTimeField(null=True)
     dataset = models.CharField(max_length=32, blank=True, default="")
     fetched = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=500, blank=True, default="")
+    trouble = ToldCharField(max_length=500, blank=True, default="")
     due = models.DateTimeField(null=True, db_index=True)
     closed = models.DateTimeField(null=True)
     erase = models.DateTimeField(null=True)
@@ -83,10 +84,10 @@ class Pull(models.Model):
     asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="pulls")
     state = models.CharField(max_length=16)
     held = models.CharField(max_length=16, blank=True, default="")
-    why = models.CharField(max_length=500, blank=True, default="")
-    provider_pid = models.CharField(max_length=500, blank=True, default="")
+    why = ToldCharField(max_length=500, blank=True, default="")
+    provider_pid = WrittenCharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64)
-    endpoint = models.CharField(max_length=2000, blank=True, default="")
+    endpoint = WrittenCharField(max_length=2000, blank=True, default="")
     secret = SealedTextField(blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
 

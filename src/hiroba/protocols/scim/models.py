@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField
 from hiroba.kernel.sealing.service import Blind, SealedTextField
 
 
@@ -63,9 +64,9 @@ class StaffGroup(models.Model):
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)
-    display_name = models.CharField(max_length=254)
-    folded = models.CharField(max_length=254)  # display_name, for comparing
-    external_id = models.CharField(max_length=254, blank=True, default="")
+    display_name = WrittenCharField(max_length=254)
+    folded = WrittenCharField(max_length=254)  # display_name, for comparing
+    external_id = WrittenCharField(max_length=254, blank=True, default="")
     role = models.CharField(max_length=16, blank=True, default="")
     members = models.ManyToManyField(StaffRecord, related_name="groups")
     revision = models.PositiveIntegerField(default=1)

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import ToldCharField, WrittenCharField, WrittenJSONField, WrittenTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
@@ -18,9 +20,9 @@ class Offer(models.Model):
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64, db_index=True)
     target_kind = models.CharField(max_length=16)
-    target = models.CharField(max_length=200)
-    terms = models.JSONField()
-    text = models.TextField(blank=True, default="")
+    target = WrittenCharField(max_length=200)
+    terms = WrittenJSONField()
+    text = WrittenTextField(blank=True, default="")
     open = models.BooleanField(default=True)
     by = models.CharField(max_length=64)
     created = models.DateTimeField(auto_now_add=True)
@@ -40,10 +42,10 @@ class Negotiation(models.Model):
     provider = models.CharField(max_length=64)
     consumer = models.CharField(max_length=64)
     state = models.CharField(max_length=16)
-    terms = models.JSONField()
+    terms = WrittenJSONField()
     number = models.PositiveIntegerField(default=1)
-    callback = models.CharField(max_length=1000, blank=True, default="")
-    consumer_pid = models.CharField(max_length=200, blank=True, default="")
+    callback = WrittenCharField(max_length=1000, blank=True, default="")
+    consumer_pid = WrittenCharField(max_length=200, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
 
@@ -72,8 +74,8 @@ class NegotiationStep(models.Model):
     side = models.CharField(max_length=16)
     by = models.CharField(max_length=64)
     state = models.CharField(max_length=16, blank=True, default="")
-    text = models.TextField(blank=True, default="")
-    terms = models.JSONField(null=True)
+    text = WrittenTextField(blank=True, default="")
+    terms = WrittenJSONField(null=True)
 
     def __str__(self) -> str:
         return f"{self.negotiation_id}/{self.pk}"
@@ -86,8 +88,8 @@ class Agreement(models.Model):
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     negotiation = models.OneToOneField(Negotiation, on_delete=models.PROTECT, related_name="agreement")
-    terms = models.JSONField()
-    clauses = models.JSONField()
+    terms = WrittenJSONField()
+    clauses = WrittenJSONField()
     digest = models.CharField(max_length=64)
     drawn_up = models.DateTimeField()
     provider_by = models.CharField(max_length=64)
@@ -97,7 +99,7 @@ class Agreement(models.Model):
     finalized = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=16, blank=True, default="")
-    why = models.TextField(blank=True, default="")
+    why = WrittenTextField(blank=True, default="")
     deletion_asked = models.DateTimeField(null=True)
     deletion_late = models.DateTimeField(null=True)
     deleted = models.DateTimeField(null=True)
@@ -113,12 +115,12 @@ class Transfer(models.Model):
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="transfers")
-    consumer_pid = models.CharField(max_length=200)
+    consumer_pid = WrittenCharField(max_length=200)
     state = models.CharField(max_length=16)
     format = models.CharField(max_length=64)
-    callback = models.CharField(max_length=1000)
+    callback = WrittenCharField(max_length=1000)
     held = models.CharField(max_length=16, blank=True, default="")
-    why = models.CharField(max_length=500, blank=True, default="")
+    why = ToldCharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import WrittenTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
@@ -21,7 +23,7 @@ class ConsentAsk(models.Model):
     recipient = models.CharField(max_length=64)
     purpose = models.CharField(max_length=32)
     category = models.CharField(max_length=16)
-    text = models.TextField()
+    text = WrittenTextField()
     version = models.PositiveIntegerField(default=1)
     since = models.DateTimeField()
     open = models.BooleanField(default=True)
@@ -40,7 +42,7 @@ class ConsentText(models.Model):
 
     ask = models.ForeignKey(ConsentAsk, on_delete=models.CASCADE, related_name="texts")
     version = models.PositiveIntegerField()
-    text = models.TextField()
+    text = WrittenTextField()
     since = models.DateTimeField()
 
     class Meta:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenTextField, WrittenURLField
 from hiroba.kernel.sealing.service import SealedRow, SealedTextField
 from hiroba.rules.joining.types import ApplicationState
 
@@ -18,14 +19,14 @@ def _id() -> str:
 
 class Application(models.Model):
     id = models.CharField(max_length=36, primary_key=True, default=_id)
-    name = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True, default="")
+    name = WrittenCharField(max_length=200)
+    name_en = WrittenCharField(max_length=200, blank=True, default="")
     kind = models.CharField(max_length=16)
     corporate_number = models.CharField(max_length=13, blank=True, default="")
-    website = models.URLField(max_length=500, blank=True, default="")
+    website = WrittenURLField(max_length=500, blank=True, default="")
     contact = SealedTextField()
     email = SealedTextField(blind=True)
-    purpose = models.TextField()
+    purpose = WrittenTextField()
     plan = models.CharField(max_length=16)
     language = models.CharField(max_length=8, default="ja")
     state = models.CharField(max_length=16, choices=[(each.value, each.value) for each in ApplicationState])
@@ -56,8 +57,8 @@ class TermsVersion(models.Model):
     """What it says never changes: its key is made of it."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    ja = models.TextField()
-    en = models.TextField()
+    ja = WrittenTextField()
+    en = WrittenTextField()
     published = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -78,7 +79,7 @@ class TermsSignature(SealedRow):
 
 class Suspension(models.Model):
     organisation = models.CharField(max_length=64)
-    reason = models.TextField()
+    reason = WrittenTextField()
     hidden = models.BooleanField(default=False)
     by = models.CharField(max_length=64)
     begun = models.DateTimeField(auto_now_add=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
 from hiroba.rules.policies.types import RuleState
 
 
@@ -19,9 +20,9 @@ class RuleVersion(models.Model):
     number = models.PositiveIntegerField()
     organisation = models.CharField(max_length=64)
     target_kind = models.CharField(max_length=16)
-    target = models.CharField(max_length=200)
+    target = WrittenCharField(max_length=200)
     state = models.CharField(max_length=16, choices=[(each.value, each.value) for each in RuleState])
-    body = models.JSONField()
+    body = WrittenJSONField()
     by = models.CharField(max_length=64)
     written = models.DateTimeField()
     enacted_by = models.CharField(max_length=64, blank=True, default="")

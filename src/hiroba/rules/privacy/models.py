@@ -6,13 +6,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
+
 
 class GivenAnswer(models.Model):
     """The newest answer of each source holds for every file that follows, as far as it fits it."""
 
     organisation = models.CharField(max_length=64)
-    source_key = models.CharField(max_length=1024)
-    answer = models.JSONField()
+    source_key = WrittenCharField(max_length=1024)
+    answer = WrittenJSONField()
     by = models.CharField(max_length=64)  # the principal's opaque id
     at = models.DateTimeField(auto_now=True)
 
@@ -33,7 +35,7 @@ class CountBudget(models.Model):
     organisation = models.CharField(max_length=64)
     yearly = models.PositiveIntegerField()  # thousandths of epsilon
     per_person = models.PositiveIntegerField(default=1)  # rows of one person, at most
-    offer = models.JSONField()  # what may be asked; the floor above knows its form
+    offer = WrittenJSONField()  # what may be asked; the floor above knows its form
     by = models.CharField(max_length=64)  # the principal's opaque id
     at = models.DateTimeField(auto_now=True)
 
@@ -50,10 +52,10 @@ class NoisyAnswer(models.Model):
     dataset = models.CharField(max_length=10)
     year = models.PositiveIntegerField()  # fiscal, from April
     key = models.CharField(max_length=64)  # SHA-256 of the question and of the rows that it is about
-    question = models.JSONField()
+    question = WrittenJSONField()
     epsilon = models.PositiveIntegerField()  # thousandths
     scale = models.FloatField()
-    counts = models.JSONField()
+    counts = WrittenJSONField()
     organisation = models.CharField(max_length=64)  # who asked; "" for a person without one
     by = models.CharField(max_length=64)
     at = models.DateTimeField()

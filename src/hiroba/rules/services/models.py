@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.kernel.manifests.types import State
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
 from hiroba.rules.services.types import ApplicationState
 
 
@@ -15,9 +16,9 @@ class OutsideService(models.Model):
 
     id = models.CharField(max_length=32, primary_key=True)
     organisation = models.CharField(max_length=64)
-    wish = models.JSONField()
+    wish = WrittenJSONField()
     state = models.CharField(max_length=16, default=State.ON.value)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = WrittenCharField(max_length=500, blank=True, default="")
     since = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -31,8 +32,8 @@ class AcceptedTerms(models.Model):
     """What it says never changes: its key is made of it. published: by the operator, last."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    ja = models.TextField()
-    en = models.TextField()
+    ja = WrittenTextField()
+    en = WrittenTextField()
     published = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -44,12 +45,12 @@ class ServiceApplication(models.Model):
 
     service = models.CharField(max_length=32)
     organisation = models.CharField(max_length=64)
-    wish = models.JSONField()
+    wish = WrittenJSONField()
     state = models.CharField(max_length=16, default=ApplicationState.WAITING.value)
     by = models.CharField(max_length=64)
     made = models.DateTimeField(auto_now_add=True)
     terms = models.ForeignKey(AcceptedTerms, on_delete=models.PROTECT, related_name="applications")
-    answer = models.CharField(max_length=2000, blank=True, default="")
+    answer = WrittenCharField(max_length=2000, blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "made"], name="services_by_state")]

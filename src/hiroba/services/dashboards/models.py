@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
+
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
@@ -18,12 +20,12 @@ class BoardRow(models.Model):
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     organisation = models.CharField(max_length=64)
-    title_ja = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200, blank=True, default="")
-    text = models.TextField(blank=True, default="")
-    text_en = models.TextField(blank=True, default="")
+    title_ja = WrittenCharField(max_length=200)
+    title_en = WrittenCharField(max_length=200, blank=True, default="")
+    text = WrittenTextField(blank=True, default="")
+    text_en = WrittenTextField(blank=True, default="")
     visibility = models.CharField(max_length=16)
-    tiles = models.JSONField(default=list)
+    tiles = WrittenJSONField(default=list)
     by = models.CharField(max_length=64)  # opaque id of who saved it last
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
+
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing is mistaken for another
 _LENGTH = 10
 
@@ -21,12 +23,12 @@ class Dataset(models.Model):
     """The current state; what searching asks about stands in its own column."""
 
     id = models.CharField(max_length=10, primary_key=True, default=new_id, editable=False)
-    name = models.CharField(max_length=100, unique=True, default=new_id)  # for addresses and catalogues
+    name = WrittenCharField(max_length=100, unique=True, default=new_id)  # for addresses and catalogues
     organisation = models.CharField(max_length=64)
-    source_key = models.CharField(max_length=500)
-    title = models.CharField(max_length=500)
-    description = models.TextField(blank=True, default="")
-    keywords = models.JSONField(default=list)
+    source_key = WrittenCharField(max_length=500)
+    title = WrittenCharField(max_length=500)
+    description = WrittenTextField(blank=True, default="")
+    keywords = WrittenJSONField(default=list)
     theme = models.CharField(max_length=8)
     licence = models.CharField(max_length=16)
     licence_confirmed = models.BooleanField(default=False)
@@ -34,22 +36,22 @@ class Dataset(models.Model):
     model = models.CharField(max_length=80, blank=True, default="")
     format = models.CharField(max_length=16)
     rhythm = models.CharField(max_length=16, blank=True, default="")
-    edited = models.JSONField(default=list)  # fields that a person has set: a new version leaves them
+    edited = WrittenJSONField(default=list)  # fields that a person has set: a new version leaves them
     number = models.PositiveIntegerField(default=0)  # of the current version
     sha256 = models.CharField(max_length=64, blank=True, default="")  # of the current version's original
     rows = models.BigIntegerField(default=0)
     tables = models.PositiveIntegerField(default=0)
-    bounds = models.JSONField(null=True)
+    bounds = WrittenJSONField(null=True)
     points = models.PositiveSmallIntegerField(null=True)  # of the quality report
-    headings = models.JSONField(default=list)  # titles of the first columns
+    headings = WrittenJSONField(default=list)  # titles of the first columns
     columns = models.PositiveIntegerField(default=0)
-    licence_text = models.TextField(blank=True, default="")  # as the source wrote it
-    landing_page = models.TextField(blank=True, default="")
-    publisher = models.TextField(blank=True, default="")  # its name at the source
-    contact = models.TextField(blank=True, default="")  # an office
-    extras = models.JSONField(default=dict)
+    licence_text = WrittenTextField(blank=True, default="")  # as the source wrote it
+    landing_page = WrittenTextField(blank=True, default="")
+    publisher = WrittenTextField(blank=True, default="")  # its name at the source
+    contact = WrittenTextField(blank=True, default="")  # an office
+    extras = WrittenJSONField(default=dict)
     source = models.CharField(max_length=64, blank=True, default="")  # id of the harvest source
-    remote_id = models.CharField(max_length=500, blank=True, default="")  # its name for the dataset
+    remote_id = WrittenCharField(max_length=500, blank=True, default="")  # its name for the dataset
     record_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the record last put
     issued = models.DateTimeField(null=True)
     created = models.DateTimeField()
@@ -58,7 +60,7 @@ class Dataset(models.Model):
     withdrawn = models.DateTimeField(null=True)
     over = models.BooleanField(default=False)  # not kept up any more: found last
     ended = models.DateTimeField(null=True)
-    ended_reason = models.CharField(max_length=500, blank=True, default="")
+    ended_reason = WrittenCharField(max_length=500, blank=True, default="")
     successor = models.CharField(max_length=10, blank=True, default="")  # id of what took its place
 
     class Meta:

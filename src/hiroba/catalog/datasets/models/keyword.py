@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.catalog.datasets.models.dataset import Dataset
+from hiroba.kernel.mynumber.service import WrittenCharField
 
 
 class DatasetKeyword(models.Model):
     dataset = models.ForeignKey(
         Dataset, on_delete=models.CASCADE, related_name="keyword_rows", db_index=False
     )
-    word = models.CharField(max_length=200)
+    word = WrittenCharField(max_length=200)
 
     class Meta:
         constraints: ClassVar = [

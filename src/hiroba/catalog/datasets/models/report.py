@@ -7,15 +7,16 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.catalog.datasets.models.version import Version
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
 
 
 class Change(models.Model):
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
-    table = models.CharField(max_length=255, blank=True, default="")
+    table = WrittenCharField(max_length=255, blank=True, default="")
     rule = models.CharField(max_length=80)
-    column = models.CharField(max_length=255, blank=True, default="")
+    column = WrittenCharField(max_length=255, blank=True, default="")
     count = models.BigIntegerField()
-    examples = models.JSONField(default=list)
+    examples = WrittenJSONField(default=list)
 
     def __str__(self) -> str:
         return self.rule
@@ -26,8 +27,8 @@ class QualityResult(models.Model):
     rule_id = models.CharField(max_length=16)
     state = models.CharField(max_length=16)
     count = models.BigIntegerField(default=0)
-    examples = models.JSONField(default=list)
-    advice = models.TextField(blank=True, default="")
+    examples = WrittenJSONField(default=list)
+    advice = WrittenTextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

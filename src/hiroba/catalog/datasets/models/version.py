@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.catalog.datasets.models.dataset import Dataset
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField, WrittenTextField
 from hiroba.kernel.sealing.service import SealedTextField
 
 
@@ -16,16 +17,16 @@ class Version(models.Model):
     created = models.DateTimeField()
     blob = models.CharField(max_length=64, db_index=True)  # key of the original bytes
     size = models.BigIntegerField()
-    name = models.CharField(max_length=500)
-    media_type = models.CharField(max_length=120)
+    name = WrittenCharField(max_length=500)
+    media_type = WrittenCharField(max_length=120)
     format = models.CharField(max_length=16)
     sha256 = models.CharField(max_length=64)
-    note = models.TextField(blank=True, default="")
+    note = WrittenTextField(blank=True, default="")
     rows = models.BigIntegerField()
     by = models.CharField(max_length=64)  # the principal's opaque id
     redacted = models.DateTimeField(null=True)  # when rows were last taken out
     expired = models.DateTimeField(null=True)  # when its owner's retention took its files away
-    replaced = models.JSONField(default=list)  # blob keys of files from before that, until they are removed
+    replaced = WrittenJSONField(default=list)  # blob keys of files from before that, until they are removed
 
     quoted = SealedTextField(blank=True, default="")  # what its reports quote of a file that lies sealed
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.intake.harvest.models.source import Source
+from hiroba.kernel.mynumber.service import WrittenCharField
 
 
 class Item(models.Model):
@@ -18,9 +19,9 @@ class Item(models.Model):
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="items")
-    remote_id = models.CharField(max_length=500)
-    title = models.CharField(max_length=500)
-    identity = models.CharField(max_length=500, db_index=True)
+    remote_id = WrittenCharField(max_length=500)
+    title = WrittenCharField(max_length=500)
+    identity = WrittenCharField(max_length=500, db_index=True)
     landing = models.CharField(max_length=64, db_index=True)
     fingerprint = models.CharField(max_length=64)
     dataset = models.CharField(max_length=36)

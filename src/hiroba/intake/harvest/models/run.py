@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.intake.harvest.models.source import Source
+from hiroba.kernel.mynumber.service import ToldCharField, ToldTextField
 
 
 class Run(models.Model):
@@ -44,10 +45,10 @@ class Problem(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="problems")
     at = models.DateTimeField()
-    what = models.CharField(max_length=500)
-    where = models.CharField(max_length=2000)
+    what = ToldCharField(max_length=500)
+    where = ToldCharField(max_length=2000)
     code = models.CharField(max_length=64)
-    why = models.TextField()
+    why = ToldTextField()
 
     class Meta:
         app_label = "harvest"

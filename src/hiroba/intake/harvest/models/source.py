@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
+
 
 class Source(models.Model):
     """options: of the kind (see `types.Options`). due: when it is harvested next, None by hand only."""
@@ -13,11 +15,11 @@ class Source(models.Model):
     id = models.CharField(primary_key=True, max_length=16)
     organisation = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=16)
-    address = models.CharField(max_length=2000)
-    host = models.CharField(max_length=255, db_index=True)  # one harvest at a time on each
-    title = models.CharField(max_length=200)
+    address = WrittenCharField(max_length=2000)
+    host = WrittenCharField(max_length=255, db_index=True)  # one harvest at a time on each
+    title = WrittenCharField(max_length=200)
     schedule = models.CharField(max_length=16)
-    options = models.JSONField(default=dict)
+    options = WrittenJSONField(default=dict)
     enabled = models.BooleanField(default=True)
     created = models.DateTimeField()
     due = models.DateTimeField(null=True, db_index=True)

@@ -8,6 +8,7 @@ import msgspec
 from django.db import models
 
 from hiroba.intake.publishing.types import FileReport
+from hiroba.kernel.mynumber.service import WrittenCharField, WrittenJSONField
 from hiroba.kernel.sealing.service import SealedTextField
 from hiroba.kernel.sealing.types import Sealed
 
@@ -20,12 +21,12 @@ class Submission(models.Model):
     organisation = models.CharField(max_length=64, db_index=True)
     principal_kind = models.CharField(max_length=16)
     principal_id = models.CharField(max_length=64)
-    name = models.CharField(max_length=512)
-    source_key = models.CharField(max_length=1024)
+    name = WrittenCharField(max_length=512)
+    source_key = WrittenCharField(max_length=1024)
     blob = models.CharField(max_length=64)
     size = models.BigIntegerField()
     language = models.CharField(max_length=8, default="ja")  # of the report
-    options = models.JSONField(default=dict)
+    options = WrittenJSONField(default=dict)
     state = models.CharField(max_length=16, default="waiting")
     stage = models.CharField(max_length=16, default="waiting")
     done = models.BigIntegerField(default=0)
