@@ -59,6 +59,13 @@ class Asking:
             transaction.set_rollback(True)
         return Told(answer.status_code, {key.lower(): value for key, value in answer.items()}, body)
 
+    def kept(self, role: str, path: str, data: Any) -> Told:
+        """Send a form as a browser does: what it writes stays, and its answer is followed."""
+        answer = self._client(role).post(path, data, follow=True)
+        return Told(
+            answer.status_code, {key.lower(): value for key, value in answer.items()}, b"".join(answer)
+        )
+
     def _client(self, role: str) -> Client:
         """As it was after signing in, whatever cookies the last answer set or took away."""
         if role not in self._clients:

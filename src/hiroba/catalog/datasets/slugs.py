@@ -7,6 +7,7 @@ import re
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.romaji import romaji
 from hiroba.catalog.search import service as index
+from hiroba.kernel.mynumber import service as mynumber
 
 _MOST = 80  # letters, so that an id still has room behind
 _LEAST = 2
@@ -15,7 +16,11 @@ _OTHERS = re.compile(r"[^a-z0-9_]+")
 
 
 def slug_of(text: str) -> str:
-    """Return the text in lower-case Latin letters, digits and hyphens; "" where nothing is left of it."""
+    """Return the text in lower-case Latin letters, digits and hyphens; "" where nothing is left of it.
+
+    Raises MyNumberFound: spelt in Latin letters, a number is not known any more.
+    """
+    mynumber.refuse_written(text)
     if _NAME.fullmatch(text):
         return text
     spelt = "-".join(each if each.isascii() else romaji(each) for each in index.readings(text[:200]))

@@ -21,6 +21,7 @@ from hiroba.catalog.search import service as index
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.mynumber import service as mynumber
 from hiroba.kernel.operations.service import Part
 from hiroba.kernel.storage import service as storage
 
@@ -84,7 +85,8 @@ def _require(who: Principal) -> None:
 
 
 def _checked(text: str) -> str:
-    """Return the text with plain line ends and a line end at the end."""
+    """Return the text with plain line ends and a line end at the end. Raises MyNumberFound."""
+    mynumber.refuse_written(text)
     lines = text.replace("／", "/").splitlines()
     if len(lines) > _MOST:
         raise TooManySynonyms(most=_MOST)

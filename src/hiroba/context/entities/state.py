@@ -97,12 +97,16 @@ class State:
         self.times.drop(name, name + DATASET)
 
     def add_types(self, types: Iterable[str]) -> None:
-        """Types are only ever added to an entity (5.6.2, 5.6.3)."""
-        self.types = tuple(dict.fromkeys([*self.types, *types]))
+        """Types are only ever added to an entity (5.6.2, 5.6.3). Raises MyNumberFound."""
+        before, self.types = self.types, tuple(dict.fromkeys([*self.types, *types]))
+        if self.types != before:
+            mynumber.refuse({"type": self.types})
         self.members["type"] = self.types[0] if len(self.types) == 1 else list(self.types)
 
     def set_head(self, name: str, value: Any) -> None:
-        """Set `scope` or `expiresAt`, which stand before the attributes; None takes it away."""
+        """Set `scope` or `expiresAt`, which stand before the attributes; None takes it away. Raises
+        MyNumberFound."""
+        mynumber.refuse({name: value})
         self.members.pop(name, None)
         if value is None:
             return

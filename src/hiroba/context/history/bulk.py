@@ -92,6 +92,8 @@ def _columns(table: pa.Table) -> dict[str, Any]:
 
 def _refuse_my_numbers(columns: dict[str, Any]) -> None:
     """Raises MyNumberFound. Texts that speak of one are few, and names that do are fewer."""
+    for name in ("id", "type", "attribute", "dataset"):
+        mynumber.refuse({name: columns[name].dictionary.to_pylist()})
     names, values = columns["attribute"], columns["value"]
     for name in names.dictionary.to_pylist():
         if mynumber.says_my_number(name):

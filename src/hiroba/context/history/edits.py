@@ -42,7 +42,8 @@ def add(
     types: added to those the entity has; empty: it must be there (NoSuchHistory). True when it is new.
     Raises MyNumberFound.
     """
-    mynumber.refuse_in(attributes, _encode(attributes))
+    whole = {"id": id, "type": types, **attributes}
+    mynumber.refuse_in(whole, _encode(whole))
     there = history.one(tenant, id)
     if there is None and not types:
         raise NoSuchHistory(id=id)

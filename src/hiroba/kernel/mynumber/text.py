@@ -13,7 +13,7 @@ from operator import mul
 from typing import Final
 
 WORD: Final = re.compile(
-    r"マイ[ ・]?ナンバー|個人番号|(?:my|individual|personal)[\s_\-]{0,3}number", re.IGNORECASE
+    r"マイ[ ・]?ナンバー?|個人番号|(?:my|individual|personal)[\s_\-]{0,3}number", re.IGNORECASE
 )
 NEAR: Final = 48  # letters on both sides of the number in which the whole word stands
 _SIGN: Final = r"[\s\-‐‑‒–—―−ー\u00ad\u200b-\u200d\u2060\ufeff]"  # what stands between digits

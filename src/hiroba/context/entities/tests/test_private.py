@@ -80,3 +80,11 @@ def test_names_within_are_looked_at_too() -> None:
         with pytest.raises(MyNumberFound) as told:
             kept(document)
         assert MINE not in str(told.value)
+
+
+def test_neither_a_type_nor_a_scope_is_one() -> None:
+    before = kept(room(a=1))
+    for part in ({"type": f"マイナンバー{MINE}"}, {"scope": f"/マイナンバー{MINE}"}):
+        write = entities.append(entities.read_fragment({**part, "a": number(2)}, CORE), identifier=ID)
+        with pytest.raises(MyNumberFound):
+            write(before, LATER)

@@ -35,6 +35,12 @@ def test_nothing_is_added(history: SqliteHistory, attributes: dict[str, Any]) ->
     assert history.one("town", ID) is None
 
 
+def test_no_type_is_one(history: SqliteHistory) -> None:
+    with pytest.raises(MyNumberFound):
+        edits.add(history, "town", ID, {"a": instance(1)}, NOW, types=(f"マイナンバー{MINE}",))
+    assert history.one("town", ID) is None
+
+
 def test_no_instance_becomes_one(history: SqliteHistory) -> None:
     edits.add(history, "town", ID, {"個人番号": instance("not told")}, NOW, types=("Room",))
     known = history.one("town", ID)
