@@ -43,7 +43,7 @@ PLAIN: Final = {
         (
             "journal.JournalEntry.details", "outbox.OutboxEvent.payload", "erasure.Order.expected",
             "erasure.Order.counts", "metering.MonthlyCost.storage", "people.MachineClient.scopes",
-            "people.ApiToken.scopes", "feeds.Run.counts", "harvest.Run.cursor",
+            "people.ApiToken.scopes", "feeds.Run.counts", "harvest.Run.cursor", "joining.Application.limits",
         ),
         _OUR_OWN,
     ),
