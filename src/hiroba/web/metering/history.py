@@ -80,14 +80,14 @@ def of_organisation(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "web/metering/of_organisation.html", values)
 
 
-def limits_of(code: str) -> list[tuple[Any, int, int]]:
-    """(what, used today, at most) of an organisation's limits, for its page; the minute's has no use told."""
+def limits_of(code: str) -> list[tuple[Any, int | None, int]]:
+    """(what, used today, at most) of an organisation's limits, for its page; of the minute no use is told."""
     found = metering.standing(code)
     allowed = found.allowed
-    told = [
+    told: list[tuple[Any, int | None, int]] = [
         (_("今日の利用（回）"), found.number, allowed.day),
         (_("今日の量（MB）"), found.size // 10**6, allowed.day_bytes // 10**6),
-        (_("1分あたりの回数"), 0, allowed.minute),
+        (_("1分あたりの回数"), None, allowed.minute),
     ]
     return [each for each in told if each[2]]
 

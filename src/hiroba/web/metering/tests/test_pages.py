@@ -13,7 +13,7 @@ from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.rules.metering import counting, limits
 from hiroba.rules.metering import service as metering
-from hiroba.rules.metering.types import Cost, Subject, SubjectKind, Use
+from hiroba.rules.metering.types import Allowance, Cost, Subject, SubjectKind, Use
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Principal("person", "9", operator=True)
@@ -96,6 +96,17 @@ def test_an_operator_limits_and_the_refusal_says_when(people_of):
     assert client.get("/accounts/logout/").status_code == 200
     assert _client(None).get("/organisations").status_code == 200
     assert operator.get("/organisations").status_code == 200
+
+
+def test_an_organisation_sees_what_it_may_use_and_used(people_of):
+    client = _client(people_of["company"])
+    assert "利用の上限はありません" in client.get("/organisations/company/usage").content.decode()
+    metering.allow(Allowance("company", day_bytes=3 * 10**6), OPERATOR)
+    for page in ("/organisations/company/usage", "/organisations/company"):
+        told = client.get(page).content.decode()
+        assert "0 / 3</dd>" in told
+        assert "1分あたりの回数" not in told, "what is not limited is not told"
+    assert "0 / 3</dd>" not in _client(None).get("/organisations/company").content.decode()
 
 
 def test_a_month_is_shared(people_of):
