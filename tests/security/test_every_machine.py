@@ -12,6 +12,7 @@ from starlette.routing import Route as Path
 from hiroba.context.city import service as city
 from hiroba.context.devices import service as devices
 from hiroba.context.devices import topics
+from hiroba.context.devices.types import Device, Field
 from hiroba.context.store import service as stores
 from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.errors.types import HirobaError
@@ -273,17 +274,22 @@ def test_a_wrong_key_is_nobody(ask: Asking, seeded: Seeded) -> None:
 
 
 def test_a_device_is_a_sensor_of_those_who_see_what_it_feeds(ask: Asking, seeded: Seeded) -> None:
-    async def fed() -> str:
-        known = devices.devices_of(await stores.current(), TOWN)
-        return next(each.entity for each in known if each.id == "park-1")
+    unfed = Device(
+        id="rain-1", name="雨量計", digest="", entity="urn:ngsi-ld:WeatherObserved:rain-1",
+        type="WeatherObserved", fields=(Field(source="r", attribute="rain"),),
+    )  # fmt: skip
+
+    async def registered() -> str:
+        await devices.register(await stores.current(), TOWN, unfed)
+        return unfed.entity
 
     def told(holder: str) -> tuple[bool, int]:
         every = ask.machine(holder, "GET", f"/sta/{TOWN}/v1.1/Sensors").text
-        return "気温計" in every, ask.machine(
-            holder, "GET", f"/sta/{TOWN}/v1.1/Sensors('device:park-1')"
+        return "雨量計" in every, ask.machine(
+            holder, "GET", f"/sta/{TOWN}/v1.1/Sensors('device:rain-1')"
         ).status
 
-    thing = {"id": city.wait_for(fed()), "type": "WeatherObserved"}
+    thing = {"id": city.wait_for(registered()), "type": "WeatherObserved"}
     assert (told(NOBODY), told("officer")) == ((False, 404), (True, 200))
     city.upsert(TOWN, [thing], visibility=Visibility.PRIVATE)
     assert (told(NOBODY), told("officer")) == ((False, 404), (True, 200))
