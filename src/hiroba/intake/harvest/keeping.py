@@ -22,6 +22,8 @@ from hiroba.intake.harvest.identity import (
 from hiroba.intake.harvest.models import File, Item, Run, Source
 from hiroba.intake.harvest.tally import Tally
 from hiroba.kernel.decide.types import Action, Principal, Role
+from hiroba.kernel.mynumber import service as mynumber
+from hiroba.kernel.mynumber.types import MyNumberFound
 
 _UNKNOWN_LICENCE = "other"
 _STATE = ("title", "identity", "landing", "fingerprint", "dataset", "duplicate_of")
@@ -47,6 +49,9 @@ def keep(run: Run, drafts: Sequence[RecordDraft], tally: Tally) -> list[Kept]:
     each. One that cannot be taken is a problem of its own; the others go on."""
     source = run.source
     own = {remote_key(each.remote_id): _own(each, source) for each in drafts}
+    for key in filter(mynumber.has_my_number, list(own)):  # it cannot even be known by this name
+        problems.keep(run, own.pop(key).title, key, MyNumberFound(where="id"))
+        tally.failed += 1
     known = {row.remote_id: row for row in Item.objects.filter(source=source, remote_id__in=own)}
     before = {key: _state(row) for key, row in known.items()}
     duplicates = Duplicates(source, list(own.values()))

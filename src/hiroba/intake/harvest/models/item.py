@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hiroba.intake.harvest.models.source import Source
-from hiroba.kernel.mynumber.service import WrittenCharField
+from hiroba.kernel.mynumber.service import ToldCharField, WrittenCharField
 
 
 class Item(models.Model):
@@ -20,8 +20,8 @@ class Item(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="items")
     remote_id = WrittenCharField(max_length=500)
-    title = WrittenCharField(max_length=500)
-    identity = WrittenCharField(max_length=500, db_index=True)
+    title = ToldCharField(max_length=500)
+    identity = ToldCharField(max_length=500, db_index=True)
     landing = models.CharField(max_length=64, db_index=True)
     fingerprint = models.CharField(max_length=64)
     dataset = models.CharField(max_length=36)

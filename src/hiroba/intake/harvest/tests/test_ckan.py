@@ -6,6 +6,7 @@ import pytest
 from conftest import clear_settings
 
 from hiroba.catalog.datasets import service as datasets
+from hiroba.catalog.datasets.models import Dataset
 from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.intake.harvest import service as harvest
 from hiroba.intake.harvest.models import Item
@@ -119,6 +120,28 @@ def test_one_bad_record_is_told_and_the_others_go_on(other: Neighbour, add, agai
     run = again(source, full=True)
     assert (run.state, run.failed) == (RunState.PARTLY, 1)
     assert [each.code for each in harvest.problems(run.id, SYSTEM)] == ["harvest_record_incomplete"]
+
+
+MINE = "123456789018"  # a My Number, made
+
+
+def test_a_record_with_a_my_number_is_told_without_it_and_the_others_go_on(
+    other: Neighbour, add, again
+) -> None:
+    other.packages = [
+        package("1"),
+        package("2", title=f"{MINE} が私のマイナンバー"),
+        package("3", extras=[{"key": "個人番号", "value": MINE}]),
+        package("4", notes=f"マイナンバーは {MINE}"),
+        package(f"マイナンバー{MINE}"),
+    ]
+    source = add(other.url)
+    assert standing(source) == 1
+    assert (again(source, full=True).failed, standing(source)) == (4, 1)
+    problems = [each for run in harvest.runs(source, SYSTEM) for each in harvest.problems(run.id, SYSTEM)]
+    assert {each.code for each in problems} == {"my_number"}
+    assert MINE not in str(problems)
+    assert not any(MINE in str(each) for each in (*Item.objects.values(), *Dataset.objects.values()))
 
 
 def test_drafts_private_packages_and_showcases_are_no_data(other: Neighbour, add) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hiroba.kernel.decide.types import Role
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
-from hiroba.protocols.scim.schemas import GROUP, LIST
+from hiroba.protocols.scim.schemas import ERROR, GROUP, LIST
 from hiroba.protocols.scim.tests.directory import ENTERPRISE, HANAKO, entra_user
 
 
@@ -124,3 +124,22 @@ def test_a_group_is_looked_for_made_and_filled_one_by_one(directory):
     directory.patch(f"/Groups/{group}", {"op": "Replace", "path": "displayName", "value": "広報課"})
     assert directory.ask("DELETE", f"/Groups/{group}").status_code == 204
     assert directory.get("/Groups")["totalResults"] == 0
+
+
+def test_no_my_number_is_taken_with_a_name(directory):
+    mine = "123456789018"  # made
+    hanako = directory.add()
+    words = f"{mine} が私のマイナンバー"
+    change = {"Operations": [{"op": "Replace", "path": "displayName", "value": words}]}
+    answers = [
+        directory.ask("POST", "/Users", entra_user("taro@town.example.jp") | {"displayName": words}),
+        directory.ask("PATCH", f"/Users/{hanako}", change),
+        directory.ask("POST", "/Groups", {"schemas": [GROUP], "displayName": words}),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer.json()["schemas"]) == (400, [ERROR]), answer.text
+        assert "My Number" in answer.json()["detail"]
+        assert mine not in answer.text
+    with pytest.raises(people.UnknownPerson):
+        people.find_person("taro@town.example.jp")
+    assert mine not in str(directory.get("/Users")) + str(directory.get("/Groups"))
