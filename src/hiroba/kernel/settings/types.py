@@ -270,7 +270,7 @@ class LimitSettings(BaseSettings):
     anonymous_a_minute: int = Field(
         0, ge=0, description="Requests a minute of visitors without a key from one network (/24, /48)."
     )
-    client_a_minute: int = Field(0, ge=0, description="Requests a minute of one key or person.")
+    client_a_minute: int = Field(0, ge=0, description="Requests a minute of one key, device or person.")
     organisation_a_minute: int = Field(
         0, ge=0, description="Requests a minute of one organisation, in all serving processes together."
     )

@@ -10,7 +10,10 @@ import pytest
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.types import Command, Device, Field, Wire
 from hiroba.context.store import service as stores
+from hiroba.kernel.settings import service as settings
 from hiroba.protocols.iot import service as iot
+from hiroba.protocols.iot.intakes import intake
+from hiroba.rules.metering import limits
 
 ENTITY = "urn:ngsi-ld:Room:131041:r-1"
 ROOM = Device(
@@ -78,6 +81,27 @@ async def test_what_is_refused_is_told(room, parameters, body, status, name):
     answer = await room.send("/json", body, **parameters)
     assert (answer.status_code, answer.json()["name"]) == (status, name)
     assert await room.temperature() is None
+
+
+async def test_beyond_the_limits_it_is_told_and_kept_apart(room, monkeypatch):
+    monkeypatch.setattr(limits, "gate", limits._Gate())
+    monkeypatch.setenv("HIROBA_LIMITS_CLIENT_A_MINUTE", "1")
+    settings.limits.cache_clear()
+    limits.gate.on = True
+    try:
+        assert (await room.send("/json", '{"t": 21}')).status_code == 200
+        told = await room.send("/json", '{"t": 22}')
+    finally:
+        monkeypatch.undo()
+        settings.limits.cache_clear()
+    assert (told.status_code, told.json()["name"]) == (429, "device_beyond_limits")
+    assert (await room.temperature())["value"] == 21
+    taker = await intake()
+    await taker.flush()
+    (kept,) = devices.rejects_of(room.store, "131041")
+    assert (kept.code, kept.payload) == ("device_beyond_limits", b'{"t": 22}')
+    assert await devices.replay(room.store, "131041", [kept.id]) == 0
+    assert (await room.temperature())["value"] == 22
 
 
 async def test_commands_are_fetched_and_answered(room):
