@@ -34,7 +34,7 @@ def finish(
     be fetched."""
     response.headers["ETag"] = etag
     links = [response.headers["Link"]] if "Link" in response.headers else []
-    links += [policies.policy_link(reverse("catalogue:policy", args=[id])) for id in opened.terms]
+    links += [policies.policy_link(_policy(id, opened.who.purpose)) for id in opened.terms]
     if links:
         response.headers["Link"] = ", ".join(links)
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -49,6 +49,11 @@ def finish(
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Vary"] = ", ".join(vary)
     return response
+
+
+def _policy(dataset_id: str, purpose: str) -> str:
+    """Where the rule is by which somebody reads it for this purpose."""
+    return reverse("catalogue:policy", args=[dataset_id]) + (f"?purpose={quote(purpose)}" if purpose else "")
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:

@@ -67,6 +67,20 @@ def test_files_name_the_policy_which_their_reader_finds(
     assert desk.get(address).status_code == 404
 
 
+def test_the_policy_of_a_use_for_a_purpose_is_found_without_saying_it_again(
+    home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
+) -> None:
+    desk, reader = enter(officer), enter(researcher)
+    address = draft(desk, home.code, secret, purposes=["research"])
+    desk.post(f"{address}/enact", {"number": "1"})
+    told = reader.get(f"/datasets/{secret}/data.csv", headers={"Hiroba-Purpose": "research"})
+    link = f"/datasets/{secret}/policy.jsonld?purpose=research"
+    assert f"<{link}>" in told.headers["Link"]
+    assert reader.get(link).json()["permission"][0]["duty"] == [{"action": "attribute"}]
+    assert reader.get(link.partition("?")[0]).status_code == 404, "for no purpose nothing is open"
+    assert reader.get(f"{link}x").status_code == 400
+
+
 def test_programs_are_told_too(officer: Principal, researcher: Principal, opened: str) -> None:
     values: dict[str, Any] = {
         "id": opened,
