@@ -23,6 +23,7 @@ from hiroba.kernel.parting import service as parting
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.models import User
 from hiroba.protocols.dsp.models import Peer
+from hiroba.rules.services.models import ServiceSubscription
 from tests.support.rows import made
 
 _NAMES: Final = re.compile(
@@ -154,10 +155,11 @@ def _filled(of: Any, user: Any) -> Iterator[tuple[parting.Part, Any]]:
             return of.pk
         if (field.model, field.name) == (Client, "data"):
             return {"organisation": of.pk}
+        if (field.model, field.name) == (ServiceSubscription, "kind"):
+            return "organisation"
         return {
             "service": of.pk,
             "visibility": "private",
-            "kind": "organisation",
             "secret": "geheim",
             "base": f"https://{of.pk}.example/",
         }.get(field.name)
