@@ -17,6 +17,7 @@ from lxml import html as parser
 
 from hiroba.kernel.people.models import User
 from hiroba.kernel.sealing.service import SealedTextField
+from hiroba.protocols.ckan.call import REGISTRY
 from hiroba.web.asgi import application
 from tests.security import actions
 from tests.security.asking import Asking
@@ -234,7 +235,8 @@ def test_no_action_of_ckan_keeps_one(ask: Asking, seeded: Seeded, data_dir: Path
     told = set()
     for name, route in actions.CKAN.items():
         asked = actions.filled(route.body or {}, seeded)
-        for body in (*_variants(asked), *({**asked, **each} for each in _MORE)):
+        more = () if REGISTRY[name].reads else _MORE
+        for body in (*_variants(asked), *({**asked, **each} for each in more)):
             answer = ask.machine("administrator", "POST", f"/api/3/action/{name}", body, accept_language="ja")
             assert answer.status != 500, (name, body)
             if _told(answer.text):
