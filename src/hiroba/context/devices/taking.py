@@ -208,8 +208,7 @@ class Intake:
             except Exception as error:
                 _LOG.exception("readings_not_written", count=len(batch))
                 for each in batch:
-                    each.done.set_exception(error)
-                    each.done.exception()  # who waits is told; nobody has to
+                    _fail(each, error)
                 continue
             await self._keep_late(batch)
             for each, outcome in zip(batch, outcomes, strict=True):
@@ -220,11 +219,16 @@ class Intake:
         for each in batch:
             merging = each.write.apply
             if isinstance(merging, Merging) and merging.late:
-                write = each.write
-                history = await histories.current()
-                await history.add(
-                    write.tenant, write.id, merging.late, types=(each.found.device.type,), owner=write.owner
-                )
+                try:
+                    await self._add_late(each, merging.late)
+                except Exception as error:  # the others are not to wait for it for ever
+                    _LOG.exception("late_reading_not_written")
+                    _fail(each, error)
+
+    async def _add_late(self, waiting: _Waiting, late: dict[str, Any]) -> None:
+        write, history = waiting.write, await histories.current()
+        types = (waiting.found.device.type,)
+        await history.add(write.tenant, write.id, late, types=types, owner=write.owner)
 
     def _settle(self, waiting: _Waiting, outcome: Done | Exception) -> None:
         refusal: Refused | None = None
@@ -257,6 +261,11 @@ def principal_of(tenant: str, device: str) -> Principal:
     """A device uses in the name of its organisation. It has no right to anything: a key names its topics."""
     roles = {tenant: Role.MEMBER} if tenant else {}
     return Principal("token", f"device:{tenant}/{device}", roles, scopes=frozenset())
+
+
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    waiting.done.set_exception(error)
+    waiting.done.exception()  # who waits is told; nobody has to
 
 
 def _measured(

@@ -164,6 +164,23 @@ async def test_a_late_reading_goes_to_the_history_and_changes_nothing():
     await stores.close()
 
 
+async def test_a_late_reading_that_cannot_be_kept_stops_no_other(monkeypatch):
+    late = Desk(await stores.current())
+    await late.register()
+    await late.send('{"t": 5, "TimeInstant": "2026-11-20T10:00:00Z"}')
+
+    async def full(*_given, **_named):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(await histories.current(), "add", full)
+        with pytest.raises(OSError, match="no space"):
+            await asyncio.wait_for(late.send('{"t": 1, "TimeInstant": "2026-11-20T09:00:00Z"}'), 5)
+    assert await asyncio.wait_for(late.send('{"t": 6}'), 5) is None
+    assert (await late.entity())["temperature"]["value"] == 6
+    await stores.close()
+
+
 MINE = "123456789018"  # a My Number, made
 
 
