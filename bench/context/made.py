@@ -15,7 +15,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def entity(number: int, random: Random) -> dict[str, object]:
-    """Ten attributes, about 1 KB; half a degree around Tokyo."""
+    """Ten attributes, about 1 KB; half a degree around Tokyo. Where it is stays, what it measures changes."""
     made: dict[str, object] = {"id": f"urn:ngsi-ld:Sensor:{number}", "type": "Sensor"}
     for each in range(8):
         made[f"reading{each}"] = {
@@ -25,14 +25,15 @@ def entity(number: int, random: Random) -> dict[str, object]:
             "observedAt": "2026-11-01T00:00:00Z",
         }
     made["temperature"] = {"type": "Property", "value": round(random.uniform(0, 40), 2)}
-    place = [139.5 + random.random() / 2, 35.5 + random.random() / 2]
+    place = [139.5 + number * 0.618034 % 1 / 2, 35.5 + number * 0.754878 % 1 / 2]  # spread evenly
     made["location"] = {"type": "GeoProperty", "value": {"type": "Point", "coordinates": place}}
     return made
 
 
-def filled(broker: Broker, entities: int) -> float:
-    """Upsert them in batches; returns entities a second, the client's own work taken out."""
-    random = Random(entities)
+def filled(broker: Broker, entities: int, seed: int = 0) -> float:
+    """Upsert them in batches, with other values for another seed; returns entities a second, the client's own work
+    taken out."""
+    random = Random(seed)
     connection = http.client.HTTPConnection(broker.host, broker.port, timeout=120)
     spent = 0.0
     for start in range(0, entities, _BATCH):
