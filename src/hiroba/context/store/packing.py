@@ -9,7 +9,8 @@ take the others apart.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
@@ -38,6 +39,15 @@ def pack(records: list[Record]) -> bytes:
 def marks_of(first: int) -> int:
     """What may be in a line of the log, by the first of its bytes."""
     return first & _ALL if _is_packed(first) and first != _UNMARKED else _ALL
+
+
+def passed_over(lines: Iterable[tuple[Any, Any]], after: int, mark: int) -> int:
+    """How far lines (version and first byte, oldest first) go on from `after` without one that has a mark."""
+    for version, first in lines:
+        if marks_of(first[0]) & mark:
+            break
+        after = version
+    return after
 
 
 def _is_packed(first: int) -> bool:

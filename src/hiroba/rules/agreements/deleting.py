@@ -6,7 +6,7 @@ so many days later nothing may be left.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -24,15 +24,11 @@ from hiroba.rules.agreements.types import AgreementInfo, Side
 from hiroba.rules.policies import service as policies
 
 _DAY: Final = 24 * 3600.0
-LATE: Final = timedelta(days=7)  # after the day, until the owner is written to
 
 
 def deletion_due(made: AgreementInfo) -> datetime | None:
     """Return until when all of the data must be deleted; None: no such duty, or the access has no end."""
-    days = [each for each in map(policies.days_of, made.terms.duties) if each is not None]
-    if not days or made.closed is None:
-        return None
-    return made.closed + timedelta(days=min(days))
+    return None if made.closed is None else policies.due_after(made.terms.duties, made.closed)
 
 
 @transaction.atomic
@@ -57,20 +53,9 @@ def confirm_deletion(who: Principal, id: str) -> AgreementInfo:
 @jobs.every(_DAY, "agreements.deletions")
 def remind(_context: JobContext) -> None:
     """Write to the user on the day, and to the owner a week later; each once."""
-    now = timezone.now()
     rows = Agreement.objects.filter(deleted=None, deletion_late=None).exclude(finalized=None)
-    for row in rows.select_related("negotiation").order_by("pk"):
-        due = deletion_due(agreement_info(row))
-        if due is None or timezone.localdate(due) > timezone.localdate(now):
-            continue
-        if row.deletion_asked is None:
-            _mark(row, "deletion_asked", "due")
-        elif due + LATE <= now and row.deletion_asked + LATE <= now:
-            _mark(row, "deletion_late", "late")
-
-
-def _mark(row: Agreement, field: str, state: str) -> None:
-    with transaction.atomic():
-        fresh = Agreement.objects.filter(pk=row.pk, deleted=None, **{field: None})
-        if fresh.update(**{field: timezone.now()}):
-            noting.deletion(row.negotiation, row.pk, state)
+    policies.remind_of(
+        rows.select_related("negotiation").order_by("pk"),
+        lambda row: deletion_due(agreement_info(row)),
+        lambda row, state: noting.deletion(row.negotiation, row.pk, state),
+    )

@@ -8,7 +8,7 @@ so many days later nothing may be left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -28,15 +28,14 @@ from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
 from hiroba.kernel.people.types import PersonInfo
 from hiroba.kernel.settings import service as settings
-from hiroba.rules.policies.duties import days_of
 from hiroba.rules.policies.errors import RuleMoved, UnknownRule
 from hiroba.rules.policies.keeping import info_of
 from hiroba.rules.policies.models import RuleVersion
+from hiroba.rules.policies.reminding import due_after, remind_of
 from hiroba.rules.policies.rights import may_manage
 from hiroba.rules.policies.types import Duty, RuleInfo, RuleState
 
 TOLD: Final = "rule.deletion"  # of the outbox; key: the rule; payload: number, state (due, late, confirmed)
-LATE: Final = timedelta(days=7)  # after the day, until the owner is written to
 _DAY: Final = 24 * 3600.0
 _WAS_IN_FORCE: Final = (RuleState.ENACTED.value, RuleState.REPLACED.value, RuleState.ENDED.value)
 _SUBJECTS: dict[str, Any] = {
@@ -98,15 +97,7 @@ def confirm_deletion(who: Principal, id: str, number: int) -> None:
 @jobs.every(_DAY, "rules.deletions")
 def remind(_context: JobContext) -> None:
     """Write to the user on the day, and to the owner a week later; each once."""
-    now = timezone.now()
-    for row in _asking().filter(deleted=None, deletion_late=None).order_by("pk"):
-        found = _deletion(row)
-        if found is None or timezone.localdate(found.due) > timezone.localdate(now):
-            continue
-        if row.deletion_asked is None:
-            _mark(row, "deletion_asked", "due")
-        elif found.due + LATE <= now and row.deletion_asked + LATE <= now:
-            _mark(row, "deletion_late", "late")
+    remind_of(_asking().filter(deleted=None, deletion_late=None).order_by("pk"), _due, _tell)
 
 
 @outbox.consumer(TOLD, "rules-mail")
@@ -142,13 +133,18 @@ def _asking() -> Any:
 def _deletion(row: RuleVersion) -> Deletion | None:
     info = info_of(row)
     rule = info.rule
-    days = [each for each in map(days_of, rule.duties) if each is not None]
-    if not days or rule.assignee.kind is not PartyKind.ORGANISATION or row.state not in _WAS_IN_FORCE:
+    if rule.assignee.kind is not PartyKind.ORGANISATION or row.state not in _WAS_IN_FORCE:
         return None
     closed = _closed(info)
-    if closed is None:
+    due = None if closed is None else due_after(rule.duties, closed)
+    if closed is None or due is None:
         return None
-    return Deletion(info, rule.assignee.id, closed, closed + timedelta(days=min(days)), row.deleted)
+    return Deletion(info, rule.assignee.id, closed, due, row.deleted)
+
+
+def _due(row: RuleVersion) -> datetime | None:
+    found = _deletion(row)
+    return None if found is None else found.due
 
 
 def _closed(info: RuleInfo) -> datetime | None:
@@ -165,13 +161,6 @@ def _goes_on(info: RuleInfo) -> bool:
     later = RuleVersion.objects.filter(rule=info.id, number__gt=info.number, state__in=_WAS_IN_FORCE)
     following = later.order_by("number").first()
     return following is not None and info_of(following).rule.assignee == info.rule.assignee
-
-
-def _mark(row: RuleVersion, field: str, state: str) -> None:
-    with transaction.atomic():
-        fresh = RuleVersion.objects.filter(pk=row.pk, deleted=None, **{field: None})
-        if fresh.update(**{field: timezone.now()}):
-            _tell(row, state)
 
 
 def _tell(row: RuleVersion, state: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 
-from hiroba.context.store.packing import marks_of
+from hiroba.context.store.packing import passed_over
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.documents import Documents
 from hiroba.context.store.postgresql.group import Group
@@ -51,7 +51,7 @@ _KEEP: Micros = 10 * 60 * 1_000_000
 _EXPIRED = 1000  # entities that one round of upkeep deletes
 _LINES = "SELECT version, at FROM log WHERE version > $1 ORDER BY version LIMIT $2"
 _FIRST_BYTES = """
-SELECT version, get_byte(substr(records, 1, 1), 0) FROM log WHERE version > $1 ORDER BY version LIMIT 1000"""
+SELECT version, substr(records, 1, 1) FROM log WHERE version > $1 ORDER BY version LIMIT 1000"""
 _RECORDS = "SELECT version, at, records FROM log WHERE version = ANY($1::bigint[])"
 # Whether much has come since PostgreSQL looked at what there is. Its own look comes within minutes; until
 # then a question about what was just taken in is planned as for a table of next to nothing.
@@ -235,12 +235,7 @@ class PostgresStore:
 
     @patient
     async def pass_over(self, after: int, mark: int) -> int:
-        rows = await self._pool.fetch(_FIRST_BYTES, after)
-        for version, first in rows:
-            if marks_of(first) & mark:
-                break
-            after = version
-        return after
+        return passed_over(await self._pool.fetch(_FIRST_BYTES, after), after, mark)
 
     @patient
     async def log_end(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from hiroba.context.store.packing import marks_of, unpack
+from hiroba.context.store.packing import passed_over, unpack
 from hiroba.context.store.tail import Tail, past
 from hiroba.context.store.types import ENTITY, Micros, Record
 
@@ -30,11 +30,7 @@ def read(tail: Tail, connection: apsw.Connection, version: int, limit: int) -> l
 
 def pass_over(connection: apsw.Connection, after: int, mark: int) -> int:
     """See Store."""
-    for version, first in connection.execute(_FIRST_BYTES, (after,)):
-        if marks_of(first[0]) & mark:
-            break
-        after = version
-    return after
+    return passed_over(connection.execute(_FIRST_BYTES, (after,)), after, mark)
 
 
 def changed(connection: apsw.Connection, version: int) -> list[str] | None:
