@@ -31,8 +31,8 @@ def entity(number: int, random: Random) -> dict[str, object]:
 
 
 def filled(broker: Broker, entities: int, seed: int = 0) -> float:
-    """Upsert them in batches, with other values for another seed; returns entities a second, the client's own work
-    taken out."""
+    """Upsert them in batches, with other values for another seed; returns entities a second, the client's own
+    work taken out."""
     random = Random(seed)
     connection = http.client.HTTPConnection(broker.host, broker.port, timeout=120)
     spent = 0.0
