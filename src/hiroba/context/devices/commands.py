@@ -16,12 +16,13 @@ import structlog
 
 from hiroba.context.devices.errors import Refused, UnknownCommand, Unreadable
 from hiroba.context.devices.index import index_of
+from hiroba.context.devices.owning import writing
 from hiroba.context.devices.payloads.times import iso
 from hiroba.context.devices.types import Command, Device, Found, Order, Wire
 from hiroba.context.entities import service as entities
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import ENTITY, Owner, Record, Store, Write
+from hiroba.context.store.types import ENTITY, Record, Store
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.mynumber import service as mynumber
 
@@ -179,9 +180,7 @@ async def _tell(store: Store, found: Found, command: str, status: str, info: Any
         attributes[f"{command}_info"] = {"type": kind, member: info, "observedAt": moment}
     device = found.device
     draft = entities.read_entity({"id": device.entity, "type": device.type, **attributes}, jsonld.CORE)
-    owner = Owner(organisation=found.tenant, visibility=device.visibility)
-    write = Write(found.tenant, device.entity, entities.upsert(draft, update=True), owner)
-    (outcome,) = await store.write([write])
+    (outcome,) = await store.write([writing(found.tenant, device, entities.upsert(draft, update=True))])
     if isinstance(outcome, Exception):
         _LOG.warning("command_status_not_written", command=command, code=getattr(outcome, "code", ""))
 
@@ -205,7 +204,6 @@ async def give(store: Store, tenant: str, device: Device, command: str, value: A
         draft = entities.read_entity(document, jsonld.CORE)
     except HirobaError as error:
         raise Refused(reason=str(error)) from error
-    owner = Owner(organisation=tenant, visibility=device.visibility)
-    (outcome,) = await store.write([Write(tenant, device.entity, entities.upsert(draft, update=True), owner)])
+    (outcome,) = await store.write([writing(tenant, device, entities.upsert(draft, update=True))])
     if isinstance(outcome, Exception):
         raise outcome

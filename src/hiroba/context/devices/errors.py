@@ -27,6 +27,14 @@ class UnknownDevice(HirobaError):
     sentence = _("「{device}」という機器は登録されていません。")
 
 
+class OfDataset(HirobaError):
+    code = "device_of_dataset"
+    status = 409
+    sentence = _(
+        "「{device}」が書くものはデータセットから来ているので、だれが見られるかはデータセットで決まります。"
+    )
+
+
 class UnknownReject(HirobaError):
     code = "reading_not_kept"
     status = 404

@@ -13,7 +13,7 @@ from hiroba.context.devices.types import Device, Found, Wire
 from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
 from hiroba.context.jsonld import service as jsonld
-from hiroba.context.store.types import Change, Deleted, Micros, Stored, Unchanged
+from hiroba.context.store.types import Change, Deleted, Micros, Owner, Stored, Unchanged
 from hiroba.kernel.mynumber import service as mynumber
 
 _NOT_ATTRIBUTES = frozenset({"id", "type", "scope", "@context", "expiresAt"})
@@ -23,12 +23,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Merging:
-    """The write of one reading. late: its attributes that came after newer ones, known once it is applied."""
+    """The write of one reading. late: its attributes that came after newer ones, known once it is applied;
+    owner: of the entity that says newer ones."""
 
     def __init__(self, device: Device, draft: Draft) -> None:
         self._device, self._draft = device, draft
         self._update = entities.append(draft)
         self.late: dict[str, Any] = {}
+        self.owner: Owner | None = None
 
     def __call__(self, stored: Stored | None, now: Micros) -> Change | Deleted | Unchanged:
         found = entities.alive(stored, now)
@@ -45,7 +47,7 @@ class Merging:
         change: Change | Deleted | Unchanged = Unchanged()
         if not body.keys() <= _NOT_ATTRIBUTES:
             change = entities.append(msgspec.structs.replace(self._draft, body=body))(found, now)
-        self.late = past
+        self.late, self.owner = past, found.owner
         return change
 
     def _whole(self) -> Draft:

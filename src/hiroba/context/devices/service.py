@@ -8,6 +8,7 @@ from hiroba.context.devices.errors import (
     ForeignTopic,
     InvalidDevice,
     NotUnderstood,
+    OfDataset,
     UnknownDevice,
     UnknownReject,
     UnknownTopic,
@@ -16,6 +17,7 @@ from hiroba.context.devices.errors import (
 from hiroba.context.devices.index import Index, index_of
 from hiroba.context.devices.keys import fits
 from hiroba.context.devices.measuring import AHEAD
+from hiroba.context.devices.owning import seen_by, show
 from hiroba.context.devices.payloads.times import micros_of
 from hiroba.context.devices.registry import (
     MAX_FIELDS,
@@ -47,10 +49,10 @@ from hiroba.context.devices.topics import (
 
 __all__ = [
     "AHEAD", "MAX_FIELDS", "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake",
-    "InvalidDevice", "NotUnderstood", "Purpose", "Route", "Stopped", "UnknownDevice", "UnknownReject",
-    "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect", "command_topics", "devices_of",
-    "entity_id", "feeding", "fits", "follow", "forget", "get", "give", "index_of", "level_of",
-    "micros_of", "principal_of", "reading_topic", "reason_of", "register", "reject", "rejects_of", "remove",
-    "renew_key", "replay", "route", "state_of", "status_of", "statuses", "take_result", "waiting",
-    "without_key",
+    "InvalidDevice", "NotUnderstood", "OfDataset", "Purpose", "Route", "Stopped", "UnknownDevice",
+    "UnknownReject", "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect",
+    "command_topics", "devices_of", "entity_id", "feeding", "fits", "follow", "forget", "get", "give",
+    "index_of", "level_of", "micros_of", "principal_of", "reading_topic", "reason_of", "register",
+    "reject", "rejects_of", "remove", "renew_key", "replay", "route", "seen_by", "show", "state_of",
+    "status_of", "statuses", "take_result", "waiting", "without_key",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from hiroba.context.devices.errors import (
 from hiroba.context.devices.index import index_of
 from hiroba.context.devices.measuring import Measured, measure
 from hiroba.context.devices.merging import Merging, entity_of
+from hiroba.context.devices.owning import writing
 from hiroba.context.devices.payloads.reading import document_of, groups_of
 from hiroba.context.devices.rejects import Rejects
 from hiroba.context.devices.statuses import Statuses
@@ -32,7 +33,7 @@ from hiroba.context.entities import service as entities
 from hiroba.context.entities.types import Draft
 from hiroba.context.history import service as histories
 from hiroba.context.jsonld import service as jsonld
-from hiroba.context.store.types import Done, Owner, Store, Write
+from hiroba.context.store.types import Done, Store, Write
 from hiroba.kernel.decide.types import Principal, Role
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.mynumber.types import MyNumberFound
@@ -188,9 +189,7 @@ class Intake:
             raise Refused(reason=str(error)) from error
 
     def _write_entity(self, found: Found, draft: Draft) -> Write:
-        device = found.device
-        owner = Owner(organisation=found.tenant, visibility=device.visibility)
-        return Write(found.tenant, device.entity, Merging(device, draft), owner)
+        return writing(found.tenant, found.device, Merging(found.device, draft))
 
     def _enqueue(self, write: Write, found: Found, topic: str, payload: bytes) -> asyncio.Future[Refusal]:
         loop = asyncio.get_running_loop()
@@ -220,15 +219,15 @@ class Intake:
             merging = each.write.apply
             if isinstance(merging, Merging) and merging.late:
                 try:
-                    await self._add_late(each, merging.late)
+                    await self._add_late(each, merging)
                 except Exception as error:  # the others are not to wait for it for ever
                     _LOG.exception("late_reading_not_written")
                     _fail(each, error)
 
-    async def _add_late(self, waiting: _Waiting, late: dict[str, Any]) -> None:
+    async def _add_late(self, waiting: _Waiting, merging: Merging) -> None:
         write, history = waiting.write, await histories.current()
         types = (waiting.found.device.type,)
-        await history.add(write.tenant, write.id, late, types=types, owner=write.owner)
+        await history.add(write.tenant, write.id, merging.late, types=types, owner=merging.owner)
 
     def _settle(self, waiting: _Waiting, outcome: Done | Exception) -> None:
         refusal: Refused | None = None

@@ -40,6 +40,15 @@ def update_attribute(identifier: str, name: str, part: Mapping[str, Any]) -> App
     return apply
 
 
+def rewritten(identifier: str) -> Apply:
+    """Write an entity as it is, for a write that gives it another owner. Raises UnknownEntity."""
+
+    def apply(stored: Stored | None, now: Micros) -> Change:
+        return State(require(stored, now, identifier), now).done()
+
+    return apply
+
+
 def replace_attribute(identifier: str, name: str, instance: dict[str, Any]) -> Apply:
     """Put an instance in the place of the one of its datasetId. Raises UnknownEntity, UnknownAttribute."""
     dataset = instance.get("datasetId")

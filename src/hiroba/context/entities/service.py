@@ -18,6 +18,7 @@ from hiroba.context.entities.patching import (
     drop_attributes,
     keep_attributes,
     replace_attribute,
+    rewritten,
     update_attribute,
 )
 from hiroba.context.entities.projection import parse_projection
@@ -70,6 +71,7 @@ __all__ = [
     "render",
     "replace",
     "replace_attribute",
+    "rewritten",
     "shown",
     "shown_document",
     "update",

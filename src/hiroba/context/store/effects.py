@@ -17,6 +17,9 @@ from hiroba.context.store.types import (
     Unchanged,
     Write,
 )
+from hiroba.kernel.decide.types import Visibility
+
+_NARROW = {each: place for place, each in enumerate(Visibility)}  # they stand from wide to narrow
 
 
 class Effect(msgspec.Struct, gc=False):
@@ -80,7 +83,7 @@ def _deletion(before: Stored, version: int, at: Micros) -> Effect:
 
 
 def _change(write: Write, before: Stored | None, change: Change, version: int, at: Micros) -> Effect:
-    owner = write.owner or (Owner(organisation=write.tenant) if before is None else before.owner)
+    owner = _owner(write, before)
     created = at if before is None else before.created
     after = Stored(
         write.tenant,
@@ -117,3 +120,15 @@ def _change(write: Write, before: Stored | None, change: Change, version: int, a
         change.old,
     )
     return Effect(before, after, change.places, record)
+
+
+def _owner(write: Write, before: Stored | None) -> Owner:
+    given = write.owner
+    if before is None:
+        return given or Owner(organisation=write.tenant)
+    if given is None:
+        return before.owner
+    if not write.narrow:
+        return given
+    narrower = max(before.owner.visibility, given.visibility, key=_NARROW.__getitem__)
+    return msgspec.structs.replace(before.owner, visibility=narrower)

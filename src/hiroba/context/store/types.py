@@ -114,13 +114,15 @@ Apply = Callable[["Stored | None", Micros], "Change | Deleted | Unchanged"]
 
 
 class Write(msgspec.Struct, frozen=True, gc=False):
-    """One write of one entity. owner: of an entity that is new; None leaves the owner of an old one alone
-    and makes a new one public and the tenant's own."""
+    """One write of one entity. owner: whose it is from now on; None leaves the owner of an old one alone
+    and makes a new one public and the tenant's own. narrow: an old one keeps its owner, and is seen by nobody
+    whom `owner` would not let see it."""
 
     tenant: str
     id: str
     apply: Apply
     owner: Owner | None = None
+    narrow: bool = False
 
 
 class Done(msgspec.Struct, frozen=True, gc=False):

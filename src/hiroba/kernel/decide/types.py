@@ -61,6 +61,8 @@ class Action(StrEnum):
 
 
 class Visibility(StrEnum):
+    """Who may see a thing, from wide to narrow."""
+
     PUBLIC = "public"
     ORGANISATION = "organisation"  # members of the legal body that the owner is of
     PRIVATE = "private"  # officers of the owner

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.types import Device, Field, Found, Reject
 from hiroba.context.store.types import Store
+from hiroba.kernel.decide.types import Visibility
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
@@ -63,6 +64,7 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     info = organisations.get(code)
     who = require_manager(request, code)
     device, status, rejects, waiting = look(lambda store: _about(store, code, id))
+    owner = ask(lambda store: devices.seen_by(store, code, device))
     mapping = MappingForm(request.POST or None, initial=mapping_of(device))
     fields = FieldForms(request.POST or None, initial=fields_of(device), prefix="field")
     if request.method == "POST" and mapping.is_valid() and fields.is_valid():
@@ -80,7 +82,7 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
         "organisation": info, "row": row(device, status), "device": device, "mapping": mapping,
         "fields": fields, "rejects": refused(rejects[:_SHOWN]), "reject_count": len(rejects),
         "waiting": waiting, "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
-        "user": f"{code}/{device.id}",
+        "user": f"{code}/{device.id}", "owner": owner, "open": owner.visibility is Visibility.PUBLIC,
     }  # fmt: skip
     return render(request, "web/devices/page.html", values, status=400 if wrong else 200)
 
@@ -135,6 +137,27 @@ def switch(request: HttpRequest, code: str, id: str) -> HttpResponse:
         who, "device.switch", "device", id, organisation=code, details={"on": int(changed.enabled)}
     )
     messages.success(request, _("また受け取ります。") if changed.enabled else _("受け取るのを止めました。"))
+    return redirect("devices:page", code=code, id=id)
+
+
+@require_POST
+def show(request: HttpRequest, code: str, id: str) -> HttpResponse:
+    """Open what a device feeds to everybody, or close it to the organisation, as `open` says."""
+    who = require_manager(request, code)
+    visibility = Visibility.PUBLIC if request.POST.get("open") == "1" else Visibility.ORGANISATION
+    try:
+        ask(lambda store: devices.show(store, code, id, visibility))
+    except devices.OfDataset as error:
+        messages.error(request, str(error))
+    else:
+        is_open = visibility is Visibility.PUBLIC
+        journal.record(who, "device.show", "device", id, organisation=code, details={"open": int(is_open)})
+        told = (
+            _("だれでも見られるようにしました。")
+            if is_open
+            else _("この組織の人だけが見られるようにしました。")
+        )
+        messages.success(request, told)
     return redirect("devices:page", code=code, id=id)
 
 

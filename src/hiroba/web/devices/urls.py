@@ -17,6 +17,7 @@ urlpatterns = [
     path(_ONE, page.page, name="page"),
     path(f"{_ONE}/key", page.renew, name="renew"),
     path(f"{_ONE}/switch", page.switch, name="switch"),
+    path(f"{_ONE}/show", page.show, name="show"),
     path(f"{_ONE}/remove", page.remove, name="remove"),
     path(f"{_ONE}/command", page.command, name="command"),
     path(f"{_ONE}/again", page.again, name="again"),

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, Any] = {
     "device.key": _("機器の鍵を変えました"),
     "device.register": _("機器を登録しました"),
     "device.remove": _("機器を消しました"),
+    "device.show": _("機器の測った値をだれが見られるかを変えました"),
     "device.switch": _("機器を止めたか、また動かしました"),
     "archive.ask": _("データのまとめファイルを頼みました"),
     "archive.fetch": _("データのまとめファイルを受け取りました"),

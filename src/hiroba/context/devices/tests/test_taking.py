@@ -16,7 +16,7 @@ from hiroba.context.history import service as histories
 from hiroba.context.history.types import Question, Window
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store import service as stores
-from hiroba.context.store.types import Write
+from hiroba.context.store.types import Owner, Write
 from hiroba.kernel.decide.types import Sight, Visibility
 
 
@@ -125,6 +125,36 @@ async def test_a_device_that_is_off_writes_nothing(desk):
 
 async def test_visibility_is_the_devices(desk):
     await devices.change(desk.store, TENANT, made(visibility=Visibility.ORGANISATION))
+    await desk.send('{"t": 1}')
+    assert (await desk.store.get(TENANT, ENTITY)).owner.visibility is Visibility.ORGANISATION
+
+
+async def test_a_reading_never_opens_a_thing_nor_takes_it_from_its_dataset(desk):
+    closed = Owner(TENANT, Visibility.ORGANISATION, "of-a-dataset")
+    draft = entities.read_entity({"id": ENTITY, "type": "WeatherObserved"}, jsonld.CORE)
+    await desk.store.write([Write(TENANT, ENTITY, entities.upsert(draft), closed)])
+    await desk.send('{"t": 1}')
+    await devices.give(desk.store, TENANT, devices.get(desk.store, TENANT, "t-1"), "blink", 1)
+    assert (await desk.entity())["temperature"]["value"] == 1
+    assert (await desk.store.get(TENANT, ENTITY)).owner == closed
+    with pytest.raises(devices.OfDataset):
+        await devices.show(desk.store, TENANT, "t-1", Visibility.PUBLIC)
+
+
+async def test_who_sees_a_things_values_is_said_on_purpose(desk):
+    await devices.change(desk.store, TENANT, made(visibility=Visibility.ORGANISATION))
+    await desk.send('{"t": 1}')
+    for visibility in (Visibility.PUBLIC, Visibility.ORGANISATION):
+        await devices.show(desk.store, TENANT, "t-1", visibility)
+        for _again in range(2):
+            found = await desk.store.get(TENANT, ENTITY)
+            assert found.owner == Owner(TENANT, visibility)
+            await desk.send('{"t": 2}')
+
+
+async def test_who_may_see_is_said_before_anything_came(desk):
+    await devices.show(desk.store, TENANT, "t-1", Visibility.ORGANISATION)
+    assert await desk.entity() is None
     await desk.send('{"t": 1}')
     assert (await desk.store.get(TENANT, ENTITY)).owner.visibility is Visibility.ORGANISATION
 

@@ -192,6 +192,23 @@ async def test_nobody_sees_what_is_not_theirs(store: Store) -> None:
     assert len((await store.select(select(q=joined))).items) == 1
 
 
+async def test_a_narrow_write_keeps_the_owner_and_opens_nothing(store: Store) -> None:
+    def narrow(visibility: Visibility) -> Write:
+        return msgspec.structs.replace(putting(sensor(1), owner=Owner("other", visibility)), narrow=True)
+
+    mine = Owner(TENANT, Visibility.ORGANISATION, "dataset")
+    await store.write([putting(sensor(1), owner=mine)])
+    for given, found in (
+        (Visibility.PUBLIC, Visibility.ORGANISATION),
+        (Visibility.PRIVATE, Visibility.PRIVATE),
+        (Visibility.ORGANISATION, Visibility.PRIVATE),
+    ):
+        await store.write([narrow(given)])
+        stored = await store.get(TENANT, sensor(1)["id"])
+        assert stored is not None
+        assert stored.owner == Owner(TENANT, found, "dataset")
+
+
 async def test_the_log_tells_every_change_in_order(store: Store) -> None:
     start = await store.log_end()
     await asyncio.gather(*(store.write([putting(sensor(n))]) for n in range(10)))

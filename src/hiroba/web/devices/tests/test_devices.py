@@ -121,6 +121,27 @@ def test_commands_and_wrong_mappings(officer: Client) -> None:
     assert officer.post(f"{ALL}/of/park-1", form | {"topic": "hiroba/x"}).status_code == 400
 
 
+def test_measured_values_are_closed_and_opened_again(officer: Client, client: Client) -> None:
+    register(officer)
+    send('{"temperature": 20}')
+    entity = look(lambda store: devices.get(store, CODE, "park-1")).entity
+    thing, stranger = f"/city/{CODE}/{entity}", Client()
+    assert "だれでも見られます" in officer.get(f"{ALL}/of/park-1").content.decode()
+    assert stranger.get(thing).status_code == 200
+    assert "この組織の人だけが見られるように" in _shown(officer, "0")
+    assert stranger.get(thing).status_code == 404
+    send('{"temperature": 21}')
+    assert stranger.get(thing).status_code == 404
+    assert "だれでも見られるようにしました" in _shown(officer, "1")
+    assert stranger.get(thing).status_code == 200
+    assert stranger.post(f"{ALL}/of/park-1/show", {"open": "0"}).status_code in (302, 401, 403)
+    assert stranger.get(thing).status_code == 200
+
+
+def _shown(client: Client, open: str) -> str:
+    return client.post(f"{ALL}/of/park-1/show", {"open": open}, follow=True).content.decode()
+
+
 def test_a_key_is_renewed_and_a_device_stopped_and_removed(officer: Client) -> None:
     old = register(officer)
     new = re.findall(r"hdk_[\w-]+", officer.post(f"{ALL}/of/park-1/key").content.decode())[0]
