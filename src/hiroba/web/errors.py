@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from hiroba.kernel.errors import service as errors
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
+from hiroba.kernel.mynumber.types import MyNumberFound
+from hiroba.web.correcting import given_back
 
 _log = structlog.get_logger(__name__)
 
@@ -128,7 +130,8 @@ class ErrorMiddleware:
             return None
         if exception.status >= 500:
             _log.error("page_failed", code=exception.code, exc_info=exception)
-        return render(request, exception)
+        corrected = given_back(request, exception) if isinstance(exception, MyNumberFound) else None
+        return corrected or render(request, exception)
 
     def _tell(self, request: HttpRequest, exception: Exception) -> None:
         """Told by the name of the page, where it is known by now who asks."""

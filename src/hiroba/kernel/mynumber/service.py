@@ -15,7 +15,7 @@ from hiroba.kernel.mynumber.fields import (
     WrittenURLField,
     refuse_written,
 )
-from hiroba.kernel.mynumber.text import WORD, has_my_number, is_my_number, says_my_number
+from hiroba.kernel.mynumber.text import WORD, has_my_number, is_my_number, says_my_number, struck_out
 from hiroba.kernel.mynumber.types import MyNumberFound
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "refuse_text",
     "refuse_written",
     "says_my_number",
+    "struck_out",
     "where_in",
 ]
 

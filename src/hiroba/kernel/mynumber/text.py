@@ -47,6 +47,20 @@ def masked(text: str) -> str:
     return "".join("●" if unicodedata.category(each)[0] == "N" else each for each in text)
 
 
+def struck_out(text: str) -> str:
+    """A text without the digits of what may be a My Number in it, the rest as it was written."""
+    even = "".join(map(_even, text))  # as many letters, so that places are the same
+    struck = text
+    for start, end in _numbers(even):
+        struck = struck[:start] + masked(struck[start:end]) + struck[end:]
+    return masked(text) if has_my_number(struck) else struck
+
+
+def _even(letter: str) -> str:
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if len(plain) == 1 else letter
+
+
 @lru_cache(maxsize=4096)  # names repeat
 def says_my_number(name: str) -> bool:
     """Whether a name (of a column, of an attribute) says that it holds a My Number."""

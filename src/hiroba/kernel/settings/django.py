@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "hiroba.web.accounts.seen.SeenMiddleware",
     "hiroba.web.acting.marking.MarkingMiddleware",
     "hiroba.web.errors.ErrorMiddleware",
+    "hiroba.web.correcting.CorrectingMiddleware",
     "hiroba.web.metering.limiting.LimitMiddleware",
 ]
 

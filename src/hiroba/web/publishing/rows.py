@@ -106,7 +106,9 @@ def _change(each: ChangeReport, report: FileReport) -> ChangeWords:
 def stage_words(status: SubmissionStatus, *, dry: bool) -> str:
     """Where the file stands, as one says it."""
     if status.state is SubmissionState.PUBLISHED:
-        return _("ためし終わりました（公開はしていません）") if dry else _("公開しました")
+        if dry:
+            return _("ためし終わりました（公開はしていません）")
+        return _("団体の中だけで公開しました") if status.closed else _("公開しました")
     if status.state is SubmissionState.UNCHANGED:
         return _("前と同じファイルでした。何も変えていません")
     if status.state is SubmissionState.REFUSED:

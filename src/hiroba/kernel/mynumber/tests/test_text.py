@@ -44,6 +44,13 @@ def test_one_that_is_spoken_of_is_known(text: str) -> None:
     assert mynumber.may_speak(text.encode())
 
 
+def test_struck_out_the_rest_stays_as_it_was_written() -> None:
+    said = "令和８年から。（個人番号）１２３４－５６７８－９０１８、窓口 042-000-1234"
+    assert mynumber.struck_out(said) == "令和８年から。（個人番号）●●●●－●●●●－●●●●、窓口 042-000-1234"
+    assert mynumber.struck_out("個人番号 1234\u200b5678\u200b9018") == "個人番号 ●●●●\u200b●●●●\u200b●●●●"
+    assert mynumber.struck_out(f"注文 {OTHER}") == f"注文 {OTHER}"
+
+
 @pytest.mark.parametrize(
     "text",
     [

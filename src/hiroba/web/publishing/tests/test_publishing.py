@@ -188,5 +188,6 @@ def test_from_what_was_stopped_the_way_leads_to_making_it_anonymous(
     page = client.get(f"/publish/submissions/{status.id}").content.decode()
     found = re.search(r'href="(/datasets/[^"]+/anonymise)"', page)
     assert found, page
+    assert "団体の中だけで公開しました" in page  # not that everybody sees it
     assert client.get(found[1]).status_code == 200
     assert Client().get(found[1]).status_code in (401, 403, 404)
