@@ -1,5 +1,6 @@
 """The door: documents to drafts, drafts to writes of the store, stored entities to what is shown."""
 
+from hiroba.context.entities.alike import UsualReader
 from hiroba.context.entities.errors import (
     EntityExists,
     InvalidData,
@@ -43,6 +44,7 @@ __all__ = [
     "UnknownAttribute",
     "UnknownEntity",
     "Usual",
+    "UsualReader",
     "alive",
     "append",
     "conforming",

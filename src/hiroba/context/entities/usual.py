@@ -7,6 +7,7 @@ that is wrong, is left to `reading`, which also says what is wrong; for what is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -71,14 +72,25 @@ class Usual(Struct, frozen=True, gc=False):
         return Draft(self.id, self.types, _decode_body(self.text))
 
 
-class _Plan(Struct, frozen=True):
-    """What entities with the same attributes of the same kinds have in common. names: canonical."""
+class Plan(Struct, frozen=True):
+    """What entities with the same attributes of the same kinds have in common. names: canonical. points,
+    related: where among the attributes the GeoProperties and the Relationships stand."""
 
     names: tuple[str, ...]
     shape: tuple[str, ...]
     geo: tuple[str, ...]
-    points: tuple[tuple[str, str], ...]  # the GeoProperties: canonical name and term
-    related: tuple[str, ...]  # terms of the Relationships
+    points: tuple[int, ...]
+    related: tuple[int, ...]
+
+
+class Likeness(Struct, frozen=True):
+    """What an entity is by its type and its attributes, as they were written and as they are kept."""
+
+    terms: tuple[str, ...]
+    kinds: tuple[type, ...]
+    kind: str
+    type: str
+    plan: Plan
 
 
 def usual_members(text: msgspec.Raw | bytes) -> Members | None:
@@ -91,45 +103,64 @@ def usual_members(text: msgspec.Raw | bytes) -> Members | None:
 
 def read_usual(members: Members, context: Context) -> Usual | None:
     """Read a whole entity, or return None: see `read_entity`. The members are used up."""
-    identifier, kind = members.pop("id", None), members.pop("type", None)
-    if not is_id(identifier) or type(kind) is not str or kind == NULL:
+    identifier = members.pop("id", None)
+    like = likeness_of(members, context)
+    return None if like is None else usual_of(like, identifier, list(members.values()))
+
+
+def likeness_of(members: Members, context: Context) -> Likeness | None:
+    """What the members without the id make of an entity; the type is taken away. None: it is not usual."""
+    kind = members.pop("type", None)
+    if type(kind) is not str or kind == NULL:
         return None
     terms = tuple(members)
     if len(terms) > MOST_USUAL:
         return None
-    attributes = members.values()
+    kinds = tuple(map(type, members.values()))
     try:
-        plan = _plan(terms, context.expand_all(terms, attribute_name), tuple(map(type, attributes)))
-        if plan is None or not _are_moments(attributes):
-            return None
-        name = type_name(context, kind)
-        places = _places(plan, members) if plan.points else ()
+        plan = _plan(context.expand_all(terms, attribute_name), kinds)
+        return None if plan is None else Likeness(terms, kinds, kind, type_name(context, kind), plan)
     except Flaw:
         return None
-    for term in plan.related:
-        if not is_id(members[term].object):
+
+
+def usual_of(like: Likeness, identifier: Any, attributes: Sequence[Any]) -> Usual | None:
+    """The entity of these attributes; None where what they say wants a closer look."""
+    named = zip(like.plan.names, attributes, strict=True)
+    text = _encode({"id": identifier, "type": like.type, **dict(named)})
+    return checked(like, identifier, attributes, text)
+
+
+def checked(like: Likeness, identifier: Any, attributes: Sequence[Any], text: bytes) -> Usual | None:
+    """The same, once it is written as text."""
+    plan = like.plan
+    if not is_id(identifier) or not _are_moments(attributes):
+        return None
+    for place in plan.related:
+        if not is_id(attributes[place].object):
             return None
-    named = members if plan.names == terms else dict(zip(plan.names, attributes, strict=True))
-    text = _encode({"id": identifier, "type": name, **named})
+    try:
+        places = _places(plan, attributes) if plan.points else ()
+    except Flaw:
+        return None
     if _NULL in text or mynumber.may_speak(text):
         return None
-    return Usual(
-        identifier, (name,), text, Outline(plan.names, plan.names, plan.shape, True, plan.geo, places)
-    )
+    outline = Outline(plan.names, plan.names, plan.shape, True, plan.geo, places)
+    return Usual(identifier, (like.type,), text, outline)
 
 
-def _are_moments(attributes: Any) -> bool:
+def _are_moments(attributes: Sequence[Any]) -> bool:
     for moment in {each.observedAt for each in attributes}:
         if moment is not UNSET and not is_moment(moment):
             return False
     return True
 
 
-def _places(plan: _Plan, members: Members) -> tuple[Place, ...]:
+def _places(plan: Plan, attributes: Sequence[Any]) -> tuple[Place, ...]:
     """The places of the points. Raises Flaw."""
     found = []
-    for name, term in plan.points:
-        position = members[term].value.coordinates
+    for name, place in zip(plan.geo, plan.points, strict=True):
+        position = attributes[place].value.coordinates
         check_position(position)
         lon, lat = position[:2]
         found.append(Place(name, lon, lat, lon, lat))
@@ -137,18 +168,18 @@ def _places(plan: _Plan, members: Members) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=4096)  # most entities are of few shapes
-def _plan(terms: tuple[str, ...], names: tuple[str, ...], kinds: tuple[type, ...]) -> _Plan | None:
+def _plan(names: tuple[str, ...], kinds: tuple[type, ...]) -> Plan | None:
     """None where one of the attributes is not usual."""
     if len(set(names)) != len(names) or str in kinds:
         return None
     written, points, related = [], [], []
-    for term, name, kind in zip(terms, names, kinds, strict=True):
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         if name in HEAD or (name in SPECIAL and (name not in GEO_NAMES or kind is not _GeoProperty)):
             return None
         written.append(f"{name}:{_KIND[kind]}")
         if kind is _GeoProperty:
-            points.append((name, term))
+            points.append(place)
         elif kind is _Relationship:
-            related.append(term)
-    geo = tuple([name for name, _term in points])
-    return _Plan(names, tuple(sorted(written)), geo, tuple(points), tuple(related))
+            related.append(place)
+    geo = tuple([names[place] for place in points])
+    return Plan(names, tuple(sorted(written)), geo, tuple(points), tuple(related))

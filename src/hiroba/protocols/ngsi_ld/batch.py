@@ -148,20 +148,20 @@ class _Item(msgspec.Struct):
 
 class _Reading(msgspec.Struct, frozen=True):
     """How the items of a batch are read. around: the context that they stand in. translated: they carry
-    names. own: each carries a context of its own."""
+    names. own: each carries a context of its own. usual: what reads most of those that stand in `around`."""
 
     request: Request
     read: Read
     around: Context
     translated: bool
     own: bool
+    usual: entities.UsualReader
 
     def at_once(self, raw: msgspec.Raw) -> _Item | None:
         """Read a usual entity whose context is at hand; None: it wants `item`."""
         if self.own or self.read is not entities.read_entity:
             return None
-        members = entities.usual_members(raw)
-        usual = None if members is None else entities.read_usual(members, self.around)
+        usual = self.usual.read(raw)
         return None if usual is None else _Item(usual.id, usual)
 
     async def item(self, raw: msgspec.Raw) -> _Item:
@@ -206,7 +206,8 @@ class _Items:
         given, around = await items_of(request)
         if len(given) > _MOST_ITEMS:
             raise TooManyItems(limit=_MOST_ITEMS)
-        reading = _Reading(request, read, around, translated, carries_contexts(request))
+        usual = entities.UsualReader(around)
+        reading = _Reading(request, read, around, translated, carries_contexts(request), usual)
         items = []
         turn = time.monotonic() + _STRETCH
         for raw in given:

@@ -124,6 +124,9 @@ _USUAL = room(
 )
 
 
+_ORDER = {"names": (), "keys": (), "geo": (), "places": ()}  # what follows the order of a body
+
+
 def closely(document: Any, context: Context) -> Draft | None:
     try:
         return entities.read_entity(document, context)
@@ -153,6 +156,41 @@ def test_both_ways_come_to_the_same(document: dict[str, Any], context: Context) 
         assert usual.draft() == draft
         assert draft is not None
         assert usual.outline == outline(draft.body)
+
+
+@settings(max_examples=250, deadline=None)
+@given(_ENTITIES, st.lists(_ENTITIES, max_size=3), st.sampled_from([CORE, OWN]))
+@example(_USUAL, [room(a=number(1)), room(**{**_USUAL, "id": NULL})], OWN)
+@example(
+    _USUAL, [dict(reversed(_USUAL.items())), _USUAL | {"type": "Hall"}, _USUAL | {"a": {"value": 1}}], CORE
+)
+def test_what_comes_after_many_alike_is_read_the_same(
+    first: dict[str, Any], then: list[dict[str, Any]], context: Context
+) -> None:
+    reader = entities.UsualReader(context)
+    for document in [*[first] * 20, *then, first]:
+        usual = reader.read(msgspec.json.encode(document))
+        if usual is not None:
+            draft = closely(document, context)
+            assert draft is not None
+            assert usual.draft() == draft
+            assert msgspec.structs.asdict(usual.outline) | _ORDER == (
+                msgspec.structs.asdict(outline(draft.body)) | _ORDER
+            )
+            assert set(usual.outline.places) == set(outline(draft.body).places)
+            assert sorted(usual.outline.names) == sorted(outline(draft.body).names)
+            assert list(msgspec.json.decode(usual.text))[2:] == list(usual.outline.names)
+        assert usual is not None or quickly(document, context) is None
+
+
+def test_the_same_decoder_reads_what_is_alike() -> None:
+    reader = entities.UsualReader(CORE)
+    turned = dict(reversed(_USUAL.items()))
+    for _each in range(20):
+        usual = reader.read(msgspec.json.encode(_USUAL))
+    again = reader.read(msgspec.json.encode(turned))
+    assert usual is not None
+    assert again == usual  # it was read into the order of the others
 
 
 @pytest.mark.parametrize("context", [CORE, OWN])
