@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -12,11 +12,15 @@ from hiroba.kernel.jobs.models import Job
 from hiroba.kernel.leases import service as leases
 
 LEASE = timedelta(seconds=30)
+_DUE = (
+    f"SELECT 1 FROM {Job._meta.db_table} WHERE (state = 'queued' AND run_after <= %s)"  # noqa: S608 - our own
+    " OR (state = 'running' AND leased_until <= %s) LIMIT 1"
+)
 
 
 def claim() -> Job | None:
     """Take the next job: one whose worker died, else the one that has waited longest."""
-    if not _free().exists():  # a look without the writer's lock: idle workers disturb nobody
+    if not (_any_due() and _free().exists()):  # looks without the writer's lock: idle workers disturb nobody
         return None
     try:
         with transaction.atomic():
@@ -53,6 +57,15 @@ def _take(row: Job) -> None:
     row.state, row.leased_by, row.leased_until = "running", leases.me(), timezone.now() + LEASE
     row.attempts += 1
     row.save(update_fields=["state", "leased_by", "leased_until", "attempts"])
+
+
+def _any_due() -> bool:
+    """Whether one may be free: asked five times a second, in words of its own, since building the queryset
+    costs forty times what the answer does."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [now, now])
+        return cursor.fetchone() is not None
 
 
 def _free() -> QuerySet[Job]:
