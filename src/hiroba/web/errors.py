@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,6 +51,14 @@ class BadRequest(_Page):
     )
 
 
+class NotThatWay(_Page):
+    code = "method_not_allowed"
+    status = 405
+    sentence = gettext_lazy(
+        "このアドレスは、ページのボタンを押したときだけ使うものです。前のページに戻って、もう一度お試しください。"
+    )
+
+
 class FormExpired(_Page):
     code = "form_expired"
     status = 403
@@ -78,6 +86,7 @@ def _titles() -> dict[int, str]:
         401: _("ログインしてください"),
         403: _("ここから先は担当の方だけが入れます"),
         404: _("見つかりませんでした"),
+        405: _("ここは直接開けません"),
         410: _("公開が終わりました"),
         413: _("大きすぎます"),
         429: _("少しお待ちください"),
@@ -116,13 +125,18 @@ def _language(request: HttpRequest) -> str:
 
 
 class ErrorMiddleware:
-    """Turns a HirobaError that a page raised into its answer."""
+    """Turns a HirobaError that a page raised, and Django's bare refusal of a method, into an answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not answer.content:
+            told = render(request, NotThatWay())
+            told["Allow"] = answer["Allow"]
+            return told
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         self._tell(request, exception)

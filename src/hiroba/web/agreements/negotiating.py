@@ -20,6 +20,7 @@ from hiroba.rules.agreements.types import NegotiationInfo, Side, State
 from hiroba.web.agreements.forms import TermsForm, terms_initial
 from hiroba.web.agreements.offering import titles
 from hiroba.web.agreements.words import STATES, TERMS, following, history
+from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 
 Done = tuple[Callable[[Principal, str, int, str], object], str]
@@ -43,7 +44,7 @@ def act(request: HttpRequest, id: str) -> HttpResponse:
     who = principal(request)
     verb, done = _verbs().get(request.POST.get("act", ""), (_write, ""))
     try:
-        verb(who, id, _number(request), request.POST.get("text", ""))
+        verb(who, id, number_in(request.POST.get("number", ""), 0), request.POST.get("text", ""))
     except (agreements.NotNow, agreements.WrongTerms, decide.SecondPersonNeeded) as error:
         messages.error(request, str(error))
     else:
@@ -65,7 +66,8 @@ def answer(request: HttpRequest, id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             terms = form.terms(info.terms.target, info.terms.title)
-            agreements.answer(who, id, _number(request), terms, form.cleaned_data["text"])
+            seen = number_in(request.POST.get("number", ""), 0)
+            agreements.answer(who, id, seen, terms, form.cleaned_data["text"])
         except agreements.WrongTerms as error:
             form.refuse_terms(error)
         except agreements.NotNow as error:
@@ -126,8 +128,3 @@ def _values(who: Principal, info: NegotiationInfo) -> dict[str, Any]:
         "may_answer": info.state in (State.REQUESTED, State.OFFERED),
         "open": info.turn is not None,
     }  # fmt: skip
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.POST.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from hiroba.web.numbers import number_in
+
 PAGE_SIZE = 20
 MOST_PAGES = 500  # pages of a list; whoever looks for more chooses a kind
 _MOST_KINDS = 20
@@ -31,8 +33,7 @@ class Query:
 
 def read_query(params: QueryDict) -> Query:
     """What an address cannot mean is passed over: a link always shows something."""
-    number = params.get("page", "")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    page = number_in(params.get("page", ""), 1, digits=5)
     return Query(
         text=params.get("q", "").replace("\0", "").strip()[:200],
         types=tuple(dict.fromkeys(each for each in params.getlist("type") if each))[:_MOST_KINDS],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hiroba.rules.consents import service as consents
 from hiroba.rules.consents.types import Standing
 from hiroba.web.consents.words import told
+from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 
 
@@ -48,7 +49,7 @@ def act(request: HttpRequest, id: str) -> HttpResponse:
     who = principal(request)
     if request.POST.get("act") == "give":
         try:
-            consents.give(who, id, _number(request.POST.get("version", "")))
+            consents.give(who, id, number_in(request.POST.get("version", ""), 0))
         except consents.TextChanged as error:
             messages.error(request, str(error))
         else:
@@ -67,8 +68,4 @@ def _row(standing: Standing) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, name: str) -> int:
-    return _number(request.GET.get(name, "1"))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return number_in(request.GET.get(name, "1"), 0)

@@ -21,6 +21,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.policies import service as policies
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.dataspace.words import mark, row, steps, terms_title
+from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 
 Verb = Callable[[Principal, str, int, str], object]
@@ -110,8 +111,7 @@ def _of_it_alone(verb: Callable[[Principal, str], object]) -> Verb:
 
 def _number(request: HttpRequest) -> int:
     """What the reader saw; no number is one that is never there."""
-    text = request.POST.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return number_in(request.POST.get("number", ""), -1)
 
 
 def _asked(request: HttpRequest, code: str, id: str) -> AskedInfo:

@@ -13,8 +13,8 @@ from hiroba.catalog.dialogue import service as dialogue
 from hiroba.catalog.dialogue.types import ShowcaseState
 from hiroba.web.catalogue.names import organisations_by_code
 from hiroba.web.dialogue.forms import ReasonForm
-from hiroba.web.dialogue.reading import page_number
 from hiroba.web.dialogue.words import showcase_row
+from hiroba.web.numbers import page_number
 from hiroba.web.shell import principal
 
 _KEPT = "private, max-age=3600"

@@ -14,8 +14,9 @@ from hiroba.catalog.dialogue import service as dialogue
 from hiroba.catalog.dialogue.types import RequestPage, RequestState
 from hiroba.web.catalogue.names import organisations_by_code
 from hiroba.web.dialogue.forms import AnswerForm, ReasonForm
-from hiroba.web.dialogue.reading import address, page_number
+from hiroba.web.dialogue.reading import address
 from hiroba.web.dialogue.words import REQUESTS, request_row
+from hiroba.web.numbers import page_number
 from hiroba.web.shell import principal
 
 _LONGEST = 200  # letters that are looked for

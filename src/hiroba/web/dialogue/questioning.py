@@ -19,8 +19,9 @@ from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.reader import open_dataset
 from hiroba.web.dialogue.forms import QuestionForm
-from hiroba.web.dialogue.reading import page_number, sent_to_sign_in
+from hiroba.web.dialogue.reading import sent_to_sign_in
 from hiroba.web.dialogue.words import showcase_row
+from hiroba.web.numbers import page_number
 from hiroba.web.shell import principal
 
 _FEW = 3  # questions and showcases on the dataset's own page

@@ -11,12 +11,6 @@ from hiroba.catalog.dialogue import service as dialogue
 from hiroba.web.shell import principal
 
 
-def page_number(request: HttpRequest) -> int:
-    """The page of a list, 1 where the address says nothing that makes sense."""
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-
-
 def address(path: str, **values: str) -> str:
     """The path with the values that are not empty."""
     query = urlencode({name: value for name, value in values.items() if value})

@@ -25,6 +25,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.web.catalogue.names import organisations_by_code
 from hiroba.web.catalogue.search.query import address, read_query
 from hiroba.web.discovery.root import root
+from hiroba.web.numbers import page_number
 from hiroba.web.shell import principal, site_name
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -75,7 +76,7 @@ def _any_of(facet: str, values: tuple[str, ...]) -> Condition:
 
 
 def _feed(request: HttpRequest, title: str, condition: Condition, page: str) -> HttpResponseBase:
-    sight, number = decide.sight(principal(request)), _number(request)
+    sight, number = decide.sight(principal(request)), min(page_number(request), _MOST_PAGE)
     found = datasets.select(
         condition,
         sight,
@@ -123,12 +124,6 @@ def _add(feed: Feed, base: str, detail: DatasetDetail, owner: str) -> None:
 
 def _clean(text: str) -> str:
     return _UNWRITABLE.sub("", text)
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return min(max(number, 1), _MOST_PAGE)
 
 
 def _address(request: HttpRequest, base: str, number: int) -> str:

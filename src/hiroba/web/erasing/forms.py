@@ -11,6 +11,7 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.kernel.erasure import service as erasure
 from hiroba.kernel.erasure.types import Kind, Target
 from hiroba.kernel.people import service as people
+from hiroba.web.catalogue.naming import dataset_id
 
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -31,8 +32,8 @@ class RowsForm(forms.Form):
     """Rows of a dataset with one value. Raises UnknownDataset, NothingToErase (it is of others)."""
 
     dataset = forms.CharField(
-        label=_("データのID"), max_length=10, widget=forms.TextInput(attrs=_OFF),
-        help_text=_("データのページのアドレスの、datasets/ のあとの10文字です。"),
+        label=_("どのデータ"), max_length=2000, widget=forms.TextInput(attrs=_OFF),
+        help_text=_("データのページのアドレスか、10文字のIDを入れてください。"),
     )  # fmt: skip
     column = forms.CharField(label=_("列の名前"), max_length=255, widget=forms.TextInput(attrs=_OFF))
     what = forms.CharField(
@@ -40,9 +41,12 @@ class RowsForm(forms.Form):
         help_text=_("この列がこの値とぴったり同じ行を、すべての版から消します。"),
     )  # fmt: skip
 
+    def clean_dataset(self) -> str:
+        return dataset_id(str(self.cleaned_data["dataset"]))
+
     def target(self, code: str) -> Target:
         given = self.cleaned_data
-        found = datasets.rows_target(given["dataset"].strip(), given["column"], given["what"])
+        found = datasets.rows_target(given["dataset"], given["column"], given["what"])
         if found.organisation != code:
             raise erasure.NothingToErase
         return found

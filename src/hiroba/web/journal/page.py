@@ -21,6 +21,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Entry, Outcome, Question
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.journal.words import ACTIONS, ACTORS, KINDS, OUTCOMES, TRIED
+from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -69,7 +70,7 @@ def page(request: HttpRequest, code: str = "") -> HttpResponse:
     if code:
         del form.fields["organisation"]
     asked = form.cleaned_data if form.is_valid() else {}
-    before = _number(request.GET.get("before", ""))
+    before = number_in(request.GET.get("before", ""), None, digits=18)
     found = journal.asked(_question(asked, code), _SHOWN + 1, before)
     kept = {name: str(value) for name, value in asked.items() if value}
     names = {each.code: title_of(each) for each in organisations.all()}
@@ -96,10 +97,6 @@ def _question(asked: Mapping[str, Any], code: str) -> Question:
 
 def _midnight(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) if day and day.year > 1 else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _row(entry: Entry, names: Mapping[str, str]) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -17,9 +16,8 @@ from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.web.catalogue.dataset.frame import frame
+from hiroba.web.catalogue.naming import dataset_id
 from hiroba.web.catalogue.reader import Opened, open_to_manage
-
-_ID = re.compile(r"(?:.*/datasets/)?([0-9a-z]{10})(?:[/?#].*)?")
 
 
 class EndingForm(forms.Form):
@@ -43,10 +41,7 @@ class EndingForm(forms.Form):
         text = str(self.cleaned_data["successor"]).strip()
         if not text:
             return ""
-        found = _ID.fullmatch(text)
-        if found is None:
-            raise forms.ValidationError(_("データのページのアドレスか、10文字のIDを入れてください。"))
-        return found[1]
+        return dataset_id(text)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

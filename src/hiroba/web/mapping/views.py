@@ -25,6 +25,7 @@ from hiroba.web.catalogue.reader import Opened, open_to_manage, table_of
 from hiroba.web.mapping.asked import CONSTANT, draft_of
 from hiroba.web.mapping.trial import troubles, try_out
 from hiroba.web.mapping.values import attributes_of, columns_of, samples_of, with_suggestion
+from hiroba.web.numbers import number_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,8 +57,7 @@ def _earlier(request: HttpRequest, opened: Opened, table: TableInfo) -> SavedMap
     number = given.get("mapping", "")
     if not number or (request.method == "POST" and given.get("do") != "restore"):
         return None
-    found = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-    return mapping.version(opened.id, table.ordinal, found)
+    return mapping.version(opened.id, table.ordinal, number_in(number, 0))
 
 
 def _drafts(

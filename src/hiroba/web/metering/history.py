@@ -21,6 +21,7 @@ from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import Line, PartyKind, SubjectKind, Use
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.catalogue.reader import open_to_manage
+from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 from hiroba.web.templatetags.hiroba_ui import title_of
 
@@ -96,8 +97,7 @@ def _page(
     request: HttpRequest, *, owner: str = "", user: str = "", subject: str = ""
 ) -> tuple[list[Line], int]:
     """The lines of a page, and where the next one begins (0: nowhere)."""
-    text = request.GET.get("from", "")
-    offset = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    offset = number_in(request.GET.get("from", ""), 0, digits=6)
     since = timezone.localdate() - timedelta(days=_DAYS)
     found = metering.history(
         owner=owner, user=user, subject=subject, since=since, limit=_SHOWN + 1, offset=offset

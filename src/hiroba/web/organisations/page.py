@@ -19,6 +19,7 @@ from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.metering.history import limits_of
+from hiroba.web.numbers import page_number
 from hiroba.web.organisations.directory import KINDS, by_kind
 from hiroba.web.organisations.mending import standing
 from hiroba.web.shell import city_sight, principal
@@ -39,15 +40,8 @@ def may(who: Principal, action: Action, code: str) -> bool:
     return decide.decide(who, action, Resource(kind, code, code)).allowed
 
 
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-
-
 def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
-    query = SearchQuery(
-        organisation=(code,), sort="modified", page=_page_number(request), page_size=PAGE_SIZE
-    )
+    query = SearchQuery(organisation=(code,), sort="modified", page=page_number(request), page_size=PAGE_SIZE)
     return datasets.search(query, sight)
 
 

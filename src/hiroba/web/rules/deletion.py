@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
+from hiroba.web.numbers import number_in
 from hiroba.web.rules.naming import told
 from hiroba.web.shell import principal
 
@@ -25,7 +26,7 @@ def deletion(request: HttpRequest, id: str) -> HttpResponse:
         raise policies.UnknownRule(id=id)
     if request.method == "POST":
         try:
-            policies.confirm_deletion(who, id, _number(request))
+            policies.confirm_deletion(who, id, number_in(request.POST.get("number", ""), 0))
         except policies.RuleMoved as error:
             messages.error(request, str(error))
         else:
@@ -40,8 +41,3 @@ def deletion(request: HttpRequest, id: str) -> HttpResponse:
     ]  # fmt: skip
     values = {"organisation": organisations.get(found[0].info.organisation), "rows": rows}
     return render(request, "web/rules/deletion.html", values)
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.POST.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -23,6 +23,7 @@ from hiroba.rules.policies.types import Change, RuleInfo, RuleState
 from hiroba.rules.privacy.types import PersonalDataFound
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.discovery.root import root
+from hiroba.web.numbers import number_in
 from hiroba.web.rules.listing import row, standing
 from hiroba.web.rules.naming import detail_of, names, party_name, told_in_both
 from hiroba.web.rules.things import resources_of, samples
@@ -93,7 +94,7 @@ def _act(
 ) -> HttpResponse:
     """Do it to the version that was looked at, and tell on the rule's page how it went."""
     try:
-        verb(principal(request), id, _number(request))
+        verb(principal(request), id, number_in(request.POST.get("number", ""), 0))
     except (decide.SecondPersonNeeded, policies.WrongRule, policies.RuleMoved, PersonalDataFound) as error:
         messages.error(request, str(error))
     else:
@@ -107,11 +108,6 @@ def _held(versions: list[RuleInfo], who: Principal) -> RuleInfo:
         if each.state is RuleState.ENACTED and policies.is_for(who, each.rule):
             return each
     raise policies.UnknownRule(id=versions[0].id)
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.POST.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _base(info: RuleInfo, who: Principal) -> dict[str, Any]:

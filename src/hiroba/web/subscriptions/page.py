@@ -19,6 +19,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look
+from hiroba.web.numbers import number_in
 from hiroba.web.subscriptions.failures import folded, shown
 from hiroba.web.subscriptions.rights import require_subscriber
 from hiroba.web.subscriptions.rows import row
@@ -83,8 +84,7 @@ def _resume(subscription: Subscription, _form: QueryDict) -> str:
 
 def _again(subscription: Subscription, form: QueryDict) -> str:
     """One letter, those that failed alike, or all."""
-    letter = form.get("letter", "")
-    number = int(letter) if letter.isascii() and letter.isdigit() and len(letter) < 19 else None
+    number = number_in(form.get("letter", ""), None, digits=18)
     count = subscriptions.send_again(*subscription.key, number, form.get("error"))
     return _("{n} 件をもう一度送ります。").format(n=count)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from hiroba.kernel.organisations.service import UnknownOrganisation
+from hiroba.kernel.people.models import User
 from hiroba.web import errors
 from hiroba.web.tests.conftest import Town
 
@@ -31,6 +32,15 @@ def test_a_machine_gets_a_problem(client: Client, db: None) -> None:
         problem = json.loads(answer.content)
         assert problem["status"] == answer.status_code
         assert problem["detail"]
+
+
+def test_an_address_that_is_only_for_a_button_says_so(client: Client, town: Town) -> None:
+    client.force_login(User.objects.get(pk=town.administrator))
+    address = "/organisations/131041/members/role"
+    answer = client.get(address)  # as after signing in anew, or a reload
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "前のページに戻って" in answer.content.decode()
+    assert client.get(address, headers={"Accept": "application/json"}).json()["code"] == "method_not_allowed"
 
 
 def test_a_hostile_code_is_text(client: Client, db: None) -> None:

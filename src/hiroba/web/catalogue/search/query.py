@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from hiroba.catalog.datasets.types import FRESHNESS, SORTS, Bounds, SearchQuery
+from hiroba.web.numbers import number_in
 
 FACETS = ("organisation", "theme", "format", "licence", "place", "freshness", "model")
 EDGES = ("west", "south", "east", "north")
@@ -26,8 +27,7 @@ def read_query(params: QueryDict) -> SearchQuery:
     sort = params.get("sort", "")
     if sort not in SORTS or (sort == "relevance" and not text):
         sort = "relevance" if text else "modified"
-    page = params.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = number_in(params.get("page", ""), 1, digits=5)
     chosen = {name: _values(params.getlist(name)) for name in FACETS}
     chosen["freshness"] = tuple(value for value in chosen["freshness"] if value in FRESHNESS)
     return SearchQuery(

@@ -126,6 +126,10 @@ def test_rows_go_and_the_version_says_so(
     ).dataset  # fmt: skip
     assert id
     rows = {"kind": "rows", "rows-dataset": id, "rows-column": "名称", "rows-what": "消える", "act": "ask"}
+    wrong = _come(administrator).post(place, rows | {"rows-dataset": "公園"})
+    assert wrong.status_code == 422
+    assert "10文字のID" in wrong.content.decode()
+    rows |= {"rows-dataset": f"https://hiroba.example/datasets/{id}?page=2"}  # as it stands in the browser
     address = _come(administrator).post(place, rows)["Location"]
     _come(operator).post(address, {"act": "confirm"})
     jobs.run_pending()
