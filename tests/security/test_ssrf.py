@@ -27,6 +27,7 @@ INNER = (
     "127。0。0。1", "localhost", "LOCALHOST", "localhost.", "a.localhost", "10.0.0.1", "172.16.0.1",
     "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]",
     "[::ffff:7f00:1]", "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "255.255.255.255",
+    "[::127.0.0.1]", "[::ffff:0:7f00:1]", "[64:ff9b:1::7f00:1]", "[fec0::1]", "192.0.0.192",
 )  # fmt: skip
 ODD = (
     "file:///etc/passwd", "gopher://127.0.0.1:6379/_INFO", "ftp://127.0.0.1/", "dict://127.0.0.1:11211/",
@@ -44,6 +45,12 @@ _FEW = ("http://127.0.0.1/x", "http://2130706433/x", "http://[::ffff:7f00:1]/x",
 async def test_no_spelling_of_an_inner_address_is_asked(url: str) -> None:
     with pytest.raises((AddressRefused, Unreachable)):
         await outside.ask("GET", url, timeout=2)
+
+
+@pytest.mark.parametrize("host", INNER)
+def test_it_is_refused_before_anybody_is_asked(host: str) -> None:
+    with pytest.raises(AddressRefused):
+        addresses.check(f"http://{host}/x")
 
 
 @pytest.mark.parametrize("host", INNER)

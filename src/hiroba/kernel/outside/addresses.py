@@ -20,6 +20,8 @@ from hiroba.kernel.settings import service as settings
 HTTP = ("http", "https")
 _LONGEST = 8192  # characters of an address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is handed out; IPv4 in other clothes lies elsewhere
+_PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")  # never of anybody outside; some clouds answer there
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -111,7 +113,8 @@ def _public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return _public(str(inner))
-    return found.is_global and not found.is_multicast
+        return found.is_global and found in _UNICAST
+    return found.is_global and not found.is_multicast and found not in _PROTOCOLS
 
 
 def _literal(host: str) -> bool:
