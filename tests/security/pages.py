@@ -163,6 +163,7 @@ LINES: Final[dict[str, Line]] = {
     "join/terms/<slug:sha256>": Line(NOT_YET),
     "join/<str:key>": Line(NOT_YET, BOTH),  # an application, for whoever knows its key
     f"{_ORGANISATION}share": Line(OFFICE, BOTH, gone=True),
+    f"{_ORGANISATION}share/end": Line(OFFICE, "POST", gone=True),
     f"{_ORGANISATION}shared": Line(MEMBERS),
     f"{_ORGANISATION}signatures": Line(ADMINISTRATION),
     f"{_ORGANISATION}erasures": Line(ADMINISTRATION, BOTH),

@@ -28,7 +28,9 @@ import { HirobaMenu } from "./components/menu";
 import { HirobaPasskey } from "./components/passkey";
 import { HirobaToggle } from "./components/toggle";
 import { whenUsed } from "./lib/when_used";
+import { sendOnce } from "./components/once";
 import { showCurrent } from "./components/tabs";
+import { showWrong } from "./components/wrong";
 
 customElements.define("hiroba-menu", HirobaMenu);
 customElements.define("hiroba-copy", HirobaCopy);
@@ -39,6 +41,8 @@ customElements.define("hiroba-passkey", HirobaPasskey);
 customElements.define("hiroba-toggle", HirobaToggle);
 
 showCurrent();
+sendOnce();
+showWrong();
 
 whenUsed("hiroba-map", async () => (await import("./map/element")).HirobaMap);
 whenUsed("hiroba-area", async () => (await import("./map/area")).HirobaArea, true);

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.forms.fields import Field
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.web import garbage, language
 
@@ -15,5 +17,6 @@ class WebConfig(AppConfig):
         from hiroba.web.acting import telling as _of_emergencies  # noqa: F401
         from hiroba.web.erasing import telling as _of_erasures  # noqa: F401
 
+        Field.default_error_messages["required"] = _("ここは必ず入れてください。")
         language.connect()
         garbage.connect()

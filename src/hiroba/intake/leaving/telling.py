@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hiroba.intake.leaving.giving import info
 from hiroba.intake.leaving.models import Leave
 from hiroba.intake.leaving.types import CHANGED, LeaveInfo, LeaveState
+from hiroba.kernel.dates.service import written
 from hiroba.kernel.letters import service as letters
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
@@ -31,7 +32,7 @@ def _words(known: LeaveInfo) -> tuple[str, str]:
     found = organisations.get(known.organisation)
     name = found.name_en if get_language() == "en" and found.name_en else found.name_ja
     link = f"{settings.server().address}/organisations/{known.organisation}/leave"
-    filled = {"name": name, "day": known.day.isoformat(), "removal": known.removal.isoformat()}
+    filled = {"name": name, "day": written(known.day), "removal": written(known.removal)}
     match known.state:
         case LeaveState.WAITING:
             subject = _("【広場】{name}の退会が届け出られました")

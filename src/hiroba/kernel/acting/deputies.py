@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from hiroba.kernel.acting.errors import NoRoleToLend, UnknownDeputy, WrongDeputy, WrongSpan
 from hiroba.kernel.acting.models import Deputy
-from hiroba.kernel.acting.types import DeputyInfo
+from hiroba.kernel.acting.types import LENT, DeputyInfo
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.outbox import service as outbox
 
 LONGEST: Final = timedelta(days=92)
 
@@ -40,6 +41,7 @@ def lend(who: Principal, deputy: int, organisation: str, begins: datetime, ends:
         giver=who.id, deputy=str(deputy), organisation=organisation, begins=begins, ends=ends
     )
     _journal(who, "deputy.lend", row)
+    outbox.emit(LENT, str(row.pk), {})
     return _info(row)
 
 

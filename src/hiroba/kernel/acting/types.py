@@ -9,6 +9,7 @@ from typing import Final
 from hiroba.kernel.decide.types import Role
 
 OPENED: Final = "emergency.opened"  # of the outbox; key: the id
+LENT: Final = "deputy.lent"  # likewise
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def format_email_subject(self, subject: str) -> str:
         """Every mail says whose it is, not by which host it was asked for."""
-        return f"{_('広場 Hiroba')}: {subject}"
+        return _("【広場】{subject}").format(subject=subject)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -105,7 +105,11 @@ def send_letter(to: Iterable[PersonInfo], subject: Any, title: str, path: str) -
     address = f"{settings.server().address}/{path}"
 
     def words(_person: PersonInfo) -> tuple[str, str]:
-        said = str(subject).format(title=title)
-        return said, "\n\n".join((said, _("ここで続けられます。"), address))
+        parts = (
+            _("データ：{title}").format(title=title),
+            _("くわしくは、次のページをごらんください。"),
+            address,
+        )
+        return str(subject).format(title=title), "\n\n".join(parts)
 
     letters.send(letters.written(to, words))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.letters import service as letters
+from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.outbox.types import Event
 from hiroba.kernel.people import service as people
@@ -84,6 +86,14 @@ def tell_stopped(event: Event) -> None:
 
 
 def _stopped(row: Suspension) -> tuple[str, str]:
+    found = organisations.get(row.organisation)
+    name = found.name_en if get_language() == "en" and found.name_en else found.name_ja
     if row.lifted is None:
-        return _("【広場】団体の参加が止められました"), _("理由：{reason}").format(reason=row.reason)
-    return _("【広場】団体の参加が元に戻りました"), _("これまでどおりお使いいただけます。")
+        parts = (
+            _("理由：{reason}").format(reason=row.reason),
+            _("止まっているあいだ、この団体としての操作、鍵、ルールや合意で開かれたデータが使えません。"),
+            _("データはなくなりません。おたずねは、広場の運営者へお願いします。"),
+        )
+        return _("【広場】{name}の参加が止められました").format(name=name), "\n\n".join(parts)
+    subject = _("【広場】{name}の参加が元に戻りました").format(name=name)
+    return subject, _("これまでどおりお使いいただけます。")

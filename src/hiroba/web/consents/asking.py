@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.consents import service as consents
-from hiroba.rules.consents.types import Ask, Category
+from hiroba.rules.consents.types import Ask, AskInfo, Category
 from hiroba.rules.purposes import service as purposes
 from hiroba.web.consents.words import CATEGORIES, told
 from hiroba.web.shell import principal
@@ -44,7 +44,9 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     """Raises UnknownOrganisation, Forbidden, SignInNeeded."""
     info, who = organisations.get(code), principal(request)
     consents.require_asker(who, code)
-    form = AskForm(request.POST or None)
+    asks = consents.asks(code)
+    changed = next((each for each in asks if each.id == request.GET.get("change")), None)
+    form = AskForm(request.POST or None, initial=_initial(changed) if changed else {})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -54,9 +56,19 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("お願いを出しました。住民の「わたしのデータ」に出ます。"))
             return redirect("consents:asking", code=code)
-    rows: list[dict[str, Any]] = [{"info": each, **told(each.ask)} for each in consents.asks(code)]
-    values = {"organisation": info, "form": form, "rows": rows}
+    rows: list[dict[str, Any]] = [{"info": each, **told(each.ask)} for each in asks]
+    values = {
+        "organisation": info, "form": form, "changed": changed,
+        "rows": [row for row in rows if row["info"].open],
+        "ended": [row for row in rows if not row["info"].open],
+    }  # fmt: skip
     return render(request, "web/consents/asking.html", values, status=422 if form.errors else 200)
+
+
+def _initial(changed: AskInfo) -> dict[str, str]:
+    """The words that are asked with now, to be changed."""
+    ask = changed.ask
+    return {"category": ask.category.value, "purpose": ask.purpose, "text": changed.text}
 
 
 @require_POST

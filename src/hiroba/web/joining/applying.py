@@ -17,6 +17,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.joining import service as joining
 from hiroba.rules.joining.types import ApplicationState, Terms
 from hiroba.web.joining.forms import ApplicationForm, SignForm, TextForm
+from hiroba.web.organisations.directory import KINDS
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.shell import principal
 
@@ -60,7 +61,8 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("joining:mine", key=key)
     current = joining.terms()
     values = {
-        "application": known, "state": known.state.value, "terms": shown(current), "key": key,
+        "application": known, "kind": KINDS[known.wish.kind], "plan": joining.plans()[known.wish.plan].title,
+        "state": known.state.value, "terms": shown(current), "key": key,
         "sign": SignForm(initial={"sha256": current.sha256}), "answer": TextForm(),
         "open": known.state not in (
             ApplicationState.JOINED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN

@@ -20,6 +20,7 @@ _JOINING = (
     OrganisationKind.MUNICIPALITY, OrganisationKind.PREFECTURE,
 )  # fmt: skip
 _MEGABYTE = 10**6
+_GIGABYTE = 10**9
 _LONG = forms.Textarea(attrs={"rows": 5})
 _PLANS = [(each.id, each.title) for each in PLANS.values()]
 
@@ -36,7 +37,11 @@ class ApplicationForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     website = forms.URLField(
-        label=_("ウェブサイト（なくてもかまいません）"), max_length=500, required=False, assume_scheme="https"
+        label=_("ウェブサイト（なくてもかまいません）"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("https:// から始まるアドレスを入れてください。")},
     )
     contact = forms.CharField(
         label=_("担当の方のお名前"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -60,7 +65,10 @@ class ApplicationForm(forms.Form):
     def clean_corporate_number(self) -> str:
         """Digits as people write them: wide ones, with spaces and hyphens."""
         kept = "".join(c for c in self.cleaned_data["corporate_number"] if c not in " 　-－ー")
-        return "".join(str(int(c)) if c.isdecimal() else c for c in kept)
+        number = "".join(str(int(c)) if c.isdecimal() else c for c in kept)
+        if number and not organisations.is_corporate_number(number):
+            raise forms.ValidationError(str(joining.WrongCorporateNumber()))
+        return number
 
     def wish(self) -> Wish:
         asked = self.cleaned_data
@@ -86,8 +94,8 @@ def _told(plan: Plan) -> str:
     """The numbers of the usual plan, which are the installation's own; the others say theirs in words."""
     if plan.id != "usual" or not (plan.day and plan.day_bytes):
         return ""
-    said = {"day": f"{plan.day:,}", "megabytes": f"{plan.day_bytes // _MEGABYTE:,}"}
-    return str(_("（1日に%(day)s回、%(megabytes)s MBまで）") % said)
+    said = {"day": f"{plan.day:,}", "gigabytes": f"{plan.day_bytes / _GIGABYTE:,.4g}"}
+    return str(_("（1日に%(day)s回、%(gigabytes)sGBまで）") % said)
 
 
 class TextForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Effect, Party, PartyKind, Principal, Rule, Target, TargetKind
@@ -98,6 +98,20 @@ def _shared(request: HttpRequest, who: Principal, rule: Rule, name: str) -> None
         messages.info(request, str(error))
     else:
         messages.success(request, _("{name}と共有しました。").format(name=name))
+
+
+@require_POST
+def unshare(request: HttpRequest, code: str) -> HttpResponse:
+    """End what is shared, from where it is listed. Raises UnknownRule, Forbidden, SignInNeeded."""
+    who, above = principal(request), organisations.above(code)
+    policies.require_manager(who, code)
+    wanted = (request.POST.get("rule", ""), request.POST.get("number", ""))
+    kept = _kept(code, above) if above else []
+    found = next((each for each in kept if (str(each.id), str(each.number)) == wanted), None)
+    if found is not None and found.state is RuleState.ENACTED:
+        policies.end(who, found.id, found.number)
+        messages.success(request, _("共有を取りやめました。1秒以内に、見られなくなります。"))
+    return redirect("joining:share", code=code)
 
 
 def _kept(code: str, above: OrganisationInfo) -> list[RuleInfo]:

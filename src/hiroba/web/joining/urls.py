@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/terms/<slug:sha256>", applying.terms, name="terms_by_hash"),
     path("join/<str:key>", applying.mine, name="mine"),
     path("organisations/<str:code>/share", sharing.share, name="share"),
+    path("organisations/<str:code>/share/end", sharing.unshare, name="unshare"),
     path("organisations/<str:code>/shared", seeing.seen, name="seen"),
     path("organisations/<str:code>/signatures", applying.signed, name="signed"),
     path("operations/applications", reviewing.queue, name="queue"),

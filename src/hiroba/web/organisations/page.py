@@ -16,6 +16,7 @@ from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource, Sight, Visibility
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.rules.joining import service as joining
 from hiroba.rules.policies import service as policies
 from hiroba.web.devices.asking import may_manage
 from hiroba.web.metering.history import limits_of
@@ -80,6 +81,9 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "may_devices": may_manage(who, code),
         "may_subscribe": may_subscribe(who, code),
         "may_rules": policies.may_manage(who, code),
+        "is_member": code in who.roles and info.stopped is None,
+        "signed": code in who.roles and bool(joining.signatures(code)),
+        "suspension": joining.suspension(code) if code in who.roles else None,
         "above": organisations.above(code),
         "is_shown": _is_shown(who, info),
         "prefecture": info.kind is OrganisationKind.PREFECTURE,

@@ -21,10 +21,16 @@ def purpose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _said(request)
     values = {
-        "purposes": purposes.PURPOSES.values(), "said": principal(request).purpose,
+        "purposes": purposes.PURPOSES.values(), "said": _wanted(request) or principal(request).purpose,
         "next": _back(request, request.GET.get("next", "")),
     }  # fmt: skip
     return render(request, "web/purpose/page.html", values)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The purpose that a link proposes; it is the reader who says it."""
+    proposed = request.GET.get("purpose", "")
+    return proposed if proposed in purposes.PURPOSES else ""
 
 
 def _said(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hiroba.kernel.decide.types import Party, PartyKind
@@ -21,6 +20,12 @@ _KINDS = (
     (PartyKind.SIGNED_IN.value, gettext_lazy("ログインした人")),
     (PartyKind.ANYONE.value, gettext_lazy("だれでも")),
 )
+
+_NEEDED = {
+    "organisation": gettext_lazy("団体を選んでください。"),
+    "email": gettext_lazy("メールアドレスを書いてください。"),
+    "client": gettext_lazy("プログラムのIDを書いてください。"),
+}
 
 
 class PartyForm(forms.Form):
@@ -56,7 +61,7 @@ class PartyForm(forms.Form):
         )
         stays = self.kept is not None and self.kept.kind.value == said.get("party")
         if needed and not said.get(needed) and needed not in self.errors and not stays:
-            self.add_error(needed, _("ここを書いてください。"))
+            self.add_error(needed, _NEEDED[needed])
         return said
 
     def assignee(self) -> Party:

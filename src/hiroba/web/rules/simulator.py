@@ -40,13 +40,13 @@ from hiroba.web.shell import city_sight, principal
 
 _ROLES = (
     (Role.MEMBER.value, _("メンバー")),
-    (Role.OFFICER.value, _("職員")),
+    (Role.OFFICER.value, _("担当者")),
     (Role.ADMINISTRATOR.value, _("管理者")),
 )
 
 
 _DEEDS = (
-    (Deed.READ.value, _("見る（画面・ダウンロード・API・SQL・通知・地図のどれでも）")),
+    (Deed.READ.value, _("見る（どの入口でも）")),
     (Deed.COUNT.value, _("件数だけ聞く")),
     (Deed.WRITE.value, _("書く・公開する")),
     (Deed.MANAGE.value, _("管理する")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from hiroba.kernel.organisations import service as organisations
@@ -15,6 +17,12 @@ register = template.Library()
 def signin_providers() -> tuple[tuple[str, str], ...]:
     """Return id and title of the providers that may be signed in by."""
     return signin.providers()
+
+
+@register.simple_tag
+def has_passkey(user: Any) -> bool:
+    """Whether who is signing in has a passkey to show."""
+    return bool(signin.ways_of(user.pk).passkeys)
 
 
 @register.simple_tag

@@ -38,7 +38,14 @@ def test_a_deputy_is_asked_and_ended_on_the_page(administrator, member, home):
     assert boss.post(page, asked | {"email": "nobody@example.jp"}).status_code == 422
     assert boss.post(page, asked).status_code == 302
     assert deputy.get(f"/organisations/{home.code}/members").status_code == 200
-    assert "代理として操作しています" in deputy.get("/account/").content.decode()
+    told = deputy.get("/account/").content.decode()
+    assert "代理として操作しています" in told
+    assert "代理として、" in told, "the role says that it is another's, and until when"
+    while outbox.deliver():
+        pass
+    (letter,) = [each for each in mail.outbox if each.to == [asked["email"]]]
+    assert "代理を頼まれました" in letter.subject
+    assert page in str(letter.body)
     (lent,) = acting.deputies(organisation=home.code)
     deputy.post(f"{page}/{lent.id}/end")
     assert deputy.get(f"/organisations/{home.code}/members").status_code == 403

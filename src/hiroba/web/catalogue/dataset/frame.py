@@ -54,7 +54,7 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "score": score_of(detail.quality),
         "public": opened.public,
         "terms": terms_of(opened),
-        "visibility": visibility_title(card.visibility),
+        "visibility": _let_in() if opened.terms else visibility_title(card.visibility),
         "manageable": opened.manageable,
         "mapping_trouble": opened.manageable and mapping.in_trouble(opened.id),
         "unanswered": dialogue.unanswered(opened.id),
@@ -91,6 +91,10 @@ def _successor(opened: Opened) -> DatasetInfo | None:
         return None
     found = datasets.find(ending.successor, decide.sight(opened.who))
     return None if found is None or found.withdrawn else found
+
+
+def _let_in() -> str:
+    return _("ルールや合意で見られます")
 
 
 def visibility_title(visibility: Visibility) -> str:

@@ -50,6 +50,33 @@ def test_an_older_text_is_not_consented_to(home, officer, resident):
     assert client.post(f"/me/data/{id}", {"act": "give", "version": "2"}).status_code == 404
 
 
+def test_words_are_changed_from_where_they_stand_and_a_request_ends_after_a_second_look(home, officer):
+    owner, page = _client(officer), f"/organisations/{home.code}/consents"
+    owner.post(
+        page,
+        {
+            "category": "energy",
+            "purpose": "welfare",
+            "text": "見守りのために、ご自宅の電気の使用量を福祉課が見ます。",
+        },
+    )
+    id = consents.asks()[0].id
+    assert (
+        owner.get(page).content.decode().count("見守りのために、ご自宅の電気の使用量を福祉課が見ます。") == 1
+    )
+    changing = owner.get(f"{page}?change={id}").content.decode()
+    assert changing.count("見守りのために、ご自宅の電気の使用量を福祉課が見ます。") == 2, (
+        "the words to be changed are in the form"
+    )
+    assert '<option value="energy" selected>' in changing
+    before = changing[: changing.index(f"/consents/{id}/close")]
+    assert before.rindex("<details") > before.rindex("文章を変える"), "the button to end it is folded away"
+    owner.post(f"{page}/{id}/close")
+    ended = owner.get(page).content.decode()
+    assert "いまお願いしていること" not in ended
+    assert "終わったお願い" in ended
+
+
 def test_strangers_and_residents_ask_for_nothing(home, resident):
     assert Client().get("/me/data").status_code == 302
     assert _client(resident).get(f"/organisations/{home.code}/consents").status_code == 403

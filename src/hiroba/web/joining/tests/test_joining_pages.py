@@ -56,9 +56,15 @@ def test_an_organisation_joins_page_by_page(operator):
     wrong = guest.post("/join", ASKED | {"corporate_number": "1000012050002"})
     assert wrong.status_code == 422
     assert "検査用の数字" in wrong.content.decode()
+    both = guest.post("/join", ASKED | {"corporate_number": "1000012050002", "website": "shiken"})
+    assert "検査用の数字" in both.content.decode(), "every mistake at once, not one after the other"
+    assert "https:// から" in both.content.decode()
     assert guest.post("/join", ASKED).status_code == 302
     link = _link()
-    assert "申し込む" in guest.get(link).content.decode()
+    shown = guest.get(link).content.decode()
+    assert shown.index("避難所のアプリ") < shown.index("この内容で申し込む"), "what is confirmed stands first"
+    assert "企業" in shown
+    assert "ふつう" in shown
     assert joining.queue(operator) == [], "a mail reader that looks at links confirms nothing"
     guest.post(link, {"act": "confirm"})
     page = desk.get("/operations/applications").content.decode()
@@ -105,7 +111,11 @@ def test_stopping_and_letting_go_on_from_the_page(operator, officer, home):
     desk.post(page, {"act": "suspend", "text": "鍵が漏れたため"})
     assert "鍵が漏れたため" in desk.get(page).content.decode()
     assert office.get(f"/organisations/{home.code}/rules").status_code == 403
+    assert "鍵が漏れたため" in office.get(f"/organisations/{home.code}").content.decode()
+    assert "止まっています" in office.get("/account/").content.decode()
+    assert "鍵が漏れたため" not in Client().get(f"/organisations/{home.code}").content.decode()
     desk.post(page, {"act": "lift"})
+    assert "鍵が漏れたため" not in office.get(f"/organisations/{home.code}").content.decode()
     assert office.get(f"/organisations/{home.code}/rules").status_code == 200
 
 
@@ -140,7 +150,12 @@ def test_a_prefecture_sees_what_its_municipality_shares_and_no_more(organisation
     assert "のすべてのデータ" in told
     assert "?organisation=131016" in told
     (rule,) = policies.of_organisation("131016")
-    policies.end(town, rule.id, rule.number)
+    sent = {"rule": rule.id, "number": rule.number}
+    assert reader.post("/organisations/131016/share/end", sent).status_code == 403
+    office.post("/organisations/131016/share/end", sent | {"rule": "another"})
+    assert "のすべてのデータ" in reader.get("/organisations/130001/shared").content.decode()
+    assert "共有を取りやめる" in office.get("/organisations/131016/share").content.decode()
+    office.post("/organisations/131016/share/end", sent)
     assert "のすべてのデータ" not in reader.get("/organisations/130001/shared").content.decode()
     assert not decide.decide(prefecture, Action.DATASET_READ, inside).allowed
     assert not Dataset.objects.exists()

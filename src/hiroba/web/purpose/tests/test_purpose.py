@@ -66,6 +66,14 @@ def test_what_is_open_for_a_purpose_is_seen_by_who_says_it_and_by_nobody_else(da
     assert reader.get(page).status_code == 404
 
 
+def test_a_link_proposes_a_purpose_and_the_reader_says_it(dataset: str) -> None:
+    reader, page = Client(), f"/datasets/{dataset}"
+    asked = reader.get(f"/purpose?purpose=research&next={page}").content.decode()
+    assert 'value="research" checked' in asked
+    assert reader.get(page).status_code == 404, "a link says nothing for anybody"
+    assert " checked" in reader.get("/purpose?purpose=<b>").content.decode()
+
+
 def test_another_purpose_opens_nothing_and_one_not_on_the_list_is_refused(dataset: str) -> None:
     reader = Client()
     reader.post("/purpose", {"purpose": "marketing"})
