@@ -9,7 +9,7 @@ import allauth
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.template.loader import get_template
+from django.template import engines
 from django.test import Client
 
 from hiroba.kernel.people.models import User
@@ -35,7 +35,8 @@ def _names() -> list[str]:
 @pytest.mark.parametrize("name", _names())
 @pytest.mark.parametrize("part", ["subject", "message"])
 def test_every_letter_is_the_houses_own(name: str, part: str) -> None:
-    origin = Path(get_template(f"{name}_{part}.txt").origin.name)
+    template: Any = engines["django"].get_template(f"{name}_{part}.txt")
+    origin = Path(template.origin.name)
     assert _THEIRS not in origin.parents
 
 
