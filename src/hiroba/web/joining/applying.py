@@ -16,7 +16,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.joining import service as joining
 from hiroba.rules.joining.types import ApplicationState, Terms
-from hiroba.web.joining.forms import ApplicationForm, SignForm, TextForm
+from hiroba.web.joining.forms import ApplicationForm, SignForm, TextForm, planned
 from hiroba.web.organisations.directory import KINDS
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.shell import principal
@@ -61,7 +61,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("joining:mine", key=key)
     current = joining.terms()
     values = {
-        "application": known, "kind": KINDS[known.wish.kind], "plan": joining.plans()[known.wish.plan].title,
+        "application": known, "kind": KINDS[known.wish.kind], "plan": planned(known),
         "state": known.state.value, "terms": shown(current), "key": key,
         "sign": SignForm(initial={"sha256": current.sha256}), "answer": TextForm(),
         "open": known.state not in (

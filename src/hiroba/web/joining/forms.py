@@ -90,6 +90,12 @@ def _numbers(plan: Plan) -> str:
     )
 
 
+def planned(of: ApplicationInfo) -> str:
+    """Which plan was wished for, in words and numbers."""
+    plan = joining.plans().get(of.wish.plan)
+    return f"{plan.title}（{_numbers(plan)}）" if plan else ""
+
+
 def _told(plan: Plan) -> str:
     """The numbers of the usual plan, which are the installation's own; the others say theirs in words."""
     if plan.id != "usual" or not (plan.day and plan.day_bytes):

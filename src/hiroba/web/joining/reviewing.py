@@ -15,7 +15,7 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.joining import service as joining
 from hiroba.rules.joining.types import ApplicationInfo, ApplicationState
-from hiroba.web.joining.forms import AcceptForm, SuspendForm, TermsForm
+from hiroba.web.joining.forms import AcceptForm, SuspendForm, TermsForm, planned
 from hiroba.web.organisations.directory import KINDS
 from hiroba.web.shell import principal
 
@@ -78,7 +78,7 @@ def review(request: HttpRequest, id: str) -> HttpResponse:
     title, colour = STATES[known.state]
     values = {
         "application": known, "state": title, "colour": colour, "kind": KINDS[known.wish.kind],
-        "form": form, "similar": joining.similar(known),
+        "plan": planned(known), "form": form, "similar": joining.similar(known),
         "open": known.state in (ApplicationState.WAITING, ApplicationState.ASKED),
     }  # fmt: skip
     return render(request, "web/joining/review.html", values, status=422 if form.errors else 200)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,27 +81,30 @@ def row_of(status: SubmissionStatus) -> Row:
 
 
 def _told(base: Row, report: FileReport) -> Row:
-    changes = sorted(report.changes, key=lambda each: -each.count)
+    changes = _worded(report.changes, report)
     return Row(
         **{name: getattr(base, name) for name in ("status", "dot", "stage", "percent", "dry", "url", "link")},
         rows_in=sum(table.rows_in for table in report.tables),
         rows_out=sum(table.rows_out for table in report.tables),
         unread=sum(table.cells_unread for table in report.tables),
         changed=len(changes),
-        first=tuple(_change(each, report) for each in changes[:_FIRST]),
+        first=tuple(changes[:_FIRST]),
         reason=report.reason,
     )
 
 
 def change_words(report: FileReport, *, found: bool) -> list[ChangeWords]:
     """Every change of the report in words, or what was only found; those that touched most cells first."""
-    some = [each for each in report.changes if is_found(each.rule) is found]
-    return [_change(each, report) for each in sorted(some, key=lambda each: -each.count)]
+    return _worded((each for each in report.changes if is_found(each.rule) is found), report)
 
 
-def _change(each: ChangeReport, report: FileReport) -> ChangeWords:
+def _worded(changes: Iterable[ChangeReport], report: FileReport) -> list[ChangeWords]:
+    """In words, most first; what reads the same (of several files of an archive) is one."""
     titles = titles_of(column for table in report.tables for column in table.columns)
-    return ChangeWords(explain(each.rule), titles.get(each.column, each.column), each.count)
+    counts = Counter[tuple[str, str]]()
+    for each in changes:
+        counts[explain(each.rule), titles.get(each.column, each.column)] += each.count
+    return [ChangeWords(sentence, column, count) for (sentence, column), count in counts.most_common()]
 
 
 def stage_words(status: SubmissionStatus, *, dry: bool) -> str:

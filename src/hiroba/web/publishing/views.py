@@ -38,22 +38,27 @@ def publish(request: HttpRequest) -> HttpResponse:
     own = publishable(who)
     if not own and not settings.server().open:
         return render(request, "web/publishing/join.html", status=403 if request.method == "POST" else 200)
-    if request.method == "POST":
-        return _receive(request, who)
+    if request.method == "POST" and (answer := _receive(request, who)) is not None:
+        return answer
+    given, status = (request.POST, 422) if request.method == "POST" else (request.GET, 200)
     values: dict[str, Any] = {
         "organisations": own,
-        "chosen": request.GET.get("organisation", own[0].code if own else ""),
+        "chosen": given.get("organisation", own[0].code if own else ""),
+        "given": given,
         "recent": [row_of(each) for each in publishing.recent(who, _RECENT)],
         "once": new_mark(),
         "once_field": FIELD,
         "accept": ACCEPT,
         "limit": settings.intake().max_file_bytes,
     }
-    return render(request, "web/publishing/publish.html", values)
+    return render(request, "web/publishing/publish.html", values, status=status)
 
 
-def _receive(request: HttpRequest, who: Principal) -> HttpResponse:
-    """Hand in every file and the address of the form; what one of them lacks does not stop the others."""
+def _receive(request: HttpRequest, who: Principal) -> HttpResponse | None:
+    """Hand in every file and the address of the form; what one of them lacks does not stop the others.
+
+    None: nothing was taken, and the form is shown again.
+    """
     if not first_time(request):
         messages.info(request, _("このファイルは、もう受け付けています。"))
         return redirect("publishing:submissions")
@@ -74,7 +79,7 @@ def _receive(request: HttpRequest, who: Principal) -> HttpResponse:
         return redirect("publishing:submissions")
     if not url and not request.FILES:
         messages.warning(request, str(NoFile()))
-    return redirect("publishing:publish")
+    return None
 
 
 def _receive_address(request: HttpRequest, url: str, **handing: Any) -> int:

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hiroba.intake.publishing import service as publishing
+from hiroba.intake.publishing.types import ChangeReport, FileReport, Outcome
 from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.organisations.types import OrganisationInfo
-from hiroba.web.publishing.changes import explain
+from hiroba.web.publishing.changes import explain, is_found
+from hiroba.web.publishing.rows import change_words
 from hiroba.web.publishing.taking import tidy_path
 
 SignIn = Callable[[Principal], Client]
@@ -105,9 +107,21 @@ def test_trying_keeps_nothing(sign_in: SignIn, officer: Principal, home: Organis
 
 def test_inner_addresses_are_not_fetched(sign_in: SignIn, officer: Principal, home: OrganisationInfo) -> None:
     client = sign_in(officer)
-    form = {"organisation": home.code, "url": "http://127.0.0.1:1/secret.csv"}
-    page = client.post("/publish", form, follow=True).content.decode()
+    form = {"organisation": home.code, "url": "http://127.0.0.1:1/secret.csv", "dry_run": "1"}
+    answer = client.post("/publish", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert "内部のアドレス" in page
+    assert 'value="http://127.0.0.1:1/secret.csv"' in page  # what was written stays, to be mended
+    assert 'name="dry_run" value="1" checked' in page
+
+
+def test_what_reads_the_same_of_several_files_is_one_line() -> None:
+    rule = "archive.member_refused"
+    twice = [ChangeReport(rule, column="", count=count, examples=[]) for count in (1, 2)]
+    report = FileReport("a.zip", Outcome.PUBLISHED, changes=twice)
+    (line,) = change_words(report, found=is_found(rule))
+    assert line.count == 3
 
 
 def test_what_is_wrong_in_a_telegram_is_told_in_words() -> None:
