@@ -58,6 +58,8 @@ def rotate(data_dir: Path | None, only_prepare: bool, here: bool) -> None:
     job = sealing.rotate()
     if here:
         sealing.seal_anew_now(lambda done, where: click.echo(f"{done:,} {where}", err=True))
+    else:
+        click.echo("The workers seal the rest anew; `hiroba keys list` shows how far they are.", err=True)
     click.echo(next(key.id for key in sealing.all_keys() if key.seals) if here else job)
 
 

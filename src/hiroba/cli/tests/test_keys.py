@@ -52,7 +52,9 @@ def test_a_rotation_is_done_here_or_by_the_workers() -> None:
     assert [key.id for key in after if key.seals] == [done.output.split()[-1]]
     assert [key.rows for key in after if key.id in first] == [0]
     assert people.find_person("hanako@example.jp")
-    assert _run("rotate").exit_code == 0
+    begun = _run("rotate")
+    assert begun.exit_code == 0
+    assert "hiroba keys list" in begun.stderr
     jobs.run_pending()
     assert people.find_person("hanako@example.jp")
 

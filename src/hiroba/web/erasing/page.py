@@ -16,6 +16,7 @@ from hiroba.kernel.erasure.types import Kind, OrderInfo
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.erasing.forms import FORMS
+from hiroba.web.erasing.meant import meant
 from hiroba.web.erasing.words import KINDS, lines, row
 from hiroba.web.shell import principal
 
@@ -56,7 +57,7 @@ def _posted(who: Principal, code: str, form: Any, *, ask: bool) -> OrderInfo | d
         target = form.target(code)
         if ask:
             return erasure.ask(who, target)
-        return {"lines": lines(erasure.preview(who, target))}
+        return meant(target) | {"lines": lines(erasure.preview(who, target))}
     except HirobaError as error:
         if error.status not in (404, 409, 422):
             raise

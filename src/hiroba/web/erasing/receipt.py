@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hiroba.catalog.datasets import service as datasets
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import SYSTEM, Principal
 from hiroba.kernel.erasure import service as erasure
-from hiroba.kernel.erasure.types import Kind, OrderInfo, OrderState
+from hiroba.kernel.erasure.types import OrderInfo, OrderState
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.jobs.types import JobStatus
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
+from hiroba.web.erasing.meant import meant
 from hiroba.web.erasing.page import to
 from hiroba.web.erasing.words import lines, row
 from hiroba.web.shell import principal
@@ -51,20 +51,22 @@ def _values(who: Principal, known: OrderInfo) -> dict[str, Any]:
     target = known.target
     done = known.state is OrderState.DONE
     job = None if done else _job(known.job)
-    return row(known) | {
-        "organisation": organisations.get(target.organisation) if target.organisation else None,
-        "waiting": known.state is OrderState.WAITING,
-        "working": known.state is OrderState.WORKING,
-        "done": done,
-        "job": job,
-        "failed": job is not None and job.state == "failed",
-        "may_confirm": _may_confirm(who, known),
-        "dataset": datasets.find(target.dataset, decide.sight(SYSTEM)) if target.dataset else None,
-        "what": _what(known),
-        "asked_by": _name(known.by),
-        "confirmed_by": _name(known.confirmed_by),
-        "lines": lines(known.counts if done else known.expected),
-    }
+    return (
+        row(known)
+        | meant(target)
+        | {
+            "organisation": organisations.get(target.organisation) if target.organisation else None,
+            "waiting": known.state is OrderState.WAITING,
+            "working": known.state is OrderState.WORKING,
+            "done": done,
+            "job": job,
+            "failed": job is not None and job.state == "failed",
+            "may_confirm": _may_confirm(who, known),
+            "asked_by": _name(known.by),
+            "confirmed_by": _name(known.confirmed_by),
+            "lines": lines(known.counts if done else known.expected),
+        }
+    )
 
 
 def _job(id: str) -> JobStatus | None:
@@ -76,18 +78,6 @@ def _job(id: str) -> JobStatus | None:
 
 def _may_confirm(who: Principal, known: OrderInfo) -> bool:
     return known.state is OrderState.WAITING and decide.is_another(who, known.by)
-
-
-def _what(known: OrderInfo) -> str:
-    """What the second person is to look at; nothing of it when it is over."""
-    what = known.target.what
-    if not what or known.target.kind is not Kind.PERSON:
-        return what
-    try:
-        somebody = people.person(int(what))
-    except people.UnknownPerson:
-        return what
-    return f"{somebody.display_name} ({somebody.email})"
 
 
 def _name(by: str) -> str:

@@ -53,6 +53,7 @@ def test_from_the_preview_over_a_second_person_to_the_receipt(
     first, second = _come(administrator), _come(operator)
     preview = first.post(place, THING | {"act": "preview"}).content.decode()
     assert "履歴の値" in preview
+    assert f'<span class="hb-break">{ID}</span>' in preview
     assert not Order.objects.exists()
     asked = first.post(place, THING | {"act": "ask"})
     assert asked.status_code == 302
@@ -130,6 +131,11 @@ def test_rows_go_and_the_version_says_so(
     assert wrong.status_code == 422
     assert "10文字のID" in wrong.content.decode()
     rows |= {"rows-dataset": f"https://hiroba.example/datasets/{id}?page=2"}  # as it stands in the browser
+    preview = _come(administrator).post(place, rows | {"act": "preview"}).content.decode()
+    assert '<span class="hb-break">消える</span>' in preview, (
+        "what is to go is looked at before it is asked for"
+    )
+    assert f'<a href="/datasets/{id}">' in preview
     address = _come(administrator).post(place, rows)["Location"]
     _come(operator).post(address, {"act": "confirm"})
     jobs.run_pending()
@@ -176,3 +182,10 @@ def test_others_find_nothing(
         assert _come(who).get(place).status_code == 403
         assert _come(who).get(address).status_code == 404
         assert _come(who).post(address, {"act": "confirm"}).status_code == 404
+
+
+def test_whose_account_goes_is_seen_before_it_is_asked_for(operator: Principal) -> None:
+    somebody = people.create_person("hanako@example.jp", None, "山田 花子")
+    asked = {"kind": "person", "person-what": str(somebody), "act": "preview"}  # a number is soon mistyped
+    page = _come(operator).post("/operations/erasures", asked).content.decode()
+    assert "山田 花子 (hanako@example.jp)" in page
