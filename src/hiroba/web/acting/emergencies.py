@@ -39,6 +39,7 @@ class EmergencyForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("理由"), min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"min_length": gettext_lazy("何があったかを、10文字以上で書いてください。")},
         help_text=gettext_lazy("運営者と管理者にすぐ届き、あとで確かめられます。個人の名前は書かないでください。"),
     )  # fmt: skip
     hours = forms.IntegerField(label=gettext_lazy("何時間"), min_value=1, initial=1)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import PartyKind, Principal, Target, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.settings import service as settings
@@ -22,8 +21,8 @@ from hiroba.web.catalogue.dataset.frame import frame
 from hiroba.web.catalogue.partial import is_partial, render_part
 from hiroba.web.catalogue.reader import open_dataset
 from hiroba.web.rules.naming import told
-from hiroba.web.rules.things import own_datasets
-from hiroba.web.shell import city_sight, principal
+from hiroba.web.rules.things import own_datasets, own_types, type_name
+from hiroba.web.shell import principal
 
 _STATES: dict[RuleState, tuple[Any, str]] = {
     RuleState.DRAFT: (_("下書き"), "orange"),
@@ -63,7 +62,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "enacted": [row(each, who) for each in found if each.state is RuleState.ENACTED],
         "ended": [row(each, who) for each in policies.ended(code)],
         "datasets": own_datasets(who, code),
-        "types": city.types(city_sight(who), code),
+        "types": [(name, type_name(name)) for name in own_types(who, code)],
         "four_eyes": settings.rules().four_eyes,
     }
     return render(request, "web/rules/listing.html", values)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hiroba.context.city import service as city
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
     Assurance,
@@ -35,8 +36,8 @@ from hiroba.rules.purposes import service as purposes
 from hiroba.web.rules.forms import SURE
 from hiroba.web.rules.naming import names, told
 from hiroba.web.rules.parties import PartyForm
-from hiroba.web.rules.things import dataset_target, own_datasets, resources_of
-from hiroba.web.shell import city_sight, principal
+from hiroba.web.rules.things import dataset_target, own_datasets, own_types, resources_of, type_name
+from hiroba.web.shell import principal
 
 _ROLES = (
     (Role.MEMBER.value, _("メンバー")),
@@ -129,12 +130,12 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
     who = principal(request)
     policies.require_manager(who, code)
     things = [(f"dataset:{card.id}", card.title) for card in own_datasets(who, code)]
-    things += [(f"type:{each.type}", each.type) for each in city.types(city_sight(who), code)]
+    things += [(f"type:{name}", type_name(name)) for name in own_types(who, code)]
     form = TryForm(
         request.POST if request.method == "POST" else None, things=things,
         initial={"thing": request.GET.get("thing", "")},
     )  # fmt: skip
-    values: dict[str, Any] = {"organisation": info, "form": form}
+    values: dict[str, Any] = {"organisation": info, "form": form, "things": things}
     if form.is_bound and form.is_valid():
         target = _target(form.cleaned_data["thing"], who, code)
         for what in resources_of(target, who)[:1]:
@@ -154,6 +155,12 @@ def _target(thing: str, who: Principal, code: str) -> Target:
     return target
 
 
+def _write(target: Target, code: str) -> str:
+    """Where a rule on this is written."""
+    name = "type" if target.kind is TargetKind.ENTITIES else "dataset"
+    return f"{reverse('rules:new', args=[code])}?{urlencode({name: target.id})}"
+
+
 def _told(found: Tried, deed: Deed, what: Resource, target: Target, who: Principal) -> dict[str, Any]:
     about = Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, Party(PartyKind.ANYONE))
     known = {each.id for each in policies.of_organisation(what.organisation)}
@@ -161,7 +168,7 @@ def _told(found: Tried, deed: Deed, what: Resource, target: Target, who: Princip
         "allowed": found.limits is not None,
         "may": policies.may(deed, found.limits is not None),
         "extent": policies.extent(found.limits, names(about, who)) if deed is Deed.READ else "",
-        "title": names(about, who).target,
+        "title": names(about, who).target, "write": _write(target, about.target.organisation),
         "policies": [policies.policy(each) for each in found.policies],
         "rules": [{"rule": each, "said": told(each, who), "link": each.id in known} for each in found.rules],
         "missed": [

@@ -25,6 +25,8 @@ from hiroba.kernel.storage import service as storage
 from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.dataset.cells import Cell, cell
 from hiroba.web.rules.naming import detail_of
+from hiroba.web.shell import city_sight
+from hiroba.web.vocabulary import type_title
 
 MOST = 500  # datasets that are offered, and judged for a rule about all of an organisation's
 _ROWS = 5
@@ -45,6 +47,17 @@ def own_datasets(who: Principal, code: str) -> tuple[DatasetCard, ...]:
     """The datasets of a legal body, newest first."""
     query = SearchQuery(organisation=tuple(organisations.body_below(code)), sort="modified", page_size=MOST)
     return datasets.search(query, decide.sight(who)).items
+
+
+def own_types(who: Principal, code: str) -> list[str]:
+    """The types of the things of the city that an organisation has."""
+    return [each.type for each in city.types(city_sight(who), code)]
+
+
+def type_name(entity_type: str) -> str:
+    """A type as readers call it, and by its own name, which rules and programs use."""
+    title = type_title(entity_type)
+    return title if title == entity_type else f"{title}（{entity_type}）"
 
 
 def dataset_target(who: Principal, dataset_id: str, code: str) -> Target | None:

@@ -161,7 +161,16 @@ def test_a_rule_on_a_type_offers_its_attributes_and_says_them_back(
     assert [each["rightOperand"] for each in refinement] == [["batteryLevel"]]
     tried = {"party": "anyone", "thing": "type:WeatherObserved"}
     told = desk.post(f"/organisations/{home.code}/rules/try", tried).content.decode()
+    assert "天気の観測（WeatherObserved）" in told, "types are called as everywhere"
     assert "すべての属性（「電池の残り（batteryLevel）」を除く）" in told
+
+
+def test_who_has_no_data_yet_reads_so(officer: Principal, home: OrganisationInfo) -> None:
+    desk = enter(officer)
+    for page in ("rules", "rules/try"):
+        told = desk.get(f"/organisations/{home.code}/{page}").content.decode()
+        assert "この団体のデータはまだありません。" in told
+        assert 'name="thing"' not in told
 
 
 def test_only_officers_of_the_owner_come_near(
@@ -251,7 +260,10 @@ def test_the_simulator_says_by_which_rule_and_why_not(
     assert address in may
     assert "目的が違います" in ask(purpose="marketing")
     assert "期間が終わっています" in ask(purpose="research", day="2100-01-01")
-    assert "この相手についてのルールではありません" in ask(purpose="research", party="signed_in")
+    refused = ask(purpose="research", party="signed_in")
+    assert "この相手についてのルールではありません" in refused
+    assert f"/organisations/{home.code}/rules/new?dataset={secret}" in refused, "where one could be written"
+    assert "団体を選んでください。" in ask(organisation="")
     assert "見られます" in ask(purpose="research", deed="read")
     written = ask(purpose="research", deed="write")
     assert "書けません" in written
