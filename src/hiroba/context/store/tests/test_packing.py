@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pyarrow as pa
 
 from hiroba.context.store.packing import marks_of, pack, size_of, unpack
 from hiroba.context.store.types import DOCUMENTS, ENDING, ENTITY, Owner, Place, Record
@@ -26,12 +27,30 @@ def test_records_come_back_as_they_were():
 def test_what_an_older_installation_wrote_is_read():
     for records in ([], RECORDS, RECORDS * 1000):
         assert unpack(msgspec.msgpack.encode(records)) == records
+        for first in (b"\x02", b"\x13"):
+            assert unpack(first + whole(records)[1:]) == records
+
+
+def whole(records: list[Record]) -> bytes:
+    """As lines were written when each record was written whole."""
+    plain = msgspec.msgpack.encode(records)
+    packed = pa.Codec("lz4_raw").compress(plain, asbytes=True)
+    return b"\x10" + len(plain).to_bytes(4, "little") + bytes(packed)
+
+
+def test_what_records_have_in_common_is_read_once():
+    first, second, third = unpack(
+        pack([RECORDS[1], msgspec.structs.replace(RECORDS[1], version=3), RECORDS[2]])
+    )
+    assert first.shape is second.shape
+    assert third.shape == ()
 
 
 def test_alike_records_take_little_room():
     plain = len(msgspec.msgpack.encode(RECORDS * 100))
     packed = pack(RECORDS * 100)
-    assert size_of(packed) == plain == size_of(msgspec.msgpack.encode(RECORDS * 100))
+    assert size_of(msgspec.msgpack.encode(RECORDS * 100)) == plain
+    assert size_of(packed) < plain
     assert len(packed) < plain / 5
 
 
@@ -44,7 +63,7 @@ def test_the_first_byte_says_what_may_be_in_a_line():
 
 
 def test_of_what_an_older_installation_wrote_anything_may_be_in_a_line():
-    packed = b"\x02" + pack(RECORDS[:2])[1:]
+    packed = b"\x02" + whole(RECORDS[:2])[1:]
     assert unpack(packed) == RECORDS[:2]
     for line in (packed, msgspec.msgpack.encode([]), msgspec.msgpack.encode(RECORDS * 1000)):
         assert marks_of(line[0]) == DOCUMENTS | ENDING
