@@ -1,8 +1,8 @@
 """Header fields by name. Programs send the same ones again and again: what they say is read once.
 
-What many callers send alike (all but who they are) lies in memory once: with ten thousand callers in turn it
-is what has to be fetched from far away in memory that takes the time. What was concluded from a caller's
-fields stands for a body of another length, too.
+The length of a body is not among what is remembered: each caller would be remembered once a length. What
+many callers send alike (all but who they are) lies in memory once: with ten thousand callers in turn it is
+what has to be fetched from far away in memory that takes the time.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from sys import intern
 from typing import Any
 
 Pair = tuple[bytes, bytes]
-_REMEMBERED = 65_536  # four for each answer about who asks: what is written has its length among its fields
-_ROOM = 16 * 1024**2  # bytes of all of them as they came; with what is made of them some 70 MB at most
+_REMEMBERED = 16_384  # as many as answers about who asks
 _LENGTH = "content-length"
+_LENGTH_BYTES = _LENGTH.encode()
 _LONGEST = 4096  # bytes of fields that are worth remembering
 _read: dict[tuple[Pair, ...], Fields] = {}
 _pairs: dict[Pair, tuple[Pair, str, str]] = {}  # each field once, and as text
-_alike: dict[tuple[Pair, ...], Alike] = {}  # by all fields but the length of the body
-_taken = 0  # bytes of the room
 
 
 class Alike:
@@ -37,43 +35,45 @@ class Fields(dict[str, str]):
 
     __slots__ = ("alike",)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.alike = Alike()
+    alike: Alike
 
 
 def fields_of(pairs: Iterable[Pair]) -> Fields:
     """Return fields by lower-case name; several of one name are joined by a comma (RFC 9110, 5.3)."""
     key = tuple(pairs)
-    found = _read.get(key)
-    if found is None:
-        found = _remember(key)
-    return found
+    for pair in key:
+        if pair[0] == _LENGTH_BYTES:
+            place = key.index(pair)
+            return _measured(_remembered(key[:place] + key[place + 1 :]), pair[1].decode("latin-1"))
+    return _remembered(key)
 
 
 def forget() -> None:
     """Read all anew: for tests."""
-    global _taken
     _read.clear()
     _pairs.clear()
-    _alike.clear()
-    _taken = 0
+
+
+def _measured(others: Fields, length: str) -> Fields:
+    found = Fields(others)
+    found.alike = others.alike
+    found[_LENGTH] = f"{length}, {found[_LENGTH]}" if _LENGTH in found else length
+    return found
+
+
+def _remembered(key: tuple[Pair, ...]) -> Fields:
+    found = _read.get(key)
+    return _remember(key) if found is None else found
 
 
 def _remember(key: tuple[Pair, ...]) -> Fields:
-    global _taken
-    size = sum(len(name) + len(value) for name, value in key)
-    if size > _LONGEST:
+    if sum(len(name) + len(value) for name, value in key) > _LONGEST:
         return _parsed(map(_decoded, key))
-    if len(_read) >= _REMEMBERED or _taken + size > _ROOM:
+    if len(_read) >= _REMEMBERED:
         forget()
     parts = [_pairs.setdefault(pair, (pair, *_decoded(pair))) for pair in key]
-    found = _read[tuple(pair for pair, _name, _text in parts)] = _parsed(
-        (name, text) for _pair, name, text in parts
-    )
-    unmeasured = tuple(pair for pair, name, _text in parts if name != _LENGTH)
-    found.alike = _alike.setdefault(unmeasured, found.alike)
-    _taken += size
+    found = _parsed([(name, text) for _pair, name, text in parts])
+    _read[tuple(pair for pair, _name, _text in parts)] = found
     return found
 
 
@@ -83,6 +83,7 @@ def _decoded(pair: Pair) -> tuple[str, str]:
 
 def _parsed(texts: Iterable[tuple[str, str]]) -> Fields:
     found = Fields()
+    found.alike = Alike()
     for name, text in texts:
         found[name] = f"{found[name]}, {text}" if name in found else text
     return found
