@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +27,7 @@ from hiroba.context.store.types import Place
 from hiroba.kernel.mynumber import service as mynumber
 
 _NULL = NULL.encode()
+_observed_at = attrgetter("observedAt")
 
 
 class _Attribute(Struct, tag_field="type", forbid_unknown_fields=True, gc=False):
@@ -150,7 +152,7 @@ def checked(like: Likeness, identifier: Any, attributes: Sequence[Any], text: by
 
 
 def _are_moments(attributes: Sequence[Any]) -> bool:
-    for moment in {each.observedAt for each in attributes}:
+    for moment in set(map(_observed_at, attributes)):
         if moment is not UNSET and not is_moment(moment):
             return False
     return True
