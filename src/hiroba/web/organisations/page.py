@@ -47,10 +47,11 @@ def _published(request: HttpRequest, code: str, sight: Sight) -> SearchPage:
 
 
 def _is_shown(who: Principal, info: OrganisationInfo) -> bool:
-    """Whether other bodies below it may let its members see something, and the reader is one."""
+    """Whether other bodies let its members see something, or those below it may, and the reader is one."""
     others = any(each.kind is not OrganisationKind.DEPARTMENT for each in organisations.children(info.code))
     inside = Resource("organisation", info.code, info.code, Visibility.ORGANISATION)
-    return others and decide.decide(who, Action.DATASET_READ, inside).allowed
+    asks = who.kind != "anonymous" and decide.decide(who, Action.DATASET_READ, inside).allowed
+    return asks and (others or bool(policies.opened_to(info.code)))
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,7 +12,18 @@ from django.test import Client
 
 from hiroba.catalog.datasets.models import Dataset
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Action, Resource, Role, Visibility
+from hiroba.kernel.decide.types import (
+    Action,
+    Effect,
+    Party,
+    PartyKind,
+    Resource,
+    Role,
+    Rule,
+    Target,
+    TargetKind,
+    Visibility,
+)
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.outbox import service as outbox
 from hiroba.kernel.people import service as people
@@ -167,3 +179,24 @@ def test_a_prefecture_sees_what_its_municipality_shares_and_no_more(organisation
 def test_a_town_alone_shares_with_nobody_above(officer, home):
     assert _client(officer).get(f"/organisations/{home.code}/share").status_code == 404
     assert "/share" not in _client(officer).get(f"/organisations/{home.code}").content.decode()
+
+
+def test_whoever_a_rule_lets_in_finds_it_and_the_way_to_it(organisation, principal):
+    organisation("131016")
+    organisation("denki", kind="company")
+    town, firm = principal("131016", Role.OFFICER), principal("denki", Role.MEMBER)
+    reader, page = _client(firm), "/organisations/denki"
+    assert "見せてもらっているもの" not in reader.get(page).content.decode()
+    target = Target(TargetKind.ORGANISATION, "131016", "131016")
+    party = Party(PartyKind.ORGANISATION, "denki")
+    rule = Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, party)
+    draft = policies.write(town, replace(rule, purposes=frozenset({"policy"})))
+    policies.enact(town, draft.id, draft.number)
+    assert f'href="{page}/shared"' in reader.get(page).content.decode()
+    told = reader.get(f"{page}/shared").content.decode()
+    assert "政策の立案と評価のために" in told
+    assert "/purpose?purpose=policy&amp;next=%2Fsearch%3Forganisation%3D131016" in told
+    reader.post("/purpose", {"purpose": "policy"})
+    assert 'href="/search?organisation=131016"' in reader.get(f"{page}/shared").content.decode()
+    assert "見せてもらっているもの" not in Client().get(page).content.decode()
+    assert _client(town).get(f"{page}/shared").status_code == 403
