@@ -59,7 +59,7 @@ def read(frame: pl.LazyFrame, subject: Subject, dtype: pl.DataType) -> Seen:
 
 def _matters(frame: pl.LazyFrame, subject: Subject, dtype: pl.DataType) -> bool:
     """Measures are most of large tables, and no person is known by one whose header does not say so."""
-    if dtype == pl.String or any(shape.search(subject.title) for shape in shapes.HEADERS):
+    if dtype == pl.String or any(shape.search(subject.header) for shape in shapes.HEADERS):
         return True
     if not dtype.is_integer():
         return False
@@ -97,7 +97,7 @@ def judge(seen: Seen) -> Verdict:
         verdict = test(seen)
         if verdict is not None:
             return verdict
-    if shapes.QUASI.search(seen.subject.title):
+    if shapes.QUASI.search(seen.subject.header):
         return Verdict(Kind.QUASI, seen.cells, 1.0)
     return _NOTHING
 
@@ -113,7 +113,7 @@ def _my_number(seen: Seen) -> Verdict | None:
     """By a header that says so and any right check digit, by a note in a text, or by check digits that
     are right far more often than the one time in ten that chance makes them."""
     valid = is_my_number(_DIGITS)
-    title = seen.subject.title.replace(" ", "")
+    title = seen.subject.header
     if shapes.MY_NUMBER.search(title):
         padded = is_my_number(_DIGITS.str.zfill(12)) & _DIGITS.str.contains(r"^[0-9]{9,12}$")
         found = _verdict(seen, Kind.MY_NUMBER, padded, strong=True)
@@ -131,7 +131,7 @@ def _my_number(seen: Seen) -> Verdict | None:
 
 
 def _corporate(seen: Seen) -> bool:
-    if shapes.CORPORATE.search(seen.subject.title):
+    if shapes.CORPORATE.search(seen.subject.header):
         return True
     thirteen = seen.values.filter(_DIGITS.str.contains(r"^[0-9]{13}$"))
     return (
@@ -141,7 +141,7 @@ def _corporate(seen: Seen) -> bool:
 
 
 def _numbers(seen: Seen) -> Verdict | None:
-    title, digits = seen.subject.title, _TEXT.str.contains(r"[0-9]{3,}")
+    title, digits = seen.subject.header, _TEXT.str.contains(r"[0-9]{3,}")
     if shapes.BANK.search(title):
         named = digits if "名義" not in title else _TEXT.str.len_chars() > 1
         return _some(_verdict(seen, Kind.BANK_ACCOUNT, named, strong=True, own=True))
@@ -155,7 +155,7 @@ def _some(verdict: Verdict, least: float = _SOME) -> Verdict | None:
 
 
 def _birth(seen: Seen) -> Verdict | None:
-    if not shapes.BIRTH.search(seen.subject.title):
+    if not shapes.BIRTH.search(seen.subject.header):
         return None
     dated = _TEXT.str.contains(shapes.DATE_VALUE) | _TEXT.str.contains(r"^(19|20)[0-9]{6}$")
     return _some(_verdict(seen, Kind.BIRTH_DATE, dated, strong=True, own=True))
@@ -163,7 +163,7 @@ def _birth(seen: Seen) -> Verdict | None:
 
 def _email(seen: Seen) -> Verdict | None:
     any_mail = _TEXT.str.contains(shapes.EMAIL_VALUE)
-    found = _some(_verdict(seen, Kind.EMAIL, any_mail, strong=bool(shapes.EMAIL.search(seen.subject.title))))
+    found = _some(_verdict(seen, Kind.EMAIL, any_mail, strong=bool(shapes.EMAIL.search(seen.subject.header))))
     if found is None:
         return None
     own = _verdict(
@@ -177,7 +177,7 @@ def _email(seen: Seen) -> Verdict | None:
 
 
 def _phone(seen: Seen) -> Verdict | None:
-    title = seen.subject.title
+    title = seen.subject.header
     said = bool(shapes.PHONE.search(title)) or seen.subject.format == "phone"
     plain = _TEXT.str.contains(shapes.PHONE_VALUE) & (_DIGITS.str.len_chars() >= 9)
     if said:
@@ -190,11 +190,14 @@ def _phone(seen: Seen) -> Verdict | None:
 
 
 def _name(seen: Seen) -> Verdict | None:
-    title = seen.subject.title
+    title = seen.subject.header
     office = bool(shapes.OFFICIAL.search(title))
     said = bool(shapes.NAME.search(title))
     if not said and shapes.FACILITY.search(title) and not office:
         return None
+    if shapes.SURNAME.search(title):
+        alone = shapes.is_surname(_TEXT) | shapes.has_name_form(_TEXT)
+        return _some(_verdict(seen, Kind.NAME, alone, strong=True))
     if said or office:
         return _some(
             _verdict(seen, Kind.OFFICIAL if office else Kind.NAME, shapes.has_name_form(_TEXT), strong=True)
@@ -205,8 +208,13 @@ def _name(seen: Seen) -> Verdict | None:
     return _some(_verdict(seen, Kind.NAME, plain, strong=False), _SURE)
 
 
+def given_name(seen: Seen) -> Verdict:
+    """Of a column that says so, where the surname stands in another: any word may be one."""
+    return _verdict(seen, Kind.NAME, _TEXT.str.len_chars() > 0, strong=True)
+
+
 def _address(seen: Seen) -> Verdict | None:
-    title = seen.subject.title
+    title = seen.subject.header
     home = bool(shapes.HOME.search(title))
     shaped = _TEXT.str.contains(shapes.ADDRESS_VALUE)
     if shapes.ADDRESS.search(title):

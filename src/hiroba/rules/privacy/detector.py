@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from hiroba.rules.privacy import shapes
-from hiroba.rules.privacy.columns import Seen, Verdict, judge, read
+from hiroba.rules.privacy.columns import Seen, Verdict, given_name, judge, read
 from hiroba.rules.privacy.types import Finding, Kind, Look, Subject
 
 _RARE_SHARE = 0.05
@@ -33,7 +33,9 @@ def look(source: Path | pl.DataFrame, subjects: Sequence[Subject]) -> Look:
     frame = pl.scan_parquet(source) if isinstance(source, Path) else source.lazy()
     types = frame.collect_schema()
     told = [subject for subject in subjects if subject.name in types]
-    judged = [(seen, judge(seen)) for seen in (read(frame, one, types[one.name]) for one in told)]
+    judged = _with_given_names(
+        [(seen, judge(seen)) for seen in (read(frame, one, types[one.name]) for one in told)]
+    )
     found = _findings(frame, judged)
     names = _identifying(judged, found)
     rows = int(frame.select(pl.len()).collect().item())
@@ -41,6 +43,17 @@ def look(source: Path | pl.DataFrame, subjects: Sequence[Subject]) -> Look:
         return Look(rows, tuple(found), names)
     sizes = frame.group_by(names).agg(pl.len().alias("_size")).collect()["_size"]
     return Look(rows, tuple(found), names, int(sizes.to_numpy().min()), int((sizes == 1).sum()) / rows)
+
+
+def _with_given_names(judged: Judged) -> Judged:
+    """Nobody is named by 名 alone; beside a column of surnames it says who they are."""
+    surnames = (seen for seen, verdict in judged if verdict.kind is Kind.NAME)
+    if not any(shapes.SURNAME.search(seen.subject.header) for seen in surnames):
+        return judged
+    return [
+        (seen, given_name(seen) if shapes.GIVEN.search(seen.subject.header) else verdict)
+        for seen, verdict in judged
+    ]
 
 
 def _findings(frame: pl.LazyFrame, judged: Judged) -> list[Finding]:
@@ -102,20 +115,20 @@ def _is_of_facilities(judged: Judged) -> bool:
     return any(
         verdict.kind is None or verdict.kind is Kind.CORPORATE_NUMBER
         for seen, verdict in judged
-        if shapes.FACILITY.search(seen.subject.title) and not shapes.NAME.search(seen.subject.title)
+        if shapes.FACILITY.search(seen.subject.header) and not shapes.NAME.search(seen.subject.header)
     )
 
 
 def _tells_of_a_person(judged: Judged) -> bool:
     """Whether each row is one person: columns such as age, sex or relation, and nothing is counted."""
-    titles = [seen.subject.title for seen, _verdict in judged]
+    titles = [seen.subject.header for seen, _verdict in judged]
     about = [title for title in titles if shapes.ABOUT_PERSON.search(title)]
     return bool(about) and not _counts(judged)
 
 
 def _counts(judged: Judged) -> bool:
     return any(
-        shapes.MEASURE.search(seen.subject.title)
+        shapes.MEASURE.search(seen.subject.header)
         and seen.share(pl.col("text").str.contains(r"^-?[0-9.]+$")) > 0.5
         for seen, _verdict in judged
     )
@@ -129,7 +142,7 @@ def _rare(frame: pl.LazyFrame, judged: Judged) -> list[Finding]:
         seen.subject
         for seen, verdict in judged
         if verdict.kind in (Kind.QUASI, Kind.BIRTH_DATE)
-        or (verdict.kind in (None, Kind.ADDRESS) and shapes.PLACE.search(seen.subject.title))
+        or (verdict.kind in (None, Kind.ADDRESS) and shapes.PLACE.search(seen.subject.header))
     ]
     if len(joined) < 3:
         return []

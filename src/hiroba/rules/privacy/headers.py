@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hiroba.rules.privacy import shapes
+from hiroba.rules.privacy.types import Subject
 
 
 def may_tell(titles: Iterable[str]) -> bool:
     """Whether headers alone are reason to look at rows, however few they are."""
-    return any(shape.search(title) for title in titles for shape in shapes.PERSONAL)
+    headers = [Subject(title, title).header for title in titles]
+    return any(shape.search(header) for header in headers for shape in shapes.PERSONAL)

@@ -13,12 +13,14 @@ _I = re.IGNORECASE
 MY_NUMBER = mynumber.WORD
 CORPORATE = re.compile(r"法人番号|corporate\s*_?number", _I)
 NAME = re.compile(
-    r"氏名|^姓名|お名前|^姓$|^氏$|フルネーム|(利用者|申請者|申込者|本人|患者|世帯主|保護者|児童|生徒|職員|受給者|会員|顧客"
+    r"氏名|^姓名|お名前|フルネーム|(利用者|申請者|申込者|本人|患者|世帯主|保護者|児童|生徒|職員|受給者|会員|顧客"
     r"|従業員|契約者|所有者|届出者|対象者|相談者|納税者|被保険者|死亡者|住民)(名|の名前|名前)"
-    r"|^(世帯主|保護者|申請者|申込者|届出人|本人|筆頭者|後見人|親権者)$|^(full|person|last|first|family|given)"
+    r"|^(世帯主|保護者|申請者|申込者|届出人|本人|筆頭者|後見人|親権者)$|^(full|person)"
     r"[\s_]?name$|^名前$",
     _I,
 )
+SURNAME = re.compile(r"^(姓|氏|苗字|名字|(last|family)[\s_]?name|surname)$", _I)
+GIVEN = re.compile(r"^(名|名前|(first|given)[\s_]?name)$", _I)
 OFFICIAL = re.compile(
     r"代表|管理者|責任者|所長|校長|園長|館長|院長|会長|理事|市長|町長|村長|知事|議員|委員|施設長|開設者|設置者|運営者|監督|作者|著者"
     r"|作成者|製作者|作家|講師|出演|受賞|候補者|担当"
@@ -57,6 +59,7 @@ MEASURE = re.compile(
 PERSONAL = (
     MY_NUMBER,
     NAME,
+    SURNAME,
     BIRTH,
     EMAIL,
     BANK,
@@ -98,6 +101,11 @@ def is_person_name(text: pl.Expr) -> pl.Expr:
     behind = text.str.replace(_SURNAME, "")  # 中村 and 市川 are names, 中村公園 and 市川市 are none
     named = begins & ~behind.str.contains(_NOT_A_PERSON)
     return (named | text.str.contains(_KANA_NAME)).fill_null(False)
+
+
+def is_surname(text: pl.Expr) -> pl.Expr:
+    """Whether a text is a surname and nothing else."""
+    return text.is_in(sorted(SURNAMES)) | text.str.contains(r"^[A-Z][a-z]+$")
 
 
 def has_name_form(text: pl.Expr) -> pl.Expr:

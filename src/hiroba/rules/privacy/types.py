@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 import msgspec
@@ -69,6 +71,11 @@ class Subject:
     name: str
     title: str
     format: str = ""  # as tidying recognised it: phone, email, ...
+
+    @cached_property
+    def header(self) -> str:
+        """The title as it is compared: offices set 氏　名 and ＴＥＬ wide, and ﾏｲﾅﾝﾊﾞｰ narrow."""
+        return "".join(unicodedata.normalize("NFKC", self.title).split())
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,25 @@ def test_people_with_homes_and_birth_dates_are_stopped():
     }
 
 
+def test_a_name_in_two_columns_is_one_all_the_same():
+    columns = {"姓": ["佐藤", "鈴木", "高橋"], "名": ["花子", "翔", "葵"], "区分": ["A", "B", "A"]}
+    assert stopped(**columns) == {"姓", "名"}
+    assert stopped(**{"Last Name": ["Sato", "Abe"], "First Name": ["Ken", "Yui"]}) == {
+        "Last Name",
+        "First Name",
+    }
+    assert not stopped(名=["花子", "翔"], 区分=["A", "B"])
+
+
+def test_headers_are_known_however_wide_they_are_set():
+    assert stopped(**{"氏　名": ["佐藤 花子", "鈴木 翔"], "生 年 月 日": DAYS[:2]}) == {
+        "氏　名",
+        "生 年 月 日",
+    }
+    one = f"{my_number(1)[:4]}-{my_number(1)[4:8]}-{my_number(1)[8:]}"
+    assert found(**{"ﾏｲﾅﾝﾊﾞｰ": [one, "なし"]}) == {"ﾏｲﾅﾝﾊﾞｰ": ("my_number", True)}
+
+
 def test_names_are_known_by_their_shape_where_the_header_says_nothing():
     assert stopped(A=NAMES, B=HOMES) == {"A", "B"}
 
