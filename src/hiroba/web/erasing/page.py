@@ -36,7 +36,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     forms = {each: FORMS[each](request.POST if each is chosen else None, prefix=each) for each in kinds}
     values: dict[str, Any] = {
         "organisation": organisations.get(code) if code else None,
-        "rows": [row(each) for each in known],
+        "rows": [row(each) | meant(each.target) for each in known],
         "forms": [(each, KINDS[each], form) for each, form in forms.items()],
     }
     failed = False

@@ -140,6 +140,10 @@ def test_rows_go_and_the_version_says_so(
     _come(operator).post(address, {"act": "confirm"})
     jobs.run_pending()
     assert datasets.detail(id, EVERYTHING).tables[0].rows_out == 1
+    assert (
+        f"{datasets.detail(id, EVERYTHING).card.title} / 名称"
+        in _come(administrator).get(place).content.decode()
+    )
     assert "一部の行が消されました" in _come(administrator).get(f"/datasets/{id}").content.decode()
 
 
