@@ -2,7 +2,8 @@
 
 Locations: things (their ids) besides their own properties. Datastreams, under the id of the stream: the names
 of their Sensor and ObservedProperty. Sensors, ObservedProperties: their own properties. FeaturesOfInterest:
-also the things with observations of them, as far as that was noted.
+also the things with observations of them, as far as that was noted. What is of nothing any more and was of
+something that not everybody sees has a mark.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ KINDS = {
     "ObservedProperties": "sta-observed-property",
     "FeaturesOfInterest": "sta-feature-of-interest",
 }
+CLOSED = "closed"  # the mark
 Document = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -38,6 +40,12 @@ def documents(store: Store, tenant: str, set: str) -> dict[str, Document]:
             found.setdefault(owner, {})[id] = _decode(body)
         known = _last[kind] = store, revision, found
     return known[2].get(tenant, {})
+
+
+def left(document: Document, *, closed: bool) -> Document:
+    """A document that is of nothing any more. closed: what it was of was not for everybody, nor is it."""
+    own = {name: value for name, value in document.items() if name != CLOSED}
+    return {**own, CLOSED: True} if closed else own
 
 
 async def keep(store: Store, tenant: str, set: str, id: str, document: Document | None) -> None:

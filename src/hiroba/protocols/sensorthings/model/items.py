@@ -11,7 +11,7 @@ from hiroba.context.history.types import Instance
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Stored
 from hiroba.protocols.sensorthings.asking.times import as_span, iso, moment_of
-from hiroba.protocols.sensorthings.model.documents import Document
+from hiroba.protocols.sensorthings.model.documents import CLOSED, Document
 from hiroba.protocols.sensorthings.model.ids import MomentId, StreamId
 from hiroba.protocols.sensorthings.model.units import unit_of
 from hiroba.protocols.sensorthings.types import Item
@@ -165,7 +165,7 @@ def location_of(id: str, thing: Item, geometry: dict[str, Any]) -> Item:
 
 def described(set: str, id: str, document: Document) -> Item:
     """An item that is a document."""
-    hidden = {"things", "thing", "attribute", "sensor", "observedProperty"}
+    hidden = {"things", "thing", "attribute", "sensor", "observedProperty", CLOSED}
     properties = {name: value for name, value in document.items() if name not in hidden and value is not None}
     return Item(set, id, properties, document)
 

@@ -14,10 +14,11 @@ from hiroba.context.history.types import Aggregation, Evolution, Instance, Proje
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.queries.types import Geo
 from hiroba.context.store.types import Select, Store
-from hiroba.kernel.decide.types import NOTHING, Limits, Sight, Visibility
+from hiroba.kernel.decide.types import ANONYMOUS, NOTHING, Limits, Sight, Visibility
 from hiroba.kernel.journal import service as journal
+from hiroba.protocols.http.service import sight_of
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
-from hiroba.protocols.sensorthings.model.documents import Document, documents
+from hiroba.protocols.sensorthings.model.documents import CLOSED, Document, documents
 from hiroba.protocols.sensorthings.model.ids import StreamId, moment_id, stream_id
 from hiroba.protocols.sensorthings.model.items import (
     DEVICE,
@@ -111,6 +112,19 @@ class World:
         opened = {id: each for id, each in announced.items() if limits.opens(each["attribute"])}
         return streams_of(thing, opened)
 
+    async def is_closed(self, thing: str) -> bool:
+        """Whether a Thing is not for everybody, or there is none."""
+        everybody = await sight_of(ANONYMOUS)
+        found = await self.store.get(self.tenant, thing)
+        if found is None:
+            return True
+        limits = everybody.extent(found.types, found.owner.visibility, found.owner.organisation)
+        return limits is None or not limits.whole
+
+    def _sees_left(self, document: Document) -> bool:
+        """Whether a document that is of nothing is seen: by who sees all where it was of something closed."""
+        return CLOSED not in document or self._sees_all("")
+
     def _extent(self, thing: Item) -> Limits:
         """What the reader sees of a Thing that is there for them."""
         source: Thing = thing.source
@@ -133,11 +147,19 @@ class World:
 
     async def _seen_places(self, known: dict[str, Document]) -> dict[str, Document]:
         """Of these Locations those where nothing is, or something that is seen to be there."""
-        things = {each for document in known.values() for each in document["things"]}
-        if self.sight.everything or not things:
+        if self.sight.everything:
             return known
-        seen = {each.id async for each in self.things(tuple(things)) if self._extent(each).opens("location")}
-        return {id: each for id, each in known.items() if not each["things"] or seen & {*each["things"]}}
+        things = tuple({each for document in known.values() for each in document["things"]})
+        there = [each async for each in self.things(things)] if things else []
+        seen = {each.id for each in there if self._extent(each).opens("location")}
+        return self._of_seen(known, seen)
+
+    def _of_seen(self, known: dict[str, Document], seen: set[str]) -> dict[str, Document]:
+        return {
+            id: each
+            for id, each in known.items()
+            if (seen & {*each["things"]} if each.get("things") else self._sees_left(each))
+        }
 
     def locations(self, thing: Item) -> list[Item]:
         """What was described, else where the entity is; the first one's place is where the entity is now."""
@@ -236,11 +258,10 @@ class World:
 
     async def _seen_features(self, known: dict[str, Document]) -> dict[str, Document]:
         """Of these those that nothing was observed of, or something by a Thing that is seen."""
-        things = {each for document in known.values() for each in document.get("things", ())}
-        if self.sight.everything or not things:
+        if self.sight.everything:
             return known
-        seen = {each.id async for each in self.things(tuple(things))}
-        return {id: each for id, each in known.items() if not each.get("things") or seen & {*each["things"]}}
+        things = tuple({each for document in known.values() for each in document.get("things", ())})
+        return self._of_seen(known, {each.id async for each in self.things(things)} if things else set())
 
     async def _seen_described(self, set: str, known: dict[str, Document]) -> dict[str, Document]:
         """Of these those of no Datastream, or of one that is seen."""
@@ -255,7 +276,9 @@ class World:
             each[key] for each in streams
             if each["thing"] in extents and extents[each["thing"]].opens(each["attribute"])
         }  # fmt: skip
-        return {id: each for id, each in known.items() if id not in used or id in seen}
+        return {
+            id: each for id, each in known.items() if (id in seen if id in used else self._sees_left(each))
+        }
 
     def sensor(self, stream: Item) -> Item:
         source: Stream = stream.source

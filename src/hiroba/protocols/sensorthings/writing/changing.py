@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.protocols.sensorthings.errors import NotOffered, WrongBody
-from hiroba.protocols.sensorthings.model.documents import documents, keep
+from hiroba.protocols.sensorthings.model.documents import CLOSED, documents, keep, left
 from hiroba.protocols.sensorthings.model.items import Stream
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import Item
@@ -17,6 +17,7 @@ from hiroba.protocols.sensorthings.writing import entities, observing
 from hiroba.protocols.sensorthings.writing.bodies import Body, checked, geometry_in, link_of, own
 from hiroba.protocols.sensorthings.writing.creating import move, place, thing_attributes
 
+_DESCRIBED = {"sensor": "Sensors", "observedProperty": "ObservedProperties"}  # member of a Datastream -> set
 _DERIVED = ("observedArea", "phenomenonTime", "resultTime")
 
 
@@ -44,7 +45,7 @@ async def delete(world: World, item: Item) -> None:
     store, tenant = world.store, world.tenant
     if item.set == "Things":
         for stream in world.streams(item):
-            await keep(store, tenant, "Datastreams", stream.id, None)
+            await _forget_stream(world, stream)
         await _unplace(world, item.id)
         await entities.delete(store, tenant, item.id)
     elif item.set == "Datastreams":
@@ -122,6 +123,7 @@ async def _change_stream(world: World, item: Item, body: Body, *, whole: bool) -
             await world.item(set, id)
             kept[member] = id
     await keep(world.store, world.tenant, "Datastreams", item.id, {**before, **given, **fixed, **kept})
+    await _leave(world, source)
 
 
 async def _change_observation(world: World, item: Item, body: Body, *, whole: bool) -> None:
@@ -137,7 +139,7 @@ async def _change_observation(world: World, item: Item, body: Body, *, whole: bo
 
 async def _change_document(world: World, item: Item, body: Body, *, whole: bool) -> None:
     old = documents(world.store, world.tenant, item.set)[item.id]
-    kept = {"things": old["things"]} if "things" in old else {}
+    kept = {name: old[name] for name in ("things", CLOSED) if name in old}
     new = {**({} if whole else old), **own(item.set, body), **kept}
     await keep(world.store, world.tenant, item.set, item.id, new)
     geometry = geometry_in(body, "location") if item.set == "Locations" else None
@@ -154,7 +156,23 @@ async def _delete_stream(world: World, item: Item) -> None:
         await world.history.delete_attribute(
             world.tenant, source.id.thing, source.id.attribute, source.id.dataset
         )
+    await _forget_stream(world, item)
+
+
+async def _forget_stream(world: World, item: Item) -> None:
     await keep(world.store, world.tenant, "Datastreams", item.id, None)
+    await _leave(world, item.source)
+
+
+async def _leave(world: World, stream: Stream) -> None:
+    """What described a Datastream and describes none any more is still not for others than its Thing was."""
+    closed = await world.is_closed(stream.id.thing)
+    for member, set in _DESCRIBED.items():
+        id = stream.document.get(member)
+        document = world.documents(set).get(id or "")
+        used = any(each.get(member) == id for each in world.documents("Datastreams").values())
+        if document is not None and not used:
+            await keep(world.store, world.tenant, set, str(id), left(document, closed=closed))
 
 
 async def _delete_document(world: World, item: Item) -> None:
@@ -162,7 +180,7 @@ async def _delete_document(world: World, item: Item) -> None:
     if item.set == "Locations":
         for thing in item.source["things"]:
             await entities.drop(store, tenant, thing, "location")
-    member = {"Sensors": "sensor", "ObservedProperties": "observedProperty"}.get(item.set, "")
+    member = next((name for name, set in _DESCRIBED.items() if set == item.set), "")
     for id, document in list(world.documents("Datastreams").items()):
         if member and document.get(member) == item.id:  # what cannot be without it goes with it (10.4)
             with contextlib.suppress(HirobaError):
@@ -171,10 +189,7 @@ async def _delete_document(world: World, item: Item) -> None:
 
 
 async def _unplace(world: World, thing: str) -> None:
-    for id, document in list(world.documents("Locations").items()):
-        if thing in document["things"]:
-            things = [each for each in document["things"] if each != thing]
-            await keep(world.store, world.tenant, "Locations", id, {**document, "things": things})
+    await place(world, thing, [])
     for id, document in list(world.documents("FeaturesOfInterest").items()):
         if thing in document.get("things", ()):  # what its observations alone were of goes with them
             things = [each for each in document["things"] if each != thing]

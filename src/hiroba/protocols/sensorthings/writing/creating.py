@@ -13,7 +13,7 @@ from hiroba.context.entities import service as entity_values
 from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import AlreadyThere, NotOffered, WrongBody
-from hiroba.protocols.sensorthings.model.documents import KINDS, keep
+from hiroba.protocols.sensorthings.model.documents import KINDS, keep, left
 from hiroba.protocols.sensorthings.model.ids import StreamId
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
@@ -207,7 +207,10 @@ async def place(world: World, thing: str, locations: list[str]) -> None:
         things = [each for each in document["things"] if each != thing]
         wanted = [*things, thing] if id in locations else things
         if wanted != document["things"]:
-            await keep(world.store, world.tenant, "Locations", id, {**document, "things": wanted})
+            moved = {**document, "things": wanted}
+            if not wanted:
+                moved = left(moved, closed=await world.is_closed(thing))
+            await keep(world.store, world.tenant, "Locations", id, moved)
     for id in locations:
         item = await world.item("Locations", id)
         geometry = geometry_in(item.properties, "location")
