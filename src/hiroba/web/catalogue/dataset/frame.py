@@ -14,6 +14,7 @@ from hiroba.catalog.series import service as series
 from hiroba.intake.mapping import service as mapping
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Visibility
+from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.policies import service as policies
 from hiroba.web.catalogue.dataset.links import followed, link_rows
@@ -54,7 +55,7 @@ def frame(opened: Opened, tab: str) -> dict[str, Any]:
         "score": score_of(detail.quality),
         "public": opened.public,
         "terms": terms_of(opened),
-        "visibility": _let_in() if opened.terms else visibility_title(card.visibility),
+        "visibility": _visibility(opened),
         "manageable": opened.manageable,
         "mapping_trouble": opened.manageable and mapping.in_trouble(opened.id),
         "unanswered": dialogue.unanswered(opened.id),
@@ -93,8 +94,13 @@ def _successor(opened: Opened) -> DatasetInfo | None:
     return None if found is None or found.withdrawn else found
 
 
-def _let_in() -> str:
-    return _("ルールや合意で見られます")
+def _visibility(opened: Opened) -> str:
+    """Who may see it, in words. Nobody who is let in from outside reads that only others may."""
+    card = opened.detail.card
+    inside = set(organisations.body(card.organisation)) & set(opened.who.roles)
+    if card.visibility is not Visibility.PUBLIC and not inside and not opened.who.operator:
+        return _("ルールや合意で見られます")
+    return visibility_title(card.visibility)
 
 
 def visibility_title(visibility: Visibility) -> str:

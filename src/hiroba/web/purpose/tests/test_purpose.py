@@ -56,6 +56,8 @@ def test_what_is_open_for_a_purpose_is_seen_by_who_says_it_and_by_nobody_else(da
     shown = reader.get(page)
     assert shown.status_code == 200
     assert "学術研究" in shown.content.decode()
+    assert "ルールや合意で見られます" in shown.content.decode(), "not that only others may"
+    assert "だけが見られます" not in shown.content.decode()
     assert "public" not in shown.headers.get("Cache-Control", "")
     assert "Cookie" in shown.headers["Vary"], "a cache keeps it for nobody else"
     assert other.get(page).status_code == 404
