@@ -139,6 +139,26 @@ class RuleForm(PartyForm):
         """The bound fields of each condition."""
         return [(self[f"column{at}"], self[f"op{at}"], self[f"value{at}"]) for at in range(self.count)]
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing that was chosen is passed over: a rule would open more than its writer meant."""
+        said = super().clean()
+        if said.get("extent") == "all" and said.get("columns"):
+            self.add_error(
+                "extent", _("列を選んでいます。どこまでかを選び直すか、列の選択を外してください。")
+            )
+        for at in range(self.count):
+            column, value = said.get(f"column{at}"), said.get(f"value{at}")
+            if value and not column:
+                self.add_error(f"column{at}", _("どの列についての条件かを選んでください。"))
+            if column and not value:
+                self.add_error(f"value{at}", _("比べる値を書いてください。"))
+        return said
+
+    @property
+    def wrong_line(self) -> bool:
+        """Whether something is to be mended in a condition."""
+        return any(field.errors for line in self.lines for field in line)
+
     def rule(self, target: Target) -> Rule:
         """What was said. The service judges whether it makes sense."""
         said = self.cleaned_data
@@ -167,7 +187,8 @@ class RuleForm(PartyForm):
         for at in range(self.count):
             column, op, value = said[f"column{at}"], said[f"op{at}"] or "eq", said[f"value{at}"]
             if column:
-                parts = tuple(part.strip() for part in value.replace("、", ",").split(",") if part.strip())
+                between = "、" if "、" in value else ","  # a comma may stand within a number
+                parts = tuple(part.strip() for part in value.split(between) if part.strip())
                 found.append(Condition(column, op, parts if op == "in" else value))
         return found
 

@@ -79,6 +79,31 @@ def test_a_rule_that_shows_everybody_who_is_ill_stays_a_draft(
     assert RuleVersion.objects.get().state == "draft"
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"extent": "all"}, "列を選んでいます。"),
+        ({"value0": "3"}, "どの列についての条件かを選んでください。"),
+        ({"column0": "seats", "op0": "ge"}, "比べる値を書いてください。"),
+    ],
+)
+def test_what_was_chosen_is_never_passed_over(
+    home: OrganisationInfo, officer: Principal, secret: str, more: dict[str, str], told: str
+) -> None:
+    new = f"/organisations/{home.code}/rules/new?dataset={secret}"
+    answer = enter(officer).post(new, said(**more) | {"save": "1"})
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert RuleVersion.objects.count() == 0, "it would open more than was meant"
+
+
+def test_a_comma_may_stand_within_a_number(home: OrganisationInfo, officer: Principal, secret: str) -> None:
+    row = {"party": "anyone", "organisation": "", "column0": "seats", "op0": "in", "value0": "1,000、2,000"}
+    draft(enter(officer), home.code, secret, **row)
+    (condition,) = RuleVersion.objects.get().body["limits"]["rows"]
+    assert "1,000" in json.dumps(condition, ensure_ascii=False)
+
+
 def test_a_rule_is_written_seen_enacted_and_ended(
     home: OrganisationInfo, officer: Principal, researcher: Principal, secret: str
 ) -> None:
