@@ -6,6 +6,17 @@ from collections.abc import Callable
 
 from tests.browser.conftest import Visitor
 
+# Pressed twice before any answer is here: how often the form would have been sent.
+_TWICE = """button => {
+  let sent = 0;
+  const count = event => { if (!event.defaultPrevented) sent += 1; event.preventDefault(); };
+  document.addEventListener("submit", count);
+  button.click();
+  button.click();
+  document.removeEventListener("submit", count);
+  return sent;
+}"""
+
 
 def test_a_second_press_of_a_button_is_no_second_deed(visit: Callable[..., Visitor]) -> None:
     page = visit("officer").page
@@ -18,7 +29,10 @@ def test_a_second_press_of_a_button_is_no_second_deed(visit: Callable[..., Visit
     page.check("[name=effect][value=prohibit]")
     page.check("[name=purposes][value=marketing]")
     page.click("main button[name=save]")
-    page.get_by_role("button", name="このルールを施行する").dblclick()
+    enact = page.get_by_role("button", name="このルールを施行する")
+    assert enact.evaluate(_TWICE) == 1
+    page.reload()
+    enact.dblclick()
     page.locator(".hb-tag--green", has_text="施行中").first.wait_for()
     assert page.locator(".hb-notice--error").count() == 0
     page.get_by_role("button", name="いま終わりにする").click()
