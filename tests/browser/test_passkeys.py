@@ -140,7 +140,7 @@ def test_a_passkey_from_its_making_to_its_removal(resident: Visitor, visit: Visi
     resident.open("/account/signin")
     words = resident.page.locator("main").inner_text()
     assert NAME in words
-    assert "パスキーや認証アプリで確かめました" in words
+    assert "強い方法で確かめました" in words
     assert "まだ使っていません" not in words
 
     (key,) = authenticator.keys()

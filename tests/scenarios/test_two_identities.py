@@ -242,7 +242,7 @@ def until(reached: Callable[[], bool]) -> None:
 def test_the_prefecture_says_who_it_is_and_how_sure(pair: Pair, browser: Callable[[], Browser]) -> None:
     for email, level in (
         (HANAKO, "メールアドレスで確かめました"),
-        (TARO, "パスキーや認証アプリで確かめました"),
+        (TARO, "強い方法で確かめました"),
     ):
         somebody = browser()
         somebody.sign_in(email)

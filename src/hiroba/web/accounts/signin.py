@@ -18,7 +18,7 @@ from hiroba.web.shell import principal
 LEVELS = {
     Assurance.NONE: gettext_lazy("まだ確かめていません"),
     Assurance.SELF: gettext_lazy("メールアドレスで確かめました"),
-    Assurance.STRONG: gettext_lazy("パスキーや認証アプリで確かめました"),
+    Assurance.STRONG: gettext_lazy("パスキー、認証アプリ、職場のログインなど、強い方法で確かめました"),
     Assurance.VERIFIED: gettext_lazy("マイナンバーカードなどの本人確認書類で確かめました"),
 }
 

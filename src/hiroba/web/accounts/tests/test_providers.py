@@ -127,7 +127,7 @@ def test_a_number_that_a_provider_sends_is_not_kept(client: Client, provider: st
 
 def test_how_sure_it_is_follows_what_the_provider_says(client: Client, provider: str) -> None:
     go(client, "p")
-    assert "パスキーや認証アプリで確かめました" in client.get("/account/signin").content.decode()
+    assert "強い方法で確かめました" in client.get("/account/signin").content.decode()
 
 
 def test_the_request_is_a_code_flow_with_a_challenge(client: Client, provider: str) -> None:

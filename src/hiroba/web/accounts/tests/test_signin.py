@@ -92,7 +92,7 @@ def test_with_an_app_a_password_alone_is_not_enough(client: Client, account: Use
     assert "もう一つの確かめ" in other.get("/accounts/2fa/authenticate/").content.decode()
     codes = Authenticator.objects.get(user=account, type="recovery_codes").wrap().get_unused_codes()
     assert other.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
-    assert "パスキーや認証アプリで確かめました" in other.get("/account/signin").content.decode()
+    assert "強い方法で確かめました" in other.get("/account/signin").content.decode()
     third = Client()  # a code counts once
     sign_in(third, account.email, password)
     assert third.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 200
