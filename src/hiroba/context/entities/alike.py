@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import astuple
 
-from hiroba.context.entities.usual import Likeness, Usual, checked, likeness_of, usual_members, usual_of
+from hiroba.context.entities.types import NULL
+from hiroba.context.entities.usual import (
+    Attribute,
+    Likeness,
+    Property,
+    Relationship,
+    Usual,
+    checked,
+    likeness_of,
+    unspoken,
+    usual_members,
+    usual_of,
+)
 from hiroba.context.jsonld.types import Context
+from hiroba.kernel.mynumber import service as mynumber
 
 _WORTH = 16  # alike in a row before a decoder is made: that costs what it saves on some two hundred
 _encode = msgspec.json.Encoder().encode
@@ -39,25 +53,50 @@ class UsualReader:
         like = likeness_of(members, self._context)
         if like is None:
             return None
-        self._meet(like)
-        return usual_of(like, identifier, list(members.values()))
+        attributes = list(members.values())
+        self._meet(like, attributes)
+        return usual_of(like, identifier, attributes)
 
-    def _meet(self, like: Likeness) -> None:
+    def _meet(self, like: Likeness, attributes: list[Any]) -> None:
         self._met = self._met + 1 if like == self._like else 1
         self._like = like
         if self._met == _WORTH:
-            self._alike = _alike(like)
+            self._alike, self._met = _alike(like, tuple(map(_kind_of, attributes))), 0
+
+
+class _Number(Attribute, kw_only=True):
+    """A Property of a number. unit: the unitCode that it has, if one."""
+
+    unit: ClassVar[str | UnsetType] = UNSET
+    value: int | float | bool
+
+
+def _kind_of(attribute: Any) -> type[Struct]:
+    kind: type[Struct] = type(attribute)
+    return _number(attribute.unitCode) if kind is Property and type(attribute.value) is not str else kind
+
+
+@lru_cache(maxsize=256)
+def _number(unit: str | UnsetType) -> type[Struct]:
+    """What decodes Properties of a number that have this unit."""
+    fields = [] if unit is UNSET else [("unitCode", Literal[unit])]
+    return msgspec.defstruct(
+        "Number", fields, bases=(_Number,), namespace={"unit": unit}, tag="Property", tag_field="type",
+        forbid_unknown_fields=True, gc=False, kw_only=True,
+    )  # fmt: skip
 
 
 class _Alike:
-    """Reads entities of one likeness: msgspec checks names and kinds, and writes what it has read."""
+    """Reads entities of one likeness with attributes of these kinds: msgspec checks names and kinds, and writes
+    what it has read."""
 
-    def __init__(self, like: Likeness) -> None:
+    def __init__(self, like: Likeness, kinds: tuple[type[Struct], ...]) -> None:
         named = {f"a{place}": term for place, term in enumerate(like.terms)}
-        fields = [("id", str), ("type", Literal[like.kind]), *zip(named, like.kinds, strict=True)]
+        fields = [("id", str), ("type", Literal[like.kind]), *zip(named, kinds, strict=True)]
         entity = msgspec.defstruct("Entity", fields, rename=named, forbid_unknown_fields=True, gc=False)
         self._decode: Callable[[msgspec.Raw | bytes], Any] = msgspec.json.Decoder(entity).decode
         self._like = like
+        self._little = _says_little(like, kinds)
         self._as_it_came = (like.kind, *like.terms) == (like.type, *like.plan.names)
 
     def read(self, text: msgspec.Raw | bytes) -> Usual | None:
@@ -66,9 +105,21 @@ class _Alike:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         identifier, _kind, *attributes = astuple(entity)
-        if self._as_it_came:
-            return checked(self._like, identifier, attributes, _encode(entity))
-        return usual_of(self._like, identifier, attributes)
+        if not self._as_it_came:
+            return usual_of(self._like, identifier, attributes)
+        text = _encode(entity)
+        if self._little and not mynumber.may_speak(identifier.encode()):
+            return unspoken(self._like, identifier, attributes, text)
+        return checked(self._like, identifier, attributes, text)
 
 
 _alike = lru_cache(maxsize=256)(_Alike)
+
+
+def _says_little(like: Likeness, kinds: tuple[type[Struct], ...]) -> bool:
+    """Whether entities like it have no words but their id and moments, and nothing among their names and units
+    that must not be there."""
+    units = [kind.unit for kind in kinds if issubclass(kind, _Number) and kind.unit is not UNSET]
+    said = _encode([like.type, *like.plan.names, *units])
+    words = any(kind in (Property, Relationship) for kind in kinds)
+    return not (words or NULL.encode() in said or mynumber.may_speak(said))

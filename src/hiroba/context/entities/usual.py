@@ -30,16 +30,16 @@ _NULL = NULL.encode()
 _observed_at = attrgetter("observedAt")
 
 
-class _Attribute(Struct, tag_field="type", forbid_unknown_fields=True, gc=False):
+class Attribute(Struct, tag_field="type", forbid_unknown_fields=True, gc=False):
     observedAt: str | UnsetType = UNSET  # noqa: N815 -- a name of the standard
 
 
-class _Property(_Attribute, tag="Property", kw_only=True):
+class Property(Attribute, tag="Property", kw_only=True):
     value: int | float | bool | str
     unitCode: Annotated[str, msgspec.Meta(min_length=1)] | UnsetType = UNSET  # noqa: N815
 
 
-class _Relationship(_Attribute, tag="Relationship", kw_only=True):
+class Relationship(Attribute, tag="Relationship", kw_only=True):
     object: str
 
 
@@ -47,17 +47,13 @@ class _Point(Struct, tag_field="type", tag="Point", forbid_unknown_fields=True, 
     coordinates: list[int | float]
 
 
-class _GeoProperty(_Attribute, tag="GeoProperty", kw_only=True):
+class GeoProperty(Attribute, tag="GeoProperty", kw_only=True):
     value: _Point
 
 
-_KIND: dict[type, str] = {
-    _Property: "Property",
-    _Relationship: "Relationship",
-    _GeoProperty: "GeoProperty",
-}
+_KIND: dict[type, str] = {Property: "Property", Relationship: "Relationship", GeoProperty: "GeoProperty"}
 Members = dict[str, Any]  # of an entity: texts, and attributes as they were decoded
-_decode = msgspec.json.Decoder(dict[str, _Property | _Relationship | _GeoProperty | str]).decode
+_decode = msgspec.json.Decoder(dict[str, Property | Relationship | GeoProperty | str]).decode
 _decode_body = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -89,7 +85,6 @@ class Likeness(Struct, frozen=True):
     """What an entity is by its type and its attributes, as they were written and as they are kept."""
 
     terms: tuple[str, ...]
-    kinds: tuple[type, ...]
     kind: str
     type: str
     plan: Plan
@@ -121,7 +116,7 @@ def likeness_of(members: Members, context: Context) -> Likeness | None:
     kinds = tuple(map(type, members.values()))
     try:
         plan = _plan(context.expand_all(terms, attribute_name), kinds)
-        return None if plan is None else Likeness(terms, kinds, kind, type_name(context, kind), plan)
+        return None if plan is None else Likeness(terms, kind, type_name(context, kind), plan)
     except Flaw:
         return None
 
@@ -135,6 +130,11 @@ def usual_of(like: Likeness, identifier: Any, attributes: Sequence[Any]) -> Usua
 
 def checked(like: Likeness, identifier: Any, attributes: Sequence[Any], text: bytes) -> Usual | None:
     """The same, once it is written as text."""
+    return None if _NULL in text or mynumber.may_speak(text) else unspoken(like, identifier, attributes, text)
+
+
+def unspoken(like: Likeness, identifier: Any, attributes: Sequence[Any], text: bytes) -> Usual | None:
+    """The same where nothing is in the text that must not be."""
     plan = like.plan
     if not is_id(identifier) or not _are_moments(attributes):
         return None
@@ -144,8 +144,6 @@ def checked(like: Likeness, identifier: Any, attributes: Sequence[Any], text: by
     try:
         places = _places(plan, attributes) if plan.points else ()
     except Flaw:
-        return None
-    if _NULL in text or mynumber.may_speak(text):
         return None
     outline = Outline(plan.names, plan.names, plan.shape, True, plan.geo, places)
     return Usual(identifier, (like.type,), text, outline)
@@ -176,12 +174,12 @@ def _plan(names: tuple[str, ...], kinds: tuple[type, ...]) -> Plan | None:
         return None
     written, points, related = [], [], []
     for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        if name in HEAD or (name in SPECIAL and (name not in GEO_NAMES or kind is not _GeoProperty)):
+        if name in HEAD or (name in SPECIAL and (name not in GEO_NAMES or kind is not GeoProperty)):
             return None
         written.append(f"{name}:{_KIND[kind]}")
-        if kind is _GeoProperty:
+        if kind is GeoProperty:
             points.append(place)
-        elif kind is _Relationship:
+        elif kind is Relationship:
             related.append(place)
     geo = tuple([names[place] for place in points])
     return Plan(names, tuple(sorted(written)), geo, tuple(points), tuple(related))

@@ -183,6 +183,33 @@ def test_what_comes_after_many_alike_is_read_the_same(
         assert usual is not None or quickly(document, context) is None
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unitCode": "個人番号"},
+        {"unitCode": NULL},
+        {"unitCode": ""},
+        {"value": NULL},
+        {"value": "個人番号 123456789018"},
+    ],
+)
+def test_after_many_numbers_words_are_looked_at(change: dict[str, Any]) -> None:
+    numbers = room(a=number(1, unitCode="CEL"), b=number(2))
+    for name in ("a", "b"):
+        reader = entities.UsualReader(CORE)
+        for _each in range(20):
+            assert reader.read(msgspec.json.encode(numbers)) is not None
+        assert reader.read(msgspec.json.encode(numbers | {name: number(1) | change})) is None
+        assert reader.read(msgspec.json.encode(numbers | {"id": "urn:x:個人番号:123456789018"})) is None
+        assert reader.read(msgspec.json.encode(numbers | {"id": NULL})) is None
+
+
+def test_numbers_whose_name_or_unit_must_be_looked_at_are_looked_at_each() -> None:
+    for odd in (room(個人番号=number(1)), room(a=number(1, unitCode="my number"))):
+        reader = entities.UsualReader(CORE)
+        assert {reader.read(msgspec.json.encode(odd)) for _each in range(40)} == {None}
+
+
 def test_the_same_decoder_reads_what_is_alike() -> None:
     reader = entities.UsualReader(CORE)
     turned = dict(reversed(_USUAL.items()))
