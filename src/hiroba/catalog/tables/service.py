@@ -31,6 +31,7 @@ from hiroba.catalog.tables.profiles import profile
 from hiroba.catalog.tables.redacting import forget, texts, without
 from hiroba.catalog.tables.systems import SYSTEMS, WGS84
 from hiroba.catalog.tables.texts import plain_cell
+from hiroba.catalog.tables.values import read_value
 
 __all__ = [
     "GTFS",
@@ -69,6 +70,7 @@ __all__ = [
     "prepare",
     "profile",
     "query",
+    "read_value",
     "safe_name",
     "series",
     "stream",

@@ -87,8 +87,8 @@ def _number(unit: str | UnsetType) -> type[Struct]:
 
 
 class _Alike:
-    """Reads entities of one likeness with attributes of these kinds: msgspec checks names and kinds, and writes
-    what it has read."""
+    """Reads entities of one likeness with attributes of these kinds: msgspec checks them, and writes what it
+    has read."""
 
     def __init__(self, like: Likeness, kinds: tuple[type[Struct], ...]) -> None:
         named = {f"a{place}": term for place, term in enumerate(like.terms)}
@@ -117,7 +117,7 @@ _alike = lru_cache(maxsize=256)(_Alike)
 
 
 def _says_little(like: Likeness, kinds: tuple[type[Struct], ...]) -> bool:
-    """Whether entities like it have no words but their id and moments, and nothing among their names and units
+    """Whether entities like it have no words but their id and moments, and among their names and units none
     that must not be there."""
     units = [kind.unit for kind in kinds if issubclass(kind, _Number) and kind.unit is not UNSET]
     said = _encode([like.type, *like.plan.names, *units])

@@ -60,7 +60,7 @@ class NotSigned(HirobaError):
 class ReasonNeeded(HirobaError):
     code = "reason_needed"
     status = 422
-    sentence = _("理由を書いてください。")
+    sentence = _("空のままでは送れません。理由やお返事を書いてください。")
 
 
 class StandsAlready(HirobaError):

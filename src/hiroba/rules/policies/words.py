@@ -67,8 +67,8 @@ _MAY: dict[Deed, tuple[Any, Any]] = {  # and may not
 _POLICIES: dict[str, Any] = {
     "public-read": gettext_lazy("公開されているものは、だれでも読めます。"),
     "member-read": gettext_lazy("団体の中で共有されているものは、その団体のメンバーが読めます。"),
-    "officer-read": gettext_lazy("職員は、自分の団体のデータを読めます。"),
-    "officer-write": gettext_lazy("職員は、自分の団体のデータを書き、管理できます。"),
+    "officer-read": gettext_lazy("担当者は、自分の団体のデータを読めます。"),
+    "officer-write": gettext_lazy("担当者は、自分の団体のデータを書き、管理できます。"),
     "token-scope": gettext_lazy("鍵は、発行されたときに決めたことのほかはできません。"),
     "system-all": gettext_lazy("広場そのものの処理です。"),
 }
@@ -80,7 +80,7 @@ def sentences(rule: Rule, names: Names) -> str:
     if rule.assurance:
         said.append(str(_SURE[rule.effect, rule.assurance]))
     if rule.effect is Effect.PROHIBIT:
-        said.append(_("持ち主の団体の職員は除きます。"))
+        said.append(_("持ち主の団体の担当者は除きます。"))
     said += [duty(each) for each in rule.duties]
     return (" " if _english() else "").join(said)
 

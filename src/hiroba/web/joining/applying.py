@@ -51,7 +51,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest, key: str) -> HttpResponse:
     """Look, confirm, answer, sign, take back. Raises UnknownApplication."""
     known = joining.by_key(key)
-    if request.method == "POST":
+    signing = SignForm(request.POST) if request.POST.get("act") == "sign" else None
+    if request.method == "POST" and (signing is None or signing.is_valid()):
         act = _ACTS.get(request.POST.get("act", ""))
         if act is not None:
             try:
@@ -63,12 +64,12 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     values = {
         "application": known, "kind": KINDS[known.wish.kind], "plan": planned(known),
         "state": known.state.value, "terms": shown(current), "key": key,
-        "sign": SignForm(initial={"sha256": current.sha256}), "answer": TextForm(),
+        "sign": signing or SignForm(initial={"sha256": current.sha256}), "answer": TextForm(),
         "open": known.state not in (
             ApplicationState.JOINED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN
         ),
     }  # fmt: skip
-    return render(request, "web/joining/mine.html", values)
+    return render(request, "web/joining/mine.html", values, status=200 if signing is None else 422)
 
 
 def _confirm(request: HttpRequest, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -58,7 +58,8 @@ SURE = [
 
 class RuleForm(PartyForm):
     """columns: name -> title of what can be chosen; empty: the rule is about the whole of something.
-    lines: how many conditions on rows can be written. noisy: whether counts with noise can be chosen.
+    lines: how many conditions on rows can be written. unread: why a value of a condition cannot be compared
+    with its column, "" where it can. noisy: whether counts with noise can be chosen.
     things: it is about things of the city, and what can be chosen are their attributes."""
 
     effect = forms.ChoiceField(
@@ -104,12 +105,13 @@ class RuleForm(PartyForm):
         *args: Any,
         columns: Mapping[str, str],
         lines: int,
+        unread: Callable[[str, str], str],
         noisy: bool = False,
         things: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.count = lines
+        self.count, self._unread = lines, unread
         names = list(columns.items())
         field = self.fields["columns"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -152,7 +154,19 @@ class RuleForm(PartyForm):
                 self.add_error(f"column{at}", _("どの列についての条件かを選んでください。"))
             if column and not value:
                 self.add_error(f"value{at}", _("比べる値を書いてください。"))
+            if column and value and said.get(f"op{at}") != "contains":
+                for reason in filter(None, [self._unread(column, part) for part in self._parts(at)]):
+                    self.add_error(f"value{at}", reason)
+                    break
         return said
+
+    def _parts(self, at: int) -> tuple[str, ...]:
+        """What a condition compares with: one of several, or the one that was written."""
+        value = self.cleaned_data[f"value{at}"]
+        if self.cleaned_data[f"op{at}"] != "in":
+            return (value,)
+        between = "、" if "、" in value else ","  # a comma may stand within a number
+        return tuple(part.strip() for part in value.split(between) if part.strip())
 
     @property
     def wrong_line(self) -> bool:
@@ -185,11 +199,9 @@ class RuleForm(PartyForm):
     def _conditions(self) -> list[Condition]:
         said, found = self.cleaned_data, []
         for at in range(self.count):
-            column, op, value = said[f"column{at}"], said[f"op{at}"] or "eq", said[f"value{at}"]
+            column, op, parts = said[f"column{at}"], said[f"op{at}"] or "eq", self._parts(at)
             if column:
-                between = "、" if "、" in value else ","  # a comma may stand within a number
-                parts = tuple(part.strip() for part in value.split(between) if part.strip())
-                found.append(Condition(column, op, parts if op == "in" else value))
+                found.append(Condition(column, op, parts if op == "in" else parts[0]))
         return found
 
     def refuse(self, error: policies.WrongRule) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from hiroba.catalog.datasets import service as datasets
 from hiroba.catalog.datasets.types import DatasetDetail
+from hiroba.catalog.tables import service as tables
+from hiroba.catalog.tables.types import BadFilter
 from hiroba.context.city import service as city
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
@@ -96,6 +98,21 @@ def _columns(detail: DatasetDetail, rule: Rule | None) -> dict[str, str]:
         spoken = {*(limits.columns or ()), *(limits.groups or ()), *(one.column for one in limits.rows)}
         found |= {name: name for name in sorted(spoken) if name not in found}
     return found
+
+
+def unread(target: Target, column: str, value: str) -> str:
+    """Why a value cannot be compared with a column of the dataset; "" where it can."""
+    detail = detail_of(target.id, EVERYTHING)
+    parts = detail.tables if detail else ()
+    reason = ""
+    for each in [each for part in parts for each in part.schema.columns if each.name == column]:
+        try:
+            tables.read_value(each, value)
+        except BadFilter as error:
+            reason = str(error)
+        else:
+            return ""
+    return reason
 
 
 def _attributes(target: Target, sight: Sight, rule: Rule | None) -> dict[str, str]:

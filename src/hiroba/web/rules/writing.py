@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from hiroba.web.catalogue.partial import is_partial
 from hiroba.web.discovery.root import root
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.rules.forms import LINES, RuleForm, initial_of
-from hiroba.web.rules.naming import names, told_in_both
+from hiroba.web.rules.naming import names, told_in_both, unread
 from hiroba.web.rules.things import dataset_target
 from hiroba.web.shell import principal
 
@@ -104,7 +105,7 @@ def _form(
 ) -> HttpResponse:
     blank = before or Rule("", Effect.PERMIT, policies.ACTIONS[target.kind], target, Party(PartyKind.ANYONE))
     known = names(blank, who)
-    form = _bound(request, known.columns or {}, before, things=target.kind is TargetKind.ENTITIES)
+    form = _bound(request, target, known.columns or {}, before)
     said: list[tuple[str, str]] = told_in_both(before, who) if before and not form.is_bound else []
     if request.method == "POST" and form.is_valid():
         rule = form.rule(target)
@@ -122,13 +123,12 @@ def _form(
     return render(request, template, values, status=422 if wrong else 200)
 
 
-def _bound(
-    request: HttpRequest, columns: Mapping[str, str], before: Rule | None, *, things: bool
-) -> RuleForm:
+def _bound(request: HttpRequest, target: Target, columns: Mapping[str, str], before: Rule | None) -> RuleForm:
+    things = target.kind is TargetKind.ENTITIES
     lines = LINES + len(before.limits.rows if before else ()) if columns and not things else 0
     return RuleForm(
         request.POST if request.method == "POST" else None, columns=columns, lines=lines, noisy=not things,
-        things=things,
+        things=things, unread=partial(unread, target),
         initial=initial_of(before) if before else {}, kept=before.assignee if before else None,
     )  # fmt: skip
 

@@ -92,7 +92,9 @@ def test_an_organisation_joins_page_by_page(operator):
     assert desk.get(review).content.decode().count(usual) == 2  # what was asked for, and what may be chosen
     assert usual in guest.get(link).content.decode()
     desk.post(review, {"act": "accept", "code": "shiken", "parent": "", "plan": "usual", "day": "1200"})
-    guest.post(link, {"act": "sign", "name": "山田", "sha256": joining.terms().sha256})
+    again = guest.post(link, {"act": "sign", "name": "山田", "sha256": joining.terms().sha256})
+    assert again.status_code == 422
+    assert 'value="山田"' in again.content.decode(), "what was written is not lost"
     assert not joining.signatures("shiken"), "without agreeing nothing is signed"
     guest.post(link, {"act": "sign", "name": "山田", "agree": "on", "sha256": joining.terms().sha256})
     assert guest.get("/organisations/shiken").status_code == 200

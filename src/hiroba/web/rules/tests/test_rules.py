@@ -85,6 +85,8 @@ def test_a_rule_that_shows_everybody_who_is_ill_stays_a_draft(
         ({"extent": "all"}, "列を選んでいます。"),
         ({"value0": "3"}, "どの列についての条件かを選んでください。"),
         ({"column0": "seats", "op0": "ge"}, "比べる値を書いてください。"),
+        ({"column0": "seats", "op0": "ge", "value0": "たくさん"}, "たくさん」は読み取れません"),
+        ({"column0": "seats", "op0": "in", "value0": "1、たくさん"}, "たくさん」は読み取れません"),
     ],
 )
 def test_what_was_chosen_is_never_passed_over(
@@ -231,7 +233,10 @@ def test_four_eyes_see_what_opens_data(
     monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None],
 ) -> None:  # fmt: skip
     desk, second = enter(officer), enter(administrator)
-    assert "HIROBA_RULES_FOUR_EYES=true" in desk.get(f"/organisations/{home.code}/rules").content.decode()
+    assert (
+        "二人での確認は、いま求めていません。"
+        in desk.get(f"/organisations/{home.code}/rules").content.decode()
+    )
     monkeypatch.setenv("HIROBA_RULES_FOUR_EYES", "true")
     reread_settings()
     assert "別の人が施行・署名" in desk.get(f"/organisations/{home.code}/rules").content.decode()
@@ -296,7 +301,7 @@ def test_the_simulator_says_by_which_rule_and_why_not(
     assert "件数は聞けません" in ask(purpose="research", deed="count")
     own = ask(organisation=home.code, role="officer", deed="manage")
     assert "管理できます" in own
-    assert "職員は、自分の団体のデータを書き、管理できます。" in own
+    assert "担当者は、自分の団体のデータを書き、管理できます。" in own
     city.upsert(home.code, [{"id": "urn:ngsi-ld:WeatherObserved:1", "type": "WeatherObserved", "level": 1}])
     assert "まちのものには、この使い方はありません。" in ask(thing="type:WeatherObserved", deed="manage")
 
