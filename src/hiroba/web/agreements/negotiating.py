@@ -61,7 +61,11 @@ def answer(request: HttpRequest, id: str) -> HttpResponse:
     info = agreements.negotiation(who, id)
     columns = _columns(who, info)
     form = TermsForm(
-        request.POST or None, columns=columns, initial=terms_initial(info.terms), lines=3 if columns else 0
+        request.POST or None,
+        columns=columns,
+        initial=terms_initial(info.terms),
+        lines=3 if columns else 0,
+        target=info.terms.target,
     )
     if request.method == "POST" and form.is_valid():
         try:

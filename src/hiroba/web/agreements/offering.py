@@ -57,7 +57,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     if target is None:
         raise agreements.UnknownOffer(id=named[:24])
     title, columns = titles(target)
-    form = OfferForm(request.POST or None, columns=columns, lines=3 if columns else 0)
+    form = OfferForm(request.POST or None, columns=columns, lines=3 if columns else 0, target=target)
     if request.method == "POST" and form.is_valid():
         try:
             made = agreements.offer(who, form.terms(target, title), form.cleaned_data["text"])

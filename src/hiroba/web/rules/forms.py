@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from hiroba.kernel.decide.types import Assurance, Condition, Effect, Limits, Par
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Duty
 from hiroba.rules.purposes import service as purposes
+from hiroba.web.rules.naming import unread
 from hiroba.web.rules.parties import PartyForm
 
 LINES = 3  # conditions on rows that can be added
@@ -58,8 +59,7 @@ SURE = [
 
 class RuleForm(PartyForm):
     """columns: name -> title of what can be chosen; empty: the rule is about the whole of something.
-    lines: how many conditions on rows can be written. unread: why a value of a condition cannot be compared
-    with its column, "" where it can. noisy: whether counts with noise can be chosen.
+    lines: how many conditions on rows can be written. noisy: whether counts with noise can be chosen.
     things: it is about things of the city, and what can be chosen are their attributes."""
 
     effect = forms.ChoiceField(
@@ -105,13 +105,13 @@ class RuleForm(PartyForm):
         *args: Any,
         columns: Mapping[str, str],
         lines: int,
-        unread: Callable[[str, str], str],
+        target: Target,
         noisy: bool = False,
         things: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.count, self._unread = lines, unread
+        self.count, self._target = lines, target
         names = list(columns.items())
         field = self.fields["columns"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -155,7 +155,7 @@ class RuleForm(PartyForm):
             if column and not value:
                 self.add_error(f"value{at}", _("比べる値を書いてください。"))
             if column and value and said.get(f"op{at}") != "contains":
-                for reason in filter(None, [self._unread(column, part) for part in self._parts(at)]):
+                for reason in filter(None, [unread(self._target, column, part) for part in self._parts(at)]):
                     self.add_error(f"value{at}", reason)
                     break
         return said

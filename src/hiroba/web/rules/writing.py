@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from hiroba.web.catalogue.partial import is_partial
 from hiroba.web.discovery.root import root
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.rules.forms import LINES, RuleForm, initial_of
-from hiroba.web.rules.naming import names, told_in_both, unread
+from hiroba.web.rules.naming import names, told_in_both
 from hiroba.web.rules.things import dataset_target
 from hiroba.web.shell import principal
 
@@ -128,7 +127,7 @@ def _bound(request: HttpRequest, target: Target, columns: Mapping[str, str], bef
     lines = LINES + len(before.limits.rows if before else ()) if columns and not things else 0
     return RuleForm(
         request.POST if request.method == "POST" else None, columns=columns, lines=lines, noisy=not things,
-        things=things, unread=partial(unread, target),
+        things=things, target=target,
         initial=initial_of(before) if before else {}, kept=before.assignee if before else None,
     )  # fmt: skip
 

@@ -79,7 +79,7 @@ def test_each_kind_is_set_up_by_a_form(officer: Client, kind: str) -> None:
         ("url", {"address": "ftp://example.org"}, "内部のアドレス"),
         ("url", {"address": "http://127.0.0.1/"}, "内部のアドレス"),
         ("url", {"address": "https://me:word@example.org/a.csv"}, "利用者の名前やパスワードは書けません"),
-        ("url", {"title": ""}, "このフィールドは必須です"),
+        ("url", {"title": ""}, "ここは必ず入れてください"),
         ("sftp", {"address": "sftp://reader:word@files.example.jp/a"}, "パスワードは書けません"),
         ("sftp", {"host_key": "ssh-ed25519 nonsense"}, "公開鍵の1行"),
         ("database", {"address": "a; drop table b"}, "「スキーマ.ビュー」の形"),

@@ -79,7 +79,7 @@ def test_one_subscribes_in_words(officer: Client) -> None:
     [
         ({"uri": "ftp://example.org"}, "アドレスが必要です"),
         ({"uri": "http://127.0.0.1/"}, "内部のアドレス"),
-        ({"name": ""}, "このフィールドは必須です"),
+        ({"name": ""}, "ここは必ず入れてください"),
         ({"distance": ""}, "緯度、経度、距離をすべて"),
         ({"value": ""}, "値と数の両方"),
     ],
