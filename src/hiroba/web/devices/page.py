@@ -82,7 +82,7 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
         "organisation": info, "row": row(device, status), "device": device, "mapping": mapping,
         "fields": fields, "rejects": refused(rejects[:_SHOWN]), "reject_count": len(rejects),
         "waiting": waiting, "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
-        "user": f"{code}/{device.id}", "owner": owner, "open": owner.visibility is Visibility.PUBLIC,
+        "owner": owner, "open": owner.visibility is Visibility.PUBLIC,
     }  # fmt: skip
     return render(request, "web/devices/page.html", values, status=400 if wrong else 200)
 

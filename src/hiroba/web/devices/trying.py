@@ -16,7 +16,10 @@ KEY = "＜鍵＞"  # stands for a key that nobody can see any more
 
 
 class Trial(NamedTuple):
+    """user: the name with which the device signs in at the broker."""
+
     topic: str
+    user: str
     payload: str
     mosquitto: str
     curl: str
@@ -37,7 +40,9 @@ def trial(found: Found, root: str, key: str = KEY) -> Trial:
     kind = "text/plain" if device.wire is Wire.ULTRALIGHT else "application/json"
     address = f"{root}/iot/{path}?k={key}&i={device.id}"
     curl = ["curl", address, "-H", f"Content-Type: {kind}", "-d", payload]
-    return Trial(topic, payload, shlex.join(words), "" if device.wire is Wire.PLAIN else shlex.join(curl))
+    return Trial(
+        topic, user, payload, shlex.join(words), "" if device.wire is Wire.PLAIN else shlex.join(curl)
+    )
 
 
 def example(device: Device) -> str:

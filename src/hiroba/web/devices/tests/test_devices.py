@@ -64,6 +64,9 @@ def test_a_device_is_registered_in_words(officer: Client) -> None:
     assert f"hiroba/{CODE}/park-1/attrs" in text
     assert f"mosquitto_pub -h testserver -p 1883 -u {CODE}/park-1 -P {key}" in text
     assert '{"temperature": 21.5, "humidity": 48}' in text
+    for page in (text, officer.get(f"{ALL}/of/park-1").content.decode()):
+        assert f'<code class="hb-code hb-break">{CODE}/park-1</code>' in page, "with what the device signs in"
+        assert ">アカウント<" in re.sub(r"\s+", "", page), "the reader is signed in"
     device = look(lambda store: devices.get(store, CODE, "park-1"))
     assert [field.unit for field in device.fields] == ["CEL", "P1"]
     assert device.fixed["location"]["value"]["coordinates"] == [139.7, 35.69]
