@@ -8,7 +8,7 @@ from hiroba.context.devices.errors import OfDataset
 from hiroba.context.devices.registry import change, get
 from hiroba.context.devices.types import Device
 from hiroba.context.entities import service as entities
-from hiroba.context.store.types import Apply, Owner, Store, Stored, Write
+from hiroba.context.store.types import Apply, Owner, Store, Write
 from hiroba.kernel.decide.types import Visibility
 
 
@@ -21,7 +21,7 @@ def writing(tenant: str, device: Device, apply: Apply) -> Write:
 
 async def seen_by(store: Store, tenant: str, device: Device) -> Owner:
     """Whose the thing of a device is and who may see it; of one that is not there yet, what will be."""
-    thing = await _thing(store, tenant, device)
+    thing = await store.get(tenant, device.entity)
     return thing.owner if thing else Owner(tenant, device.visibility)
 
 
@@ -31,7 +31,7 @@ async def show(store: Store, tenant: str, id: str, visibility: Visibility) -> No
     Raises UnknownDevice; OfDataset where the thing goes with its dataset.
     """
     device = get(store, tenant, id)
-    thing = await _thing(store, tenant, device)
+    thing = await store.get(tenant, device.entity)
     if thing is not None and thing.owner.source:
         raise OfDataset(device=id)
     await change(store, tenant, msgspec.structs.replace(device, visibility=visibility))
@@ -40,7 +40,3 @@ async def show(store: Store, tenant: str, id: str, visibility: Visibility) -> No
         (outcome,) = await store.write([Write(tenant, thing.id, entities.rewritten(thing.id), owner)])
         if isinstance(outcome, Exception):
             raise outcome
-
-
-async def _thing(store: Store, tenant: str, device: Device) -> Stored | None:
-    return await store.get(tenant, device.entity)

@@ -84,8 +84,7 @@ def _answer(request: HttpRequest, key: str) -> None:
 
 def _sign(request: HttpRequest, key: str) -> None:
     form = SignForm(request.POST)
-    if not form.is_valid():
-        raise joining.NotSigned
+    form.full_clean()  # `mine` comes here with a whole one only
     made = joining.sign(
         key, form.cleaned_data["sha256"], form.cleaned_data["name"], form.cleaned_data["office"]
     )
