@@ -23,7 +23,7 @@ async def principal_of(request: Request) -> Principal:
 
     Raises UnknownPurpose, TooManyRequests, too.
     """
-    header = _header(request)
+    header = credential_of(request)
     who = await _known.get(header, header) if header else ANONYMOUS
     if who is None:
         people.refused_token(_secret(header))
@@ -36,11 +36,12 @@ def principal_at_once(request: Request) -> Held[Principal] | None:
     """Who asks, where that is remembered; those who say what for are asked on the long way."""
     if purposes.HEADER in request.headers:
         return None
-    header = _header(request)
+    header = credential_of(request)
     return _known.at_once(header, header) if header else _NOBODY
 
 
-def _header(request: Request) -> str:
+def credential_of(request: Request) -> str:
+    """What a request says of who asks, as it was sent; "" where it says nothing."""
     headers = request.headers
     return headers.get("authorization") or headers.get("x-auth-token") or ""
 

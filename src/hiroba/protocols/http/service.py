@@ -6,7 +6,7 @@ from hiroba.protocols.http.application import Application
 from hiroba.protocols.http.errors import LengthRequired, MethodNotAllowed
 from hiroba.protocols.http.fields import Fields, fields_of
 from hiroba.protocols.http.guarding import DATA_POLICY, transport
-from hiroba.protocols.http.principal import principal_at_once
+from hiroba.protocols.http.principal import credential_of, principal_at_once
 from hiroba.protocols.http.rights import (
     allowed_at_once,
     forget,
@@ -26,6 +26,7 @@ __all__ = [
     "MethodNotAllowed",
     "Router",
     "allowed_at_once",
+    "credential_of",
     "fields_of",
     "forget",
     "principal_at_once",

@@ -110,9 +110,10 @@ def begun(request: Request, identifier: str, term: str) -> Begun | None:
     apply = entities.update_attribute(entities.read_id(identifier), name, part)
 
     def response(outcomes: list[Done | Exception]) -> Response | None:
-        return None if isinstance(outcomes[0], Exception) else Response(204, b"", [*known.fields])
+        return None if isinstance(outcomes[0], Exception) else Response(204, b"", [*known.said.fields])
 
-    return Begun(_ONE, lambda: known.store.begin(Write(known.tenant, identifier, apply)), response)
+    said = known.said
+    return Begun(_ONE, lambda: said.store.begin(Write(said.tenant, identifier, apply)), response)
 
 
 async def _replace_one(request: Request) -> Response:

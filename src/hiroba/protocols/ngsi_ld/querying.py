@@ -33,7 +33,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
 )
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.pages import page_headers, page_of
-from hiroba.protocols.ngsi_ld.standing import stand, standing
+from hiroba.protocols.ngsi_ld.standing import reader, stand
 
 _REMEMBERED = 4096
 _LONGEST = 2048  # bytes of a question that is worth remembering: no more memory than some megabytes
@@ -100,13 +100,13 @@ def _moved(question: Question, coordinates: bytes) -> Question:
 
 def at_once(request: Request) -> Response | None:
     """A page of whole entities, for who asks as a moment ago. Raises what the usual way would."""
-    known = standing(request)
+    known = reader(request)
     if known is None:
         return None
     question = _question(request, jsonld.CORE, JSON)
     if question.join is not None or question.entity_map or not question.view.is_plain:
         return None
-    bodies = known.store.bodies(_select(question, known.tenant, known.sight))
+    bodies = known.said.store.bodies(_select(question, known.said.tenant, known.sight))
     if bodies is None:
         return None
     page = question.page
@@ -114,7 +114,7 @@ def at_once(request: Request) -> Response | None:
     if MAY_END in shown:
         return None
     headers = page_headers(request, page, more=len(bodies) > page.limit, kind=JSON, by_name=True)
-    return Response(200, b"[%b]" % shown, [*known.fields, *headers])
+    return Response(200, b"[%b]" % shown, [*known.said.core, *headers])
 
 
 async def _post(request: Request) -> Response:

@@ -29,7 +29,7 @@ from hiroba.protocols.ngsi_ld.exchange import (
 )
 from hiroba.protocols.ngsi_ld.linking import joined, node_of
 from hiroba.protocols.ngsi_ld.preferring import applied, preferred_version
-from hiroba.protocols.ngsi_ld.standing import CORE_JSON, stand, standing
+from hiroba.protocols.ngsi_ld.standing import CORE_JSON, reader, stand
 from hiroba.protocols.ngsi_ld.viewing import PARAMETERS, join_of, view_of
 
 KNOWN = frozenset((*PARAMETERS, "type", "local", "entityMap", "entityMapLifetime"))
@@ -65,11 +65,11 @@ async def _get(request: Request) -> Response:
 
 def at_once(request: Request, identifier: str) -> Response | None:
     """The whole of an entity that is there, for who asks as a moment ago."""
-    known = standing(request)
+    known = reader(request)
     if known is None:
         return None
     try:
-        stored = known.store.peek(known.tenant, identifier)
+        stored = known.said.store.peek(known.said.tenant, identifier)
     except LookupError:
         return None
     if stored is not None:
@@ -77,7 +77,7 @@ def at_once(request: Request, identifier: str) -> Response | None:
     if stored is None:
         return None
     request.used = stored.types[0]
-    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*known.fields])
+    return Response(200, entities.shown(stored, _PLAIN, jsonld.CORE), [*known.said.core])
 
 
 async def _find(

@@ -14,7 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.sources import service as sources
@@ -22,7 +22,7 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Sight
-from hiroba.protocols.http.service import allowed_at_once, principal_at_once, sight_at_once
+from hiroba.protocols.http.service import allowed_at_once, credential_of, principal_at_once, sight_at_once
 from hiroba.protocols.http.types import Held, Request
 from hiroba.protocols.ngsi_ld.accept import JSON
 from hiroba.protocols.ngsi_ld.exchange import echoed
@@ -35,60 +35,67 @@ _SAYING = frozenset(("link", "prefer", "via", "ngsild-snapshot", "ngsild-entitym
 # Fields of every answer in JSON and in the names of the core context.
 CORE_JSON = ((b"content-type", JSON.encode()), (b"link", to_context(jsonld.CORE.link)))
 _Header = list[tuple[bytes, bytes]]
-
-
-class Standing(NamedTuple):
-    """sight: what who asks sees as others do. fields: that every answer carries. tally: where uses count."""
-
-    store: Store
-    tenant: str
-    who: Principal
-    sight: Sight
-    fields: _Header
-    tally: Tally
-
-
-class Writer(NamedTuple):
-    """Somebody who may write. fields: that every answer without a body carries."""
-
-    store: Store
-    tenant: str
-    who: Principal
-    fields: _Header
-    tally: Tally
-
-
-_Stands = TypeVar("_Stands", Standing, Writer)
-_Found = tuple[_Stands, Held[Any]] | None  # and the answer that it follows from
+_CALLERS: Final = 16_384  # as many as answers about who asks
 
 
 @dataclass(slots=True)
-class _Kept(Generic[_Stands]):
-    """What stood when it was looked for last: it does until an answer that it follows from has to be asked
-    for again, or others come to answer for a space.
+class Said:
+    """What the fields of a request say, whoever sends them, and who sent them before, by their credential.
 
-    turn: of the loop, in which none of that happens. begun: when what it follows from was looked up first,
-    end: when it is over, whatever stands. revision: of what others answer for.
+    fields: that every answer carries; core: those of an answer in JSON besides.
     """
 
-    turn: int | None = None
-    found: _Stands | None = None
-    begun: float = -math.inf
-    end: float = -math.inf
-    revision: int = -1
-    who: Held[Principal] | None = None
-    may: Held[Any] | None = None
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the fields of a request say, and what stood for them in the turn in which they came last."""
-
     store: Store
     tenant: str
     fields: _Header
-    reading: _Kept[Standing] = field(default_factory=_Kept)
-    writing: _Kept[Writer] = field(default_factory=_Kept)
+    core: _Header
+    readers: dict[str, Reader] = field(default_factory=dict)
+    writers: dict[str, Writer] = field(default_factory=dict)
+
+
+class _Caller:
+    """Somebody, and what they may, which stands until an answer that it follows from has to be asked for
+    again, or others come to answer for a space.
+
+    tally: where their uses count. turn: of the loop, in which nothing of that changes.
+    """
+
+    __slots__ = ("_asked", "_begun", "_end", "_may", "_revision", "said", "tally", "turn", "who")
+
+    def __init__(self, said: Said, asked: Held[Principal], may: Held[Any]) -> None:
+        self.said, self._asked, self._may = said, asked, may
+        self.who = asked.answer
+        self.tally: Tally = metering.tally_of(self.who, said.tenant.lower())
+        self.turn: int | None = None
+        self._begun, self._end = min(asked.begun, may.begun), min(asked.end, may.end)
+        self._revision = sources.revision(said.store)
+
+    def stands(self, moment: _Moment) -> bool:
+        if moment.revision != self._revision:
+            return False
+        if self._begun >= moment.stands_since:
+            return moment.now < self._end
+        return self._asked.good(moment.now) and self._may.good(moment.now)
+
+
+class Reader(_Caller):
+    """sight: what they see as others do."""
+
+    __slots__ = ("sight",)
+
+    def __init__(self, said: Said, asked: Held[Principal], may: Held[Sight]) -> None:
+        super().__init__(said, asked, may)
+        self.sight = may.answer.alike
+
+
+class Writer(_Caller):
+    """Somebody who may write in the space."""
+
+    __slots__ = ()
+
+
+_Who = TypeVar("_Who", Reader, Writer)
+_Find = Callable[[Said, Held[Principal]], _Who | None]
 
 
 def stand(request: Request, tenant: str) -> None:
@@ -96,49 +103,42 @@ def stand(request: Request, tenant: str) -> None:
     headers = request.headers
     if request.space or not _SAYING.isdisjoint(headers) or headers.get("accept", JSON) not in (JSON, "*/*"):
         return
-    store = stores.opened()
-    headers.alike.derived = None if store is None else _Said(store, tenant, [*CORE_JSON, *echoed(request)])
+    store, alike = stores.opened(), headers.alike
+    said: Said | None = alike.derived
+    if store is not None and (said is None or said.store is not store or said.tenant != tenant):
+        fields = echoed(request)
+        alike.derived = Said(store, tenant, fields, [*CORE_JSON, *fields])
 
 
-def standing(request: Request) -> Standing | None:
-    """What stands for a request that may be answered from here alone.
+def reader(request: Request) -> Reader | None:
+    """Who may be answered from here alone.
 
     Those that came in together (a turn of the loop) are one question of who may see what.
     """
-    said: _Said | None = request.headers.alike.derived
-    return None if said is None else _this_turn(request, said, said.reading, _reader)
+    said: Said | None = request.headers.alike.derived
+    return None if said is None else _this_turn(request, said, said.readers, _reader)
 
 
 def writer(request: Request) -> Writer | None:
-    """The same for who may write in a space that nobody else answers for."""
-    said: _Said | None = request.headers.alike.derived
-    return None if said is None else _this_turn(request, said, said.writing, _writer)
+    """Who may write in a space that nobody else answers for."""
+    said: Said | None = request.headers.alike.derived
+    return None if said is None else _this_turn(request, said, said.writers, _writer)
 
 
-def _this_turn(
-    request: Request, said: _Said, kept: _Kept[_Stands], find: Callable[[_Said, Principal], _Found[_Stands]]
-) -> _Stands | None:
-    turn = said.store.look()
-    if turn != kept.turn:
-        if not _still(said, kept, turn):
-            _look(request, said, kept, find)
-        kept.turn = turn
-    found = kept.found
-    if found is not None:
-        request.principal, request.tally = found.who, found.tally
+def _this_turn(request: Request, said: Said, known: dict[str, _Who], find: _Find[_Who]) -> _Who | None:
+    credential, turn = credential_of(request), said.store.look()
+    found = known.get(credential)
+    if found is None or (found.turn != turn and not found.stands(_at(said.store, turn))):
+        found = _looked(request, said, find)
+        if found is None:
+            known.pop(credential, None)
+            return None
+        if len(known) >= _CALLERS:
+            known.clear()
+        known[credential] = found
+    found.turn = turn
+    request.principal, request.tally = found.who, found.tally
     return found
-
-
-def _still(said: _Said, kept: _Kept[_Stands], turn: int) -> bool:
-    moment = _moment
-    if moment.turn != turn or moment.store is not said.store:
-        moment = _begin(said.store, turn)
-    if kept.found is None or moment.revision != kept.revision:
-        return False
-    if kept.begun >= moment.stands_since:
-        return moment.now < kept.end
-    who, may = kept.who, kept.may
-    return who is not None and may is not None and who.good(moment.now) and may.good(moment.now)
 
 
 class _Moment(NamedTuple):
@@ -155,41 +155,28 @@ class _Moment(NamedTuple):
 _moment = _Moment(None, None, 0.0, math.inf, -1)
 
 
-def _begin(store: Store, turn: int) -> _Moment:
+def _at(store: Store, turn: int) -> _Moment:
     global _moment
-    is_open, now = store is stores.opened(), time.monotonic()
-    revision = sources.revision(store) if is_open else -1
-    _moment = _Moment(turn, store, now, decide.stands_since(now), revision)
+    if _moment.turn != turn or _moment.store is not store:
+        is_open, now = store is stores.opened(), time.monotonic()
+        revision = sources.revision(store) if is_open else -1
+        _moment = _Moment(turn, store, now, decide.stands_since(now), revision)
     return _moment
 
 
-def _look(
-    request: Request, said: _Said, kept: _Kept[_Stands], find: Callable[[_Said, Principal], _Found[_Stands]]
-) -> None:
+def _looked(request: Request, said: Said, find: _Find[_Who]) -> _Who | None:
     """Who asks and what they may, where that is remembered and nobody else answers for the space."""
-    kept.found = None
     if said.store is not stores.opened() or sources.living(said.store, said.tenant):
-        return
+        return None
     who = principal_at_once(request)
-    found = None if who is None else find(said, who.answer)
-    if who is not None and found is not None:
-        kept.found, may = found
-        kept.who, kept.may = who, may
-        kept.begun, kept.end = min(who.begun, may.begun), min(who.end, may.end)
-        kept.revision = sources.revision(said.store)
+    return None if who is None else find(said, who)
 
 
-def _reader(said: _Said, who: Principal) -> _Found[Standing]:
-    sight = sight_at_once(who)
-    if sight is None:
-        return None
-    tally = metering.tally_of(who, said.tenant.lower())
-    return Standing(said.store, said.tenant, who, sight.answer.alike, said.fields, tally), sight
+def _reader(said: Said, asked: Held[Principal]) -> Reader | None:
+    sight = sight_at_once(asked.answer)
+    return None if sight is None else Reader(said, asked, sight)
 
 
-def _writer(said: _Said, who: Principal) -> _Found[Writer]:
-    may = allowed_at_once(who, Action.ENTITY_WRITE, said.tenant)
-    if may is None or may.answer is not True:
-        return None
-    tally = metering.tally_of(who, said.tenant.lower())
-    return Writer(said.store, said.tenant, who, said.fields[len(CORE_JSON) :], tally), may
+def _writer(said: Said, asked: Held[Principal]) -> Writer | None:
+    may = allowed_at_once(asked.answer, Action.ENTITY_WRITE, said.tenant)
+    return None if may is None or may.answer is not True else Writer(said, asked, may)

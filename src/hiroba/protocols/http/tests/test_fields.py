@@ -1,4 +1,4 @@
-"""What the fields of a request say is read once, whatever the length of its body."""
+"""What the fields of a request say is read once, whoever sends it and however long its body is."""
 
 from __future__ import annotations
 
@@ -36,18 +36,25 @@ def test_two_lengths_are_no_length() -> None:
     assert fields_of([length(b"1"), *WHO, length(b"2")])["content-length"] == "1, 2"
 
 
-def test_a_caller_is_remembered_once_for_all_lengths() -> None:
+def test_two_callers_at_once_are_none_of_the_two() -> None:
+    given = [*WHO, (b"authorization", b"Bearer b"), (b"x-auth-token", b"c")]
+    assert fields_of(given) == {"host": "hiroba", "authorization": "Bearer a, Bearer b", "x-auth-token": "c"}
+
+
+def test_what_is_concluded_is_so_for_all_callers_and_lengths() -> None:
     fields_of(WHO).alike.derived = "concluded"
     for number in range(100):
-        found = fields_of([*WHO, length(b"%d" % number)])
-        assert (found["content-length"], found.alike.derived) == (str(number), "concluded")
+        found = fields_of([WHO[0], (b"authorization", b"Bearer %d" % number), length(b"%d" % number)])
+        assert (found["authorization"], found["content-length"]) == (f"Bearer {number}", str(number))
+        assert found.alike.derived == "concluded"
     assert "content-length" not in fields_of(WHO)
+    assert fields_of([WHO[0]]) == {"host": "hiroba"}
     assert len(fields._read) == 1
 
 
-def test_other_callers_are_others() -> None:
+def test_other_fields_are_others() -> None:
     fields_of(WHO).alike.derived = "concluded"
-    assert fields_of([WHO[0], (b"authorization", b"Bearer b"), length(b"1")]).alike.derived is None
+    assert fields_of([*WHO, (b"ngsild-tenant", b"b")]).alike.derived is None
 
 
 def test_what_is_very_long_is_not_remembered() -> None:

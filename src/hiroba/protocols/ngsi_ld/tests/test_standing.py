@@ -16,15 +16,20 @@ from hiroba.context.store.types import Owner, Write
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
+    Action,
     Effect,
     Limits,
     Party,
     PartyKind,
+    Role,
     Rule,
     Target,
     TargetKind,
     Visibility,
 )
+from hiroba.kernel.organisations import service as organisations
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http import rights
 from hiroba.protocols.http.service import sight_of
@@ -79,6 +84,25 @@ async def asking() -> AsyncIterator[Asking]:
     await write(SHUT, Visibility.PRIVATE)
     yield Asking()
     await stores.close()
+
+
+def token(organisation: str) -> str:
+    """Of an officer of an organisation that is new."""
+    kind = OrganisationKind.MUNICIPALITY
+    organisations.ensure(OrganisationInfo(organisation, kind, organisation, organisation, None))
+    person = people.create_person(f"{organisation}@example.jp", None, "職員")
+    organisations.set_member(person, organisation, Role.OFFICER)
+    return people.issue_token(person, organisation, "t", [Action.ENTITY_READ], None)[0]
+
+
+@pytest.fixture
+async def member() -> str:
+    return await sync_to_async(token)("a-city")
+
+
+@pytest.fixture
+async def stranger() -> str:
+    return await sync_to_async(token)("b-city")
 
 
 def told(response: Response | None) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
@@ -171,6 +195,22 @@ async def test_a_wrong_token_stands_for_nothing(asking: Asking) -> None:
     fields = (*FIELDS, (b"authorization", b"Bearer wrong"))
     assert (await asking.usually(f"/entities/{ROOM}", fields=fields)).status == 401
     assert asking.at_once(f"/entities/{ROOM}", fields=fields) is None
+
+
+async def test_each_caller_sees_what_is_theirs(asking: Asking, member: str, stranger: str) -> None:
+    """The same fields but for who asks."""
+    theirs, others = ((*FIELDS, (b"authorization", f"Bearer {each}".encode())) for each in (member, stranger))
+    wrong, path = (*FIELDS, (b"authorization", b"Bearer wrong")), f"/entities/{SHUT}"
+    usual = await asking.usually(path, fields=theirs)
+    assert (await asking.usually(path, fields=others)).status == 404
+    for _again in range(2):
+        assert told(asking.at_once(path, fields=theirs)) == told(usual)
+        assert asking.at_once(path, fields=others) is None
+        assert asking.at_once(path, fields=wrong) is None
+        assert asking.at_once(path) is None
+        assert SHUT.encode() in told(asking.at_once("/entities", "type=Room", fields=theirs))[1]
+        page = asking.at_once("/entities", "type=Room", fields=others)
+        assert page is None or SHUT.encode() not in page.body
 
 
 async def test_with_sources_nothing_is_answered_from_here_alone(asking: Asking) -> None:
