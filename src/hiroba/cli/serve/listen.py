@@ -8,6 +8,7 @@ import socket
 import click
 
 _BACKLOG = 2048
+_LET_IN = 16  # connections that a turn of the loop takes up
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -22,6 +23,12 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise click.ClickException(_sentence(error, host, port)) from error
     return listener
+
+
+def wide(listener: socket.socket) -> list[socket.socket]:
+    """Return the socket several times: the loop takes up one connection a turn from each (libuv since 1.45),
+    and who comes last of many would wait for as many turns, in each of which all others are answered."""
+    return [listener, *(listener.dup() for _each in range(_LET_IN - 1))]
 
 
 def _sentence(error: OSError, host: str, port: int) -> str:

@@ -28,6 +28,7 @@ def answer(listener: socket.socket) -> None:
     """Serve HTTP on a listening socket until told to stop, or until the supervisor is gone."""
     import uvicorn
 
+    from hiroba.cli.serve.listen import wide
     from hiroba.web.asgi import Wire, application
 
     config = uvicorn.Config(
@@ -46,7 +47,7 @@ def answer(listener: socket.socket) -> None:
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(os.getppid(), server), daemon=True).start()
     threading.Thread(target=_warm_up, daemon=True).start()
-    uvloop.run(server.serve(sockets=[listener]))
+    uvloop.run(server.serve(sockets=wide(listener)))
 
 
 def _warm_up() -> None:
