@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
-import apsw
+from hiroba.context.store.sqlite.schema import connect
 
 Key = tuple[str, str]  # tenant, id
 _NONE: Mapping[Key, bytes] = MappingProxyType({})
 
 
 class Documents:
-    """Asked on every request, so what did not change costs nothing."""
+    """Asked on every request, so what did not change costs nothing.
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    On a connection of its own that has nothing mapped into memory: one that has lets go of all of it as soon
+    as anything was written, and where one update follows the other nobody asks for more than this.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path, mapped=False)
+        self._seen = -1
         self._revisions: dict[str, int] = {}
         self._held: dict[str, tuple[int, Mapping[Key, bytes]]] = {}
+        self._tenants: tuple[int, frozenset[str]] = 0, frozenset()
 
     def refresh(self) -> None:
-        """Take in which kinds others changed."""
-        self._revisions = dict(self._connection.execute("SELECT kind, version FROM revision"))
+        """Take in which kinds were changed."""
+        seen = self._connection.execute("PRAGMA data_version").get
+        if seen != self._seen:
+            self._revisions = dict(self._connection.execute("SELECT kind, version FROM revision"))
+            self._seen = seen
 
-    @property
-    def last(self) -> int:
-        """The revision of the kind that changed last."""
-        return max(self._revisions.values(), default=0)
+    def close(self) -> None:
+        self._connection.close()
 
     def revision(self, kind: str) -> int:
         """See Store.revision."""
@@ -46,3 +54,11 @@ class Documents:
 
     def kinds(self) -> list[str]:
         return [str(kind) for (kind,) in self._connection.execute("SELECT DISTINCT kind FROM document")]
+
+    def tenants(self) -> frozenset[str]:
+        """The spaces that have any."""
+        last = max(self._revisions.values(), default=0)
+        if self._tenants[0] != last:
+            rows = self._connection.execute("SELECT DISTINCT tenant FROM document")
+            self._tenants = last, frozenset(str(tenant) for (tenant,) in rows)
+        return self._tenants[1]

@@ -38,7 +38,8 @@ class Group:
 
     def __init__(self, path: Path, written: Callable[[], None]) -> None:
         self._written = written
-        self._connection = connect(path)
+        # what it had mapped would have to be found again, page by page, whenever another process writes
+        self._connection = connect(path, mapped=False)
         self._connection.set_busy_timeout(0)
         self._shapes, self._slots = Shapes(), Slots()
         self._slots.refresh(self._connection)

@@ -20,7 +20,6 @@ from hiroba.context.store.seeing import all_seen, members_seen, narrowed, seen, 
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
-from hiroba.context.store.sqlite.documents import Documents
 from hiroba.context.store.sqlite.places import SLOTS, Slots, exactly
 from hiroba.context.store.sqlite.plan import Branch, Planner
 from hiroba.context.store.sqlite.rows import BY_ID, refresh, stored
@@ -56,12 +55,10 @@ class Reader:
 
     def __init__(self, path: Path, *, quick: bool) -> None:
         self.connection = connect(path)
-        self.documents = Documents(self.connection)
         self.shapes, self._slots, self.asked = Shapes(), Slots(), Asked()
         self._planner = Planner(self.shapes, self._slots, self.asked)
         self._quick = quick
         self._seen = -1
-        self._tenants: tuple[object, frozenset[str]] = None, frozenset()
         self._until = math.inf
         # SQLite counts the steps of a statement over all its runs, so the clock decides
         self.connection.set_progress_handler(self._is_late, _STEPS)
@@ -86,7 +83,6 @@ class Reader:
         refresh(self.connection, self.shapes)
         self._slots.refresh(self.connection)
         self.asked.refresh(self.connection)
-        self.documents.refresh()
 
     def end(self) -> None:
         """Let go of the state."""
@@ -294,14 +290,6 @@ class Reader:
             "SELECT tenant, id FROM entity WHERE expires IS NOT NULL AND expires <= ? LIMIT ?", (at, limit)
         )
         return [(str(tenant), str(id)) for tenant, id in found]
-
-    def tenants(self) -> frozenset[str]:
-        """The spaces that there are: something was written into them once."""
-        seen = self.shapes.last, self.documents.last
-        if self._tenants[0] != seen:
-            found = {t for (t,) in self.connection.execute("SELECT DISTINCT tenant FROM document")}
-            self._tenants = seen, frozenset(found | self.shapes.tenants())
-        return self._tenants[1]
 
     def counted(self, tenant: str | None, sight: Sight) -> list[Shape]:
         """The shapes with their counts."""

@@ -37,22 +37,23 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered write survives a power loss
     "PRAGMA cache_size=-65536",
-    "PRAGMA mmap_size=4294967296",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA journal_size_limit=67108864",
     f"PRAGMA wal_autocheckpoint={WRITTEN_BACK}",
 )
+_MAPPED = "PRAGMA mmap_size=4294967296"
 _PATIENCE = 30_000  # milliseconds that opening waits for another process
 
 
-def connect(path: Path) -> apsw.Connection:
-    """Open the file, made where it is not there, with its tables."""
+def connect(path: Path, *, mapped: bool = True) -> apsw.Connection:
+    """Open the file, made where it is not there, with its tables. mapped: what is read of it is memory of the
+    process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = apsw.Connection(str(path), statementcachesize=256)
     connection.set_busy_timeout(_PATIENCE)
     # a statement is planned once, not again for every value that it is asked with
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, _MAPPED) if mapped else _PRAGMAS:
         connection.execute(pragma)
     if connection.execute("PRAGMA user_version").get != 1:
         with connection:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from hiroba.context.store.sqlite import log
 from hiroba.context.store.sqlite.asked import Asked
 from hiroba.context.store.sqlite.beside import Beside
+from hiroba.context.store.sqlite.documents import Documents
 from hiroba.context.store.sqlite.group import Group
 from hiroba.context.store.sqlite.reader import Reader, TooSlow
 from hiroba.context.store.sqlite.schema import WRITTEN_BACK, connect
@@ -46,8 +47,9 @@ Answer = TypeVar("Answer")
 class SqliteStore:
     """See Store. Quick reads and the bodies of transactions run on the event loop's thread.
 
-    All that one turn of the loop asks is asked of one state of the file: what was answered before the turn is
-    in it, and the file is locked and looked over once a turn instead of once a question.
+    All that one turn of the loop asks about entities is asked of one state of the file: what was answered
+    before the turn is in it, and the file is locked and looked over once a turn instead of once a question.
+    Documents are looked after once a turn, too, by themselves: updates ask for nothing else.
     """
 
     def __init__(self, path: Path) -> None:
@@ -55,7 +57,8 @@ class SqliteStore:
         self._written = asyncio.Event()
         self._group = Group(path, self._written.set)
         self._quick = Reader(path, quick=True)
-        self._in_turn = self._looked = False
+        self._documents = Documents(path)
+        self._in_turn = self._looked = self._reading = self._informed = False
         self._turn = 0
         self._pool = ThreadPoolExecutor(_THREADS, "city-read")
         self._own = threading.local()
@@ -67,21 +70,32 @@ class SqliteStore:
     @property
     def _reader(self) -> Reader:
         """The quick reader, with the state of this turn."""
-        if not self._in_turn:
+        if not self._reading:
             self._begin_turn()
+            self._quick.begin()
+            self._reading = True
         return self._quick
 
+    @property
+    def _known(self) -> Documents:
+        """Documents, as they are in this turn."""
+        if not self._informed:
+            self._begin_turn()
+            self._documents.refresh()
+            self._informed = True
+        return self._documents
+
     def _begin_turn(self) -> None:
-        # first, so that what is queued behind the end of the turn finds a newer state
-        asyncio.get_running_loop().call_soon(self._end_turn)
-        self._quick.begin()
-        self._in_turn = True
+        if not self._in_turn:
+            # before anything is read: what is queued behind the end of the turn finds a newer state
+            asyncio.get_running_loop().call_soon(self._end_turn)
+            self._in_turn = True
 
     def _end_turn(self) -> None:
-        self._looked = False
+        self._in_turn = self._looked = self._informed = False
         self._turn += 1
-        if self._in_turn:
-            self._in_turn = False
+        if self._reading:
+            self._reading = False
             self._quick.end()
 
     def look(self) -> int:
@@ -150,10 +164,10 @@ class SqliteStore:
         return self._reader.counted(tenant, sight)
 
     async def tenants(self) -> Collection[str]:
-        return self._reader.tenants()
+        return self._reader.shapes.tenants() | self._known.tenants()
 
     async def is_space(self, tenant: str) -> bool:
-        return tenant in self._reader.tenants()
+        return tenant in self._reader.shapes.tenants() or tenant in self._known.tenants()
 
     async def write(self, writes: Sequence[Write]) -> list[Done | Exception]:
         parts = [writes[start : start + _STRETCH] for start in range(0, len(writes), _STRETCH)]
@@ -169,16 +183,16 @@ class SqliteStore:
         await self._group.take([lambda transaction: transaction.put(kind, tenant, id, body)])
 
     def documents(self, kind: str) -> Mapping[tuple[str, str], bytes]:
-        return self._reader.documents.of(kind)
+        return self._known.of(kind)
 
     async def kinds(self) -> Collection[str]:
-        return self._reader.documents.kinds()
+        return self._known.kinds()
 
     async def empty(self) -> None:
         await self._group.take([Transaction.empty])
 
     def revision(self, kind: str) -> int:
-        return self._reader.documents.revision(kind)
+        return self._known.revision(kind)
 
     async def read_log(self, after: int, limit: int = 1000) -> Sequence[Record]:
         return log.read(self._tail, self._reader.connection, after, limit)
@@ -274,6 +288,7 @@ class SqliteStore:
         self._pool.shutdown()
         self._beside.close()
         self._end_turn()
+        self._documents.close()
         for reader in (self._quick, *self._readers):
             reader.close()
 
