@@ -12,13 +12,18 @@ from hiroba.kernel.people import service as people
 from hiroba.web.erasing.words import KINDS
 
 
+def dataset_of(target: Target) -> Any:
+    """The dataset whose rows it is about; None where it is about none, or that is gone."""
+    return datasets.find(target.dataset, decide.sight(SYSTEM)) if target.dataset else None
+
+
 def meant(target: Target) -> dict[str, Any]:
     """For `target.html`."""
     return {
         "target": target,
         "kind": KINDS[target.kind],
         "what": _what(target),
-        "dataset": datasets.find(target.dataset, decide.sight(SYSTEM)) if target.dataset else None,
+        "dataset": dataset_of(target),
     }
 
 

@@ -16,7 +16,7 @@ from hiroba.kernel.erasure.types import Kind, OrderInfo
 from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.erasing.forms import FORMS
-from hiroba.web.erasing.meant import meant
+from hiroba.web.erasing.meant import dataset_of, meant
 from hiroba.web.erasing.words import KINDS, lines, row
 from hiroba.web.shell import principal
 
@@ -34,9 +34,11 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     kinds = (Kind.THING, Kind.ROWS) if code else (Kind.PERSON,)
     chosen = next((each for each in kinds if each == request.POST.get("kind")), None)
     forms = {each: FORMS[each](request.POST if each is chosen else None, prefix=each) for each in kinds}
+    targets = {each.target.dataset: each.target for each in known}
+    about = {id: dataset_of(target) for id, target in targets.items()}  # each once
     values: dict[str, Any] = {
         "organisation": organisations.get(code) if code else None,
-        "rows": [row(each) | meant(each.target) for each in known],
+        "rows": [row(each) | {"dataset": about[each.target.dataset]} for each in known],
         "forms": [(each, KINDS[each], form) for each, form in forms.items()],
     }
     failed = False
