@@ -175,7 +175,7 @@ Side = tuple[Server, httpx.Client, Iterator[str]]
 
 def _left(title: str, ask: Ask, sides: tuple[Side, Side]) -> Row:
     """The rate with rules and principals, of the rate without: by turns, the first of each not counted."""
-    spent = {0: 0.0, 1: 0.0}
+    cost: tuple[list[float], list[float]] = [], []
     number = count()
     for turn in range(_ROUNDS + 1):
         for which, (server, web, tokens) in enumerate(sides):
@@ -184,8 +184,8 @@ def _left(title: str, ask: Ask, sides: tuple[Side, Side]) -> Row:
                 ask(web, _head(next(tokens)), next(number)).raise_for_status()
             time.sleep(0.5)  # what follows the log is theirs too
             if turn:
-                spent[which] += worked(server) - before
-    return _row(title, spent[0] / spent[1])
+                cost[which].append(worked(server) - before)
+    return _row(title, median(cost[0]) / median(cost[1]))
 
 
 def _loaded(
