@@ -38,7 +38,19 @@ async def require_there(organisation: str) -> None:
     """Return unless the organisation whose space this is has left. Raises OrganisationLeft."""
     if settings.server().open or not organisation:
         return
+    answer = await _answers.get(("there", organisation), _asking_of(organisation))
+    if isinstance(answer, Exception):
+        raise answer
 
+
+def there_at_once(organisation: str) -> Held[Any] | None:
+    """The same as an answer, where it is remembered: True, or a refusal."""
+    if settings.server().open or not organisation:
+        return _ALLOWED
+    return _answers.at_once(("there", organisation), _asking_of(organisation))
+
+
+def _asking_of(organisation: str) -> Callable[[], _Answer]:
     def ask() -> _Answer:
         try:
             organisations.require_there(organisation)
@@ -46,9 +58,7 @@ async def require_there(organisation: str) -> None:
             return gone
         return True
 
-    answer = await _answers.get(("there", organisation), ask)
-    if isinstance(answer, Exception):
-        raise answer
+    return ask
 
 
 def sight_at_once(who: Principal) -> Held[Sight] | None:

@@ -14,6 +14,7 @@ from hiroba.protocols.http.rights import (
     require_there,
     sight_at_once,
     sight_of,
+    there_at_once,
 )
 from hiroba.protocols.http.router import Found, Router
 
@@ -34,5 +35,6 @@ __all__ = [
     "require_there",
     "sight_at_once",
     "sight_of",
+    "there_at_once",
     "transport",
 ]

@@ -22,7 +22,14 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Store
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Sight
-from hiroba.protocols.http.service import allowed_at_once, credential_of, principal_at_once, sight_at_once
+from hiroba.kernel.settings import service as settings
+from hiroba.protocols.http.service import (
+    allowed_at_once,
+    credential_of,
+    principal_at_once,
+    sight_at_once,
+    there_at_once,
+)
 from hiroba.protocols.http.types import Held, Request
 from hiroba.protocols.ngsi_ld.accept import JSON
 from hiroba.protocols.ngsi_ld.exchange import echoed
@@ -60,14 +67,16 @@ class _Caller:
     tally: where their uses count. turn: of the loop, in which nothing of that changes.
     """
 
-    __slots__ = ("_asked", "_begun", "_end", "_may", "_revision", "said", "tally", "turn", "who")
+    __slots__ = ("_begun", "_end", "_follows", "_revision", "said", "tally", "turn", "who")
 
-    def __init__(self, said: Said, asked: Held[Principal], may: Held[Any]) -> None:
-        self.said, self._asked, self._may = said, asked, may
-        self.who = asked.answer
+    def __init__(self, said: Said, asked: Held[Principal], *besides: Held[Any]) -> None:
+        """besides: the other answers that it follows from."""
+        self.said, self.who = said, asked.answer
         self.tally: Tally = metering.tally_of(self.who, said.tenant.lower())
         self.turn: int | None = None
-        self._begun, self._end = min(asked.begun, may.begun), min(asked.end, may.end)
+        self._follows = (asked, *besides)
+        self._begun = min(each.begun for each in self._follows)
+        self._end = min(each.end for each in self._follows)
         self._revision = sources.revision(said.store)
 
     def stands(self, moment: _Moment) -> bool:
@@ -75,7 +84,7 @@ class _Caller:
             return False
         if self._begun >= moment.stands_since:
             return moment.now < self._end
-        return self._asked.good(moment.now) and self._may.good(moment.now)
+        return all(each.good(moment.now) for each in self._follows)
 
 
 class Reader(_Caller):
@@ -83,9 +92,9 @@ class Reader(_Caller):
 
     __slots__ = ("sight",)
 
-    def __init__(self, said: Said, asked: Held[Principal], may: Held[Sight]) -> None:
-        super().__init__(said, asked, may)
-        self.sight = may.answer.alike
+    def __init__(self, said: Said, asked: Held[Principal], sees: Held[Sight], *besides: Held[Any]) -> None:
+        super().__init__(said, asked, sees, *besides)
+        self.sight = sees.answer.alike
 
 
 class Writer(_Caller):
@@ -173,8 +182,15 @@ def _looked(request: Request, said: Said, find: _Find[_Who]) -> _Who | None:
 
 
 def _reader(said: Said, asked: Held[Principal]) -> Reader | None:
-    sight = sight_at_once(asked.answer)
-    return None if sight is None else Reader(said, asked, sight)
+    sees, there = sight_at_once(asked.answer), _there(said.tenant)
+    if sees is None or there is None or there.answer is not True:
+        return None
+    return Reader(said, asked, sees, there)
+
+
+def _there(tenant: str) -> Held[Any] | None:
+    """Whether the organisation whose space it is has not left."""
+    return there_at_once("" if tenant == settings.city().default_tenant else tenant)
 
 
 def _writer(said: Said, asked: Held[Principal]) -> Writer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,6 +17,7 @@ from hiroba.context.store.types import Owner, Write
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import (
     ANONYMOUS,
+    SYSTEM,
     Action,
     Effect,
     Limits,
@@ -28,7 +30,7 @@ from hiroba.kernel.decide.types import (
     Visibility,
 )
 from hiroba.kernel.organisations import service as organisations
-from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind
+from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
 from hiroba.kernel.people import service as people
 from hiroba.kernel.settings import service as settings
 from hiroba.protocols.http import rights
@@ -46,7 +48,9 @@ ROOM, SHUT = "urn:t:Room:1", "urn:t:Room:2"
 FIELDS = ((b"host", b"x"), (b"accept", b"application/json"))
 
 
-async def write(id: str, visibility: Visibility = Visibility.PUBLIC, **attributes: Any) -> None:
+async def write(
+    id: str, visibility: Visibility = Visibility.PUBLIC, tenant: str | None = None, **attributes: Any
+) -> None:
     room = {
         "id": id,
         "type": "Room",
@@ -56,7 +60,9 @@ async def write(id: str, visibility: Visibility = Visibility.PUBLIC, **attribute
     }
     change = entities.upsert(entities.read_entity(room, jsonld.CORE))
     store = await stores.current()
-    await store.write([Write(settings.city().default_tenant, id, change, Owner("a-city", visibility))])
+    await store.write(
+        [Write(tenant or settings.city().default_tenant, id, change, Owner("a-city", visibility))]
+    )
 
 
 class Asking:
@@ -211,6 +217,18 @@ async def test_each_caller_sees_what_is_theirs(asking: Asking, member: str, stra
         assert SHUT.encode() in told(asking.at_once("/entities", "type=Room", fields=theirs))[1]
         page = asking.at_once("/entities", "type=Room", fields=others)
         assert page is None or SHUT.encode() not in page.body
+
+
+async def test_of_an_organisation_that_left_nothing_is_answered_at_once(asking: Asking, member: str) -> None:
+    await write(ROOM, tenant="a-city")
+    path, fields = f"/entities/{ROOM}", (*FIELDS, (b"ngsild-tenant", b"a-city"))
+    assert (await asking.usually(path, fields=fields)).status == 200
+    assert told(asking.at_once(path, fields=fields))[0] == 200
+    await sync_to_async(organisations.stop)("a-city", Stop.LEFT, who=SYSTEM)
+    await asyncio.sleep(0.6)  # what was remembered is over
+    assert (await asking.usually(path, fields=fields)).status == 410
+    assert (await asking.usually(path)).status == 200  # and known again: the caller, in another space
+    assert asking.at_once(path, fields=fields) is None
 
 
 async def test_with_sources_nothing_is_answered_from_here_alone(asking: Asking) -> None:
