@@ -132,8 +132,17 @@ def test_a_passkey_from_its_making_to_its_removal(resident: Visitor, visit: Visi
     _register(resident)
     resident.open("/account/signin")
     assert resident.page.locator("strong", has_text=NAME).is_visible()
+    resident.open("/accounts/2fa/webauthn/add/")
+    resident.page.get_by_role("button", name="この端末で作る").click()
+    resident.page.get_by_text("もう加わっています").wait_for()
     resident.context.clear_cookies()
     assert not _is_signed_in(resident)
+    resident.open(_SIGN_IN)
+    with resident.page.expect_navigation():
+        resident.page.get_by_role("button", name="パスキーでログイン").dblclick()
+    assert resident.page.locator(".hb-notice--error").count() == 0, "a double click is one"
+    assert _is_signed_in(resident)
+    resident.context.clear_cookies()
 
     signed_in = _sign_in(resident)
     assert _is_signed_in(resident)
