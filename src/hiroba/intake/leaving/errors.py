@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.errors.types import HirobaError
 
 
@@ -13,6 +16,10 @@ class WrongDay(HirobaError):
     code = "leaving_day_wrong"
     status = 422
     sentence = _("退会の日は、{first}から3年以内の日にしてください。")
+
+    def __str__(self) -> str:
+        """See HirobaError."""
+        return str(self.sentence).format(first=dates.written(date.fromisoformat(self.data["first"])))
 
 
 class LeavesAlready(HirobaError):

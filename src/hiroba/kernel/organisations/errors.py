@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.kernel.dates import service as dates
 from hiroba.kernel.errors.types import HirobaError
 
 
@@ -75,7 +78,8 @@ class OrganisationLeft(HirobaError):
         """The sentence and the organisation's name in the language that is active now."""
         english = (get_language() or "ja").startswith("en")
         name = self.data["name_en" if english else "name_ja"]
-        return str(self.sentence).format(name=name, day=self.data["day"])
+        day = dates.written(date.fromisoformat(self.data["day"])) if self.data["day"] else ""
+        return str(self.sentence).format(name=name, day=day)
 
 
 class OwnRole(HirobaError):

@@ -21,6 +21,7 @@ from hiroba.intake.leaving.types import ArchiveState, LeaveState
 from hiroba.intake.leaving.upkeep import queue_due
 from hiroba.intake.publishing import sweeping
 from hiroba.intake.retention.models import Setting
+from hiroba.kernel.dates.service import written
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import EVERYTHING, ONLY_PUBLIC, Action, Resource, Visibility
 from hiroba.kernel.journal import service as journal
@@ -61,7 +62,7 @@ def test_until_the_day_nothing_changes_and_on_it_everything_ends(confirmed):
         with pytest.raises(organisations.OrganisationLeft) as told:
             datasets.detail(town.dataset, sight)
         assert "広場町" in str(told.value)
-        assert timezone.localdate().isoformat() in str(told.value)
+        assert written(timezone.localdate()) in str(told.value)
     assert datasets.search(SearchQuery(), ONLY_PUBLIC).total == 0
     assert datasets.walk(ONLY_PUBLIC) == (), "harvesters do not find it any more"
     assert city.count(sight=decide.sight(town.member, Action.ENTITY_READ), tenant=town.code) == 0

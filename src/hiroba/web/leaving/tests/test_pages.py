@@ -12,6 +12,7 @@ from django.test import Client
 from hiroba.intake.leaving import service as leaving
 from hiroba.intake.leaving.tests.conftest import CONTEXT, bring_the_day, settle, today, town  # noqa: F401
 from hiroba.intake.leaving.upkeep import queue_due
+from hiroba.kernel.dates.service import written
 from hiroba.kernel.jobs import service as jobs
 from hiroba.kernel.people.models import User
 
@@ -38,7 +39,7 @@ def test_notice_a_second_person_and_calling_off_by_the_page(town, place, operato
         answer = first.post(
             f"{place}/leave", {"act": "give", "day": day.isoformat(), "understood": "on"}, follow=True
         )
-        assert "3年以内" in answer.content.decode()
+        assert f"{written(leaving.first_day())}から3年以内" in answer.content.decode()
         assert leaving.leave_of(town.code) is None
     posted = {"act": "give", "day": leaving.first_day().isoformat()}
     assert first.post(f"{place}/leave", posted).status_code == 422, "what happens was not read"
@@ -47,7 +48,8 @@ def test_notice_a_second_person_and_calling_off_by_the_page(town, place, operato
     known = leaving.leave_of(town.code)
     assert known is not None
     assert 'value="confirm"' not in first.get(f"{place}/leave").content.decode()
-    assert 'value="confirm"' in second.get(f"{place}/leave").content.decode()
+    page = second.get(f"{place}/leave").content.decode()
+    assert page.index('value="confirm"') > page.index("合意書は相手も持つものなので"), "what happens is told before"
     assert 'value="confirm"' in come(operator).get(f"{place}/leave").content.decode()
     assert f"{place}/leave" in come(operator).get("/operations/applications").content.decode()
     first.post(f"{place}/leave", {"act": "confirm", "leave": known.id})
