@@ -29,7 +29,7 @@ from hiroba.rules.agreements.noting import ENDED, MOVED, TRANSFER
 from hiroba.rules.agreements.offering import offer, take_back
 from hiroba.rules.agreements.paper import paper
 from hiroba.rules.agreements.rights import may_negotiate, require_negotiator
-from hiroba.rules.agreements.signing import agree, end, rule_id, sign
+from hiroba.rules.agreements.signing import agree, end, rule_id, sign, waits_for_another
 from hiroba.rules.agreements.telling import send_letter, step_subject
 from hiroba.rules.agreements.transferring import may_start as transfers_to_start
 from hiroba.rules.agreements.transferring import open_secret, opened, transfer, transfer_as_told, transfers
@@ -84,5 +84,6 @@ __all__ = [
     "transfer_as_told",
     "transfers",
     "transfers_to_start",
+    "waits_for_another",
     "write",
 ]  # fmt: skip

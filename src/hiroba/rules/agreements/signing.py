@@ -17,6 +17,7 @@ from hiroba.rules.agreements.keeping import (
     agreement_info,
     agreement_row,
     encoded,
+    negotiation_row,
     terms_of,
 )
 from hiroba.rules.agreements.models import Agreement, new_id
@@ -49,6 +50,14 @@ def agree(who: Principal, id: str, number: int) -> AgreementInfo:
     noting.signed(who, row, Side.PROVIDER, made.pk, made.digest)
     move(who, row, Side.PROVIDER, State.AGREED)
     return agreement_info(made)
+
+
+def waits_for_another(who: Principal, id: str) -> bool:
+    """Say whether somebody else has to sign for the owner: with four eyes whoever made the offer does not.
+
+    Raises UnknownNegotiation.
+    """
+    return settings.rules().four_eyes and not decide.is_another(who, negotiation_row(id).offer.by)
 
 
 @transaction.atomic

@@ -27,5 +27,10 @@ def needs_another(rule: Rule, replaces: Rule | None) -> bool:
     return settings.rules().four_eyes and opens
 
 
+def ends_by_change(rule: Rule) -> bool:
+    """Say whether nobody ends it alone: a change with a last day, put into force by somebody else, does."""
+    return rule.effect is Effect.PROHIBIT and needs_another(rule, rule)
+
+
 def _resource(organisation: str) -> Resource:
     return Resource("organisation", organisation, organisation, Visibility.PRIVATE)

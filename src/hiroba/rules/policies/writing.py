@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hiroba.kernel.decide import service as decide
-from hiroba.kernel.decide.types import Effect, Principal, Rule
+from hiroba.kernel.decide.types import Principal, Rule
 from hiroba.kernel.journal import service as journal
 from hiroba.rules.policies.checking import check
 from hiroba.rules.policies.errors import RuleMoved
 from hiroba.rules.policies.guards import ask_guards
 from hiroba.rules.policies.keeping import history
 from hiroba.rules.policies.models import RuleVersion
-from hiroba.rules.policies.rights import needs_another, require_manager
+from hiroba.rules.policies.rights import ends_by_change, needs_another, require_manager
 from hiroba.rules.policies.types import RuleInfo, RuleState
 
 
@@ -83,7 +83,7 @@ def end(who: Principal, id: str, number: int) -> None:
     known = next((each for each in versions if each.number == number), None)
     if known is None or known.state is not RuleState.ENACTED:
         raise RuleMoved(id=id)
-    if known.rule.effect is Effect.PROHIBIT and needs_another(known.rule, known.rule):
+    if ends_by_change(known.rule):
         raise decide.SecondPersonNeeded
     now = timezone.now()
     with transaction.atomic():

@@ -43,6 +43,7 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
     lapsed = talk.state is State.TERMINATED
     words, colour = (_("成立しませんでした"), "red") if lapsed else standing(made)
     mine = Side.PROVIDER if agreements.may_negotiate(who, made.provider) else Side.CONSUMER
+    ways = _ways(who, made, mine)
     values = {
         "made": made, "state": words, "colour": colour, "provider": organisations.get(made.provider),
         "consumer": organisations.get(made.consumer), "said": agreements.extent(made.terms, made.consumer),
@@ -50,8 +51,8 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
         "own": made.provider if mine is Side.PROVIDER else made.consumer,
         "may_end": made.finalized is not None and made.ended is None and not _is_over(made),
         "early": made.ended is None and made.finalized is not None and made.terms.early(timezone.now()),
-        "ways": _ways(who, made, mine), "deletion": _deletion(who, made), "info": _to_sign(who, talk),
-        "lapsed": lapsed, "transfers": transfers(who, made, mine),
+        "ways": ways, "shut": _is_shut(made, mine, ways), "deletion": _deletion(who, made),
+        "info": _to_sign(who, talk), "lapsed": lapsed, "transfers": transfers(who, made, mine),
     }  # fmt: skip
     return render(request, "web/agreements/agreement.html", values)
 
@@ -139,6 +140,13 @@ def _deletion(who: Principal, made: AgreementInfo) -> dict[str, Any] | None:
         "due": due, "confirmed": made.deleted, "standing": left_to_delete(made),
         "may_confirm": mine and left and made.closed <= timezone.now(),
     }  # fmt: skip
+
+
+def _is_shut(made: AgreementInfo, mine: Side, ways: list[dict[str, Any]]) -> bool:
+    """Whether the agreement holds and its user still sees nothing: another rule of the owner's forbids it, or
+    the data is gone."""
+    used = mine is Side.CONSUMER and made.terms.target.kind is TargetKind.DATASET
+    return used and not ways and made.in_force(timezone.now())
 
 
 def _ways(who: Principal, made: AgreementInfo, mine: Side) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import NegotiationInfo, Side, State
 from hiroba.web.agreements.forms import TermsForm, terms_initial
 from hiroba.web.agreements.offering import titles
-from hiroba.web.agreements.words import STATES, TERMS, following, history
+from hiroba.web.agreements.words import STATES, TERMS, following, history, standing
 from hiroba.web.numbers import number_in
 from hiroba.web.shell import principal
 
@@ -131,4 +131,6 @@ def _values(who: Principal, info: NegotiationInfo) -> dict[str, Any]:
         "history": history(info, agreements.steps(who, info.id)), "agreement": made,
         "may_answer": info.state in (State.REQUESTED, State.OFFERED),
         "open": info.turn is not None,
+        "stands": standing(made) if made and info.state is State.FINALIZED else None,
+        "waits": info.turn is mine and mine is Side.PROVIDER and agreements.waits_for_another(who, info.id),
     }  # fmt: skip

@@ -42,13 +42,15 @@ def page(request: HttpRequest, id: str) -> HttpResponse:
     if not manages:
         return render(request, "web/rules/page.html", _base(_held(versions, who), who))
     shown = next((each for each in versions if each.state is RuleState.DRAFT), None) or policies.current(id)
+    enacted = next((each for each in versions if each.state is RuleState.ENACTED), None)
     values = _base(shown, who) | {
         "manages": True,
         "versions": [row(each, who) for each in versions],
         "open": shown.state in (RuleState.DRAFT, RuleState.ENACTED),
         "draft": shown.state is RuleState.DRAFT,
         "deletions": policies.deletions(who, id),
-        "enacted": next((each for each in versions if each.state is RuleState.ENACTED), None),
+        "enacted": enacted,
+        "closes": enacted is not None and policies.ends_by_change(enacted.rule),
     }
     return render(request, "web/rules/page.html", values | _judged(shown, versions, who))
 
@@ -134,7 +136,7 @@ def _judged(shown: RuleInfo, versions: list[RuleInfo], who: Principal) -> dict[s
         "more": max(0, len(found) - _SHOWN),
         "parties": len({each.party for each in found}),
         "things": len({each.what for each in found}),
-        "waits": needs and shown.by == who.id,
+        "waits": needs and not decide.is_another(who, shown.by),
         "second": needs,
     }
 

@@ -104,6 +104,43 @@ def test_the_whole_way_on_pages(home, officer, researcher, secret):
     owner.post(f"/agreements/{made}/end", {"text": "予定どおり"})
     assert user.get(link).status_code == 404
     assert "予定どおり" in user.get(f"/agreements/{made}").content.decode()
+    for client in (owner, user):
+        assert "終わりになりました" in client.get(f"/negotiations/{id}").content.decode()
+
+
+def test_with_four_eyes_who_made_the_offer_is_told_before_that_another_signs(
+    home, officer, administrator, researcher, secret, monkeypatch, reread_settings
+):
+    monkeypatch.setenv("HIROBA_RULES_FOUR_EYES", "true")
+    reread_settings()
+    owner, second, user = _client(officer), _client(administrator), _client(researcher)
+    offer = _offer(owner, home, secret)
+    talk = user.post(f"/offers/{offer}/ask", {"consumer": "univ", "purposes": ["research"]}).url
+    page = owner.get(talk).content.decode()
+    assert "別の担当者が署名します" in page
+    assert 'value="agree"' not in page
+    assert "別の条件を出す" in page, "all else they do"
+    page = second.get(talk).content.decode()
+    assert "別の担当者が署名します" not in page
+    assert 'value="agree"' in page
+    assert "別の担当者が署名します" not in user.get(talk).content.decode()
+
+
+def test_an_agreement_that_opens_nothing_says_so(home, officer, researcher, secret):
+    owner, user = _client(officer), _client(researcher)
+    offer = _offer(owner, home, secret)
+    talk = user.post(f"/offers/{offer}/ask", {"consumer": "univ", "purposes": ["research"]}).url
+    owner.post(f"{talk}/act", {"act": "agree", "number": "1"})
+    user.post(f"{talk}/act", {"act": "sign", "number": "2"})
+    made = f"/agreements/{agreements.negotiation(researcher, _last(talk)).agreement}"
+    told = "データはいま開いていません"
+    assert told not in user.get(made).content.decode()
+    closed = {"effect": "prohibit", "party": "anyone", "extent": "all", "save": "1"}
+    rule = owner.post(f"/organisations/{home.code}/rules/new?dataset={secret}", closed).url
+    owner.post(f"{rule}/enact", {"number": "1"})
+    assert told in user.get(made).content.decode()
+    owner.post(f"{made}/end", {})
+    assert told not in user.get(made).content.decode(), "nothing is owed any more"
 
 
 def test_strangers_find_nothing_and_double_clicks_count_once(home, officer, researcher, secret, resident):

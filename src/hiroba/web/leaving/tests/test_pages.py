@@ -49,7 +49,9 @@ def test_notice_a_second_person_and_calling_off_by_the_page(town, place, operato
     assert known is not None
     assert 'value="confirm"' not in first.get(f"{place}/leave").content.decode()
     page = second.get(f"{place}/leave").content.decode()
-    assert page.index('value="confirm"') > page.index("合意書は相手も持つものなので"), "what happens is told before"
+    assert page.index('value="confirm"') > page.index("合意書は相手も持つものなので"), (
+        "what happens is told before"
+    )
     assert 'value="confirm"' in come(operator).get(f"{place}/leave").content.decode()
     assert f"{place}/leave" in come(operator).get("/operations/applications").content.decode()
     first.post(f"{place}/leave", {"act": "confirm", "leave": known.id})

@@ -253,6 +253,15 @@ def test_four_eyes_see_what_opens_data(
     desk.post(f"{closing}/enact", {"number": "1"})
     desk.post(f"{closing}/end", {"number": "1"})
     assert RuleVersion.objects.filter(state="enacted").count() == 2, "ending a prohibition opens"
+    for client in (desk, second):
+        page = client.get(closing).content.decode()
+        assert f'action="{closing}/end"' not in page, "what nobody can do alone is no button"
+        assert "一人では終わりにできません" in page
+    desk.post(f"{closing}/change", said(effect="prohibit", party="anyone", duties=[]) | {"save": "1"})
+    second.post(f"{closing}/enact", {"number": "2"})
+    assert RuleVersion.objects.get(rule=closing.rsplit("/", 1)[1], state="enacted").number == 2, (
+        "as it is told"
+    )
 
 
 def test_nobody_learns_who_exists(
