@@ -162,7 +162,7 @@ def test_a_passkey_from_its_making_to_its_removal(resident: Visitor, visit: Visi
     refused = _sign_in(resident)
     assert refused.headers["location"] == _SIGN_IN
     assert not _is_signed_in(resident)
-    assert resident.page.locator(".hb-notice--error").first.is_visible()
+    assert "このパスキーでは確かめられません" in resident.page.locator(".hb-notice--error").first.inner_text()
 
 
 def _others_make_nothing_of_it(thief: Visitor, recorded: Any, key: dict[str, Any], elsewhere: Any) -> None:

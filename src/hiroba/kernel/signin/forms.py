@@ -44,19 +44,34 @@ class _CredentialField(forms.JSONField):
         return credential
 
 
-class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]
+class _Refused:
+    """A passkey that is not taken is called one: nobody typed a code."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", "") == "incorrect_code":
+            error = forms.ValidationError(
+                _(
+                    "このパスキーでは確かめられませんでした。消されたパスキーか、ページを開いてから時間がたっています。"
+                    "もう一度試すか、ほかの方法を選んでください。"
+                ),
+                code="incorrect_code",
+            )
+        super().add_error(field, error)  # type: ignore[misc]
+
+
+class PasskeyLoginForm(_Refused, LoginWebAuthnForm):  # type: ignore[misc]
     """Signs in by itself."""
 
     credential = _CredentialField()
 
 
-class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyStepForm(_Refused, AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The step after the password."""
 
     credential = _CredentialField()
 
 
-class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAgainForm(_Refused, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """Shows again who one is."""
 
     credential = _CredentialField()

@@ -62,6 +62,9 @@ def test_what_is_no_assertion_is_refused(client: Client, sent: str) -> None:
     answer = client.post(_ASK, {"credential": sent})
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
     assert "_auth_user_id" not in client.session
+    if sent:
+        page = client.get("/accounts/login/").content.decode()
+        assert "コードが正しくありません" not in page, "nobody typed a code"
 
 
 @pytest.mark.parametrize(
