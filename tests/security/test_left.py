@@ -6,16 +6,18 @@ API answers 404 for what is deleted ("Not Found Error"), and so it does here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from hiroba.intake.leaving import departing
 from hiroba.intake.leaving import service as leaving
 from hiroba.intake.leaving.models import Leave
 from hiroba.intake.leaving.tests.conftest import CONTEXT, bring_the_day, settle
 from hiroba.intake.leaving.upkeep import queue_due
+from hiroba.kernel.dates.service import written
 from hiroba.kernel.decide import rulebook
 from hiroba.kernel.organisations.tree import forget
 from hiroba.kernel.people import service as people
@@ -105,11 +107,16 @@ def _leave(seeded: Seeded) -> None:
 
 
 def _says_who_and_when(told: Told) -> bool:
-    return ("広場市" in told.text or "Hiroba" in told.text) and leaving_day() in told.text
+    return ("広場市" in told.text or "Hiroba" in told.text) and any(
+        day in told.text for day in _leaving_day()
+    )
 
 
-def leaving_day() -> str:
-    return timezone.localdate().isoformat()
+def _leaving_day() -> Iterator[str]:
+    """In the words of each language."""
+    for language in ("ja", "en"):
+        with translation.override(language):
+            yield written(timezone.localdate())
 
 
 def _require_gone(ask: Asking, names: dict[str, str]) -> None:
