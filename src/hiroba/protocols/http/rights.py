@@ -38,7 +38,7 @@ async def require_there(organisation: str) -> None:
     """Return unless the organisation whose space this is has left. Raises OrganisationLeft."""
     if settings.server().open or not organisation:
         return
-    answer = await _answers.get(("there", organisation), _asking_of(organisation))
+    answer = await _answers.get(("there", organisation), _asking_whether_there(organisation))
     if isinstance(answer, Exception):
         raise answer
 
@@ -47,10 +47,10 @@ def there_at_once(organisation: str) -> Held[Any] | None:
     """The same as an answer, where it is remembered: True, or a refusal."""
     if settings.server().open or not organisation:
         return _ALLOWED
-    return _answers.at_once(("there", organisation), _asking_of(organisation))
+    return _answers.at_once(("there", organisation), _asking_whether_there(organisation))
 
 
-def _asking_of(organisation: str) -> Callable[[], _Answer]:
+def _asking_whether_there(organisation: str) -> Callable[[], _Answer]:
     def ask() -> _Answer:
         try:
             organisations.require_there(organisation)
