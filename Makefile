@@ -31,7 +31,7 @@ $(VENV)/.done: requirements.lock pyproject.toml scripts/setup
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.done requirements-dev.lock
-	$(PYTHON) -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements-dev.lock
 	@touch $@
 
 ui: $(BUNDLE) ## Build the UI bundle
