@@ -31,6 +31,16 @@ class UnknownAgreement(HirobaError):
     sentence: ClassVar[Any] = _("この合意は見つかりません。")
 
 
+class AgreementOver(HirobaError):
+    """Its data is asked for after its end. data: id."""
+
+    code: ClassVar[str] = "agreement_over"
+    status: ClassVar[int] = 410
+    sentence: ClassVar[Any] = _(
+        "この合意は終わりました。データはもう受け取れません。いつ、なぜ終わったかは、合意書のページで読めます。"
+    )
+
+
 class UnknownTransfer(HirobaError):
     """Also for whoever belongs to neither side, and for a secret that opens nothing."""
 

@@ -6,6 +6,7 @@ from hiroba.rules.agreements.deleting import confirm_deletion, deletion_due
 from hiroba.rules.agreements.departing import end_all, of_parties
 from hiroba.rules.agreements.drafting import extent, labels_of
 from hiroba.rules.agreements.errors import (
+    AgreementOver,
     NotNow,
     OwnData,
     UnknownAgreement,
@@ -40,6 +41,7 @@ __all__ = [
     "ENDED",
     "MOVED",
     "TRANSFER",
+    "AgreementOver",
     "NotNow",
     "OwnData",
     "UnknownAgreement",

@@ -85,12 +85,14 @@ def data(request: HttpRequest, id: str, purpose: str, form: str) -> HttpResponse
     """What the agreement opens of its dataset, for a purpose ("any" where it names none); `decide` answers,
     as everywhere.
 
-    Raises UnknownAgreement, UnknownDataset, UnknownPurpose and as the dataset's files do.
+    Raises UnknownAgreement, AgreementOver, UnknownDataset, UnknownPurpose and as the dataset's files do.
     """
     who = principal(request)
     made = agreements.agreement(who, id)
     if made.terms.target.kind is not TargetKind.DATASET:
         raise agreements.UnknownAgreement
+    if made.closed is not None and made.closed <= timezone.now():
+        raise agreements.AgreementOver(id=made.id)
     asked = purposes.said(who, "" if purpose == _ANY else purpose)
     opened = Opened(datasets.detail(made.terms.target.id, decide.sight(asked)), asked)
     return send_data(request, opened, form)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hiroba.kernel.decide.types import Effect, Party, PartyKind, Principal, Rule, Target, TargetKind
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.policies import service as policies
-from hiroba.rules.policies.types import RuleInfo
+from hiroba.rules.policies.types import RuleInfo, RuleState
 from hiroba.web.catalogue.partial import is_partial
 from hiroba.web.discovery.root import root
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
@@ -142,5 +142,13 @@ def _kept(
     except policies.WrongRule as error:
         form.refuse(error)
         return None
-    messages.success(request, _("下書きにしました。まだ効いていません。内容を確かめて施行してください。"))
+    messages.success(request, _next_step(info))
     return redirect("rules:page", id=info.id)
+
+
+def _next_step(info: RuleInfo) -> str:
+    versions = policies.history(info.id)
+    before = next((each.rule for each in versions if each.state is RuleState.ENACTED), None)
+    if policies.needs_another(info.rule, before):
+        return _("下書きにしました。まだ効いていません。別の担当者が内容を確かめて施行します。")
+    return _("下書きにしました。まだ効いていません。内容を確かめて施行してください。")

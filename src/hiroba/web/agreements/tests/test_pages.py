@@ -102,7 +102,10 @@ def test_the_whole_way_on_pages(home, officer, researcher, secret):
     for path in (f"/organisations/{home.code}/agreements", f"/agreements/{made}"):
         assert owner.get(path).status_code == 200
     owner.post(f"/agreements/{made}/end", {"text": "予定どおり"})
-    assert user.get(link).status_code == 404
+    over = user.get(link)
+    assert over.status_code == 410
+    assert "この合意は終わりました" in over.content.decode()
+    assert Client().get(link).status_code == 404, "strangers do not learn that there was one"
     assert "予定どおり" in user.get(f"/agreements/{made}").content.decode()
     for client in (owner, user):
         assert "終わりになりました" in client.get(f"/negotiations/{id}").content.decode()

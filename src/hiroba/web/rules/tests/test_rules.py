@@ -241,7 +241,9 @@ def test_four_eyes_see_what_opens_data(
     reread_settings()
     assert "別の人が施行・署名" in desk.get(f"/organisations/{home.code}/rules").content.decode()
     address = draft(desk, home.code, secret)
-    assert "別の担当者" in desk.get(address).content.decode()
+    page = desk.get(address).content.decode()
+    assert "別の担当者が内容を確かめて施行します。" in page
+    assert "内容を確かめて施行してください。" not in page, "who wrote it cannot"
     desk.post(f"{address}/enact", {"number": "1"})
     assert RuleVersion.objects.get().state == "draft"
     desk.post(f"{address}/change", said(columns=["seats"]) | {"save": "1"})
