@@ -102,6 +102,23 @@ def _sign_in(visitor: Visitor) -> Any:
     return posted.value
 
 
+def _sign_in_with_password_too(visitor: Visitor) -> None:
+    """Who has a passkey and no app is asked for the passkey; a recovery code is what else would do."""
+    account = visitor.account("resident")
+    visitor.open(_SIGN_IN)
+    visitor.page.fill("[name=login]", account["email"])
+    visitor.page.fill("[name=password]", account["password"])
+    visitor.page.click("main button[type=submit]")
+    visitor.page.wait_for_url("**/2fa/authenticate/**")
+    words = visitor.page.locator("main").inner_text()
+    assert "パスキーで確かめてください" in words
+    assert "認証アプリ" not in words
+    assert visitor.page.get_by_text("回復コードを一つ入れてください").count() == 1
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="パスキーを使う").click()
+    assert _is_signed_in(visitor)
+
+
 def _asked(visitor: Visitor) -> dict[str, Any]:
     """A new challenge."""
     answer = visitor.context.request.get(_ASK, headers={"Accept": "application/json"})
@@ -151,6 +168,9 @@ def test_a_passkey_from_its_making_to_its_removal(resident: Visitor, visit: Visi
     assert NAME in words
     assert "強い方法で確かめました" in words
     assert "まだ使っていません" not in words
+
+    resident.context.clear_cookies()
+    _sign_in_with_password_too(resident)
 
     (key,) = authenticator.keys()
     recorded = json.loads(signed_in.request.post_data_json["credential"])

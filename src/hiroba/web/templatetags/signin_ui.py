@@ -9,6 +9,7 @@ from django import template
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.kernel.signin import service as signin
+from hiroba.kernel.signin.types import Ways
 
 register = template.Library()
 
@@ -20,9 +21,9 @@ def signin_providers() -> tuple[tuple[str, str], ...]:
 
 
 @register.simple_tag
-def has_passkey(user: Any) -> bool:
-    """Whether who is signing in has a passkey to show."""
-    return bool(signin.ways_of(user.pk).passkeys)
+def ways_of(user: Any) -> Ways:
+    """How somebody who is signing in can show that it is they."""
+    return signin.ways_of(user.pk)
 
 
 @register.simple_tag
