@@ -17,6 +17,7 @@ from hiroba.kernel.decide.types import Principal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.rules.agreements import service as agreements
 from hiroba.rules.agreements.types import NegotiationInfo, Side, State
+from hiroba.web.agreements.barring import barring
 from hiroba.web.agreements.forms import TermsForm, terms_initial
 from hiroba.web.agreements.offering import titles
 from hiroba.web.agreements.words import STATES, TERMS, following, history, standing
@@ -121,6 +122,7 @@ def _values(who: Principal, info: NegotiationInfo) -> dict[str, Any]:
     mine = info.turn if info.turn in sides and info.turn is not None else sides[0]
     words, colour = STATES[info.state]
     made = agreements.agreement(who, info.agreement) if info.agreement else None
+    tells = mine is Side.PROVIDER and info.turn is not None
     return {
         "info": info, "state": words, "colour": colour, "mine": mine, "next": following(info, mine),
         "turn": info.turn is mine, "provider": organisations.get(info.provider),
@@ -132,5 +134,6 @@ def _values(who: Principal, info: NegotiationInfo) -> dict[str, Any]:
         "may_answer": info.state in (State.REQUESTED, State.OFFERED),
         "open": info.turn is not None,
         "stands": standing(made) if made and info.state is State.FINALIZED else None,
+        "barred": barring(info.terms.target, info.consumer) if tells else [],
         "waits": info.turn is mine and mine is Side.PROVIDER and agreements.waits_for_another(who, info.id),
     }  # fmt: skip

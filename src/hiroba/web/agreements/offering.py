@@ -20,6 +20,7 @@ from hiroba.rules.agreements.types import OfferInfo, Terms
 from hiroba.rules.policies import service as policies
 from hiroba.rules.policies.types import Names
 from hiroba.rules.purposes import service as purposes
+from hiroba.web.agreements.barring import barring
 from hiroba.web.agreements.forms import AskForm, OfferForm
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.rules.naming import detail_of
@@ -68,7 +69,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("agreements:offer", id=made.id)
     values = {
         "organisation": info, "form": form, "title": title, "datasets": own_datasets(who, code),
-        "whole": not named, "chosen": named,
+        "whole": not named, "chosen": named, "barred": barring(target),
     }  # fmt: skip
     return render(request, "web/agreements/new.html", values, status=422 if form.errors else 200)
 
@@ -136,4 +137,7 @@ def _row(info: OfferInfo) -> dict[str, Any]:
 
 def _values(who: Principal, info: OfferInfo) -> dict[str, Any]:
     mine = agreements.may_negotiate(who, info.organisation)
-    return {"row": _row(info), "mine": mine, "dataset": info.terms.target.kind is TargetKind.DATASET}
+    return {
+        "row": _row(info), "mine": mine, "dataset": info.terms.target.kind is TargetKind.DATASET,
+        "barred": barring(info.terms.target) if mine else [],
+    }  # fmt: skip

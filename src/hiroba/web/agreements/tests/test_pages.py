@@ -146,6 +146,27 @@ def test_an_agreement_that_opens_nothing_says_so(home, officer, researcher, secr
     assert told not in user.get(made).content.decode(), "nothing is owed any more"
 
 
+def test_the_owner_is_told_of_a_prohibition_that_would_leave_an_agreement_empty(
+    home, officer, researcher, secret
+):
+    owner, user = _client(officer), _client(researcher)
+    offer = f"/offers/{_offer(owner, home, secret)}"
+    talk = user.post(f"{offer}/ask", {"consumer": "univ", "purposes": ["research"]}).url
+    form = f"/organisations/{home.code}/offers/new?dataset={secret}"
+    told = "このデータを閉じる禁止のルールが、いま効いています"
+    for page in (form, offer, talk):
+        assert told not in owner.get(page).content.decode(), page
+    closed = {"effect": "prohibit", "party": "anyone", "extent": "all", "save": "1"}
+    rule = owner.post(f"/organisations/{home.code}/rules/new?dataset={secret}", closed).url
+    owner.post(f"{rule}/enact", {"number": "1"})
+    for page in (form, offer, talk):
+        words = owner.get(page).content.decode()
+        assert told in words, page
+        assert f'href="{rule}"' in words
+    for page in (offer, talk):
+        assert told not in user.get(page).content.decode(), "it is not for the other side"
+
+
 def test_strangers_find_nothing_and_double_clicks_count_once(home, officer, researcher, secret, resident):
     owner, user, stranger = _client(officer), _client(researcher), _client(resident)
     offer = _offer(owner, home, secret)
