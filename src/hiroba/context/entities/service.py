@@ -1,6 +1,6 @@
 """The door: documents to drafts, drafts to writes of the store, stored entities to what is shown."""
 
-from hiroba.context.entities.alike import UsualReader
+from hiroba.context.entities.alike import UsualReader, usual_reader
 from hiroba.context.entities.errors import (
     EntityExists,
     InvalidData,
@@ -80,5 +80,6 @@ __all__ = [
     "update_attribute",
     "upsert",
     "usual_members",
+    "usual_reader",
     "version_of",
 ]

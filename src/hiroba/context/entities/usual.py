@@ -7,7 +7,7 @@ that is wrong, is left to `reading`, which also says what is wrong; for what is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Annotated, Any
@@ -135,8 +135,13 @@ def checked(like: Likeness, identifier: Any, attributes: Sequence[Any], text: by
 
 def unspoken(like: Likeness, identifier: Any, attributes: Sequence[Any], text: bytes) -> Usual | None:
     """The same where nothing is in the text that must not be."""
+    return outlined(like, identifier, attributes, text) if are_moments(attributes) else None
+
+
+def outlined(like: Likeness, identifier: Any, attributes: Sequence[Any], text: bytes) -> Usual | None:
+    """The same where its moments are some, too."""
     plan = like.plan
-    if not is_id(identifier) or not _are_moments(attributes):
+    if not is_id(identifier):
         return None
     for place in plan.related:
         if not is_id(attributes[place].object):
@@ -149,7 +154,8 @@ def unspoken(like: Likeness, identifier: Any, attributes: Sequence[Any], text: b
     return Usual(identifier, (like.type,), text, outline)
 
 
-def _are_moments(attributes: Sequence[Any]) -> bool:
+def are_moments(attributes: Iterable[Any]) -> bool:
+    """Whether these attributes say well when they were observed, where they say it."""
     for moment in set(map(_observed_at, attributes)):
         if moment is not UNSET and not is_moment(moment):
             return False

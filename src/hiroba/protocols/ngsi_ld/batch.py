@@ -24,7 +24,8 @@ from hiroba.protocols.ngsi_ld.exchange import (
     decoded,
     echoed,
     item_context,
-    items_of,
+    items_in,
+    list_body,
     no_content,
     tenant_of,
     writing,
@@ -157,6 +158,12 @@ class _Reading(msgspec.Struct, frozen=True):
     own: bool
     usual: entities.UsualReader
 
+    def all_at_once(self, body: bytes) -> list[_Item]:
+        """Read items that are all like those before; none where they are not."""
+        if self.own or self.read is not entities.read_entity:
+            return []
+        return [_Item(usual.id, usual) for usual in self.usual.read_all(body) or ()]
+
     def at_once(self, raw: msgspec.Raw) -> _Item | None:
         """Read a usual entity whose context is at hand; None: it wants `item`."""
         if self.own or self.read is not entities.read_entity:
@@ -203,12 +210,15 @@ class _Items:
     @classmethod
     async def of(cls, request: Request, read: Read, *, translated: bool = True) -> _Items:
         """Read the items. translated: they carry names. Raises BadRequestData (5.6.7.4), TooManyItems."""
-        given, around = await items_of(request)
+        body, around = await list_body(request)
+        usual = entities.usual_reader(around)
+        reading = _Reading(request, read, around, translated, carries_contexts(request), usual)
+        items = reading.all_at_once(body)
+        if items:
+            return cls(items)
+        given = items_in(body)
         if len(given) > _MOST_ITEMS:
             raise TooManyItems(limit=_MOST_ITEMS)
-        usual = entities.UsualReader(around)
-        reading = _Reading(request, read, around, translated, carries_contexts(request), usual)
-        items = []
         turn = time.monotonic() + _STRETCH
         for raw in given:
             items.append(reading.at_once(raw) or await reading.item(raw))

@@ -119,21 +119,25 @@ async def document(
     return value, await linked_context(request)
 
 
-async def items_of(request: Request) -> tuple[Sequence[msgspec.Raw], Context]:
-    """Return the items of a body that is a list, each as its JSON, and the context around them (see
-    `item_context`). Raises what `document` raises, and BadRequestData where it is no list of something."""
+async def list_body(request: Request) -> tuple[bytes, Context]:
+    """Return a body that should be a list, and the context around its items (see `item_context`). Raises what
+    `document` raises."""
     kind = _kind_of(request, (JSON, LD))
-    raw = await request.json_body()
+    body = await request.json_body()
+    return body, await (_embedded(request, []) if kind == LD else linked_context(request))
+
+
+def items_in(body: bytes) -> Sequence[msgspec.Raw]:
+    """The items of a list, each as its JSON. Raises NotJson, and BadRequestData where it is no list of
+    something."""
     try:
-        items = _decode_items(raw)
+        items = _decode_items(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        decoded(raw)
+        decoded(body)
         items = []
     if not items:
         raise BadRequestData(reason=_("本文は空でない配列です"))
-    if kind == LD:
-        return items, await _embedded(request, items)
-    return items, await linked_context(request)
+    return items
 
 
 def _kind_of(request: Request, taken: Sequence[str]) -> str:

@@ -220,6 +220,39 @@ def test_the_same_decoder_reads_what_is_alike() -> None:
     assert again == usual  # it was read into the order of the others
 
 
+@settings(max_examples=250, deadline=None)
+@given(_ENTITIES, st.lists(_ENTITIES, max_size=3), st.sampled_from([CORE, OWN]))
+@example(_USUAL, [], CORE)
+@example(_USUAL, [_USUAL | {"id": "urn:x:2"}, _USUAL | {"id": "no uri"}], CORE)
+@example(_USUAL, [_USUAL | {"id": NULL}], CORE)
+@example(room(a=number(1)), [room(a=number(2, observedAt="yesterday"))], CORE)
+@example(room(a=number(1)), [room(a=number(1)) | {"id": "urn:x:個人番号:123456789018"}], CORE)
+@example(room(a=number(1, unitCode="CEL")), [room(a=number(1, unitCode=NULL))], CORE)
+def test_a_list_is_read_at_once_as_one_by_one(
+    first: dict[str, Any], then: list[dict[str, Any]], context: Context
+) -> None:
+    reader = entities.UsualReader(context)
+    documents = [first, *then]
+    assert reader.read_all(msgspec.json.encode(documents)) is None, "it has met none"
+    for _each in range(20):
+        reader.read(msgspec.json.encode(first))
+    at_once = reader.read_all(msgspec.json.encode(documents))
+    if at_once is not None:
+        assert at_once == [reader.read(msgspec.json.encode(document)) for document in documents]
+
+
+def test_a_list_of_what_is_alike_is_read_at_once() -> None:
+    reader = entities.UsualReader(CORE)
+    documents = [_USUAL | {"id": f"urn:x:{number}"} for number in range(40)]
+    for document in documents:
+        reader.read(msgspec.json.encode(document))
+    at_once = reader.read_all(msgspec.json.encode(documents))
+    assert at_once is not None
+    assert [each.id for each in at_once] == [document["id"] for document in documents]
+    assert reader.read_all(msgspec.json.encode([*documents, room(other=number(1))])) is None
+    assert reader.read_all(msgspec.json.encode(documents)[:-1]) is None, "no JSON"
+
+
 @pytest.mark.parametrize("context", [CORE, OWN])
 def test_what_sensors_send_is_usual(context: Context) -> None:
     assert quickly(_USUAL, context) is not None
