@@ -31,6 +31,7 @@ _LOG = structlog.get_logger("hiroba.subscriptions")
 FOLLOWER = "notifications"
 _READ = 500  # records at once
 _ADVANCE = 0.25  # seconds between two writings of the position
+_UNHEARD = 0.1  # seconds in which changes gather that nobody is subscribed to
 
 
 async def follow(store: Store, stop: asyncio.Event) -> None:
@@ -96,6 +97,8 @@ class Follower:
             await self._pass_over()
             records = await self._store.read_log(self._at, _READ)
             if not records:
+                if not len(self._book):
+                    await asyncio.sleep(_UNHEARD)
                 await self._store.wait(self._at, 1.0)
                 continue
             batch = self._office.progress.begin(records[-1].version)
