@@ -15,7 +15,10 @@ _SETS = (
 )
 _TEXT = re.compile(rf"\b({_SETS})\('((?:[^']|'')*)'\)")
 _NUMBER = re.compile(rf"\b({_SETS})\((\d+)\)")
-_COMPARED = re.compile(r"((?:^|[\s(/])(?:@iot\.)?id\s+(?:eq|ne|gt|ge|lt|le)\s+)(\d+)")
+_SPACE = r"(?:%20|\+)"
+_COMPARED = re.compile(
+    rf"((?:=|{_SPACE}|\(|%28|/)(?:(?:@|%40)iot\.)?id{_SPACE}(?:eq|ne|gt|ge|lt|le){_SPACE})(\d+)"
+)
 
 
 class Numbers:
@@ -72,10 +75,10 @@ class Numbers:
 
         return _NUMBER.sub(named, path)
 
-    def filter_in(self, text: str) -> str:
+    def query_in(self, text: str) -> str:
         def named(found: re.Match[str]) -> str:
             id = self.id(int(found[2]))
-            return found[0] if id is None else f"{found[1]}{_quoted(id)}"
+            return found[0] if id is None else f"{found[1]}{quote(_quoted(id))}"
 
         return _COMPARED.sub(named, text)
 

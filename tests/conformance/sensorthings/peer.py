@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import quote, unquote
 
 import httpx
 
@@ -23,12 +22,11 @@ def numbering(url: str) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path, sign, query = self.path.partition("?")
-            asked = quote(numbers.filter_in(unquote(query)), safe="$=&(),;/:'+-*@!") if sign else ""
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name: value for name, value in self.headers.items() if name.lower() in _PASSED}
             told = http.request(
                 self.command,
-                numbers.path_in(path) + sign + asked,
+                numbers.path_in(path) + sign + numbers.query_in(query),
                 content=numbers.within(body) if body else None,
                 headers=headers,
             )

@@ -49,7 +49,11 @@ class Teller:
         self, set: str, parent: Item | None, navigation: str, options: Options
     ) -> dict[str, Any]:
         page = await listing(self._world, set, parent, navigation, options)
-        return {"value": [{"@iot.selfLink": self.link(item)} for item in page.items]}
+        return {"value": [self.reference(item) for item in page.items]}
+
+    def reference(self, item: Item) -> dict[str, str]:
+        """The address of an association (OGC 18-088, 9.2.7)."""
+        return {"@iot.selfLink": self.link(item)}
 
     async def items(self, items: Sequence[Item], options: Options) -> list[dict[str, Any]]:
         times = len(items) <= _FEW
@@ -103,9 +107,12 @@ class Teller:
         if not first:
             return
         last = await self._world.observations(stream, Window(), last=1, page=1)
-        start, end = (histories.text(each[0].source.id.at) for each in (first, last))
+        ends = [each[0] for each in (first, last)]
+        start, end = (histories.text(each.source.at) for each in ends)
         stream.properties["phenomenonTime"] = f"{start}/{end}"
-        stream.properties["resultTime"] = f"{start}/{end}"
+        start, end = (each.properties["resultTime"] for each in ends)
+        if start and end:
+            stream.properties["resultTime"] = f"{start}/{end}"
 
     async def _data_array(
         self, items: Sequence[Item], parent: Item | None, options: Options

@@ -15,6 +15,7 @@ from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import PROPERTIES, Item
 from hiroba.protocols.sensorthings.writing.bodies import checked, link_of
 from hiroba.protocols.sensorthings.writing.observing import instance_of, observe
+from hiroba.protocols.sensorthings.writing.placing import feature_of_place
 
 _ERROR = "error"  # what stands in the place of an Observation that could not be made
 
@@ -48,7 +49,7 @@ async def _rows(world: World, teller: Teller, stream: Item, names: list[str], ro
     instances: list[dict[str, Any] | None] = []
     for row in rows:
         try:
-            instances.append(_instance(world, stream, names, row, now))
+            instances.append(await _instance(world, stream, names, row, now))
         except HirobaError:
             instances.append(None)
     good = [each for each in instances if each is not None]
@@ -58,7 +59,7 @@ async def _rows(world: World, teller: Teller, stream: Item, names: list[str], ro
     ]
 
 
-def _instance(world: World, stream: Item, names: list[str], row: Any, now: str) -> dict[str, Any]:
+async def _instance(world: World, stream: Item, names: list[str], row: Any, now: str) -> dict[str, Any]:
     if not isinstance(row, list) or len(row) != len(names):
         raise WrongBody(reason=_("行の長さが違います"))
     given = dict(zip(names, row, strict=True))
@@ -66,7 +67,9 @@ def _instance(world: World, stream: Item, names: list[str], row: Any, now: str) 
     body = checked(
         "Observations", {name: given[name] for name in given if name in PROPERTIES["Observations"]}
     )
-    if feature is not None:
+    if feature is None:
+        body["FeatureOfInterest"] = await feature_of_place(world, stream.source.id.thing)
+    else:
         if str(feature) not in world.documents("FeaturesOfInterest"):
             raise WrongBody(reason="FeatureOfInterest/id")
         body["FeatureOfInterest"] = str(feature)

@@ -23,6 +23,7 @@ from hiroba.protocols.sensorthings.asking.options import parse_options
 from hiroba.protocols.sensorthings.asking.paths import parse_path
 from hiroba.protocols.sensorthings.asking.times import moment_of
 from hiroba.protocols.sensorthings.errors import NothingThere
+from hiroba.protocols.sensorthings.model import moves
 from hiroba.protocols.sensorthings.model.documents import KINDS
 from hiroba.protocols.sensorthings.model.items import Stream, observation_of, thing_of
 from hiroba.protocols.sensorthings.model.world import World
@@ -138,7 +139,7 @@ def _observations(world: World, thing: Item, record: Record) -> Iterator[Item]:
         instance = stream.instance
         if stream.id.attribute in record.changed and instance is not None and "observedAt" in instance:
             at = histories.micros(moment_of(instance["observedAt"]).isoformat())
-            yield observation_of(stream.id, at, 0, instance)
+            yield observation_of(stream.id, at, 0, instance, moves.name_of(stream.document, at))
 
 
 def _fits(listener: Listener, item: Item) -> bool:

@@ -96,6 +96,8 @@ async def _get(request: Request) -> Response:
         return _property(target)
     if target.item is not None:
         options = parse_options(request.query, target.set)
+        if target.reference:
+            return _json(asked.teller.reference(target.item))
         return _json(await asked.teller.item(target.item, options))
     options = parse_options(request.query, target.set)
     if target.reference:

@@ -37,6 +37,10 @@ def compare(name: str, left: Any, right: Any) -> bool:
         left = _day(left)
     elif isinstance(right, str) and isinstance(left, date):
         right = _day(right)
+    if _number(left) and isinstance(right, str):
+        left = str(left)  # a result may be of any kind: against a text it is a text
+    elif _number(right) and isinstance(left, str):
+        right = str(right)
     if not _comparable(left, right):
         return name == "ne"
     if name == "eq":

@@ -140,7 +140,8 @@ async def _all(world: World, set: str, hints: Hints = ANY) -> AsyncIterator[Item
     if set == "Sensors":
         for device in await world.devices():
             yield sensor_of(device)
-        yield await world.item("Sensors", "unknown")
+        if await world.undescribed():
+            yield sensor_of(None)
         return
     async for thing in world.things(hints.ids, geo=geo):
         for item in await _of_thing(world, thing, set):
@@ -164,7 +165,10 @@ async def _of_thing(world: World, thing: Item, set: str) -> list[Item]:
         known = world.documents("Locations")
         return [each for each in world.locations(thing) if each.id not in known]
     geometry = geometry_of(thing.source)
-    return [feature_of(f"{thing.id}*location", thing, geometry)] if geometry is not None else []
+    instances = [each.source.instance for each in world.streams(thing)]
+    if geometry is None or all(each is None or "featureOfInterest" in each for each in instances):
+        return []
+    return [feature_of(f"{thing.id}*location", thing, geometry)]
 
 
 async def _latest(world: World, stream: Item) -> list[Item]:
@@ -253,7 +257,9 @@ async def _with_property(world: World, property: Item) -> list[Item]:
 async def _of_place(world: World, place: Item, navigation: str) -> list[Item]:
     """Around a Location, a HistoricalLocation or a FeatureOfInterest."""
     if place.set == "FeaturesOfInterest" and place.source is not None:
-        return [each async for each in _all(world, "Observations") if feature_id(each.source) == place.id]
+        return await _of_feature(world, place)
+    if place.set == "Locations" and navigation == "HistoricalLocations" and place.source is not None:
+        return await world.historical_locations_at(place.id)
     if isinstance(place.source, dict):
         ids = tuple(place.source["things"])
         things = [each async for each in world.things(ids)] if ids else []
@@ -263,6 +269,28 @@ async def _of_place(world: World, place: Item, navigation: str) -> list[Item]:
     if navigation in ("Things", "Thing"):
         return things
     if place.set == "HistoricalLocations":
-        return [await world.item("Locations", place.id)] if things else []
-    set = "HistoricalLocations" if place.set == "Locations" else "Observations"
-    return [each for thing in things for each in await _of_thing(world, thing, set)]
+        return await _then(world, place) if things else []
+    if place.set == "Locations":
+        return [each for thing in things for each in await _at_undescribed(world, thing, place)]
+    found = [each for thing in things for each in await _of_thing(world, thing, "Observations")]
+    return [each for each in found if feature_id(each.source) is None]
+
+
+async def _then(world: World, past: Item) -> list[Item]:
+    """The Locations of a HistoricalLocation: those that are there still, else one that nobody described."""
+    known = world.documents("Locations")
+    named = [described("Locations", id, known[id]) for id in past.source.places if id in known]
+    return named or [await world.item("Locations", past.id)]
+
+
+async def _at_undescribed(world: World, thing: Item, place: Item) -> list[Item]:
+    """Of the Location of a Thing that nobody described: all of them, or the one of its time."""
+    past = [each for each in await world.historical_locations(thing) if not each.source.places]
+    return [each for each in past if each.id == place.id] or past
+
+
+async def _of_feature(world: World, feature: Item) -> list[Item]:
+    noted = tuple(feature.source.get("things", ()))
+    things = world.things(noted) if noted else world.things()
+    found = [each async for thing in things for each in await _of_thing(world, thing, "Observations")]
+    return [each for each in found if feature_id(each.source) == feature.id]

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 
 from hiroba.context.devices.types import Device
+from hiroba.context.history import service as histories
 from hiroba.context.history.types import Instance
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.store.types import Stored
 from hiroba.protocols.sensorthings.asking.times import as_span, iso, moment_of
+from hiroba.protocols.sensorthings.model import moves
 from hiroba.protocols.sensorthings.model.documents import CLOSED, Document
 from hiroba.protocols.sensorthings.model.ids import MomentId, StreamId
 from hiroba.protocols.sensorthings.model.units import unit_of
@@ -18,6 +20,8 @@ from hiroba.protocols.sensorthings.types import Item
 
 GEOJSON = "application/geo+json"
 UNKNOWN_SENSOR = "unknown"
+PLACES = "places"  # sub-attribute of a location: the Locations that a Thing was put to
+KNOWN_AS = "knownAs"  # sub-attribute of a location of the past: its id, where its time was changed
 DEVICE = "device:"
 _HEAD = frozenset({"id", "type", "scope", "expiresAt"})
 _OWN = frozenset({"name", "description", "properties", "location"})
@@ -43,11 +47,30 @@ class Stream(msgspec.Struct):
 
 
 class Seen(msgspec.Struct):
-    """An Observation: an instance of a stream's attribute."""
+    """An Observation: an instance of a stream's attribute. at: when it was observed, in Micros."""
 
     id: MomentId
+    at: int
     body: dict[str, Any]
     number: int
+
+
+class Past(msgspec.Struct):
+    """A HistoricalLocation: an instance of the location of a Thing. places: ids of Locations that it was by."""
+
+    thing: Item
+    at: int
+    body: dict[str, Any]
+    number: int
+
+    @property
+    def geometry(self) -> Any:
+        return self.body.get("value")
+
+    @property
+    def places(self) -> list[str]:
+        named = _sub(self.body, PLACES)
+        return named if isinstance(named, list) else []
 
 
 def thing_of(stored: Stored) -> Item:
@@ -165,7 +188,7 @@ def location_of(id: str, thing: Item, geometry: dict[str, Any]) -> Item:
 
 def described(set: str, id: str, document: Document) -> Item:
     """An item that is a document."""
-    hidden = {"things", "thing", "attribute", "sensor", "observedProperty", CLOSED}
+    hidden = {"things", "were", "thing", "attribute", "sensor", "observedProperty", CLOSED}
     properties = {name: value for name, value in document.items() if name not in hidden and value is not None}
     return Item(set, id, properties, document)
 
@@ -201,26 +224,38 @@ def observed_property_of(name: str) -> Item:
     return Item("ObservedProperties", name, properties, None)
 
 
-def observation_of(stream: StreamId, at: int, number: int, body: dict[str, Any]) -> Item:
+def observation_of(stream: StreamId, at: int, number: int, body: dict[str, Any], named: int) -> Item:
+    """named: the moment that its id is by; another one than `at` where it was moved."""
     observed = iso(moment_of(body["observedAt"]))
     properties: dict[str, Any] = {
         "phenomenonTime": _sub(body, "phenomenonTime") or observed,
-        "resultTime": _time(_sub(body, "resultTime")) or observed,
+        "resultTime": _time(_sub(body, "resultTime")),  # null where nobody said it (8.2.7)
         "result": simple(body),
     }
     for name in ("resultQuality", "validTime", "parameters"):
         value = _sub(body, name)
         if value is not None:
             properties[name] = value
-    id = MomentId(stream, at)
-    return Item("Observations", str(id), properties, Seen(id, body, number))
+    id = MomentId(stream, named)
+    return Item("Observations", str(id), properties, Seen(id, at, body, number))
 
 
-def observation_of_instance(stream: StreamId, instance: Instance) -> Item | None:
+def observation_of_instance(stream: Stream, instance: Instance) -> Item | None:
     """None for what is no Observation: a deletion, or a value without a time."""
-    if instance.deleted is not None or instance.observed is None or instance.dataset != stream.dataset:
+    if instance.deleted is not None or instance.observed is None or instance.dataset != stream.id.dataset:
         return None
-    return observation_of(stream, instance.observed, instance.number, _decode(instance.body))
+    named = moves.name_of(stream.document, instance.observed)
+    return observation_of(stream.id, instance.observed, instance.number, _decode(instance.body), named)
+
+
+def historical_location_of(thing: Item, instance: Instance) -> Item | None:
+    """None for a deletion."""
+    if instance.deleted is not None:
+        return None
+    at = instance.observed if instance.observed is not None else instance.modified
+    past = Past(thing, at, _decode(instance.body), instance.number)
+    id = _sub(past.body, KNOWN_AS) or f"{thing.id}*location*{at}"
+    return Item("HistoricalLocations", id, {"time": histories.text(at)}, past)
 
 
 def feature_id(seen: Seen) -> str | None:

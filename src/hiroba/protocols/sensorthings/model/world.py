@@ -18,6 +18,7 @@ from hiroba.kernel.decide.types import ANONYMOUS, NOTHING, Limits, Sight, Visibi
 from hiroba.kernel.journal import service as journal
 from hiroba.protocols.http.service import sight_of
 from hiroba.protocols.sensorthings.errors import NothingThere, TooWide
+from hiroba.protocols.sensorthings.model import moves
 from hiroba.protocols.sensorthings.model.documents import CLOSED, Document, documents
 from hiroba.protocols.sensorthings.model.ids import StreamId, moment_id, stream_id
 from hiroba.protocols.sensorthings.model.items import (
@@ -28,6 +29,7 @@ from hiroba.protocols.sensorthings.model.items import (
     described,
     feature_of,
     geometry_of,
+    historical_location_of,
     location_of,
     observation_of_instance,
     observed_property_of,
@@ -181,16 +183,18 @@ class World:
         found: dict[int, Item] = {}
         evolution = await self.evolution(thing.id, Projection(frozenset({"location"})), last=1000)
         for instance in evolution.attributes.get("location", ()) if evolution else ():
-            if instance.deleted is not None:
-                continue
-            at = instance.observed if instance.observed is not None else instance.modified
-            geometry = msgspec.json.decode(instance.body).get("value")
-            found[at] = self._historical(thing, at, geometry)
+            item = historical_location_of(thing, instance)
+            if item is not None:
+                found[item.source.at] = item
         return [found[at] for at in sorted(found, reverse=True)]
 
-    def _historical(self, thing: Item, at: int, geometry: Any) -> Item:
-        properties = {"time": histories.text(at)}
-        return Item("HistoricalLocations", f"{thing.id}*location*{at}", properties, (thing, geometry))
+    async def historical_locations_at(self, place: str) -> list[Item]:
+        """Of the Location of this id that was described: what was put there, and when."""
+        document = self.documents("Locations")[place]
+        ids = (*document["things"], *document.get("were", ()))
+        things = [each async for each in self.things(ids)] if ids else []
+        found = [each for thing in things for each in await self.historical_locations(thing)]
+        return [each for each in found if place in each.source.places]
 
     # Observations
 
@@ -211,7 +215,7 @@ class World:
         """Observations of a Datastream, earliest first: the `last` ones, or the first `page` ones."""
         found = {}
         for instance in await self.instances(stream, window, last=last, page=page):
-            item = observation_of_instance(stream.source.id, instance)
+            item = observation_of_instance(stream.source, instance)
             if item is not None:
                 found[item.id] = item  # of two for the same time the later one counts
         self.look(len(found))
@@ -306,13 +310,20 @@ class World:
             id: described("ObservedProperties", id, document)
             for id, document in (await self.described("ObservedProperties")).items()
         }
-        said = {document["attribute"] for document in self.documents("Datastreams").values()}
-        for shape in await self.store.shapes(self.tenant, self.sight):
-            for each in shape.attributes:
-                name, _sign, kind = each.rpartition(":")
-                if kind == "Property" and name not in said and name not in ("name", "description"):
-                    found.setdefault(name, observed_property_of(name))
+        for name in await self.undescribed():
+            found.setdefault(name, observed_property_of(name))
         return list(found.values())
+
+    async def undescribed(self) -> list[str]:
+        """The Properties of entities that nobody announced as Datastreams."""
+        said = {document["attribute"] for document in self.documents("Datastreams").values()}
+        known = {*said, "name", "description"}
+        names = [
+            each.rpartition(":")
+            for shape in await self.store.shapes(self.tenant, self.sight)
+            for each in shape.attributes
+        ]
+        return list(dict.fromkeys(name for name, _sign, kind in names if kind == "Property" and name not in known))
 
     # any item by its id
 
@@ -369,7 +380,8 @@ class World:
         stream = await self.stream(moment.stream) if moment is not None else None
         if moment is None or stream is None:
             return None
-        found = await self.observations(stream, Window("between", moment.at, moment.at + 1))
+        at = moves.moment_of(stream.source.document, moment.at)
+        found = await self.observations(stream, Window("between", at, at + 1))
         return found[-1] if found else None
 
     async def _place(self, set: str, id: str) -> Item | None:
@@ -387,7 +399,7 @@ class World:
             historical = next((each for each in past if each.id == id), None)
             if historical is None or set == "HistoricalLocations":
                 return historical
-            geometry = historical.source[1]
+            geometry = historical.source.geometry
         if set == "Locations":
             return location_of(id, thing, geometry) if geometry is not None else None
         return feature_of(id, thing, geometry) if set == "FeaturesOfInterest" else None

@@ -12,28 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.context.entities import service as entity_values
 from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
-from hiroba.protocols.sensorthings.errors import AlreadyThere, NotOffered, WrongBody
-from hiroba.protocols.sensorthings.model.documents import KINDS, keep, left
+from hiroba.protocols.sensorthings.errors import AlreadyThere, WrongBody
+from hiroba.protocols.sensorthings.model.documents import KINDS, keep
 from hiroba.protocols.sensorthings.model.ids import StreamId
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
-from hiroba.protocols.sensorthings.writing import entities
-from hiroba.protocols.sensorthings.writing.bodies import (
-    Body,
-    attribute_name,
-    checked,
-    geometry_in,
-    link_of,
-    own,
-    time_of,
-)
+from hiroba.protocols.sensorthings.writing import entities, past
+from hiroba.protocols.sensorthings.writing.bodies import Body, attribute_name, checked, link_of, own, time_of
 from hiroba.protocols.sensorthings.writing.observing import instance_of, observe
+from hiroba.protocols.sensorthings.writing.placing import feature_of_place, place
 
 _DEEPEST = 6
 _LINKS = {  # what a new item has to hang on
     "Datastreams": ("Thing", "Sensor", "ObservedProperty"),
     "Observations": ("Datastream",),
     "HistoricalLocations": ("Thing",),
+}
+_UNPLACED = {"Observations": ("FeatureOfInterest",)}  # and what besides, where no Location stands for it
+_WITHIN = {  # what may be made within a document: its set, and the navigation that leads back
+    "Sensors": ("Datastreams", "Sensor"),
+    "ObservedProperties": ("Datastreams", "ObservedProperty"),
+    "FeaturesOfInterest": ("Observations", "FeatureOfInterest"),
 }
 
 
@@ -52,18 +51,21 @@ class Creator:
         """
         mynumber.refuse(body)
         given = {_back(parent, navigation): parent} if parent is not None else {}
-        await self._check(set, body, frozenset(given), 0)
+        placed = parent is not None and await self._is_placed(parent)
+        await self._check(set, body, frozenset(given), placed)
         return await self._make(set, dict(body), {name: each.id for name, each in given.items() if each})
 
-    async def _check(self, set: str, body: Any, given: frozenset[str], depth: int) -> None:
+    async def _check(
+        self, set: str, body: Any, given: frozenset[str], placed: bool, depth: int = 0
+    ) -> None:
+        """given: navigations that lead to what an item hangs on. placed: the Thing behind is at a Location."""
         if depth > _DEEPEST:
             raise WrongBody(reason=_("入れ子が深すぎます"))
         found = checked(set, body)
-        for name in _LINKS.get(set, ()):
+        placed = await self._will_be_placed(set, found, given, placed)
+        for name in (*_LINKS.get(set, ()), *(() if placed else _UNPLACED.get(set, ()))):
             if name not in found and name not in given:
                 raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name=name))
-        if set == "FeaturesOfInterest" and "Observations" in found:
-            raise NotOffered(what="FeaturesOfInterest/Observations")
         for name, (target, many) in NAVIGATIONS[set].items():
             value = found.get(name)
             if value is None:
@@ -75,7 +77,24 @@ class Creator:
                 if link is not None:
                     await self._world.item(target, link)
                 else:
-                    await self._check(target, each, frozenset({*_inverse(set, name)}), depth + 1)
+                    await self._check(target, each, frozenset(_inverse(set, name)), placed, depth + 1)
+
+    async def _will_be_placed(self, set: str, body: Body, given: frozenset[str], placed: bool) -> bool:
+        if set == "Things":
+            return bool(body.get("Locations")) or "Location" in given
+        name = {"Datastreams": "Thing", "Observations": "Datastream"}.get(set, "")
+        value = body.get(name)
+        if not isinstance(value, dict):
+            return placed
+        target, link = NAVIGATIONS[set][name][0], link_of(value)
+        if link is None:
+            return await self._will_be_placed(target, value, frozenset(), placed)
+        return await self._is_placed(await self._world.item(target, link))
+
+    async def _is_placed(self, item: Item) -> bool:
+        if item.set == "Datastreams":
+            item = await self._world.item("Things", item.source.id.thing)
+        return item.set == "Things" and bool(self._world.locations(item))
 
     async def _make(self, set: str, body: Body, parents: dict[str, str]) -> str:
         if set == "Things":
@@ -109,8 +128,9 @@ class Creator:
         if body.get("Locations"):
             made = [await self._one("Locations", each, {}) for each in body["Locations"]]
             await place(self._world, id, made)
-        for each in body.get("Datastreams", ()):
-            await self._one("Datastreams", each, {"Thing": id})
+        for name in ("HistoricalLocations", "Datastreams"):
+            for each in body.get(name, ()):
+                await self._one(name, each, {"Thing": id})
         return id
 
     async def _location(self, body: Body, parents: dict[str, str]) -> str:
@@ -119,27 +139,23 @@ class Creator:
         things = [await self._one("Things", each, {}) for each in body.get("Things", ())]
         for thing in [*things, *([parents["Thing"]] if "Thing" in parents else [])]:
             await place(self._world, thing, [id])
+        for each in body.get("HistoricalLocations", ()):
+            await self._one("HistoricalLocations", each, {"Location": id})
         return id
 
     async def _historical(self, body: Body, parents: dict[str, str]) -> str:
         thing = parents.get("Thing") or await self._one("Things", body["Thing"], {})
-        time = time_of(body["time"], "time").start
         places = [await self._one("Locations", each, {}) for each in body.get("Locations", ())]
-        for id in places:
-            item = await self._world.item("Locations", id)
-            geometry = geometry_in(item.properties, "location")
-            if geometry is not None:
-                value = {"type": "GeoProperty", "value": geometry, "observedAt": iso(time)}
-                await self._world.history.add(self._tenant, thing, {"location": value})
-                return f"{thing}*location*{entity_values.micros_of(iso(time))}"
-        raise WrongBody(reason=_("「Locations」に位置がありません"))
+        if "Location" in parents:
+            places.append(parents["Location"])
+        return await past.create(self._world, thing, time_of(body["time"], "time").start, places)
 
     async def _document(self, set: str, body: Body) -> str:
         id = self._new_id(set, body)
         await keep(self._store, self._tenant, set, id, own(set, body))
-        back = "Sensor" if set == "Sensors" else "ObservedProperty"
-        for each in body.get("Datastreams", ()):
-            await self._one("Datastreams", each, {back: id})
+        name, back = _WITHIN[set]
+        for each in body.get(name, ()):
+            await self._one(name, each, {back: id})
         return id
 
     async def _stream(self, body: Body, parents: dict[str, str]) -> str:
@@ -179,8 +195,12 @@ class Creator:
         stream = await self._world.item(
             "Datastreams", parents.get("Datastream") or await self._one("Datastreams", body["Datastream"], {})
         )
-        if body.get("FeatureOfInterest") is not None:
+        if "FeatureOfInterest" in parents:
+            body["FeatureOfInterest"] = parents["FeatureOfInterest"]
+        elif body.get("FeatureOfInterest") is not None:
             body["FeatureOfInterest"] = await self._one("FeaturesOfInterest", body["FeatureOfInterest"], {})
+        else:
+            body["FeatureOfInterest"] = await feature_of_place(self._world, stream.source.id.thing)
         instance = instance_of(stream.source, body, iso(datetime.now(UTC)))
         return (await observe(self._world, stream, [instance]))[0]
 
@@ -199,32 +219,6 @@ def thing_attributes(body: Body) -> dict[str, Any]:
     if body.get("properties") is not None:
         found["properties"] = {"type": "JsonProperty", "json": body["properties"]}
     return found
-
-
-async def place(world: World, thing: str, locations: list[str]) -> None:
-    """Put a Thing to Locations, and nowhere else: where it was before is its history."""
-    for id, document in list(world.documents("Locations").items()):
-        things = [each for each in document["things"] if each != thing]
-        wanted = [*things, thing] if id in locations else things
-        if wanted != document["things"]:
-            moved = {**document, "things": wanted}
-            if not wanted:
-                moved = left(moved, closed=await world.is_closed(thing))
-            await keep(world.store, world.tenant, "Locations", id, moved)
-    for id in locations:
-        item = await world.item("Locations", id)
-        geometry = geometry_in(item.properties, "location")
-        if geometry is not None:
-            await move(world, thing, geometry)
-            return
-
-
-async def move(world: World, thing: str, geometry: dict[str, Any]) -> None:
-    """Say where a Thing is from now on."""
-    item = await world.item("Things", thing)
-    value = {"type": "GeoProperty", "value": geometry, "observedAt": iso(datetime.now(UTC))}
-    types = list(item.source.stored.types)
-    await entities.merge(world.store, world.tenant, thing, types, {"location": value})
 
 
 def _back(parent: Item | None, navigation: str) -> str:

@@ -12,6 +12,7 @@ from hiroba.context.history.types import Window
 from hiroba.kernel.mynumber import service as mynumber
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import WrongBody
+from hiroba.protocols.sensorthings.model import moves
 from hiroba.protocols.sensorthings.model.documents import keep
 from hiroba.protocols.sensorthings.model.ids import MomentId
 from hiroba.protocols.sensorthings.model.items import Seen, Stream
@@ -39,9 +40,7 @@ def instance_of(stream: Stream, body: Body, now: str) -> dict[str, Any]:
     if not phenomenon.moment:
         found["phenomenonTime"] = _text(f"{iso(phenomenon.start)}/{iso(phenomenon.end)}")
     if body.get("resultTime") is not None:
-        time = iso(time_of(body["resultTime"], "resultTime").start)
-        if time != found["observedAt"]:
-            found["resultTime"] = _text(time)
+        found["resultTime"] = _text(iso(time_of(body["resultTime"], "resultTime").start))
     if body.get("validTime") is not None:
         valid = time_of(body["validTime"], "validTime")
         found["validTime"] = _text(f"{iso(valid.start)}/{iso(valid.end)}")
@@ -86,7 +85,7 @@ async def observe(world: World, stream: Item, instances: Sequence[dict[str, Any]
             world.tenant, thing.id, {source.id.attribute: values}, types=thing.types, owner=thing.owner
         )
     await _note_features(world, thing.id, instances)
-    return [str(MomentId(source.id, at)) for at, _each in timed]
+    return [str(MomentId(source.id, moves.name_of(source.document, at))) for at, _each in timed]
 
 
 async def _note_features(world: World, thing: str, instances: Sequence[dict[str, Any]]) -> None:
@@ -106,6 +105,10 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
     if "FeatureOfInterest" not in given and "featureOfInterest" in seen.body and not whole:
         given["FeatureOfInterest"] = seen.body["featureOfInterest"].get("value")
     instance = instance_of(source, given, seen.body["observedAt"])
+    after = entity_values.micros_of(instance["observedAt"])
+    if after is not None and after != seen.at:
+        await _move(world, stream, observation, instance, after)
+        return
     thing = source.thing.stored
     attribute = source.id.attribute
     stored = entities.draft(thing.id, list(thing.types), {attribute: instance}).body[attribute]
@@ -119,12 +122,23 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
         )
 
 
+async def _move(world: World, stream: Item, observation: Item, instance: dict[str, Any], after: int) -> None:
+    """Put an Observation to another time, under the id that it has."""
+    source: Stream = stream.source
+    mynumber.refuse({source.id.attribute: instance})
+    await delete(world, stream, observation)
+    fixed = {"thing": source.id.thing, "attribute": source.id.attribute}
+    document = moves.moved({**source.document, **fixed}, observation.source.at, after)
+    await keep(world.store, world.tenant, "Datastreams", stream.id, document)
+    await observe(world, await world.item("Datastreams", stream.id), [instance])
+
+
 async def delete(world: World, stream: Item, observation: Item) -> None:
     """Forget an Observation; where it was the newest, the one before is what the attribute is now."""
     source: Stream = stream.source
     seen: Seen = observation.source
     thing = source.thing.stored
-    at = seen.id.at
+    at = seen.at
     for each in await world.instances(stream, Window("between", at, at + 1)):
         await world.history.delete_instance(world.tenant, thing.id, source.id.attribute, each.number)
     if (source.instance or {}).get("observedAt") != seen.body["observedAt"]:
