@@ -10,9 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-_SETS = (
-    "Things|Locations|HistoricalLocations|Datastreams|Sensors|ObservedProperties|Observations|FeaturesOfInterest"
-)
+_SETS = "Things|Locations|HistoricalLocations|Datastreams|Sensors|ObservedProperties|Observations|FeaturesOfInterest"
 _TEXT = re.compile(rf"\b({_SETS})\('((?:[^']|'')*)'\)")
 _NUMBER = re.compile(rf"\b({_SETS})\((\d+)\)")
 _SPACE = r"(?:%20|\+)"

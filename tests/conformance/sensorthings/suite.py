@@ -94,7 +94,9 @@ def _told(results: Path) -> int:
         print(f"{passed:3} passed, {len(methods) - passed:2} failed  {level.get('name')}")
         for each in methods:
             if each.get("status") != "PASS":
-                print(f"{each.get('status')} {each.get('name')}: {each.findtext('exception/message', '').strip()}")
+                print(
+                    f"{each.get('status')} {each.get('name')}: {each.findtext('exception/message', '').strip()}"
+                )
     return min(1, every)
 
 

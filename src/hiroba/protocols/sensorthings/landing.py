@@ -9,16 +9,17 @@ from hiroba.protocols.sensorthings.types import NAVIGATIONS
 _SPECIFICATION = "http://www.opengis.net/spec/iot_sensing/1.1/req/"
 _CONFORMANCE = (
     *(f"datamodel/{name}" for name in (
-        "thing", "location", "historical-location", "datastream", "sensor", "observed-property",
-        "observation", "feature-of-interest",
+        "entity-control-information", "thing", "location", "historical-location", "datastream", "sensor",
+        "observed-property", "observation", "feature-of-interest",
     )),
     "resource-path/resource-path-to-entities",
     "request-data",
-    "create-update-delete/create-entity",
-    "create-update-delete/deep-insert",
-    "create-update-delete/update-entity",
-    "create-update-delete/update-entity-put",
-    "create-update-delete/delete-entity",
+    "create-update-delete",
+    *(f"create-update-delete/{name}" for name in (
+        "create-entity", "link-to-existing-entities", "deep-insert", "deep-insert-status-code",
+        "update-entity", "update-entity-put", "update-entity-jsonpatch", "delete-entity",
+        "historical-location-auto-creation", "historical-location-manual-creation",
+    )),
     "data-array/data-array",
 )  # fmt: skip
 _MQTT = ("create-observations-via-mqtt/observations-creation", "receive-updates-via-mqtt/receive-updates")

@@ -30,6 +30,7 @@ from hiroba.protocols.sensorthings.writing.creating import Creator
 ROOT = "sta"
 VERSION = "v1.1"
 _JSON = b"application/json;charset=utf-8"
+_JSON_PATCH = "application/json-patch+json"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -153,7 +154,10 @@ async def _write_item(request: Request, *, whole: bool) -> Response:
         return await _link(asked, target, body)
     if target.item is None or target.property:
         raise MethodRefused(method=request.method)
-    await changing.change(asked.world, target.item, body, whole=whole)
+    if request.headers.get("content-type", "").startswith(_JSON_PATCH):
+        await changing.patch(asked.world, target.item, body)
+    else:
+        await changing.change(asked.world, target.item, body, whole=whole)
     changed = await asked.world.item(target.set, target.item.id)
     return _json(await asked.teller.item(changed, parse_options((), target.set), times=False))
 

@@ -56,7 +56,7 @@ class Seen(msgspec.Struct):
 
 
 class Past(msgspec.Struct):
-    """A HistoricalLocation: an instance of the location of a Thing. places: ids of Locations that it was by."""
+    """A HistoricalLocation: an instance of the location of a Thing. places: ids of its Locations."""
 
     thing: Item
     at: int

@@ -1,7 +1,7 @@
 """Observations whose time was changed keep their id, which is by the time that they had at first.
 
-The document of a Datastream has in `moved` which moment stands in the id of what is at another one (Micros as text, for
-JSON has no other keys). It is a permutation, so that no two have the same id.
+The document of a Datastream has in `moved` which moment stands in the id of what is at another one (Micros as
+text, for JSON has no other keys). It is a permutation, so that no two have the same id.
 """
 
 from __future__ import annotations

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import msgspec
-
 from hiroba.context.devices import service as devices
 from hiroba.context.history import service as histories
 from hiroba.context.history.types import Aggregation, Evolution, Instance, Projection, Question, Window
@@ -323,7 +321,8 @@ class World:
             for shape in await self.store.shapes(self.tenant, self.sight)
             for each in shape.attributes
         ]
-        return list(dict.fromkeys(name for name, _sign, kind in names if kind == "Property" and name not in known))
+        fresh = (name for name, _sign, kind in names if kind == "Property" and name not in known)
+        return list(dict.fromkeys(fresh))
 
     # any item by its id
 

@@ -44,6 +44,12 @@ async def test_every_entity_of_the_city_is_a_thing(sta):
     assert thing["Locations"][0]["location"]["coordinates"] == [139.0, 35.0]
 
 
+async def test_a_sensor_that_nobody_knows_is_there_where_something_is_not_described(sta, hall):
+    assert await sta.names("/Sensors") == ["probe"]
+    await write(STATION)
+    assert sorted(await sta.names("/Sensors")) == ["-", "probe"]
+
+
 async def test_every_link_leads_somewhere(sta, hall):
     await write(STATION)
     seen: set[str] = set()
@@ -89,6 +95,8 @@ async def test_what_is_private_is_not_there(sta, monkeypatch, reread_settings):
         ("not (result gt 20)", [20, 19]),
         ("result in (19, 23)", [23, 19]),
         ("result add 1 eq 24", [23]),
+        ("result eq '21.5'", [21.5]),
+        ("result gt '20' and result ne '22'", [21.5, 23]),
         ("result mod 2 eq 0", [20, 22]),
         ("floor(result) eq 21", [21.5]),
         ("phenomenonTime gt 2026-11-20T02:00:00Z", [22, 19]),
@@ -197,6 +205,7 @@ async def test_properties_values_and_references(hall):
     assert await hall.sta.get(f"{hall.thing}/properties/owner/name") == {"name": "made"}
     references = await hall.sta.get(f"{hall.thing}/Datastreams/$ref")
     assert references == {"value": [{"@iot.selfLink": hall.stream}]}
+    assert await hall.sta.get(f"{hall.stream}/Thing/$ref") == {"@iot.selfLink": hall.thing}
     await hall.sta.get(f"{hall.thing}/nothing", status=404)
     await hall.sta.get(f"{hall.stream}/Thing/Datastreams('other')", status=404)
 
@@ -211,7 +220,9 @@ async def test_data_arrays(hall):
 async def test_the_service_says_what_it_can(sta):
     found = await sta.get("")
     assert {each["name"] for each in found["value"]} >= {"Things", "Observations"}
-    assert any("deep-insert" in each for each in found["serverSettings"]["conformance"])
+    conformance = {each.partition("/req/")[2] for each in found["serverSettings"]["conformance"]}
+    assert {"create-update-delete", "create-update-delete/update-entity-jsonpatch"} <= conformance
+    assert not any("multi-datastream" in each or "batch" in each for each in conformance)
 
 
 @pytest.mark.parametrize(

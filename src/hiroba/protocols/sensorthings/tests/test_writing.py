@@ -67,6 +67,110 @@ async def test_an_old_observation_is_changed_and_deleted(hall):
     assert await hall.sta.results(f"{hall.stream}/Observations") == [21.5, 23, 22, 19]
 
 
+async def test_an_observation_keeps_its_address_when_its_time_is_changed(hall):
+    observations = f"{hall.stream}/Observations"
+    links = [each["@iot.selfLink"] for each in (await hall.sta.get(observations))["value"]]
+
+    async def to(link, hour):
+        change = {"phenomenonTime": f"2026-11-20T{hour}:00:00Z"}
+        assert (await hall.sta.client.patch(link, json=change)).status_code == 200
+
+    await to(links[0], "09")
+    assert (await entity(hall))["airTemperature"]["value"] == 20
+    assert (await hall.sta.get(links[0]))["phenomenonTime"] == "2026-11-20T09:00:00Z"
+    again = await hall.sta.post(observations, {"phenomenonTime": "2026-11-20T00:00:00Z", "result": 7})
+    await to(links[4], "00")  # in the place of the one before, whose address is free then
+    await to(links[4], "08")
+    found = [each["@iot.selfLink"] for each in (await hall.sta.get(observations))["value"]]
+    assert found == [*links[1:], links[0]]
+    await hall.sta.get(again, status=404)
+    assert [(await hall.sta.get(link))["result"] for link in found] == [21.5, 23, 22, 19, 20]
+    assert (await hall.sta.client.put(hall.stream, json=STREAM | {"name": "n"})).status_code == 400
+    own = {name: STREAM[name] for name in ("name", "description", "observationType", "unitOfMeasurement")}
+    assert (await hall.sta.client.put(hall.stream, json=own)).status_code == 200
+    assert (await hall.sta.get(links[0]))["result"] == 20
+    assert (await hall.sta.client.delete(links[0])).status_code == 200
+    await hall.sta.get(links[0], status=404)
+    assert (await entity(hall))["airTemperature"]["value"] == 19
+
+
+async def test_a_result_time_that_nobody_said_is_null(hall):
+    same = "2026-11-21T00:00:00Z"
+    said = {"phenomenonTime": same, "resultTime": same, "result": 3}
+    made = await hall.sta.post(f"{hall.stream}/Observations", said)
+    assert (await hall.sta.get(made))["resultTime"] == same
+    (first,) = (await hall.sta.get(f"{hall.stream}/Observations", top="1"))["value"]
+    assert first["resultTime"] is None
+    assert "resultTime" not in await hall.sta.get(hall.stream)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("{stream}", {"Thing": {"name": "t", "description": "made"}}, 400),
+        ("{stream}", {"Observations": [{"result": 1}]}, 400),
+        ("{stream}/Sensor", {"Datastreams": [{"name": "d"}]}, 400),
+        ("{stream}/ObservedProperty", {"Datastreams": [{"name": "d"}]}, 400),
+        ("{thing}", {"Datastreams": [{"name": "d"}]}, 400),
+        ("{thing}", {"Locations": [{"name": "d"}]}, 400),
+        ("{thing}", {"Locations": [{"@iot.id": "nothing"}]}, 404),
+        ("{stream}", {"Thing": {"@iot.id": "urn:ngsi-ld:Thing:other"}}, 501),
+        ("{stream}", {"Thing": {"@iot.id": "{id}"}}, 200),
+    ],
+)
+async def test_what_hangs_on_an_item_is_not_changed_with_it(hall, path, body, status):
+    id = hall.thing.partition("'")[2].rpartition("'")[0]
+    text = json.dumps(body).replace("{id}", id)
+    link = path.format(stream=hall.stream, thing=hall.thing)
+    if not link.startswith(hall.thing) and link != hall.stream:
+        link = (await hall.sta.get(link))["@iot.selfLink"]
+    assert (await hall.sta.client.patch(link, content=text)).status_code == status
+    assert len(await hall.sta.names(f"{hall.thing}/Datastreams")) == 1
+
+
+PATCH = {"content-type": "application/json-patch+json"}
+
+
+async def test_operations_of_json_patch(hall):
+    operations = [
+        {"op": "test", "path": "/properties/floor", "value": 2},
+        {"op": "replace", "path": "/properties/floor", "value": 3},
+        {"op": "add", "path": "/properties/doors", "value": ["a", "c"]},
+        {"op": "add", "path": "/properties/doors/1", "value": "b"},
+        {"op": "add", "path": "/properties/doors/-", "value": "d"},
+        {"op": "remove", "path": "/properties/doors/0"},
+        {"op": "copy", "from": "/properties/doors/0", "path": "/properties/a~1b"},
+        {"op": "move", "from": "/properties/owner/name", "path": "/properties/owner/title"},
+    ]
+    answer = await hall.sta.client.patch(hall.thing, content=json.dumps(operations), headers=PATCH)
+    assert answer.status_code == 200, answer.text
+    found = await hall.sta.get(hall.thing)
+    assert found["properties"] == {
+        "floor": 3, "doors": ["b", "c", "d"], "a/b": "b", "owner": {"title": "made"},
+    }  # fmt: skip
+    gone = json.dumps([{"op": "remove", "path": "/properties"}])
+    assert (await hall.sta.client.patch(hall.thing, content=gone, headers=PATCH)).status_code == 200
+    assert (await hall.sta.get(hall.thing))["properties"].get("floor") is None
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        {}, [1], [{"op": "add", "path": "/name"}], [{"op": "nothing", "path": "/name"}],
+        [{"op": "test", "path": "/name", "value": "x"}], [{"op": "remove", "path": "/nothing"}],
+        [{"op": "remove", "path": ""}], [{"op": "add", "path": "name", "value": "x"}],
+        [{"op": "add", "path": "/properties/floor/x", "value": 1}],
+        [{"op": "remove", "path": "/name"}],  # which an item cannot be without
+        [{"op": "copy", "from": "/properties", "path": f"/properties/{n}"} for n in range(40)],
+    ],
+)  # fmt: skip
+async def test_operations_that_do_not_fit_change_nothing(hall, operations):
+    before = await hall.sta.get(hall.thing)
+    answer = await hall.sta.client.patch(hall.thing, content=json.dumps(operations), headers=PATCH)
+    assert answer.status_code == 400, answer.text
+    assert await hall.sta.get(hall.thing) == before
+
+
 async def test_a_thing_is_changed_moved_and_deleted(hall):
     assert (await hall.sta.client.patch(hall.thing, json={"name": "Big hall"})).status_code == 200
     found = await hall.sta.get(hall.thing)

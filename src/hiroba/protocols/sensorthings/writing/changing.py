@@ -18,6 +18,7 @@ from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
 from hiroba.protocols.sensorthings.writing import entities, observing, past
 from hiroba.protocols.sensorthings.writing.bodies import Body, checked, geometry_in, link_of, own
 from hiroba.protocols.sensorthings.writing.creating import thing_attributes
+from hiroba.protocols.sensorthings.writing.patching import patched
 from hiroba.protocols.sensorthings.writing.placing import move, place
 
 _DESCRIBED = {"sensor": "Sensors", "observedProperty": "ObservedProperties"}  # member of a Datastream -> set
@@ -46,6 +47,17 @@ async def change(world: World, item: Item, body: Any, *, whole: bool) -> None:
         await _change_document(world, item, found, whole=whole)
     else:
         raise NotOffered(what=f"PATCH {item.set}")
+
+
+async def patch(world: World, item: Item, operations: Any) -> None:
+    """PATCH by operations of JSON Patch. Raises as `change` does."""
+    before = own(item.set, item.properties)
+    after = patched(before, operations)
+    if before.keys() <= after.keys():
+        changed = {name: value for name, value in after.items() if before.get(name) != value}
+        await change(world, item, changed, whole=False)
+    else:
+        await change(world, item, after, whole=True)
 
 
 async def delete(world: World, item: Item) -> None:

@@ -55,10 +55,8 @@ class Creator:
         await self._check(set, body, frozenset(given), placed)
         return await self._make(set, dict(body), {name: each.id for name, each in given.items() if each})
 
-    async def _check(
-        self, set: str, body: Any, given: frozenset[str], placed: bool, depth: int = 0
-    ) -> None:
-        """given: navigations that lead to what an item hangs on. placed: the Thing behind is at a Location."""
+    async def _check(self, set: str, body: Any, given: frozenset[str], placed: bool, depth: int = 0) -> None:
+        """given: navigations to what an item hangs on. placed: the Thing behind is at a Location."""
         if depth > _DEEPEST:
             raise WrongBody(reason=_("入れ子が深すぎます"))
         found = checked(set, body)

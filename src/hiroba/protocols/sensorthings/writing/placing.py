@@ -20,7 +20,7 @@ from hiroba.protocols.sensorthings.writing.bodies import geometry_in
 
 
 async def place(world: World, thing: str, locations: list[str], since: datetime | None = None) -> None:
-    """Put a Thing to Locations, and nowhere else: where it was before is its history. since: or from now on."""
+    """Put a Thing to Locations, and nowhere else: where it was before is its history. since: else now."""
     for id, document in list(world.documents("Locations").items()):
         if (id in locations) != (thing in document["things"]):
             after = _joined(document, thing) if id in locations else _parted(document, thing)
