@@ -279,7 +279,8 @@ async def _of_place(world: World, place: Item, navigation: str) -> list[Item]:
 async def _then(world: World, past: Item) -> list[Item]:
     """The Locations of a HistoricalLocation: those that are there still, else one that nobody described."""
     known = world.documents("Locations")
-    named = [described("Locations", id, known[id]) for id in past.source.places if id in known]
+    there = await world.seen_places({id: known[id] for id in past.source.places if id in known})
+    named = [described("Locations", id, document) for id, document in there.items()]
     return named or [await world.item("Locations", past.id)]
 
 

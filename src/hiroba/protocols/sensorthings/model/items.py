@@ -69,8 +69,7 @@ class Past(msgspec.Struct):
 
     @property
     def places(self) -> list[str]:
-        named = _sub(self.body, PLACES)
-        return named if isinstance(named, list) else []
+        return places_of(self.body)
 
 
 def thing_of(stored: Stored) -> Item:
@@ -173,6 +172,12 @@ def geometry_of(thing: Thing) -> dict[str, Any] | None:
     instance = instances(attribute)[0]
     value = instance.get("value")
     return value if instance.get("type") == "GeoProperty" and isinstance(value, dict) else None
+
+
+def places_of(location: dict[str, Any]) -> list[str]:
+    """The ids of the Locations that an instance of a location is by."""
+    named = _sub(location, PLACES)
+    return [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
 
 
 def location_of(id: str, thing: Item, geometry: dict[str, Any]) -> Item:

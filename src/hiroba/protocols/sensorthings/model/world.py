@@ -28,9 +28,11 @@ from hiroba.protocols.sensorthings.model.items import (
     feature_of,
     geometry_of,
     historical_location_of,
+    instances,
     location_of,
     observation_of_instance,
     observed_property_of,
+    places_of,
     sensor_of,
     streams_of,
     thing_of,
@@ -143,9 +145,9 @@ class World:
 
     async def places(self) -> dict[str, Document]:
         """The Locations that were described, as far as they are seen."""
-        return await self._seen_places(self.documents("Locations"))
+        return await self.seen_places(self.documents("Locations"))
 
-    async def _seen_places(self, known: dict[str, Document]) -> dict[str, Document]:
+    async def seen_places(self, known: dict[str, Document]) -> dict[str, Document]:
         """Of these Locations those where nothing is, or something that is seen to be there."""
         if self.sight.everything:
             return known
@@ -175,6 +177,15 @@ class World:
         if named:
             return named
         return [location_of(f"{thing.id}*location", thing, geometry)] if geometry is not None else []
+
+    def place(self, thing: Item) -> Item | None:
+        """The first of its Locations; quicker where its entity says which it is."""
+        source: Thing = thing.source
+        for id in places_of(instances(source.body.get("location", {}))[0]):
+            document = self.documents("Locations").get(id)
+            if document and thing.id in document["things"] and self._extent(thing).opens("location"):
+                return described("Locations", id, document)
+        return next(iter(self.locations(thing)), None)
 
     async def historical_locations(self, thing: Item) -> list[Item]:
         """Where it was and since when, latest first."""
@@ -313,8 +324,9 @@ class World:
         return list(found.values())
 
     async def undescribed(self) -> list[str]:
-        """The Properties of entities that nobody announced as Datastreams."""
-        said = {document["attribute"] for document in self.documents("Datastreams").values()}
+        """The Properties of entities of which nobody said what they are."""
+        announced = self.documents("Datastreams").values()
+        said = {each["attribute"] for each in announced if "observedProperty" in each}
         known = {*said, "name", "description"}
         names = [
             each.rpartition(":")
@@ -355,7 +367,7 @@ class World:
 
     async def _sees(self, set: str, id: str, document: Document) -> bool:
         if set == "Locations":
-            return bool(await self._seen_places({id: document}))
+            return bool(await self.seen_places({id: document}))
         if set == "FeaturesOfInterest":
             return bool(await self._seen_features({id: document}))
         return bool(await self._seen_described(set, {id: document}))

@@ -12,6 +12,7 @@ from hiroba.protocols.sensorthings.model.documents import keep
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.tests.test_reading import STATION, write
 from hiroba.protocols.sensorthings.writing.changing import change, delete, unlink
+from hiroba.protocols.sensorthings.writing.creating import Creator
 
 TOWN = "131041"
 THING = str(STATION["id"])
@@ -89,3 +90,18 @@ async def test_what_an_open_thing_leaves_stays_for_everybody(town, part):
     assert await seen(NOBODY) == ["place", "probe", "warmth"]
     await part(await world(OFFICER))
     assert {"place", "probe", "warmth"} <= {*await seen(NOBODY)}
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.PUBLIC])
+async def test_what_is_observed_at_a_closed_thing_is_closed(town, visibility):
+    await town(visibility)
+    of = await world(OFFICER)
+    stream = await of.item("Datastreams", STREAM)
+    await Creator(of).create("Observations", {"result": 1}, stream, "Observations")
+    assert await features() == [1, visibility is Visibility.PUBLIC]
+    await remove_thing(of)
+    assert await features() == [1, visibility is Visibility.PUBLIC]
+
+
+async def features() -> list[int]:
+    return [len(await (await world(sight)).described("FeaturesOfInterest")) for sight in (OFFICER, NOBODY)]

@@ -48,6 +48,10 @@ async def test_a_sensor_that_nobody_knows_is_there_where_something_is_not_descri
     assert await sta.names("/Sensors") == ["probe"]
     await write(STATION)
     assert sorted(await sta.names("/Sensors")) == ["-", "probe"]
+    (stream,) = (await sta.get("/Datastreams", filter="name eq 'Station temperature'"))["value"]
+    assert (await sta.client.patch(stream["@iot.selfLink"], json={"name": "T"})).status_code == 200
+    assert sorted(await sta.names("/Sensors")) == ["-", "probe"]
+    assert "temperature" in await sta.names("/ObservedProperties")
 
 
 async def test_every_link_leads_somewhere(sta, hall):

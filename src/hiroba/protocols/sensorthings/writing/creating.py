@@ -92,7 +92,7 @@ class Creator:
     async def _is_placed(self, item: Item) -> bool:
         if item.set == "Datastreams":
             item = await self._world.item("Things", item.source.id.thing)
-        return item.set == "Things" and bool(self._world.locations(item))
+        return item.set == "Things" and self._world.place(item) is not None
 
     async def _make(self, set: str, body: Body, parents: dict[str, str]) -> str:
         if set == "Things":

@@ -51,13 +51,12 @@ async def feature_of_place(world: World, thing: str) -> str:
 
     It is made where it is not there. Raises WrongBody for a Thing that is nowhere.
     """
-    places = world.locations(await world.item("Things", thing))
-    if not places:
+    first = world.place(await world.item("Things", thing))
+    if first is None:
         raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name="FeatureOfInterest"))
-    first = places[0]
     names = ("name", "description", "encodingType")
-    feature = {name: first.properties.get(name, "") for name in names}
-    feature["feature"] = first.properties["location"]
+    feature: Document = {name: first.properties.get(name, "") for name in names}
+    feature |= {"feature": first.properties.get("location"), "things": [thing]}
     id = uuid5(NAMESPACE_URL, first.id + msgspec.json.encode(feature["feature"]).decode()).hex
     if id not in world.documents("FeaturesOfInterest"):
         await keep(world.store, world.tenant, "FeaturesOfInterest", id, feature)
