@@ -10,13 +10,14 @@ WHAT ?= publish
 ROBOT ?= robot
 SUITE ?=
 FOLDERS ?=
+LEVEL ?= 3
 ROWS ?= 50000000
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BUNDLE := src/hiroba/web/static/hiroba/ui/.vite/manifest.json
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup ui demo serve test check format bench dist clean soak scale pictures conformance dsp
+.PHONY: help setup ui demo serve test check format bench dist clean soak scale pictures conformance dsp sta
 
 help: ## Explain the targets (this text)
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +75,9 @@ conformance: $(VENV)/.tested $(BUNDLE) ## The official NGSI-LD suite (SUITE=clon
 
 dsp: $(VENV)/.tested $(BUNDLE) ## The official kit of the Dataspace Protocol (TCK=clone COMMON=clone)
 	$(PYTHON) -m tests.conformance.dsp.kit $(TCK) $(COMMON)
+
+sta: $(VENV)/.tested $(BUNDLE) ## The official suite of SensorThings (ETS=clone LEVEL=1|2|3)
+	$(PYTHON) -m tests.conformance.sensorthings.suite $(ETS) --level $(LEVEL)
 
 pictures: $(VENV)/.tested $(BUNDLE) ## Take the pictures of the README anew
 	HIROBA_PICTURES=docs/pictures $(PYTHON) -m pytest -q tests/browser
