@@ -37,9 +37,9 @@ class Teller:
         found: dict[str, Any] = {}
         if page.count is not None:
             found["@iot.count"] = page.count
-        if page.more:
+        if page.more and options.top != 0:  # which would lead to itself
             found["@iot.nextLink"] = _next(address, options)
-        if options.format.lower() == "dataarray" and set == "Observations":
+        if options.format and set == "Observations":
             found["value"] = await self._data_array(page.items, parent, options)
         else:
             found["value"] = await self.items(page.items, options)
@@ -96,7 +96,7 @@ class Teller:
             return
         if page.count is not None:
             found[f"{navigation}@iot.count"] = page.count
-        if page.more:
+        if page.more and options.top != 0:
             address = f"{self.link(item)}/{navigation}"
             found[f"{navigation}@iot.nextLink"] = _next(address, options)
         found[navigation] = told

@@ -36,7 +36,7 @@ def parse_options(pairs: Iterable[tuple[str, str]], set: str, depth: int = 0) ->
         top=None if top is None else min(top, MAX_TOP),
         skip=_number(found, "$skip") or 0,
         count=_flag(found, "$count"),
-        format=found.get("$resultFormat", ""),
+        format=_format(found.get("$resultFormat", "")),
         text=tuple(found.items()),
     )
 
@@ -106,6 +106,13 @@ def _selected(text: str, set: str) -> tuple[str, ...]:
         if first not in ("id", "@iot.id", "@iot.selfLink", *PROPERTIES[set], *NAVIGATIONS[set]):
             raise WrongQuery(reason=format_lazy(_("「{name}」という項目はありません"), name=name[:60]))
     return tuple(name.split("/")[0] for name in found)
+
+
+def _format(text: str) -> str:
+    """Of Observations (OGC 18-088, 12.1); the usual one has no name."""
+    if text.lower() not in ("", "dataarray"):
+        raise WrongQuery(reason=_("$resultFormatに使えるのはdataArrayだけです"))
+    return text.lower()
 
 
 def _number(found: dict[str, str], name: str) -> int | None:
