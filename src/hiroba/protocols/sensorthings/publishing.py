@@ -25,7 +25,13 @@ from hiroba.protocols.sensorthings.asking.times import moment_of
 from hiroba.protocols.sensorthings.errors import NothingThere
 from hiroba.protocols.sensorthings.model import moves
 from hiroba.protocols.sensorthings.model.documents import KINDS
-from hiroba.protocols.sensorthings.model.items import Stream, observation_of, thing_of
+from hiroba.protocols.sensorthings.model.items import (
+    Stream,
+    historical_location,
+    instances,
+    observation_of,
+    thing_of,
+)
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import NAVIGATIONS, PROPERTIES, Item, Options, Step
 from hiroba.protocols.sensorthings.writing.bodies import read_body
@@ -95,16 +101,32 @@ async def changes_in(store: Store, record: Record, topics: Iterable[str]) -> lis
     if seen is None:
         return []
     world = World(store, await histories.current(), record.tenant, sight)
-    base = settings.server().public_url.rstrip("/")
-    teller = Teller(world, f"{base}/sta/{_VERSION}")
+    teller = Teller(world, _root(record.tenant))
     found: list[tuple[str, bytes]] = []
     for item in await _items(world, seen):
         for each in listeners:
-            if each.set == item.set and _fits(each, item):
+            if each.set == item.set and _fits(each, item) and _news(each, item, seen):
                 told = await teller.item(item, each.options, times=False)
                 payload = {each.property: item.properties.get(each.property)} if each.property else told
                 found.append((each.topic, _encode(payload)))
     return found
+
+
+def _root(tenant: str) -> str:
+    base = settings.server().public_url.rstrip("/")
+    middle = "" if tenant == settings.city().default_tenant else f"/{tenant or '-'}"
+    return f"{base}/sta{middle}/{_VERSION}"
+
+
+def _news(listener: Listener, item: Item, record: Record) -> bool:
+    """Whether what is listened to changed: not a Thing by its Observations, nor its name by its place."""
+    if item.set != "Things" or record.event == "created":
+        return True
+    body, changed = item.source.body, {*record.changed, *record.gone}
+    names = changed & {"name", "description", "properties"}
+    if "properties" not in body and (record.gone or changed & item.properties["properties"].keys()):
+        names.add("properties")
+    return listener.property in names if listener.property else bool(names)
 
 
 def _is_public(record: Record) -> bool:
@@ -128,8 +150,11 @@ async def _items(world: World, record: Record) -> list[Item]:
     )  # fmt: skip
     thing = thing_of(stored)
     found = [thing, *_observations(world, thing, record)]
-    if "location" in record.changed:
+    if "location" in record.changed and "location" in thing.source.body:
         found += world.locations(thing)
+        location = instances(thing.source.body["location"])[0]
+        at = histories.micros(location["observedAt"]) if "observedAt" in location else record.at
+        found.append(historical_location(thing, at, location))
     return found
 
 
@@ -155,6 +180,8 @@ def _fits(listener: Listener, item: Item) -> bool:
         return str(item.source.id.stream) == parent.id
     if item.set == "Datastreams" and parent.name == "Things":
         return str(item.source.id.thing) == parent.id
+    if item.set == "HistoricalLocations" and parent.name == "Things":
+        return str(item.source.thing.id) == parent.id
     if item.set == "Locations" and parent.name == "Things":
         things = item.source["things"] if isinstance(item.source, dict) else [item.id.partition("*")[0]]
         return parent.id in things

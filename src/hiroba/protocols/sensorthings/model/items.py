@@ -258,9 +258,13 @@ def historical_location_of(thing: Item, instance: Instance) -> Item | None:
     if instance.deleted is not None:
         return None
     at = instance.observed if instance.observed is not None else instance.modified
-    past = Past(thing, at, _decode(instance.body), instance.number)
-    id = _sub(past.body, KNOWN_AS) or f"{thing.id}*location*{at}"
-    return Item("HistoricalLocations", id, {"time": histories.text(at)}, past)
+    return historical_location(thing, at, _decode(instance.body), instance.number)
+
+
+def historical_location(thing: Item, at: int, body: dict[str, Any], number: int = 0) -> Item:
+    """Where a Thing was from a time on. number: of the instance in the history, where it has one yet."""
+    id = _sub(body, KNOWN_AS) or f"{thing.id}*location*{at}"
+    return Item("HistoricalLocations", id, {"time": histories.text(at)}, Past(thing, at, body, number))
 
 
 def feature_id(seen: Seen) -> str | None:
