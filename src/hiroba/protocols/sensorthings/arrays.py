@@ -68,7 +68,7 @@ async def _instance(world: World, stream: Item, names: list[str], row: Any, now:
         "Observations", {name: given[name] for name in given if name in PROPERTIES["Observations"]}
     )
     if feature is None:
-        body["FeatureOfInterest"] = await feature_of_place(world, stream.source.id.thing)
+        body["FeatureOfInterest"] = await feature_of_place(world, stream)
     else:
         if str(feature) not in world.documents("FeaturesOfInterest"):
             raise WrongBody(reason="FeatureOfInterest/id")

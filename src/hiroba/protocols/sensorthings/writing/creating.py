@@ -15,6 +15,7 @@ from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import AlreadyThere, WrongBody
 from hiroba.protocols.sensorthings.model.documents import KINDS, keep
 from hiroba.protocols.sensorthings.model.ids import StreamId
+from hiroba.protocols.sensorthings.model.items import thing_of
 from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
 from hiroba.protocols.sensorthings.writing import entities, past
@@ -91,7 +92,7 @@ class Creator:
 
     async def _is_placed(self, item: Item) -> bool:
         if item.set == "Datastreams":
-            item = await self._world.item("Things", item.source.id.thing)
+            item = thing_of(item.source.thing.stored)
         return item.set == "Things" and self._world.place(item) is not None
 
     async def _make(self, set: str, body: Body, parents: dict[str, str]) -> str:
@@ -198,7 +199,7 @@ class Creator:
         elif body.get("FeatureOfInterest") is not None:
             body["FeatureOfInterest"] = await self._one("FeaturesOfInterest", body["FeatureOfInterest"], {})
         else:
-            body["FeatureOfInterest"] = await feature_of_place(self._world, stream.source.id.thing)
+            body["FeatureOfInterest"] = await feature_of_place(self._world, stream)
         instance = instance_of(stream.source, body, iso(datetime.now(UTC)))
         return (await observe(self._world, stream, [instance]))[0]
 

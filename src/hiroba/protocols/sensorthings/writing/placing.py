@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.protocols.sensorthings.asking.times import iso
 from hiroba.protocols.sensorthings.errors import WrongBody
 from hiroba.protocols.sensorthings.model.documents import Document, keep, left
-from hiroba.protocols.sensorthings.model.items import PLACES
+from hiroba.protocols.sensorthings.model.items import PLACES, thing_of
 from hiroba.protocols.sensorthings.model.world import World
+from hiroba.protocols.sensorthings.types import Item
 from hiroba.protocols.sensorthings.writing import entities
 from hiroba.protocols.sensorthings.writing.bodies import geometry_in
 
@@ -46,17 +47,19 @@ async def location_of(world: World, locations: list[str], time: datetime) -> dic
     return None
 
 
-async def feature_of_place(world: World, thing: str) -> str:
-    """The FeatureOfInterest of an Observation that names none: where its Thing is (OGC 18-088, 8.2.8).
+async def feature_of_place(world: World, stream: Item) -> str:
+    """The FeatureOfInterest of an Observation of a Datastream that names none: where its Thing is
+    (OGC 18-088, 8.2.8).
 
     It is made where it is not there. Raises WrongBody for a Thing that is nowhere.
     """
-    first = world.place(await world.item("Things", thing))
+    thing = thing_of(stream.source.thing.stored)
+    first = world.place(thing)
     if first is None:
         raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name="FeatureOfInterest"))
     names = ("name", "description", "encodingType")
     feature: Document = {name: first.properties.get(name, "") for name in names}
-    feature |= {"feature": first.properties.get("location"), "things": [thing]}
+    feature |= {"feature": first.properties.get("location"), "things": [thing.id]}
     id = uuid5(NAMESPACE_URL, first.id + msgspec.json.encode(feature["feature"]).decode()).hex
     if id not in world.documents("FeaturesOfInterest"):
         await keep(world.store, world.tenant, "FeaturesOfInterest", id, feature)
