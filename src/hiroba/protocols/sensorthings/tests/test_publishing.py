@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Owner
@@ -18,7 +19,7 @@ async def told(topics, change):
     store = await stores.current()
     before = await store.log_end()
     await change
-    found = {}
+    found: dict[str, list[Any]] = {}
     for record in await store.read_log(before):
         for topic, payload in await changes_in(store, record, topics):
             found.setdefault(topic, []).append(json.loads(payload))
