@@ -45,6 +45,11 @@ class Stream(msgspec.Struct):
     instance: dict[str, Any] | None
     document: Document
 
+    @property
+    def announced(self) -> bool:
+        """Whether it was made over SensorThings."""
+        return "observedProperty" in self.document
+
 
 class Seen(msgspec.Struct):
     """An Observation: an instance of a stream's attribute. at: when it was observed, in Micros."""

@@ -30,6 +30,16 @@ async def test_deleted_its_observations_go_with_it(hall):
     assert await hall.sta.names("/Datastreams") == [STREAM["name"]]
 
 
+async def test_an_observation_written_anew_is_of_the_same(hall):
+    (feature,) = await features(hall)
+    for top in ("phenomenonTime", "phenomenonTime desc"):
+        (one,) = (await hall.sta.get(f"{hall.stream}/Observations", orderby=top, top="1"))["value"]
+        assert (await hall.sta.client.put(one["@iot.selfLink"], json={"result": 77})).status_code == 200
+        assert (await hall.sta.get(f"{one['@iot.selfLink']}/FeatureOfInterest"))["@iot.id"] == feature[
+            "@iot.id"
+        ]
+
+
 async def test_it_outlives_the_thing(hall):
     assert (await hall.sta.client.delete(hall.thing)).status_code == 200
     assert len(await features(hall)) == 1
@@ -67,5 +77,16 @@ async def test_what_other_tongues_wrote_is_of_the_place_of_its_thing(sta):
     await write({each: STATION[each] for each in ("id", "type", "location")})
     assert (await sta.get("/FeaturesOfInterest"))["value"] == []
     await write(STATION)
+    (stream,) = (await sta.get("/Datastreams"))["value"]
+    await sta.post(f"{stream['@iot.selfLink']}/Observations", {"result": 13})
     (feature,) = (await sta.get("/FeaturesOfInterest"))["value"]
-    assert await sta.results(f"{feature['@iot.selfLink']}/Observations") == [12.5]
+    assert await sta.results(f"{feature['@iot.selfLink']}/Observations") == [13, 12.5]
+
+
+async def test_in_a_datastream_of_another_tongue_all_is_taken(sta):
+    await write({name: value for name, value in STATION.items() if name != "location"})
+    (stream,) = (await sta.get("/Datastreams"))["value"]
+    await sta.post(f"{stream['@iot.selfLink']}/Observations", {"result": 13})
+    rows = {"Datastream": {"@iot.id": stream["@iot.id"]}, "components": ["result"], "dataArray": [[14]]}
+    assert (await sta.client.post("/CreateObservations", json=[rows])).json() != ["error"]
+    assert await sta.results("/Observations") == [14, 13, 12.5]

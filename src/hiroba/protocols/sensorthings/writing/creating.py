@@ -21,7 +21,7 @@ from hiroba.protocols.sensorthings.types import NAVIGATIONS, Item
 from hiroba.protocols.sensorthings.writing import entities, past
 from hiroba.protocols.sensorthings.writing.bodies import Body, attribute_name, checked, link_of, own, time_of
 from hiroba.protocols.sensorthings.writing.observing import instance_of, observe
-from hiroba.protocols.sensorthings.writing.placing import feature_of_place, place
+from hiroba.protocols.sensorthings.writing.placing import UNPLACED, feature_of_place, place
 
 _DEEPEST = 6
 _LINKS = {  # what a new item has to hang on
@@ -29,7 +29,6 @@ _LINKS = {  # what a new item has to hang on
     "Observations": ("Datastream",),
     "HistoricalLocations": ("Thing",),
 }
-_UNPLACED = {"Observations": ("FeatureOfInterest",)}  # and what besides, where no Location stands for it
 _WITHIN = {  # what may be made within a document: its set, and the navigation that leads back
     "Sensors": ("Datastreams", "Sensor"),
     "ObservedProperties": ("Datastreams", "ObservedProperty"),
@@ -62,9 +61,11 @@ class Creator:
             raise WrongBody(reason=_("入れ子が深すぎます"))
         found = checked(set, body)
         placed = await self._will_be_placed(set, found, given, placed)
-        for name in (*_LINKS.get(set, ()), *(() if placed else _UNPLACED.get(set, ()))):
+        for name in _LINKS.get(set, ()):
             if name not in found and name not in given:
                 raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name=name))
+        if set == "Observations" and not placed and "FeatureOfInterest" not in {*found, *given}:
+            raise WrongBody(reason=UNPLACED)
         for name, (target, many) in NAVIGATIONS[set].items():
             value = found.get(name)
             if value is None:
@@ -92,6 +93,8 @@ class Creator:
 
     async def _is_placed(self, item: Item) -> bool:
         if item.set == "Datastreams":
+            if not item.source.announced:
+                return True  # what is observed there is of its Thing, wherever that is
             item = thing_of(item.source.thing.stored)
         return item.set == "Things" and self._world.place(item) is not None
 

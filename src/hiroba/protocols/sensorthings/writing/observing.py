@@ -102,7 +102,7 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
     source: Stream = stream.source
     seen: Seen = observation.source
     given = dict(body) if whole else {**observation.properties, **body}
-    if "FeatureOfInterest" not in given and "featureOfInterest" in seen.body and not whole:
+    if "FeatureOfInterest" not in given and "featureOfInterest" in seen.body:
         given["FeatureOfInterest"] = seen.body["featureOfInterest"].get("value")
     instance = instance_of(source, given, seen.body["observedAt"])
     after = entity_values.micros_of(instance["observedAt"])

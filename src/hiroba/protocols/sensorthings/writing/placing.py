@@ -7,7 +7,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.protocols.sensorthings.asking.times import iso
@@ -18,6 +17,8 @@ from hiroba.protocols.sensorthings.model.world import World
 from hiroba.protocols.sensorthings.types import Item
 from hiroba.protocols.sensorthings.writing import entities
 from hiroba.protocols.sensorthings.writing.bodies import geometry_in
+
+UNPLACED = _("「FeatureOfInterest」も、Thingの位置もありません")
 
 
 async def place(world: World, thing: str, locations: list[str], since: datetime | None = None) -> None:
@@ -47,16 +48,19 @@ async def location_of(world: World, locations: list[str], time: datetime) -> dic
     return None
 
 
-async def feature_of_place(world: World, stream: Item) -> str:
+async def feature_of_place(world: World, stream: Item) -> str | None:
     """The FeatureOfInterest of an Observation of a Datastream that names none: where its Thing is
     (OGC 18-088, 8.2.8).
 
-    It is made where it is not there. Raises WrongBody for a Thing that is nowhere.
+    It is made where it is not there. None: the Datastream came in another tongue, and what is observed there
+    names none. Raises WrongBody for a Thing that is nowhere.
     """
+    if not stream.source.announced:
+        return None
     thing = thing_of(stream.source.thing.stored)
     first = world.place(thing)
     if first is None:
-        raise WrongBody(reason=format_lazy(_("「{name}」がありません"), name="FeatureOfInterest"))
+        raise WrongBody(reason=UNPLACED)
     names = ("name", "description", "encodingType")
     feature: Document = {name: first.properties.get(name, "") for name in names}
     feature |= {"feature": first.properties.get("location"), "things": [thing.id]}
