@@ -17,6 +17,7 @@ import structlog
 from hiroba.context.devices.errors import Refused, UnknownCommand, Unreadable
 from hiroba.context.devices.index import index_of
 from hiroba.context.devices.owning import writing
+from hiroba.context.devices.payloads.reading import unreadable
 from hiroba.context.devices.payloads.times import iso
 from hiroba.context.devices.types import Command, Device, Found, Order, Wire
 from hiroba.context.entities import service as entities
@@ -164,7 +165,7 @@ def _results(device: Device, wire: Wire, payload: bytes) -> dict[str, Any]:
     try:
         found = _decode(payload)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Unreadable(wire="cmdexe", reason=str(error)[:120]) from error
+        raise unreadable("cmdexe", payload, error) from error
     if not isinstance(found, dict):
         raise Unreadable(wire="cmdexe", reason=device.id)
     return found

@@ -89,12 +89,27 @@ class ForeignTopic(NotUnderstood):
 
 class Unreadable(NotUnderstood):
     code = "payload_unreadable"
-    sentence = _("{wire}として読めません:{reason}")
+    sentence = _("{wire}として読めません：{reason}")
+
+
+class Malformed(NotUnderstood):
+    """JSON that is wrong at a character, counted from one."""
+
+    code = "payload_malformed"
+    sentence = _("{wire}の書きかたが、{at}文字目で正しくありません。")
 
 
 class NothingFound(NotUnderstood):
     code = "payload_without_fields"
     sentence = _("登録された項目（{fields}）が、送られた値の中にありません。")
+
+
+class UnknownField(NotUnderstood):
+    """A topic for one value names what the mapping does not."""
+
+    code = "field_unknown"
+    status = 404
+    sentence = _("「{field}」という項目は、この機器の読みかたにありません。")
 
 
 class WrongValue(NotUnderstood):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.devices.errors import ForeignEntity, Unreadable
 from hiroba.context.devices.measuring import check_time
@@ -76,7 +77,7 @@ async def entity_of(found: Found, document: Any, arrived: int) -> Draft:
     """Read an entity or a fragment that a device sent. Raises HirobaError."""
     device = found.device
     if not isinstance(document, dict):
-        raise Unreadable(wire=Wire.NGSI_LD.value, reason="JSON object")
+        raise Unreadable(wire=Wire.NGSI_LD.label, reason=_("オブジェクトではありません"))
     given = document.get("id", device.entity)
     if given != device.entity:
         raise ForeignEntity(entity=device.entity, given=str(given)[:200])

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from django.utils import translation
+from django.utils.translation import gettext
 
 from hiroba.context.devices import errors
 from hiroba.context.devices.errors import NotUnderstood, UnknownDevice, UnknownReject
@@ -26,6 +28,7 @@ PAYLOAD = 16_384  # bytes that are kept of a payload
 _SHORT = 64  # bytes of a payload that is one value
 _encode = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(Reject)
+_WORDS = ("reason", "expected", "wire")  # what is ours of what an error tells
 _count = itertools.count()
 _REASONS: dict[str, type[HirobaError]] = {
     each.code: each
@@ -55,7 +58,8 @@ class Rejects:
         told: HirobaError = error
         if _speaks_of_one(topic, payload):
             told, topic, payload = MyNumberFound(where=device), "", b""
-        data = {name: str(value)[:300] for name, value in told.data.items()}
+        with translation.override(None):  # as the msgids are; who reads chooses the language
+            data = {name: str(value)[:300] for name, value in told.data.items()}
         self._waiting[tenant, device].append(
             Reject(
                 id=f"{at:x}-{next(_count):x}",
@@ -121,7 +125,7 @@ def reason_of(reject: Reject) -> str:
     kind = _REASONS.get(reject.code)
     if kind is None:
         return reject.code
-    data: dict[str, Any] = dict(reject.data)
+    data: dict[str, Any] = {n: gettext(v) if n in _WORDS and v else v for n, v in reject.data.items()}
     try:
         return str(kind(**data))
     except KeyError:

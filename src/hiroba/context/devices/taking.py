@@ -18,6 +18,7 @@ from hiroba.context.devices.errors import (
     SwitchedOff,
     TooLarge,
     UnknownDevice,
+    UnknownField,
 )
 from hiroba.context.devices.index import index_of
 from hiroba.context.devices.measuring import Measured, measure
@@ -286,7 +287,9 @@ def _measured(
 
 
 def _for_one(device: Device, attribute: str) -> Device:
-    """The device as a topic for one value sees it: only that field, named by its source or its attribute."""
+    """The device as a topic for one value sees it: only that field, named by its source or its attribute.
+
+    Raises UnknownField."""
     fields = tuple(
         msgspec.structs.replace(each, source=attribute)
         for each in device.fields
@@ -294,4 +297,6 @@ def _for_one(device: Device, attribute: str) -> Device:
     )
     if not fields and device.rest:
         fields = (Field(source=attribute, attribute=attribute, value=Value.TEXT),)
+    if not fields:
+        raise UnknownField(field=attribute)
     return msgspec.structs.replace(device, fields=fields, longitude="", latitude="", battery="", time="")

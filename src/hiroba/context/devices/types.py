@@ -20,6 +20,11 @@ class Wire(StrEnum):
     ULTRALIGHT = "ultralight"  # FIWARE UltraLight 2.0
     NGSI_LD = "ngsi-ld"  # an entity, or attributes of one, in any NGSI-LD representation
 
+    @property
+    def label(self) -> str:
+        """Its name as people write it."""
+        return {"json": "JSON", "ultralight": "UltraLight", "ngsi-ld": "NGSI-LD"}.get(self.value, "値")
+
 
 class Value(StrEnum):
     """What a field of a payload is taken for."""

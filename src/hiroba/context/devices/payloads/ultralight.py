@@ -16,10 +16,10 @@ def groups(payload: bytes) -> list[Group]:
     try:
         text = payload.decode().strip()
     except UnicodeDecodeError as error:
-        raise Unreadable(wire=Wire.ULTRALIGHT.value, reason=_("UTF-8ではありません")) from error
+        raise Unreadable(wire=Wire.ULTRALIGHT.label, reason=_("UTF-8ではありません")) from error
     parts = text.split("#")
     if len(parts) > _MAX_GROUPS:
-        raise Unreadable(wire=Wire.ULTRALIGHT.value, reason=_("組が多すぎます"))
+        raise Unreadable(wire=Wire.ULTRALIGHT.label, reason=_("組が多すぎます"))
     return [_group(part) for part in parts]
 
 
@@ -30,10 +30,10 @@ def _group(text: str) -> Group:
         at = micros_of(tokens[0])
         if at is None:
             if len(tokens) == 1:
-                raise Unreadable(wire=Wire.ULTRALIGHT.value, reason=_("項目と値の組がありません"))
+                raise Unreadable(wire=Wire.ULTRALIGHT.label, reason=_("項目と値の組がありません"))
             raise WrongTime(value=tokens[0][:60])
         tokens = tokens[1:]
     names = tokens[0::2]
     if not names or not all(name.strip() for name in names):
-        raise Unreadable(wire=Wire.ULTRALIGHT.value, reason=_("項目と値の組がありません"))
+        raise Unreadable(wire=Wire.ULTRALIGHT.label, reason=_("項目と値の組がありません"))
     return Group({name.strip(): value for name, value in zip(names, tokens[1::2], strict=True)}, at)

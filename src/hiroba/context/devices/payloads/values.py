@@ -6,12 +6,14 @@ import math
 import re
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.context.devices.errors import OutOfRange, WrongValue
 from hiroba.context.devices.payloads.times import iso, micros_of
 from hiroba.context.devices.types import Field, Value
 
+_encode = msgspec.json.Encoder().encode
 _TRUE = frozenset({"true", "on", "yes", "1", "open"})
 _FALSE = frozenset({"false", "off", "no", "0", "closed"})
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -108,4 +110,5 @@ def _number(field: Field, name: str, given: Any) -> int | float:
 
 
 def _wrong(name: str, given: Any, expected: Any) -> WrongValue:
-    return WrongValue(field=name, value=str(given)[:80], expected=expected)
+    text = given if isinstance(given, str) else _encode(given).decode()
+    return WrongValue(field=name, value=text[:80], expected=expected)

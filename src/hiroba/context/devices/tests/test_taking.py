@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils import translation
 
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.tests.conftest import ENTITY, TENANT, Desk, made
@@ -63,6 +64,7 @@ async def test_an_entity_as_payload(desk):
     ("payload", "code"),
     [
         ("{", "payload_unreadable"),
+        ('{"t": NaN}', "payload_malformed"),
         ("[]", "payload_unreadable"),
         ('{"x": 1}', "payload_without_fields"),
         ('{"t": "warm"}', "value_wrong"),
@@ -78,6 +80,30 @@ async def test_what_makes_no_sense_is_kept(desk, payload, code):
     assert devices.reason_of(kept)
     assert await desk.entity() is None
     assert devices.status_of(desk.store, TENANT, "t-1").rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "japanese", "english"),
+    [
+        (b'{"\xe6\xb0\x97\xe6\xb8\xa9": NaN}', "JSONの書きかたが、8文字目で", "wrong at character 8"),
+        (b"", "JSONとして読めません：空です", "as JSON: it is empty"),
+        (b'{"t": ', "途中で終わっています", "it ends in the middle"),
+        (b"[" * 5000, "入れ子が深すぎます", "too deep"),
+        (b'{"t": true}', "「t」の値「true」を数として", "a number"),
+    ],
+)
+async def test_the_reason_is_told_in_the_readers_language(desk, payload, japanese, english):
+    await desk.send(payload)
+    (kept,) = desk.rejects()
+    assert japanese in devices.reason_of(kept)
+    with translation.override("en"):
+        assert english in devices.reason_of(kept)
+
+
+async def test_a_topic_for_one_value_that_the_mapping_does_not_name(desk):
+    assert (await desk.send("21", "hiroba/131041/t-1/attrs/気温")).code == "field_unknown"
+    (kept,) = desk.rejects()
+    assert "「気温」" in devices.reason_of(kept)
 
 
 async def test_unknown_devices_are_kept_for_the_organisation(desk):
