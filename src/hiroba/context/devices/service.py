@@ -9,6 +9,7 @@ from hiroba.context.devices.errors import (
     InvalidDevice,
     NotUnderstood,
     OfDataset,
+    TooLarge,
     UnknownDevice,
     UnknownReject,
     UnknownTopic,
@@ -49,8 +50,8 @@ from hiroba.context.devices.topics import (
 
 __all__ = [
     "AHEAD", "MAX_FIELDS", "MAX_PAYLOAD", "DeviceExists", "ForeignTopic", "Index", "Intake",
-    "InvalidDevice", "NotUnderstood", "OfDataset", "Purpose", "Route", "Stopped", "UnknownDevice",
-    "UnknownReject", "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect",
+    "InvalidDevice", "NotUnderstood", "OfDataset", "Purpose", "Route", "Stopped", "TooLarge",
+    "UnknownDevice", "UnknownReject", "UnknownTopic", "WrongKey", "base_of", "by_key", "change", "collect",
     "command_topics", "devices_of", "entity_id", "feeding", "fits", "follow", "forget", "get", "give",
     "index_of", "level_of", "micros_of", "principal_of", "reading_topic", "reason_of", "register",
     "reject", "rejects_of", "remove", "renew_key", "replay", "route", "seen_by", "show", "state_of",

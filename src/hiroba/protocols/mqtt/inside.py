@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,7 @@ from hiroba.protocols.mqtt.greeting import UNAUTHORISED, UNAVAILABLE, Greeting, 
 from hiroba.protocols.mqtt.inbox import Inbox
 from hiroba.protocols.mqtt.taking import accept_result
 from hiroba.protocols.mqtt.using import Of, Using
-from hiroba.protocols.mqtt.wire import MAX_UNSENT, Reader, Writer
+from hiroba.protocols.mqtt.wire import MAX_PACKET, MAX_UNSENT, Reader, Writer
 from hiroba.rules.metering import service as metering
 from hiroba.rules.metering.types import TooManyRequests
 
@@ -211,7 +212,8 @@ class Inside:
             idle = max(greeting.keep_alive * 1.5, _LEAST_IDLE) if greeting.keep_alive else None
             self._connections[client] = connection
             self.using.came_back(client, connection)
-            inward = Reader(stream, first, connection.gate, idle)
+            told = partial(self._tell_of_large, account)
+            inward = Reader(stream, first, connection.gate, idle, told)
             await broker.external_connected(inward, outward, _LISTENER)
         except Unwelcome as refusal:
             with contextlib.suppress(OSError):
@@ -245,6 +247,12 @@ class Inside:
         for found in devices.index_of(self.store).by_id.get(id, ()):
             if not slash or found.tenant == tenant:
                 self.intake.refuse(found.tenant, found.device.id, "CONNECT", error)
+
+    def _tell_of_large(self, account: Account) -> None:
+        """A device whose packets are never read would seem to be silent."""
+        found = account.found(self.store) if isinstance(account, DeviceAccount) else None
+        if found is not None:
+            self.intake.refuse(found.tenant, found.device.id, "PUBLISH", devices.TooLarge(limit=MAX_PACKET))
 
     async def _accept(self, client: str, message: ApplicationMessage) -> None:
         """Take one published message. Raises ConnectionError when it could not be made safe: the connection

@@ -22,16 +22,24 @@ class Reader(ReaderAdapter):  # type: ignore[misc] # amqtt says nothing of its t
     """Begins with the packet that was read before; waits at the gate while too much of this client waits.
 
     idle: seconds without a byte after which the client counts as gone (one and a half times what it promised
-    as its keep-alive, MQTT 3.1.1, 3.1.2.10), or None.
+    as its keep-alive, MQTT 3.1.1, 3.1.2.10), or None. too_large: told of a packet for which it ends.
     """
 
-    def __init__(self, stream: asyncio.StreamReader, first: bytes, gate: Gate, idle: float | None) -> None:
-        self._stream, self._gate, self._idle = stream, gate, idle
+    def __init__(
+        self,
+        stream: asyncio.StreamReader,
+        first: bytes,
+        gate: Gate,
+        idle: float | None,
+        too_large: Callable[[], None],
+    ) -> None:
+        self._stream, self._gate, self._idle, self._too_large = stream, gate, idle, too_large
         self._held, self._at = first, 0  # bytes that came together, and how many of them were read
 
     async def read(self, n: int = -1) -> bytes:
         """Exactly n bytes. Raises IncompleteReadError where the client is gone."""
         if n > MAX_PACKET:
+            self._too_large()
             raise PacketTooLarge
         if n == 1:  # a packet may begin here
             await self._gate()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -24,38 +23,12 @@ from hiroba.kernel.errors.types import HirobaError
 from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look, require_manager
+from hiroba.web.devices.commanding import given
 from hiroba.web.devices.forms import FieldForms, MappingForm, fields_of, mapping_of
 from hiroba.web.devices.listing import row
+from hiroba.web.devices.refused import refused
 from hiroba.web.devices.trying import trial
-
-_SHOWN = 20  # rejects on a page
-_PAYLOAD = 400  # characters of a payload that are shown
-
-
-class Refused(NamedTuple):
-    """A reading that made no sense, as it is shown."""
-
-    id: str
-    at: datetime
-    reason: str
-    topic: str
-    payload: str
-    again: bool
-
-
-def refused(rejects: Sequence[Reject]) -> list[Refused]:
-    return [
-        Refused(
-            each.id,
-            datetime.fromtimestamp(each.at / 1_000_000, UTC),
-            devices.reason_of(each),
-            each.topic,
-            each.payload[:_PAYLOAD].decode("utf-8", "replace"),
-            bool(each.payload) and not each.cut,
-        )
-        for each in rejects
-    ]
-
+from hiroba.web.shell import city_sight
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,10 +53,9 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     wrong = bool(mapping.errors or (fields.is_bound and not fields.is_valid()))
     values = {
         "organisation": info, "row": row(device, status), "device": device, "mapping": mapping,
-        "fields": fields, "rejects": refused(rejects[:_SHOWN]), "reject_count": len(rejects),
-        "waiting": waiting, "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
+        "fields": fields, "commands": given(code, device, city_sight(who)), "waiting": waiting, "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
         "owner": owner, "open": owner.visibility is Visibility.PUBLIC,
-    }  # fmt: skip
+    } | refused(request, rejects)  # fmt: skip
     return render(request, "web/devices/page.html", values, status=400 if wrong else 200)
 
 
@@ -155,7 +127,7 @@ def show(request: HttpRequest, code: str, id: str) -> HttpResponse:
         told = (
             _("だれでも見られるようにしました。")
             if is_open
-            else _("この組織の人だけが見られるようにしました。")
+            else _("この団体の人だけが見られるようにしました。")
         )
         messages.success(request, told)
     return redirect("devices:page", code=code, id=id)
@@ -187,7 +159,7 @@ def command(request: HttpRequest, code: str, id: str) -> HttpResponse:
     except HirobaError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("指示を出しました。機器が受け取ると、まちのものにその結果が書かれます。"))
+        messages.success(request, _("指示を出しました。どうなったかは、このページの「指示を出す」で見られます。"))
     return redirect("devices:page", code=code, id=id)
 
 

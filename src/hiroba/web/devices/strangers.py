@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hiroba.context.devices import service as devices
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look, require_manager
-from hiroba.web.devices.page import refused
+from hiroba.web.devices.refused import refused
 
 
 @require_safe
@@ -18,7 +18,7 @@ def strangers(request: HttpRequest, code: str) -> HttpResponse:
     info = organisations.get(code)
     require_manager(request, code)
     rejects = look(lambda store: devices.rejects_of(store, code, ""))
-    values = {"organisation": info, "rejects": refused(rejects)}
+    values = {"organisation": info} | refused(request, rejects)
     return render(request, "web/devices/strangers.html", values)
 
 

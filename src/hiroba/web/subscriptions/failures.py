@@ -17,6 +17,9 @@ _REMEDIES: Mapping[str, Any] = {
     "timeout": _AGAIN,
     "no_connection": _AGAIN,
     "name_unknown": _ADDRESS,
+    "mqtt_refused": _(
+        "アドレスに書いた利用者名とパスワード、送り先のトピックを、受け取る側の担当者と確かめてください。"
+    ),
     "address_refused": _("外から届くアドレスで申し込み直してください。"),
     "paused": _("「また始める」を押してから、もう一度送ってください。"),
     "expired": _("期限が過ぎています。知らせが要るなら、新しく申し込んでください。"),

@@ -17,6 +17,7 @@ _OPERATORS = (
     (">", gettext_lazy("より大きい")), (">=", gettext_lazy("以上")), ("<", gettext_lazy("より小さい")),
     ("<=", gettext_lazy("以下")), ("==", gettext_lazy("と同じ")),
 )  # fmt: skip
+_SCHEMES = ("https://", "http://", "mqtts://", "mqtt://")
 _FORMATS = (
     ("keyValues", gettext_lazy("値だけ（簡単）")),
     ("normalized", gettext_lazy("測った時刻や単位も（くわしく）")),
@@ -73,6 +74,14 @@ class SubscriptionForm(forms.Form):
             assert isinstance(chosen, forms.ChoiceField)
             chosen.choices = choices
 
+    def clean_uri(self) -> str:
+        uri = str(self.cleaned_data["uri"]).strip()
+        if not uri.startswith(_SCHEMES):
+            raise forms.ValidationError(_("{schemes} のどれかから始まるアドレスを書いてください。").format(
+                schemes="、".join(_SCHEMES)
+            ))  # fmt: skip
+        return uri
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         place = [found.get(name) for name in ("latitude", "longitude", "distance")]
@@ -89,7 +98,7 @@ class SubscriptionForm(forms.Form):
             "type": "Subscription",
             "subscriptionName": asked["name"],
             "entities": [self._selector],
-            "notification": {"format": asked["format"], "endpoint": {"uri": asked["uri"].strip()}},
+            "notification": {"format": asked["format"], "endpoint": {"uri": asked["uri"]}},
         }
         if asked["watched"]:
             found["watchedAttributes"] = asked["watched"]

@@ -26,6 +26,7 @@ _ERRORS: Mapping[str, Any] = {
     "timeout": gettext_lazy("時間内に返事がありませんでした"),
     "no_connection": gettext_lazy("つながりませんでした"),
     "name_unknown": gettext_lazy("アドレスの名前が見つかりません"),
+    "mqtt_refused": gettext_lazy("MQTTの相手が受け付けませんでした"),
     "address_refused": gettext_lazy("内部のアドレスのため、送りません"),
     "paused": gettext_lazy("止めているあいだの通知です"),
     "expired": gettext_lazy("期限が切れていました"),
@@ -75,6 +76,8 @@ def outcome(error: str) -> str:
     """What came of an attempt, in words."""
     if not error:
         return _("届きました")
+    if error.startswith("HTTP 5"):
+        return _("受け取る側で不具合が起きました（{error}）").format(error=error)
     if error.startswith("HTTP "):
         return _("受け取る側が断りました（{error}）").format(error=error)
     return str(_ERRORS.get(error) or error)

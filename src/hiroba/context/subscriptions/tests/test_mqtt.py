@@ -9,7 +9,9 @@ from typing import Any
 
 import aiomqtt
 import pytest
+from amqtt.broker import Broker
 from tests.support.mosquitto import mosquitto
+from tests.support.server import free_port
 
 from hiroba.context.subscriptions.tests.conftest import City
 
@@ -67,3 +69,28 @@ async def test_a_broker_that_is_not_there_gets_it_when_it_is(city: City, tmp_pat
     await city.until(subscription, lambda state: state.waiting == 1)
     with mosquitto(tmp_path, f"allow_anonymous true\nlistener {port} 127.0.0.1\nallow_anonymous true"):
         await city.until(subscription, lambda state: state.waiting == 0 and state.last_success is not None)
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_a_broker_that_speaks_no_mqtt_5_is_told_in_what_it_speaks(city: City) -> None:
+    port = free_port()
+    broker = Broker({
+        "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
+        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+    })  # fmt: skip
+    await broker.start()
+    try:
+        subscription = await city.subscribe(f"mqtt://127.0.0.1:{port}/t")
+        await city.create("a", level=1)
+        await city.until(subscription, lambda state: state.last_success is not None)
+    finally:
+        await broker.shutdown()
+
+
+@pytest.mark.usefixtures("delivered")
+async def test_a_broker_that_lets_nobody_in_is_told_of_as_one(city: City, tmp_path: Path) -> None:
+    with mosquitto(tmp_path, "allow_anonymous false") as port:
+        subscription = await city.subscribe(f"mqtt://127.0.0.1:{port}/t")
+        await city.create("a", level=1)
+        state = await city.until(subscription, lambda state: bool(state.recent))
+    assert state.recent[-1].error == "mqtt_refused"

@@ -64,7 +64,7 @@ async def test_what_makes_no_sense_is_kept_with_its_payload(square):
         await device.publish(TOPIC, "{not json", qos=2)
         await device.publish(TOPIC, '{"t": 20, "h": "?"}', qos=1)
     kept = await square.rejects()
-    assert [each.code for each in kept] == ["value_wrong", "payload_unreadable", "value_out_of_range"]
+    assert [each.code for each in kept] == ["value_wrong", "payload_malformed", "value_out_of_range"]
     assert kept[1].payload == b"{not json"
     assert (await entity(square))["temperature"]["value"] == 20
 
@@ -171,10 +171,12 @@ async def test_a_device_whose_key_was_renewed_writes_no_more(square):
     assert await entity(square) is None
 
 
-async def test_a_packet_that_is_too_large_ends_the_connection(square):
+async def test_a_packet_that_is_too_large_ends_the_connection_and_is_told(square):
     async with client(square) as device:
         with pytest.raises(aiomqtt.MqttError):
             await device.publish(TOPIC, b"x" * (3 * 1024**2), qos=1, timeout=3)
+    kept = await square.rejects()
+    assert {(each.device, each.code) for each in kept} == {("t-1", "payload_too_large")}
     async with client(square) as device:
         await device.publish(TOPIC, '{"t": 1}', qos=1)
 

@@ -107,6 +107,41 @@ def test_a_rejected_reading_is_mended_and_tried_again(officer: Client) -> None:
     assert "送られた値の中にありません" not in answer
 
 
+def test_all_that_is_kept_apart_can_be_looked_through(officer: Client) -> None:
+    register(officer)
+    for n in range(23):
+        send(f'{{"wrong{n}": 1}}')
+        send("1", f"hiroba/{CODE}/nobody{n}/attrs")
+    for path, oldest, newest in (("of/park-1", "wrong0&quot;", "wrong22"), ("unknown", "nobody0", "nobody22")):
+        first = officer.get(f"{ALL}/{path}").content.decode()
+        assert newest in first
+        assert oldest not in first
+        assert 'rel="next" href="?page=2"' in first
+        assert oldest in officer.get(f"{ALL}/{path}?page=2").content.decode()
+        assert oldest in officer.get(f"{ALL}/{path}?page=9").content.decode(), "there are fewer by now"
+
+
+def test_what_cannot_be_undone_is_asked_for_in_two_steps(officer: Client) -> None:
+    register(officer)
+    send('{"wrong": 1}')
+    page = officer.get(f"{ALL}/of/park-1").content.decode()
+    disclosed = "".join(re.findall(r"<details.*?</details>", page, re.DOTALL))
+    for act in ("key", "remove", "forget"):
+        assert f'action="{ALL}/of/park-1/{act}"><' in re.sub(r">\s+<", "><", disclosed), act
+
+
+def test_what_became_of_a_command_is_on_the_devices_page(officer: Client) -> None:
+    register(officer)
+    form = {"field-TOTAL_FORMS": "0", "field-INITIAL_FORMS": "0", "every": "60", "commands": "open"}
+    officer.post(f"{ALL}/of/park-1", form)
+    assert "終わりました" not in officer.get(f"{ALL}/of/park-1").content.decode()
+    found = look(lambda store: devices.index_of(store).find(CODE, "park-1"))
+    ask(lambda store: devices.take_result(store, found, b'{"open": "valve at 40"}'))
+    page = officer.get(f"{ALL}/of/park-1").content.decode()
+    assert "終わりました" in page
+    assert "valve at 40" in page
+
+
 def test_commands_and_wrong_mappings(officer: Client) -> None:
     register(officer)
     form = {
@@ -131,7 +166,7 @@ def test_measured_values_are_closed_and_opened_again(officer: Client, client: Cl
     thing, stranger = f"/city/{CODE}/{entity}", Client()
     assert "だれでも見られます" in officer.get(f"{ALL}/of/park-1").content.decode()
     assert stranger.get(thing).status_code == 200
-    assert "この組織の人だけが見られるように" in _shown(officer, "0")
+    assert "この団体の人だけが見られるように" in _shown(officer, "0")
     assert stranger.get(thing).status_code == 404
     send('{"temperature": 21}')
     assert stranger.get(thing).status_code == 404

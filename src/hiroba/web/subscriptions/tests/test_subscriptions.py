@@ -77,7 +77,7 @@ def test_one_subscribes_in_words(officer: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"uri": "ftp://example.org"}, "アドレスが必要です"),
+        ({"uri": "ftp://example.org"}, "mqtt:// のどれかから始まるアドレスを書いてください"),
         ({"uri": "http://127.0.0.1/"}, "内部のアドレス"),
         ({"name": ""}, "ここは必ず入れてください"),
         ({"distance": ""}, "緯度、経度、距離をすべて"),
