@@ -5,7 +5,10 @@ import { load, type Operation, type Parameter } from "./document";
 const FIRST = ["type", "q", "limit", "timerel", "timeAt", "lastN"];
 const SHOWN = 20_000; // characters of an answer that are put on the page
 
-/** <hiroba-try src="…/openapi.json">: a form for every operation of an API; what is inside stays without scripts. */
+/**
+ * <hiroba-try src="…/openapi.json" kind="…" space="…">: a form for every operation of an API; what is inside stays
+ * without scripts. kind, space: of things that are there, so that the first question has an answer.
+ */
 export class HirobaTry extends HTMLElement {
   #server = "";
   #fields = make("div", { class: "hb-form" });
@@ -39,7 +42,7 @@ export class HirobaTry extends HTMLElement {
       const operation = chosen();
       if (operation !== undefined) this.#show(operation);
     };
-    const begin = operations.findIndex((each) => each.method === "GET" && each.path === "/entities");
+    const begin = operations.findIndex(begins);
     select.value = String(Math.max(begin, 0));
     select.addEventListener("change", show);
     const send = make("button", { type: "submit", class: "hb-button hb-button--primary" }, say("try.send"));
@@ -65,6 +68,8 @@ export class HirobaTry extends HTMLElement {
     const rest = make("details", {}, make("summary", {}, say("try.more")), ...more);
     rest.append(field(say("try.token"), this.#token));
     this.#fields.replaceChildren(...parts, rest);
+    if (begins(operation)) this.#begin("query.type", "kind");
+    this.#begin("header.NGSILD-Tenant", "space");
   }
 
   async #send(operation: Operation): Promise<void> {
@@ -103,10 +108,23 @@ export class HirobaTry extends HTMLElement {
     return { address: address.href, headers, body };
   }
 
-  #value(name: string): string {
-    const found = this.#fields.querySelector<HTMLInputElement>(`[name="${name}"]`);
-    return found?.value.trim() ?? "";
+  #begin(name: string, attribute: string): void {
+    const found = this.#field(name);
+    if (found !== null) found.value = this.getAttribute(attribute) ?? "";
   }
+
+  #value(name: string): string {
+    return this.#field(name)?.value.trim() ?? "";
+  }
+
+  #field(name: string): HTMLInputElement | null {
+    return this.#fields.querySelector<HTMLInputElement>(`[name="${name}"]`);
+  }
+}
+
+/** The operation that is shown first. */
+function begins(operation: Operation): boolean {
+  return operation.method === "GET" && operation.path === "/entities";
 }
 
 function field(label: string, control: HTMLElement, help = ""): HTMLElement {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -67,7 +68,9 @@ def test_an_expired_form_says_what_to_do() -> None:
 def test_a_stranger_is_asked_to_sign_in(client: Client, town: Town) -> None:
     answer = client.get("/organisations/131041/members")
     assert answer.status_code in (401, 403)
-    assert "/accounts/login/?next=/organisations/131041/members" in answer.content.decode()
+    primary = re.search(r'hb-button--primary" href="([^"]*)"', answer.content.decode())
+    assert primary is not None
+    assert primary[1] == "/accounts/login/?next=/organisations/131041/members"
 
 
 def _request(accept: str) -> HttpRequest:
