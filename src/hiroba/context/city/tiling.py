@@ -10,6 +10,7 @@ import msgspec
 from hiroba.context.atlas import service as atlases
 from hiroba.context.atlas.types import EXTENT, MARGIN, Tile
 from hiroba.context.city.types import BBox, Placed, Tiled
+from hiroba.context.names import service as names
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Stored
 
@@ -59,7 +60,10 @@ async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
 def _placed(items: Sequence[Stored]) -> Iterator[Placed]:
     for one in items:
         members = _members(one.body)
-        place, name = atlases.place_of(one.shape), members.get("name")
+        place, name = (
+            atlases.place_of(one.shape),
+            members.get("name") or members.get(names.stand_in(members) or ""),
+        )
         geometry = None if place is None else _geometry(_decode(members[place]))
         if geometry is not None:
             called = None if name is None else _decode(name)

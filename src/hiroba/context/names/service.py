@@ -15,12 +15,15 @@ import msgspec
 
 from hiroba.context.names import words
 from hiroba.context.names.index import Index, Named
+from hiroba.context.names.standing import stand_in
 from hiroba.context.names.words import called, marks_of, words_of
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.settings import service as settings
+
+__all__ = ["FOLLOWER", "Names", "current", "follow", "is_called", "stand_in"]
 
 FOLLOWER = "names"
 _AT_ONCE = 5_000  # records, and entities

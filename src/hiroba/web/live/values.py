@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
 from hiroba.context.city.types import StoredEntity
+from hiroba.context.names import service as names
 from hiroba.web.vocabulary import property_title, unit_of
 
 _NOT_VALUES = frozenset({"id", "type", "@context", "location", "name", "refDataset"})
@@ -74,7 +75,7 @@ def values(entity: StoredEntity) -> Iterator[Value]:
 
 def name_of(entity: StoredEntity) -> str:
     """What the thing is called; the last part of its id where it has no name."""
-    attribute = entity.body.get("name")
+    attribute = entity.body.get("name") or entity.body.get(names.stand_in(entity.body) or "")
     text = plain(_raw(attribute)) if isinstance(attribute, dict) else None
     return text or entity.id.rsplit(":", 1)[-1]
 

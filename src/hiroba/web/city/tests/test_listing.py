@@ -49,6 +49,14 @@ def test_it_is_searched_by_name_id_kind_and_organisation(client: Client, town: T
     assert "<script>alert" not in _page(client, q=HOSTILE)
 
 
+def test_a_row_without_a_name_is_called_by_the_column_that_has_it(client: Client, town: Town) -> None:
+    school = {"id": "urn:ngsi-ld:Place:x-0-8", "type": "Place", "町名": {"type": "Property", "value": "朝日町"}}
+    city.upsert(town.code, [school | {"施設_場所名": {"type": "Property", "value": "第4小学校"}}])
+    assert ">第4小学校<" in _page(client)
+    thing = client.get(f"/city/{town.code}/urn:ngsi-ld:Place:x-0-8").content.decode()
+    assert ">第4小学校</h1>" in thing
+
+
 def test_what_is_not_for_the_reader_is_neither_listed_nor_counted(
     client: Client, town: Town, django_user_model: type
 ) -> None:

@@ -1,0 +1,16 @@
+"""Which attribute says what a thing is called that has no `name`: rows of a table without a data model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NAME = re.compile(r"(名称?|^名前)$")
+_OF_ANOTHER = re.compile(  # of where it is, whose it is or what kind it is
+    r"(団体|市区|町村|府県|町|字|者|氏|駅|路線|課|部署|法人|会社|種別|種類|分類|項目|品)名称?$"
+)
+
+
+def stand_in(attributes: Iterable[str]) -> str | None:
+    """The first that does, in the order of the columns: 施設_場所名, 公園名, 名称; not 市区町村名."""
+    return next((each for each in attributes if _NAME.search(each) and not _OF_ANOTHER.search(each)), None)

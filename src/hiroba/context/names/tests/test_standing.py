@@ -1,0 +1,21 @@
+"""What says what a thing is called that has no name."""
+
+from __future__ import annotations
+
+import pytest
+
+from hiroba.context.names.service import stand_in
+
+
+@pytest.mark.parametrize(
+    ("attributes", "found"),
+    [
+        (["NO", "施設_場所名", "fullAddress"], "施設_場所名"),
+        (["市区町村名", "公園名", "名称_カナ"], "公園名"),
+        (["都道府県名", "町名", "代表者名", "氏名", "設置法人名"], None),
+        (["名称_英語", "名称"], "名称"),
+        (["temperature", "location"], None),
+    ],
+)
+def test_the_column_with_the_name_stands_in(attributes: list[str], found: str | None) -> None:
+    assert stand_in(attributes) == found
