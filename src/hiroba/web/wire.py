@@ -11,6 +11,7 @@ head of a request has to come within some seconds and bytes, a body with some sp
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 from typing import Any
 from urllib.parse import unquote
@@ -33,6 +34,7 @@ _LINES, _LONGEST_LINE = (
     256,
 )  # how many fields are kept as they are sent, and how long (bytes) they may be
 _lines: dict[tuple[bytes, bytes], bytes] = {}
+_LETTER = re.compile(rb"[\x80-\xff]")
 _FAILED = Response(500, b"", [(b"content-length", b"0")])
 
 
@@ -97,11 +99,17 @@ class Wire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """A head that does not end is refused; the piece in which it begins does not count."""
         before = self._heading
+        if not before and not data.isascii() and not self._in_body():
+            data = _in_ascii(data)
         super().data_received(data)
         if before and self._heading and not self.transport.is_closing():
             self._head_bytes += len(data)
             if self._head_bytes > _LONGEST_HEAD:
                 self.send_400_response("The head of the request is too long.")
+
+    def _in_body(self) -> bool:
+        cycle: Any = self.cycle
+        return cycle is not None and cycle.more_body
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -236,6 +244,12 @@ class Wire(HttpToolsProtocol):
             lines.append(_CLOSE)
         lines.append(b"\r\n")
         return b"".join(lines)
+
+
+def _in_ascii(data: bytes) -> bytes:
+    """An address with letters of any language in it, as it is typed into a terminal, as RFC 3986 writes it."""
+    line, end, rest = data.partition(b"\r\n")
+    return _LETTER.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest
 
 
 def _line(pair: tuple[bytes, bytes]) -> bytes | None:

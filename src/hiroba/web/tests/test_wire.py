@@ -230,6 +230,20 @@ async def test_the_old_http_is_answered_and_closed(port):
     assert (await talk(port, b"GET /city/old HTTP/1.0\r\nhost: x\r\n\r\n")).endswith(b"\r\n\r\nold")
 
 
+@pytest.mark.parametrize("before", [b"", b"GET /city/one HTTP/1.1\r\nhost: x\r\n\r\n"])
+async def test_letters_in_an_address_are_taken_as_they_are_typed(port, before):
+    pieces = [each for each in (before, "GET /city/庁舎?q=名 HTTP/1.1\r\nhost: x\r\n\r\n".encode()) if each]
+    answer = await talk(port, *pieces, until="庁舎".encode())
+    assert answer.endswith("庁舎".encode())
+
+
+async def test_letters_in_a_body_stay_as_they_are(port):
+    body = "庁舎\r\n名".encode()
+    head = b"POST /city/x HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % len(body)
+    answer = await talk(port, head, body[:4], body[4:], until=body)
+    assert answer.endswith(body)
+
+
 async def test_nonsense_is_told(port):
     assert (await talk(port, b"\x16\x03\x01 nonsense\r\n\r\n")).startswith(b"HTTP/1.1 400")
 
