@@ -38,6 +38,15 @@ def test_from_the_list_to_one_thing_and_its_neighbours_on_the_map(visit: Visit) 
     page.wait_for_url("**/city/hiroba-district/*")
 
 
+def test_the_names_on_the_map_are_drawn_with_letters_that_are_there(visit: Visit) -> None:
+    page = visit(maps=True).page
+    with page.expect_response(lambda answer: "/live/entities.geojson" in answer.url) as asked:
+        page.goto("/map")
+    titles = "".join({each["properties"]["title"] for each in asked.value.json()["features"]})
+    drawn(page)
+    assert page.evaluate("(text) => document.fonts.check('16px \"Noto Sans JP Variable\"', text)", titles)
+
+
 def test_the_list_follows_the_city_by_itself(visit: Visit) -> None:
     page = visit().page
     page.goto("/city?type=CrowdFlowObserved")

@@ -8,8 +8,9 @@ import { count, say } from "../lib/words";
 import { anchorOf, boundsOf, fetchPlaces, PlaceStore, Refused } from "./data";
 import type { Bounds, Place, Places } from "./data";
 import { InView } from "./in_view";
+import { lettersOf } from "./letters";
 import { popupContent } from "./popup";
-import { baseStyle, FONT, POINTS, SHAPES } from "./style";
+import { baseStyle, POINTS, SHAPES } from "./style";
 import { TiledPlaces } from "./tiled";
 import type { Hit } from "./tiled";
 
@@ -65,8 +66,8 @@ export class HirobaMap extends HTMLElement {
     const canvas = make("div", { class: "hb-map__canvas" });
     canvas.style.height = `${Number(this.getAttribute("height") ?? "420")}px`;
     this.prepend(canvas, this.#status, this.#inView.element);
-    // Letters are drawn on a canvas: the web font has to be there first.
-    const [first] = await Promise.all([this.#fetch(), document.fonts.load(`16px "${FONT}"`, "0123456789広場").catch(() => [])]);
+    const first = await this.#fetch();
+    await lettersOf(first);
     if (!this.isConnected) return;
     try {
       this.#map = this.#draw(canvas, first?.tiles !== undefined || (first?.features.length ?? 0) >= FEW);
