@@ -247,7 +247,7 @@ class Wire(HttpToolsProtocol):
 
 
 def _in_ascii(data: bytes) -> bytes:
-    """An address with letters of any language in it, as it is typed into a terminal, as RFC 3986 writes it."""
+    """An address with letters of any language, as people type it into a terminal, as RFC 3986 writes it."""
     line, end, rest = data.partition(b"\r\n")
     return _LETTER.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest
 

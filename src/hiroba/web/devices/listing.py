@@ -20,6 +20,7 @@ from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look, require_manager
 from hiroba.web.devices.forms import DeviceForm
 from hiroba.web.devices.trying import trial
+from hiroba.web.paging import paged
 from hiroba.web.publishing.once import FIELD, first_time, new_mark
 from hiroba.web.vocabulary import type_title
 
@@ -29,6 +30,7 @@ STATES = {
     State.QUIET: (_("しばらく届いていません"), "orange"),
     State.OFF: (_("止めています"), "red"),
 }
+_SHOWN = 60  # devices on a page
 _LOW = 20  # per cent of a battery that is told of
 
 
@@ -66,9 +68,10 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     require_manager(request, code)
     rows, rejects, unknown = look(lambda store: _rows(store, code))
     order = {"orange": 0, "red": 1, "blue": 2, "green": 3}
+    shown, pages = paged(request, sorted(rows, key=lambda each: (order[each.colour], each.device.id)), _SHOWN)
     values = {
-        "organisation": info, "rows": sorted(rows, key=lambda each: (order[each.colour], each.device.id)),
-        "rejects": rejects, "unknown": unknown, "live": sum(each.colour == "green" for each in rows),
+        "organisation": info, "rows": shown, "all": len(rows), "rejects": rejects, "unknown": unknown,
+        "live": sum(each.colour == "green" for each in rows), **pages,
     }  # fmt: skip
     return render(request, "web/devices/listing.html", values)
 

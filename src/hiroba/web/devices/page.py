@@ -30,6 +30,7 @@ from hiroba.web.devices.refused import refused
 from hiroba.web.devices.trying import trial
 from hiroba.web.shell import city_sight
 
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
@@ -53,9 +54,10 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
     wrong = bool(mapping.errors or (fields.is_bound and not fields.is_valid()))
     values = {
         "organisation": info, "row": row(device, status), "device": device, "mapping": mapping,
-        "fields": fields, "commands": given(code, device, city_sight(who)), "waiting": waiting, "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
-        "owner": owner, "open": owner.visibility is Visibility.PUBLIC,
-    } | refused(request, rejects)  # fmt: skip
+        "fields": fields, "commands": given(code, device, city_sight(who)), "waiting": waiting,
+        "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
+        "owner": owner, "open": owner.visibility is Visibility.PUBLIC, **refused(request, rejects),
+    }  # fmt: skip
     return render(request, "web/devices/page.html", values, status=400 if wrong else 200)
 
 
@@ -159,7 +161,9 @@ def command(request: HttpRequest, code: str, id: str) -> HttpResponse:
     except HirobaError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("指示を出しました。どうなったかは、このページの「指示を出す」で見られます。"))
+        messages.success(
+            request, _("指示を出しました。どうなったかは、このページで見られます。")
+        )
     return redirect("devices:page", code=code, id=id)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from hiroba.context.devices import service as devices
 from hiroba.context.devices.types import Reject
-from hiroba.web.numbers import page_number
+from hiroba.web.paging import paged
 
 _SHOWN = 20  # on a page
 _PAYLOAD = 400  # characters of a payload that are shown
@@ -28,16 +28,9 @@ class Refused(NamedTuple):
 
 
 def refused(request: HttpRequest, rejects: Sequence[Reject]) -> dict[str, Any]:
-    """What the templates of rejects and of their pages want; the last page where there are fewer."""
-    pages = max(1, -(-len(rejects) // _SHOWN))
-    number = min(page_number(request), pages)
-    shown = rejects[(number - 1) * _SHOWN : number * _SHOWN]
-    return {
-        "rejects": [_shown(each) for each in shown],
-        "page_number": number,
-        "page_count": pages,
-        "page_url": "?page=",
-    }
+    """What the templates of rejects and of their pages want."""
+    shown, pages = paged(request, rejects, _SHOWN)
+    return {"rejects": [_shown(each) for each in shown], **pages}
 
 
 def _shown(reject: Reject) -> Refused:

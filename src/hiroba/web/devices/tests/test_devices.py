@@ -91,6 +91,16 @@ def test_the_list_says_how_a_device_fares(officer: Client) -> None:
     assert "受け取れず 1件" in text
 
 
+def test_many_devices_are_listed_in_pages(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hiroba.web.devices.listing._SHOWN", 2)
+    for n in range(3):
+        register(officer, id=f"park-{n}")
+    first = officer.get(ALL).content.decode()
+    assert "<strong>3</strong>" in first
+    assert "park-2" not in first
+    assert "park-2" in officer.get(f"{ALL}?page=2").content.decode()
+
+
 def test_a_rejected_reading_is_mended_and_tried_again(officer: Client) -> None:
     register(officer)
     send('{"temp": 20}')
@@ -112,7 +122,10 @@ def test_all_that_is_kept_apart_can_be_looked_through(officer: Client) -> None:
     for n in range(23):
         send(f'{{"wrong{n}": 1}}')
         send("1", f"hiroba/{CODE}/nobody{n}/attrs")
-    for path, oldest, newest in (("of/park-1", "wrong0&quot;", "wrong22"), ("unknown", "nobody0", "nobody22")):
+    for path, oldest, newest in (
+        ("of/park-1", "wrong0&quot;", "wrong22"),
+        ("unknown", "nobody0", "nobody22"),
+    ):
         first = officer.get(f"{ALL}/{path}").content.decode()
         assert newest in first
         assert oldest not in first

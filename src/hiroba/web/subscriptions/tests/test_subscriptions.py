@@ -16,6 +16,7 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.people import service as people
 from hiroba.web.devices.asking import look
+from hiroba.web.subscriptions.rows import outcome
 
 CODE = "131041"
 ALL = f"/organisations/{CODE}/subscriptions"
@@ -48,6 +49,22 @@ def made(client: Client, **changes: str) -> str:
     answer = client.post(f"{ALL}/new?type=WaterLevelObserved", ASKED | changes)
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
+
+
+def test_many_are_listed_in_pages(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hiroba.web.subscriptions.listing._SHOWN", 2)
+    for n in range(3):
+        made(officer, name=f"見張り{n}")
+    first = officer.get(ALL).content.decode()
+    assert "<strong>3</strong>" in first
+    assert "見張り2" not in first
+    assert "見張り2" in officer.get(f"{ALL}?page=2").content.decode()
+
+
+def test_what_went_wrong_is_told_in_words() -> None:
+    assert outcome("HTTP 503") == "受け取る側で不具合が起きました（HTTP 503）"
+    assert outcome("HTTP 404") == "受け取る側が断りました（HTTP 404）"
+    assert outcome("mqtt_refused") == "MQTTの相手が受け付けませんでした"
 
 
 @pytest.mark.parametrize("path", ["", "/new", "/of/urn:ngsi-ld:Subscription:1"])
