@@ -78,7 +78,8 @@ class ChangeFeed:
 
 
 class Placed(NamedTuple):
-    """A thing on the map. name: the attribute that says it, where it is seen. geometry: GeoJSON, of what is seen of it."""
+    """A thing on the map. name: the attribute that says it, where it is seen. geometry: GeoJSON, of what is
+    seen of it."""
 
     tenant: str
     id: str

@@ -161,9 +161,7 @@ def command(request: HttpRequest, code: str, id: str) -> HttpResponse:
     except HirobaError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, _("指示を出しました。どうなったかは、このページで見られます。")
-        )
+        messages.success(request, _("指示を出しました。どうなったかは、このページで見られます。"))
     return redirect("devices:page", code=code, id=id)
 
 

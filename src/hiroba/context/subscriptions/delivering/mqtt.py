@@ -104,4 +104,3 @@ class Brokers:
     async def close(self) -> None:
         for key in list(self._clients):
             await self._drop(key)
-

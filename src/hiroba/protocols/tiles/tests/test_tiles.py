@@ -67,7 +67,7 @@ def test_a_tile_tells_every_thing_by_its_id_and_name(client: TestClient) -> None
 
 
 def test_a_row_without_a_name_is_told_by_the_column_that_has_it(client: TestClient) -> None:
-    city.upsert(TOWN, [_thing(1, **{"施設_場所名": {"type": "Property", "value": "第4小学校"}})])
+    city.upsert(TOWN, [_thing(1) | {"施設_場所名": {"type": "Property", "value": "第4小学校"}}])
     (school,) = _layers(client, _at(15))["things"]
     assert school.properties["title"] == "第4小学校"
 

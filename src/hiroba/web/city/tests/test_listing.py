@@ -50,7 +50,11 @@ def test_it_is_searched_by_name_id_kind_and_organisation(client: Client, town: T
 
 
 def test_a_row_without_a_name_is_called_by_the_column_that_has_it(client: Client, town: Town) -> None:
-    school = {"id": "urn:ngsi-ld:Place:x-0-8", "type": "Place", "町名": {"type": "Property", "value": "朝日町"}}
+    school = {
+        "id": "urn:ngsi-ld:Place:x-0-8",
+        "type": "Place",
+        "町名": {"type": "Property", "value": "朝日町"},
+    }
     city.upsert(town.code, [school | {"施設_場所名": {"type": "Property", "value": "第4小学校"}}])
     assert ">第4小学校<" in _page(client)
     thing = client.get(f"/city/{town.code}/urn:ngsi-ld:Place:x-0-8").content.decode()
