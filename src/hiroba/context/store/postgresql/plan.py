@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, paths, required
+from hiroba.context.queries.service import boxes, paths, rectangle_of, required
+from hiroba.context.queries.types import Geo
 from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
 from hiroba.context.store.postgresql.arguments import Arguments
 from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
@@ -20,10 +21,14 @@ from hiroba.kernel.decide.types import WHOLE, Limits
 _Box = tuple[float, float, float, float]
 _KEYS = ("entity.shape", "entity.id")
 _BY_SHAPE = f"ORDER BY {', '.join(_KEYS)}"
+_FROM_CORNER = "ORDER BY place.away, entity.id, entity.tenant"
+_DECIDED = "true"
+_BY_BOX = ("within", "intersects")
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """One statement. rest: what every row still has to be asked. See the same class of SQLite's plan."""
+    """One statement. rest: what every row still has to be asked. exact: SQL that says whether the geometry
+    of a row is decided; unless_exact: what others are asked. See the same class of SQLite's plan."""
 
     source: str
     values: tuple[Any, ...]
@@ -31,11 +36,18 @@ class Branch(msgspec.Struct, frozen=True):
     order: str
     keys: tuple[Key, ...] = ()
     limits: Limits = WHOLE
+    exact: str = _DECIDED
+    unless_exact: Test | None = None
+
+    @property
+    def whole(self) -> bool:
+        """SQL alone decides."""
+        return not self.rest and self.unless_exact is None
 
     def rows(self, limit: int | None = None, offset: int = 0, more: str = "") -> str:
-        """more: columns behind COLUMNS."""
+        """COLUMNS, whether SQL has decided the geometry of this row, and more."""
         cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
-        return f"SELECT {COLUMNS}{more} {self.source} {self.order}{cut}"
+        return f"SELECT {COLUMNS}, {self.exact} AS exact{more} {self.source} {self.order}{cut}"
 
     def portion(self, limit: int, after: tuple[int, str] | None) -> tuple[str, tuple[Any, ...]]:
         """The first rows with their arguments, or those after a row of this shape and id."""
@@ -43,19 +55,20 @@ class Branch(msgspec.Struct, frozen=True):
         keys = ", ".join(_KEYS[turn])
         number = len(self.values)
         later = "" if after is None else f" AND ({keys}) > (${number + 1}, ${number + 2})"
-        said = f"SELECT {COLUMNS} {self.source}{later} ORDER BY {keys} LIMIT {limit}"
+        said = f"SELECT {COLUMNS}, {self.exact} AS exact {self.source}{later} ORDER BY {keys} LIMIT {limit}"
         return said, self.values if after is None else (*self.values, *tuple(after)[turn])
 
     def number(self) -> str:
         return f"SELECT count(*) {self.source}"
 
 
-def branches(what: Select, shapes: Shapes) -> list[Branch]:
-    """Statements to be run one after the other; nothing where nothing can fit."""
+def branches(what: Select, shapes: Shapes, *, spread: bool) -> list[Branch]:
+    """Statements to be run one after the other; nothing where nothing can fit. spread: over several
+    machines."""
     parts = shapes.parts(what.tenant, what.sight, what.types, what.attributes)
     common = common_tests(what)
     return [
-        _branch(what, alike, compiled, common, limits)
+        _branch(what, alike, compiled, common, limits, spread)
         for limits, some in parts
         for compiled, alike in _alike(what, _able(what, some, shapes, limits), shapes, limits)
     ]
@@ -90,20 +103,29 @@ def _branch(
     compiled: tuple[Sql, tuple[Any, ...]],
     common: tuple[Test, ...],
     limits: Limits,
+    spread: bool,
 ) -> Branch:
     sql, values = compiled
     arguments = Arguments()
     arguments.values += values
     conditions = [f"entity.shape = ANY({arguments.add(numbers, '::int[]')})"]
     rest = list(common)
-    table = "city.entity"
+    table, exact, unless_exact = "city.entity", _DECIDED, None
+    order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     if what.geo is not None:
-        around = boxes(what.geo)
-        rest.append(geo_test(what.geo))
+        around, rectangle = boxes(what.geo), _rectangle(what.geo)
         if around is not None:
-            table = "city.place JOIN city.entity USING (tenant, id)"
-            conditions.append(f"place.attribute = {arguments.add(what.geo.attribute)}")
-            conditions.append(_touching(around, arguments))
+            fits = " AND ".join(_fitting(what, what.geo.attribute, around, arguments))
+            if spread:
+                places = "city.place"
+                conditions.append(fits)
+            else:
+                places, order = _in_turn(fits, around[0], arguments), _FROM_CORNER
+            table = f"{places} JOIN city.entity USING (tenant, id)"
+        if around is None or rectangle is None:
+            rest.append(geo_test(what.geo))
+        else:
+            exact, unless_exact = _inside(rectangle, arguments), geo_test(what.geo)
     elif what.bbox is not None:
         touching = _touching(_cut(what.bbox), arguments) + _of_seen(limits, arguments)
         conditions.append(
@@ -116,9 +138,41 @@ def _branch(
         rest.insert(0, q_test(what))
     conditions += _narrow(what, arguments)
     source = f"FROM {table} WHERE {' AND '.join(conditions)}"
-    order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     keys = () if what.geo or what.ids else sql.keys
-    return Branch(source, tuple(arguments.values), tuple(rest), order, keys, limits)
+    values = tuple(arguments.values)
+    return Branch(source, values, tuple(rest), order, keys, limits, exact, unless_exact)
+
+
+def _fitting(what: Select, attribute: str, around: Sequence[_Box], arguments: Arguments) -> Iterator[str]:
+    """What places are asked: of an attribute, in boxes, and whose they are."""
+    yield f"place.attribute = {arguments.add(attribute)}"
+    yield _touching(around, arguments)
+    if what.tenant is not None:
+        yield f"place.tenant = {arguments.add(what.tenant)}"
+
+
+def _in_turn(fits: str, box: _Box, arguments: Arguments) -> str:
+    """Places that fit, from a corner of a box on: only they are sorted then, and of their entities a page
+    needs no more than it shows."""
+    west, south = map(arguments.add, box[:2])
+    return (
+        f"(SELECT tenant, id, area, area <-> point({west}, {south}) AS away FROM city.place"  # noqa: S608
+        f" WHERE {fits} ORDER BY away, id, tenant OFFSET 0) AS place"
+    )
+
+
+def _rectangle(geo: Geo) -> _Box | None:
+    """The box that is asked for, where boxes of places decide but for what lies on its edge."""
+    return rectangle_of(geo.geometry) if geo.relation in _BY_BOX else None
+
+
+def _inside(box: _Box, arguments: Arguments) -> str:
+    """That the box of a place lies within this one and nowhere on its edge."""
+    west, south, east, north = map(arguments.add, box)
+    return (
+        f"((place.area[1])[0] > {west} AND (place.area[1])[1] > {south}"
+        f" AND (place.area[0])[0] < {east} AND (place.area[0])[1] < {north})"
+    )
 
 
 def _of_seen(limits: Limits, arguments: Arguments) -> str:

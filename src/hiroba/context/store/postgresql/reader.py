@@ -11,7 +11,7 @@ import msgspec
 
 from hiroba.context.queries.service import join_depth, ranked
 from hiroba.context.queries.types import Body, Find, Order, Path, Times
-from hiroba.context.store.leftover import body_of
+from hiroba.context.store.leftover import Test, body_of
 from hiroba.context.store.postgresql.asked import Asked
 from hiroba.context.store.postgresql.gathering import Gathering
 from hiroba.context.store.postgresql.layout import Layout
@@ -28,7 +28,8 @@ from hiroba.kernel.decide.types import WHOLE, Sight
 _BY_ID = f"SELECT {COLUMNS} FROM city.entity WHERE tenant = $1 AND id = $2"  # noqa: S608 our own names
 _BY_ID_ORDER = Order(Path(("id",)))
 _AT_ONCE = 500  # rows that are fetched together while they are looked through
-_MANY = 1000  # ids of one statement
+_AT_FIRST = 100  # and at the beginning: mostly a page is found among them
+_MANY = 1000  # ids of one statement, and rows of a page at once
 _NEWEST = ", (SELECT max(shape.shape) FROM city.shape)"
 
 
@@ -73,32 +74,41 @@ class Reader:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 return await self._page(connection, what)
 
+    def _branches(self, what: Select) -> list[Branch]:
+        return branches(what, self.shapes, spread=self._layout.spread)
+
     async def _at_once(self, what: Select) -> Page | None:
         """The page where one statement tells it, which is one moment, too; and that no shape is newer than
         what is known, so that nothing was left out. None: it has to be asked for in full."""
         if self._layout.spread or what.since is not None or what.order or what.count:
             return None
-        plan = branches(what, self.shapes)
+        plan = self._branches(what)
         if len(plan) != 1 or plan[0].rest or plan[0].limits is not WHOLE:
             return None
-        rows = await self._pool.fetch(plan[0].rows(what.limit, what.offset, _NEWEST), *plan[0].values)
-        if not rows or rows[0][-1] != self.shapes.last:
+        branch = plan[0]
+        # what is on the edge, and may not fit, is looked at among those that are skipped, too
+        skip = what.offset if branch.unless_exact is None else 0
+        last = what.offset + what.limit
+        if last - skip > _MANY:
             return None
-        self._asked.miss(plan[0].keys)
-        return Page(self._seen(what, rows))
+        rows = await self._pool.fetch(branch.rows(last - skip, skip, _NEWEST), *branch.values)
+        if not rows or rows[0][-1] != self.shapes.last or not all(row["exact"] for row in rows):
+            return None
+        self._asked.miss(branch.keys)
+        return Page(self._seen(what, rows[what.offset - skip :]))
 
     async def _page(self, connection: Any, what: Select) -> Page:
         await self.refresh(connection)
         if what.since is not None:
             return await self._since(connection, what)
-        plan = branches(what, self.shapes)
+        plan = self._branches(what)
         for branch in plan:
             self._asked.miss(branch.keys)
         if any(branch.limits is not WHOLE for branch in plan):
             return await self._of_parts(connection, what, plan)
         if what.order:
             return await self._ordered(connection, what, plan)
-        if any(branch.rest for branch in plan):
+        if not all(branch.whole for branch in plan):
             return await self._looked_through(connection, what, plan)
         items = await self._sliced(connection, what, plan)
         return Page(items, await self._count(connection, what, plan) if what.count else None)
@@ -106,14 +116,14 @@ class Reader:
     async def _of_parts(self, connection: Any, what: Select, plan: list[Branch]) -> Page:
         """Where only a part of some is seen: in the order of ids, as far as no other is asked for. By their
         shapes it would tell which have what is hidden."""
-        if what.order or any(branch.rest for branch in plan):
+        if what.order or not all(branch.whole for branch in plan):
             ordered = msgspec.structs.replace(what, order=(*what.order, _BY_ID_ORDER))
             return await self._ordered(connection, ordered, plan)
         last = what.offset + what.limit
         rows: list[Sequence[Any]] = []
         for branch in plan:
             by_id = msgspec.structs.replace(branch, order="ORDER BY entity.id")
-            rows += await connection.fetch(by_id.rows(last), *branch.values)
+            rows += await connection.fetch(by_id.rows(last), *by_id.values)
         rows.sort(key=lambda row: (row[1], row[0]))
         items = self._seen(what, rows[what.offset : last])
         return Page(items, await self._count(connection, what, plan) if what.count else None)
@@ -137,8 +147,8 @@ class Reader:
     async def walk(self, what: Select, at_once: int) -> AsyncIterator[list[Stored]]:
         """All that fits, in portions; from one moment where it lies on one machine."""
         async with self._moment() as connection:
-            for branch in branches(what, self.shapes):
-                if branch.rest:
+            for branch in self._branches(what):
+                if not branch.whole:
                     rows = [row async for row, _b, _t in self._fitting(connection, what, [branch])]
                     yield self._seen(what, rows)
                     continue
@@ -194,7 +204,7 @@ class Reader:
                 linked = await self._linked(connection, what, read)
                 for row, body, times in read:
                     find = _finder(row[0], linked)
-                    if all(test(body, times, find) for test in branch.rest):
+                    if all(test(body, times, find) for test in _tests(branch, row)):
                         yield row, body, times
 
     async def _portions(
@@ -203,8 +213,10 @@ class Reader:
         """The rows of a branch, not all at once. Citus would fetch them all for a cursor."""
         if not self._layout.spread:
             cursor = await connection.cursor(branch.rows(), *branch.values)
-            while rows := await cursor.fetch(at_once):
+            some = min(_AT_FIRST, at_once)
+            while rows := await cursor.fetch(some):
                 yield rows
+                some = at_once
             return
         after: tuple[int, str] | None = None
         while True:
@@ -257,7 +269,7 @@ class Reader:
 
     async def _since(self, connection: Any, what: Select) -> Page:
         since = what.since or 0
-        plan = branches(msgspec.structs.replace(what, since=None), self.shapes)
+        plan = self._branches(msgspec.structs.replace(what, since=None))
         items: list[Stored] = []
         for branch in plan:
             later = msgspec.structs.replace(
@@ -281,6 +293,12 @@ def _looked_at(branch: Branch, row: Sequence[Any]) -> tuple[Body, Times]:
     if branch.limits is WHOLE:
         return body, times
     return members_seen(body, branch.limits), times_seen(times, branch.limits)
+
+
+def _tests(branch: Branch, row: Any) -> Iterable[Test]:
+    """What SQL has not decided of a row."""
+    test = branch.unless_exact
+    return branch.rest if test is None or row["exact"] else (*branch.rest, test)
 
 
 def _finder(tenant: str, linked: Mapping[tuple[str, str], tuple[Body, Times]]) -> Find:

@@ -162,6 +162,34 @@ async def test_places(store: Store) -> None:
     assert await numbers(store, select(bbox=(149, 39, 151, 41))) == []
 
 
+@pytest.mark.parametrize(("relation", "least", "most"), [("within", 2, 8), ("intersects", 1, 9)])
+async def test_pages_of_a_box_cover_everything_once(
+    store: Store, relation: str, least: int, most: int
+) -> None:
+    def grid(n: int) -> dict[str, Any]:
+        return sensor(n, location=place(139 + n % 10 / 10, 35 + n // 10 / 10))
+
+    over_the_edge = {"type": "LineString", "coordinates": [[139.05, 35.05], [139.5, 35.5]]}
+    await store.write([putting(grid(n)) for n in range(100)])
+    await store.write(
+        [putting(sensor(100, location={"type": "GeoProperty", "value": over_the_edge}))]
+        + [putting(grid(n), tenant="other") for n in range(100)]
+    )
+    ring = "[[[139.1,35.1],[139.9,35.1],[139.9,35.9],[139.1,35.9],[139.1,35.1]]]"
+    geo = queries.parse_geo(relation, "Polygon", ring, None, same)
+    q = queries.parse_q("temperature>=20", same)
+    expected = [n for n in range(20, 100) if least <= n % 10 <= most and least <= n // 10 <= most] + [100] * (
+        relation == "intersects"
+    )
+    seen: list[int] = []
+    while page := await numbers(store, select(geo=geo, q=q, limit=7, offset=len(seen))):
+        seen += page
+    assert sorted(seen) == expected
+    assert await numbers(store, select(geo=geo, q=q, limit=200)) == seen
+    counted = await store.select(select(geo=geo, q=q, limit=3, count=True))
+    assert (len(counted.items), counted.count) == (3, len(expected))
+
+
 async def test_pages_cover_everything_once(store: Store) -> None:
     await store.write(
         [putting({"id": f"urn:ngsi-ld:T{n % 3}:{n:03}", "type": f"T{n % 3}"}) for n in range(50)]
