@@ -8,7 +8,8 @@ from pathlib import Path
 
 import apsw
 
-from hiroba.context.names.words import NAMES, called, marks_of, question, words_of
+from hiroba.context.names.standing import stand_ins
+from hiroba.context.names.words import called, marks_of, names_in, question, words_of
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store.types import ENTITY, Record
 
@@ -20,7 +21,7 @@ CREATE VIRTUAL TABLE part USING fts5(
   pairs, marks, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
 CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 """
-_SHAPE = 2  # of the tables
+_SHAPE = 3  # of the tables, and of what is in them
 _AWAY = "DROP TABLE IF EXISTS part; DROP TABLE IF EXISTS named; DROP TABLE IF EXISTS progress;"
 _PATIENCE = 2_000  # milliseconds that a writer waits for the other one
 Named = tuple[str, str, str, str]  # tenant, id, words ("": it is gone), marks
@@ -117,8 +118,15 @@ def _named(records: Iterable[Record]) -> Iterator[Named]:
             continue
         if record.event == "deleted" or record.body is None:
             yield record.tenant, record.id, "", ""
-        elif record.event == "created" or not NAMES.isdisjoint((*record.changed, *record.gone)):
-            names = called(record.body)
-            if record.old is not None and called(record.old) == names:
+        elif record.event == "created" or _renames(record):
+            names = called(record.shape, record.body)
+            before = None if stand_ins(record.gone) else record.old
+            if before is not None and called(record.shape, before) == names:
                 continue  # written again as it was
             yield record.tenant, record.id, words_of(record.id, names), marks_of(record.tenant, record.types)
+
+
+def _renames(record: Record) -> bool:
+    """Whether something was written, or went, that says what the entity is called."""
+    names = names_in(record.shape)
+    return not names.isdisjoint((*record.changed, *record.gone)) or bool(stand_ins(record.gone))

@@ -99,11 +99,11 @@ class Names:
 
 def is_called(entity: Stored, text: str) -> bool:
     """Whether an entity would be found by its names as they are here: some may be hidden from who asks."""
-    return words.is_called(entity.id, called(entity.body), text)
+    return words.is_called(entity.id, called(entity.shape, entity.body), text)
 
 
 def _named(entity: Stored) -> Named:
-    words = words_of(entity.id, called(entity.body))
+    words = words_of(entity.id, called(entity.shape, entity.body))
     return entity.tenant, entity.id, words, marks_of(entity.tenant, entity.types)
 
 

@@ -11,6 +11,11 @@ _OF_ANOTHER = re.compile(  # of where it is, whose it is or what kind it is
 )
 
 
+def stand_ins(attributes: Iterable[str]) -> list[str]:
+    """Those that do: 施設_場所名, 公園名, 名称; not 市区町村名."""
+    return [each for each in attributes if _NAME.search(each) and not _OF_ANOTHER.search(each)]
+
+
 def stand_in(attributes: Iterable[str]) -> str | None:
-    """The first that does, in the order of the columns: 施設_場所名, 公園名, 名称; not 市区町村名."""
-    return next((each for each in attributes if _NAME.search(each) and not _OF_ANOTHER.search(each)), None)
+    """The first that does, in the order of the columns."""
+    return next(iter(stand_ins(attributes)), None)

@@ -6,12 +6,15 @@ A name is written as pairs of neighbouring letters; a part of a name is then a p
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2s
-from typing import Any
+from typing import Any, cast
 
 import msgspec
+from msgspec.structs import astuple
 
+from hiroba.context.names.standing import stand_ins
 from hiroba.context.queries.types import TypeSelection
 
 NAMES = frozenset({"name", "alternateName"})
@@ -27,7 +30,26 @@ class Called(msgspec.Struct):
     alternate: Any = msgspec.field(default=None, name="alternateName")
 
 
-called = msgspec.json.Decoder(Called).decode
+def called(shape: tuple[str, ...], body: bytes) -> Called:
+    """Decode the names of an entity of a shape (see Stored.shape), or of some of its attributes."""
+    return _reader(shape)[1](body)
+
+
+def names_in(shape: tuple[str, ...]) -> frozenset[str]:
+    """The attributes that say what entities of a shape are called."""
+    return _reader(shape)[0]
+
+
+@lru_cache(maxsize=4096)  # most entities are of few shapes
+def _reader(shape: tuple[str, ...]) -> tuple[frozenset[str], Callable[[bytes], Called]]:
+    there = [each.rpartition(":")[0] for each in shape]
+    others = [] if "name" in there else stand_ins(there)
+    fields = [(f"other{number}", Any, None) for number in range(len(others))]
+    rename = {field[0]: name for field, name in zip(fields, others, strict=True)}
+    kind = Called
+    if others:
+        kind = cast("type[Called]", msgspec.defstruct("Called", fields, bases=(Called,), rename=rename))
+    return NAMES.union(others), msgspec.json.Decoder(kind).decode
 
 
 def words_of(id: str, names: Called) -> str:
@@ -42,7 +64,8 @@ def is_called(id: str, names: Called, text: str) -> bool:
 
 
 def _words_of(id: str, names: Called) -> Iterator[str]:
-    told = [text for attribute in (names.alternate, names.name) for text in _texts(attribute)]
+    name, alternate, *others = astuple(names)
+    told = [text for attribute in (alternate, name, *others) for text in _texts(attribute)]
     return (word for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
 
 

@@ -80,6 +80,29 @@ def test_a_search_follows_what_is_renamed_and_deleted() -> None:
     assert _ids(text="新しい") == ["0001"]
 
 
+def test_rows_without_a_name_are_found_by_the_column_that_stands_in_for_it() -> None:
+    def row(number: int, **columns: str) -> dict[str, Any]:
+        told = {name: {"type": "Property", "value": value} for name, value in columns.items()}
+        return {"id": f"urn:ngsi-ld:Row:x-{number:04}", "type": "Row", **told}
+
+    service.upsert(
+        TENANT,
+        [
+            row(1, 公園名="みどり公園", 市区町村名="練馬区"),
+            row(2, 公園名="うみ公園"),
+            row(3, 公園名="やま公園", name="丘"),
+        ],
+    )
+    assert sorted(_ids(text="公園")) == ["0001", "0002"], "the third has a name of its own"
+    assert _ids(text="練馬") == [], "not by where it is"
+    assert _ids(text="丘") == ["0003"]
+    service.update_attributes(TENANT, row(2)["id"], {"公園名": {"type": "Property", "value": "そら広場"}})
+    assert _ids(text="公園") == ["0001"]
+    assert _ids(text="そら") == ["0002"]
+    service.upsert(TENANT, [row(1, 市区町村名="練馬区")])
+    assert _ids(text="みどり") == [], "it has no such column any more"
+
+
 def test_a_search_keeps_to_kinds_spaces_and_what_may_be_seen() -> None:
     service.upsert(TENANT, [bench(1, "ひみつの公園")], visibility=Visibility.PRIVATE)
     service.upsert("131059", [bench(2, "よその公園")])
