@@ -108,7 +108,7 @@ def test_offered_asked_negotiated_signed_used_ended_and_deleted(owner: Visitor, 
     owner.open(agreement)
     desk.get_by_text("この合意を終わりにする").click()
     _done(desk, "いま終わりにする")
-    assert user.context.request.get(str(data)).status == 404
+    assert user.context.request.get(str(data)).status == 410, "it is told that it has ended"
     owner.open("/organisations/hiroba-district/agreements")
     assert "消したことの確認待ち" in desk.locator("main").inner_text()
     user.open(agreement)
