@@ -123,14 +123,14 @@ async def change(world: World, stream: Item, observation: Item, body: Body, *, w
 
 
 async def _move(world: World, stream: Item, observation: Item, instance: dict[str, Any], after: int) -> None:
-    """Put an Observation to another time, under the id that it has."""
+    """Put an Observation to another time, under the id that it has. It is there once more before it goes, so
+    that nothing is lost where that breaks off."""
     source: Stream = stream.source
-    mynumber.refuse({source.id.attribute: instance})
-    await delete(world, stream, observation)
+    await observe(world, stream, [instance])
     fixed = {"thing": source.id.thing, "attribute": source.id.attribute}
     document = moves.moved({**source.document, **fixed}, observation.source.at, after)
     await keep(world.store, world.tenant, "Datastreams", stream.id, document)
-    await observe(world, await world.item("Datastreams", stream.id), [instance])
+    await delete(world, await world.item("Datastreams", stream.id), observation)
 
 
 async def delete(world: World, stream: Item, observation: Item) -> None:
