@@ -60,10 +60,8 @@ async def _things(at: Tile, what: Select, most: int) -> Sequence[Placed] | None:
 def _placed(items: Sequence[Stored]) -> Iterator[Placed]:
     for one in items:
         members = _members(one.body)
-        place, name = (
-            atlases.place_of(one.shape),
-            members.get("name") or members.get(names.stand_in(members) or ""),
-        )
+        place = atlases.place_of(one.shape)
+        name = members.get("name") or members.get(names.stand_in(members) or "")
         geometry = None if place is None else _geometry(_decode(members[place]))
         if geometry is not None:
             called = None if name is None else _decode(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _NAME = re.compile(r"(名称?|^名前)$")
 _OF_ANOTHER = re.compile(  # of where it is, whose it is or what kind it is
@@ -18,4 +19,9 @@ def stand_ins(attributes: Iterable[str]) -> list[str]:
 
 def stand_in(attributes: Iterable[str]) -> str | None:
     """The first that does, in the order of the columns."""
+    return _first(tuple(attributes))
+
+
+@lru_cache(maxsize=4096)  # a map draws thousands of few shapes
+def _first(attributes: tuple[str, ...]) -> str | None:
     return next(iter(stand_ins(attributes)), None)
