@@ -20,7 +20,7 @@ const JAPAN: Bounds = [127.5, 30, 146, 45.6];
 const CHOOSABLE = ["places", "lines", "areas"];
 const LIVE_MS = 5000;
 const VIEW_MS = 300; // after the map has come to rest
-const TILES_MS = 10_000; // between two looks at the tiles in view
+const TILES_LOOKS = 2; // of the looks for what is new, each so many asks for the tiles: longer than a browser keeps them
 const STEP = 2; // zooms nearer to places that are together
 const FEW = 40; // fewer points than this are not clustered
 
@@ -41,7 +41,7 @@ export class HirobaMap extends HTMLElement {
   #askedWhole = true;
   #tiled: TiledPlaces | undefined; // there are so many that they come in tiles
   #viewTimer = 0;
-  #looked = 0; // when the tiles were asked for last
+  #sinceTiles = 0; // looks since the tiles were asked for
 
   connectedCallback(): void {
     if (this.#map) return;
@@ -204,6 +204,7 @@ export class HirobaMap extends HTMLElement {
     const tiled = (this.#tiled ??= new TiledPlaces(this.#map));
     try {
       await tiled.show(new URL(address, document.baseURI).href);
+      this.#sinceTiles = 0;
     } catch {
       this.#status.textContent = say("map.failed");
     }
@@ -320,7 +321,9 @@ export class HirobaMap extends HTMLElement {
   }
 
   #lookAgain(tiled: TiledPlaces): void {
-    this.#looked = Date.now();
+    this.#sinceTiles += 1;
+    if (this.#sinceTiles < TILES_LOOKS) return;
+    this.#sinceTiles = 0;
     tiled.refresh();
   }
 
@@ -329,7 +332,7 @@ export class HirobaMap extends HTMLElement {
     if (!live) return;
     this.#stopLive = poll(async () => {
       if (this.#tiled) {
-        if (Date.now() - this.#looked >= TILES_MS) this.#lookAgain(this.#tiled);
+        this.#lookAgain(this.#tiled);
         return "again";
       }
       const address = new URL(live, document.baseURI);
