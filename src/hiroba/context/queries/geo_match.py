@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from hiroba.context.queries.geo_of import Box, bounds_of, rectangle_of, shape_of
+from hiroba.context.queries.geo_of import bounds_of, rectangle_of, shape_of
 from hiroba.context.queries.nearness import distance_to, margins
-from hiroba.context.queries.types import Body, Geo
+from hiroba.context.queries.types import Body, Box, Geo
 
 _OF_POINTS = ("within", "intersects", "disjoint")
 _Test = Callable[[dict[str, Any]], bool]

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from hiroba.context.queries.errors import InvalidGeoquery
-from hiroba.context.queries.types import Geo
+from hiroba.context.queries.types import Box, Geo
 
 RELATIONS = ("near", "equals", "disjoint", "intersects", "within", "contains", "overlaps")
 _DEPTHS = {
@@ -25,7 +25,6 @@ _DEPTHS = {
     "MultiPolygon": 3,
 }
 _NEAR = re.compile(r"near;(max|min)Distance==([0-9.eE+-]+)")
-Box = tuple[float, float, float, float]  # west, south, east, north
 MAX_POSITIONS = 20_000
 _MOST_CROSSING = 500  # positions of a shape that crosses itself: its parts may be as many as their square
 

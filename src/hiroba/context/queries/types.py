@@ -75,6 +75,7 @@ Condition = Exists | Missing | Compare | All | AnyOf | Linked
 # points to. Missing entities are None.
 Body = dict[str, Any]
 Times = Mapping[str, Sequence[int]]
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees of WGS 84
 Find = Callable[[str], "tuple[Body, Times] | None"]
 Matcher = Callable[[Body, Times, Find], bool]
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import geo_matcher, matcher, scopes_match, search
-from hiroba.context.queries.types import Body, Find, Geo, Times
+from hiroba.context.queries.service import geo_matcher, matcher, rectangle_of, scopes_match, search
+from hiroba.context.queries.types import Body, Box, Find, Geo, Times
 from hiroba.context.store.types import Select
 
 Test = Callable[[Body, Times, Find], bool]
+_BY_BOX = ("within", "intersects")
 body_of = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -35,6 +36,11 @@ def common_tests(what: Select) -> tuple[Test, ...]:
 def q_test(what: Select) -> Test:
     assert what.q is not None
     return matcher(what.q)
+
+
+def box_asked(geo: Geo) -> Box | None:
+    """The box that is asked for, where boxes of places decide but for what lies on its edge."""
+    return rectangle_of(geo.geometry) if geo.relation in _BY_BOX else None
 
 
 def geo_test(geo: Geo) -> Test:

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, paths, rectangle_of, required
-from hiroba.context.queries.types import Geo
-from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
+from hiroba.context.queries.service import boxes, paths, required
+from hiroba.context.queries.types import Box
+from hiroba.context.store.leftover import Test, box_asked, common_tests, geo_test, q_test
 from hiroba.context.store.postgresql.arguments import Arguments
 from hiroba.context.store.postgresql.conditions import Key, Sql, compile_condition
 from hiroba.context.store.postgresql.rows import COLUMNS
@@ -18,12 +18,10 @@ from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.types import Select
 from hiroba.kernel.decide.types import WHOLE, Limits
 
-_Box = tuple[float, float, float, float]
 _KEYS = ("entity.shape", "entity.id")
 _BY_SHAPE = f"ORDER BY {', '.join(_KEYS)}"
 _FROM_CORNER = "ORDER BY place.away, entity.id, entity.tenant"
 _DECIDED = "true"
-_BY_BOX = ("within", "intersects")
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -113,7 +111,7 @@ def _branch(
     table, exact, unless_exact = "city.entity", _DECIDED, None
     order = _BY_SHAPE if not sql.keys and what.geo is None else "ORDER BY entity.id"
     if what.geo is not None:
-        around, rectangle = boxes(what.geo), _rectangle(what.geo)
+        around, rectangle = boxes(what.geo), box_asked(what.geo)
         if around is not None:
             fits = " AND ".join(_fitting(what, what.geo.attribute, around, arguments))
             if spread:
@@ -143,7 +141,7 @@ def _branch(
     return Branch(source, values, tuple(rest), order, keys, limits, exact, unless_exact)
 
 
-def _fitting(what: Select, attribute: str, around: Sequence[_Box], arguments: Arguments) -> Iterator[str]:
+def _fitting(what: Select, attribute: str, around: Sequence[Box], arguments: Arguments) -> Iterator[str]:
     """What places are asked: of an attribute, in boxes, and whose they are."""
     yield f"place.attribute = {arguments.add(attribute)}"
     yield _touching(around, arguments)
@@ -151,7 +149,7 @@ def _fitting(what: Select, attribute: str, around: Sequence[_Box], arguments: Ar
         yield f"place.tenant = {arguments.add(what.tenant)}"
 
 
-def _in_turn(fits: str, box: _Box, arguments: Arguments) -> str:
+def _in_turn(fits: str, box: Box, arguments: Arguments) -> str:
     """Places that fit, from a corner of a box on: only they are sorted then, and of their entities a page
     needs no more than it shows."""
     west, south = map(arguments.add, box[:2])
@@ -161,12 +159,7 @@ def _in_turn(fits: str, box: _Box, arguments: Arguments) -> str:
     )
 
 
-def _rectangle(geo: Geo) -> _Box | None:
-    """The box that is asked for, where boxes of places decide but for what lies on its edge."""
-    return rectangle_of(geo.geometry) if geo.relation in _BY_BOX else None
-
-
-def _inside(box: _Box, arguments: Arguments) -> str:
+def _inside(box: Box, arguments: Arguments) -> str:
     """That the box of a place lies within this one and nowhere on its edge."""
     west, south, east, north = map(arguments.add, box)
     return (
@@ -185,12 +178,12 @@ def _of_seen(limits: Limits, arguments: Arguments) -> str:
     return said
 
 
-def _cut(box: _Box) -> tuple[_Box, ...]:
+def _cut(box: Box) -> tuple[Box, ...]:
     west, south, east, north = box
     return (box,) if west <= east else ((west, south, 180.0, north), (-180.0, south, east, north))
 
 
-def _touching(around: Sequence[_Box], arguments: Arguments) -> str:
+def _touching(around: Sequence[Box], arguments: Arguments) -> str:
     texts = [
         f"place.area && box(point({arguments.add(east)}, {arguments.add(north)}),"
         f" point({arguments.add(west)}, {arguments.add(south)}))"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-Box = tuple[float, float, float, float]  # west, south, east, north
+from hiroba.context.queries.types import Box
+
 Sql = tuple[str, tuple[float, ...]]
 _SLACK = 1e-5  # degrees: R*Tree keeps numbers of four bytes
 

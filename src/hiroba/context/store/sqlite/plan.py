@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from hiroba.context.queries.service import boxes, paths, rectangle_of, required
-from hiroba.context.queries.types import Geo
-from hiroba.context.store.leftover import Test, common_tests, geo_test, q_test
+from hiroba.context.queries.service import boxes, paths, required
+from hiroba.context.queries.types import Box, Geo
+from hiroba.context.store.leftover import Test, box_asked, common_tests, geo_test, q_test
 from hiroba.context.store.shapes import Shapes
 from hiroba.context.store.sqlite.asked import Asked, Key
-from hiroba.context.store.sqlite.boxes import Box, inside, touching
+from hiroba.context.store.sqlite.boxes import inside, touching
 from hiroba.context.store.sqlite.conditions import NOTHING, Sql, compile_condition, expression
 from hiroba.context.store.sqlite.places import SLOTS, Slots
 from hiroba.context.store.sqlite.rows import COLUMNS
@@ -20,7 +20,6 @@ from hiroba.context.store.types import Select
 from hiroba.kernel.decide.types import WHOLE, Limits
 
 _DECIDED: tuple[str, tuple[float, ...]] = ("1", ())
-_BY_BOX = ("within", "intersects")
 _Question = tuple[Any, ...]
 _Table = tuple[str, str, tuple[Key, ...]]  # what to select from, the condition on values, indexes to wish for
 _REMEMBERED = 4096  # questions whose plans are kept
@@ -108,7 +107,7 @@ class Planner:
         if there != self._made_for or len(self._made) >= _REMEMBERED:
             self._made.clear()
             self._made_for = there
-        box = self._rectangle(what)
+        box = self._box(what)
         question = _question(what, box)
         made = self._made.get(question)
         if made is None:
@@ -120,12 +119,10 @@ class Planner:
             return [branch.moved(what.geo, box) for branch in made[1]]
         return made[1]
 
-    def _rectangle(self, what: Select) -> Box | None:
-        """The box that is asked for, where its index decides but for what lies on its edge."""
+    def _box(self, what: Select) -> Box | None:
+        """The box that is asked for, where there is an index of its attribute."""
         geo = what.geo
-        if geo is None or geo.relation not in _BY_BOX or self._slots.get(geo.attribute) is None:
-            return None
-        return rectangle_of(geo.geometry)
+        return None if geo is None or self._slots.get(geo.attribute) is None else box_asked(geo)
 
     def _planned(self, what: Select) -> list[Branch]:
         parts = self._shapes.parts(what.tenant, what.sight, what.types, what.attributes)
@@ -174,7 +171,7 @@ class Planner:
                 table, text, wishes = self._placed(sql)
                 conditions.insert(0, f"place.id % {SLOTS} = {slot}")
                 _add(conditions, parameters, *touching(around))
-                box = self._rectangle(what)
+                box = self._box(what)
                 if box is not None:  # what has its box inside the rectangle lies in it
                     exact = inside(box)
                     unless_exact = geo_test(what.geo)
