@@ -24,7 +24,9 @@ from tests.support.server import Server, free_port, serving
 
 _PARTS = Path("TP/NGSI-LD")
 _CONTEXTS = Path("resources/jsonld-contexts")
+# where this suite has its contexts, and where the one that it comes from, ETSI's, has them
 _RAW = "https://raw.githubusercontent.com/marek-mraz/ngsi-ld-test-suite/main/resources/jsonld-contexts/"
+_FORGE = "https://forge.etsi.org/rep/cim/ngsi-ld-test-suite/-/raw/develop/resources/jsonld-contexts/"
 _STAND_INS = {
     "https://fiware.github.io/NGSI-LD_TestSuite/ldContext/testContext.jsonld": {
         name: f"http://example.org/{name}" for name in ("T1", "P1", "R1")
@@ -77,7 +79,8 @@ def _variables(server: Server, mqtt: int) -> list[str]:
 
 
 def _know_contexts(server: Server, suite: Path, folder: Path) -> None:
-    files = {_RAW + path.name: path for path in (suite / _CONTEXTS).glob("*.jsonld")}
+    own = (suite / _CONTEXTS).glob("*.jsonld")
+    files = {place + path.name: path for path in own for place in (_RAW, _FORGE)}
     for number, (url, context) in enumerate(_STAND_INS.items()):
         files[url] = folder / f"context{number}.jsonld"
         files[url].write_text(json.dumps({"@context": context}))

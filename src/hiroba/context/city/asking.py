@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -44,6 +44,10 @@ async def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
     if not page.items:
         raise UnknownEntity(id=id)
     return shown(page.items[0])
+
+
+async def some(tenant: str, ids: Collection[str], sight: Sight) -> tuple[StoredEntity, ...]:
+    return await query(Select(tenant=tenant, sight=sight, ids=tuple(ids), limit=len(ids)))
 
 
 async def query(what: Select) -> tuple[StoredEntity, ...]:

@@ -5,7 +5,7 @@ Everything here stands on the one log as the machine protocols do; what one writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,6 +64,7 @@ __all__ = [
     "reach_by_erasures",
     "remembered",
     "remove_everything",
+    "some",
     "types",
     "update_attributes",
     "upsert",
@@ -123,6 +124,11 @@ def ids_of(tenant: str, source: str) -> set[str]:
 def get(tenant: str | None, id: str, sight: Sight) -> StoredEntity:
     """Return one entity, of any tenant when None. Raises UnknownEntity."""
     return wait_for(asking.get(tenant, id, sight))
+
+
+def some(tenant: str, ids: Collection[str], sight: Sight) -> tuple[StoredEntity, ...]:
+    """Return those of these entities that are there and may be seen, in no order."""
+    return wait_for(asking.some(tenant, ids, sight))
 
 
 def query(

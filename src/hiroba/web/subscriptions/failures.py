@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.context.subscriptions.types import Attempt, DeadLetter, Failure
+from hiroba.context.subscriptions.types import Attempt, Failure
 from hiroba.web.subscriptions.rows import moment, outcome
 
 _AGAIN = _("受け取る側のサーバーが動いているかを確かめ、動いていれば「もう一度送る」を押してください。")
@@ -35,6 +35,20 @@ _BROKEN = _("受け取る側の不具合です。直ったことを確かめて�
 _FORM = _("受け取る側が、この形の通知を受け取れません。受け取る側の担当者に、上の返事を伝えてください。")
 
 
+class Thing(NamedTuple):
+    """What a notification tells of. name: as the city calls it; its id where it is not there any more."""
+
+    id: str
+    name: str
+
+
+class Letter(NamedTuple):
+    """A notification that was given up. number: by which it is sent again."""
+
+    number: int
+    thing: Thing
+
+
 class Shown(NamedTuple):
     """Letters that failed alike. error: the key of the cause, answer: what the receiver said, in words."""
 
@@ -44,7 +58,7 @@ class Shown(NamedTuple):
     times: int
     since: datetime | None
     at: datetime | None
-    newest: tuple[DeadLetter, ...]
+    newest: tuple[Letter, ...]
 
     @property
     def more(self) -> int:
@@ -54,7 +68,7 @@ class Shown(NamedTuple):
 class Line(NamedTuple):
     """Attempts one after the other with the same outcome. times: how many, since: the first of them.
 
-    entities: some of the last attempt, more: how many others it told of.
+    things: some of the last attempt, more: how many others it told of.
     """
 
     at: datetime
@@ -64,11 +78,17 @@ class Line(NamedTuple):
     outcome: str
     took: float
     tries: int
-    entities: tuple[str, ...]
+    things: tuple[Thing, ...]
     more: int
 
 
-def shown(failure: Failure) -> Shown:
+def mentioned(attempts: Sequence[Attempt], failures: Sequence[Failure]) -> set[str]:
+    """The ids of what is shown of them."""
+    told = {id for attempt in attempts for id in attempt.entities}
+    return (told | {letter.entity for failure in failures for letter in failure.newest}) - {""}
+
+
+def shown(failure: Failure, names: Mapping[str, str]) -> Shown:
     return Shown(
         failure.error,
         outcome(failure.error),
@@ -76,7 +96,7 @@ def shown(failure: Failure) -> Shown:
         failure.count,
         moment(failure.since),
         moment(failure.at),
-        failure.newest,
+        tuple(Letter(each.number, _thing(each.entity, names)) for each in failure.newest),
     )
 
 
@@ -87,11 +107,11 @@ def _remedy(error: str) -> Any:
     return _REFUSALS.get(status) or (_BROKEN if status.startswith("5") else _FORM)
 
 
-def folded(attempts: Sequence[Attempt]) -> list[Line]:
+def folded(attempts: Sequence[Attempt], names: Mapping[str, str]) -> list[Line]:
     """The delivery log, the latest first; failures in a row with the same answer are one line."""
     lines: list[Line] = []
     for attempt in reversed(attempts):
-        line = _line(attempt)
+        line = _line(attempt, names)
         last = lines[-1] if lines else None
         if last and not line.ok and not last.ok and last.outcome == line.outcome:
             lines[-1] = last._replace(times=last.times + 1, since=line.since)
@@ -100,7 +120,7 @@ def folded(attempts: Sequence[Attempt]) -> list[Line]:
     return lines
 
 
-def _line(attempt: Attempt) -> Line:
+def _line(attempt: Attempt, names: Mapping[str, str]) -> Line:
     at = datetime.fromtimestamp(attempt.at / 1e6, UTC)
     more = attempt.count - len(attempt.entities)
     return Line(
@@ -111,6 +131,10 @@ def _line(attempt: Attempt) -> Line:
         outcome(attempt.error),
         attempt.took,
         attempt.tries,
-        attempt.entities,
+        tuple(_thing(each, names) for each in attempt.entities),
         more,
     )
+
+
+def _thing(id: str, names: Mapping[str, str]) -> Thing:
+    return Thing(id, names.get(id, id))

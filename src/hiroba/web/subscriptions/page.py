@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hiroba.context.city import service as city
 from hiroba.context.jsonld import service as jsonld
 from hiroba.context.subscriptions import service as subscriptions
 from hiroba.context.subscriptions.types import NGSI_LD, State, Subscription
@@ -19,8 +20,10 @@ from hiroba.kernel.journal import service as journal
 from hiroba.kernel.journal.types import Outcome
 from hiroba.kernel.organisations import service as organisations
 from hiroba.web.devices.asking import ask, look
+from hiroba.web.live.values import name_of
 from hiroba.web.numbers import number_in
-from hiroba.web.subscriptions.failures import folded, shown
+from hiroba.web.shell import city_sight
+from hiroba.web.subscriptions.failures import folded, mentioned, shown
 from hiroba.web.subscriptions.rights import require_subscriber
 from hiroba.web.subscriptions.rows import row
 
@@ -42,11 +45,13 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
         return redirect("subscriptions:page", code=code, id=id)
     state = subscriptions.faring(code, [id]).get(id, State())
     failures = subscriptions.failures(code, id, _LETTERS) if state.dead else ()
+    things = city.some(code, mentioned(state.recent, failures), city_sight(who))
+    names = {each.id: name_of(each) for each in things}
     values = {
         "organisation": info,
         "row": row(found, state),
-        "lines": folded(state.recent),
-        "failures": [shown(each) for each in failures],
+        "lines": folded(state.recent, names),
+        "failures": [shown(each, names) for each in failures],
         "may_pause": found.tongue == NGSI_LD,
     }
     return render(request, "web/subscriptions/page.html", values)

@@ -138,6 +138,25 @@ def test_deliveries_and_dead_letters_are_seen_and_sent_again(officer: Client) ->
     assert (newest.action, newest.outcome, before.outcome) == ("subscription.again", "failed", "done")
 
 
+def test_things_are_called_by_their_names_where_they_are_still_there(officer: Client) -> None:
+    address = made(officer)
+    (kept,) = look(lambda store: subscriptions.every(store, CODE))
+    there, gone = "urn:ngsi-ld:Room:there", "urn:ngsi-ld:Room:gone"
+    city.upsert(CODE, [{"id": there, "type": "Room", "name": {"type": "Property", "value": "第二会議室"}}])
+    SubscriptionState.objects.create(
+        tenant=CODE, subscription=kept.id, sent=1,
+        recent=msgspec.json.encode([Attempt(1_800_000_000_000_000, 12.0, 200, "", 1, (there, gone), 2)]),
+    )  # fmt: skip
+    Letter.objects.create(
+        receiver=kept.endpoint.uri, tenant=CODE, subscription=kept.id, entity=there,
+        data=b"{}", since=1, tries=3, dead=2, error="HTTP 400",
+    )  # fmt: skip
+    page = officer.get(address).content.decode()
+    assert page.count(">第二会議室</a>") == 2  # in the log and among what failed
+    assert "第二会議室をもう一度送る" in page
+    assert f">{gone}</a>" in page
+
+
 def test_what_failed_alike_is_told_once_with_what_to_do(officer: Client) -> None:
     address = made(officer)
     (kept,) = look(lambda store: subscriptions.every(store, CODE))
