@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.catalog.datamodels import service as datamodels
+from hiroba.intake.jma import service as jma
 from hiroba.web.templatetags.hiroba_ui import title_of
 
 GENERIC = "Place"  # what has a place and no model: ground, roads, buildings
@@ -104,6 +105,38 @@ PROPERTIES: Mapping[str, Any] = {
     "capacity": _("定員"),
     "description": _("説明"),
     "observedAt": _("観測した時刻"),
+    # of an indicator's values
+    "kpiValue": _("指標の値"),
+    "alternateName": _("別の呼び名"),
+    "areaServed": _("対象の地域"),
+    "calculationFormula": _("計算式"),
+    "calculationFrequency": _("計算の間隔"),
+    "calculationMethod": _("計算のしかた"),
+    "calculationPeriod": _("対象の期間"),
+    "organization": _("団体"),
+    "source": _("出典"),
+    "unit": _("単位"),
+    # of public transport
+    "shortName": _("略称"),
+    "code": _("番号"),
+    "phone": _("電話番号"),
+    "language": _("言語"),
+    "timezone": _("標準時"),
+    "zoneCode": _("運賃の区域"),
+    "platformCode": _("のりば"),
+    "wheelchairAccessible": _("車いすでの利用"),
+    "hasParentStation": _("属する駅・停留所"),
+    "routeType": _("乗り物の種類"),
+    "routeColor": _("路線の色"),
+    "routeTextColor": _("路線の文字の色"),
+    "operatedBy": _("交通事業者"),
+    "daysOfWeek": _("運行する曜日"),
+    "startDate": _("始まる日"),
+    "endDate": _("終わる日"),
+    "headSign": _("行き先"),
+    "direction": _("方向"),
+    "hasRoute": _("路線"),
+    "hasService": _("運行する日"),
 }
 # UN/CEFACT common codes, as NGSI-LD's unitCode carries them
 UNITS: Mapping[str, str] = {
@@ -133,6 +166,13 @@ def _model_fields(entity_type: str) -> dict[str, str]:
     return {field.name: field.title for field in found.fields} if found else {}
 
 
+@cache
+def _headings() -> dict[str, str]:
+    """Of columns that any data model has, and of the disaster telegrams'."""
+    fields = {field.name: field.title for model in reversed(datamodels.models()) for field in model.fields}
+    return {column.name: column.title for column in jma.COLUMNS} | fields
+
+
 def type_title(entity_type: str) -> str:
     """The name of a kind of thing in the active language; its own name where there is none."""
     found = next((each for each in datamodels.models() if each.entity_type == entity_type), None)
@@ -140,14 +180,15 @@ def type_title(entity_type: str) -> str:
 
 
 def property_title(entity_type: str, name: str) -> str:
-    """The heading of a property: the data model's, else ours, else its own name.
+    """The heading of a property: the data model's, else ours, else that of a column that is called so
+    elsewhere, else its own name.
 
     The models' headings are Japanese: on an English page the model's own English name is opened up.
     """
     ours = PROPERTIES.get(name)
     if get_language() == "en":
         return str(ours) if ours else _WORD.sub(" ", short_name(name)).replace("_", " ").capitalize()
-    return _model_fields(entity_type).get(name) or str(ours or short_name(name))
+    return _model_fields(entity_type).get(name) or str(ours or _headings().get(name) or short_name(name))
 
 
 def short_name(name: str) -> str:

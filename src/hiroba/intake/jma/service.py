@@ -7,13 +7,16 @@ from collections.abc import Iterable
 
 from hiroba.intake.jma import atom, keeping, snapshot
 from hiroba.intake.jma.atom import Entry
+from hiroba.intake.jma.columns import COLUMNS
 from hiroba.intake.jma.families import BY_ID, FAMILIES
 from hiroba.intake.jma.reading import MAX_BYTES, parse
 from hiroba.intake.jma.types import Finding, Intake, NotATelegram, Outcome, Severity
 from hiroba.kernel.decide import service as decide
 from hiroba.kernel.decide.types import Action, Principal, Resource
 
-__all__ = ["MAX_BYTES", "MAX_DOCUMENT", "Entry", "atom_entries", "in_force", "parse", "take_in", "title"]
+__all__ = [
+    "COLUMNS", "MAX_BYTES", "MAX_DOCUMENT", "Entry", "atom_entries", "in_force", "parse", "take_in", "title",
+]  # fmt: skip
 
 _FINDINGS = 500  # that are kept of one intake
 

@@ -9,20 +9,45 @@ from django.test import Client
 from django.utils import translation
 
 from hiroba.catalog.datasets.models import Dataset
+from hiroba.indicators.telling import TYPE as INDICATOR
+from hiroba.intake.jma.columns import COLUMNS
 from hiroba.intake.jma.families import FAMILIES
 from hiroba.kernel.organisations.types import OrganisationInfo
 from hiroba.web.catalogue.tests.made import publish
-from hiroba.web.vocabulary import type_title
+from hiroba.web.vocabulary import property_title, type_title
 
+_READ = re.compile("[ぁ-んァ-ヶ一-龠]")
 GTFS = ("GtfsAgency", "GtfsStop", "GtfsStation", "GtfsRoute", "GtfsService", "GtfsTrip")
 
 
 @pytest.mark.parametrize("kind", [*(family.type for family in FAMILIES), *GTFS])
 def test_telegrams_and_timetables_have_names(kind: str) -> None:
-    assert re.search("[ぁ-んァ-ヶ一-龠]", type_title(kind))
+    assert _READ.search(type_title(kind))
     with translation.override("en"):
         assert re.fullmatch("[A-Za-z ]+", type_title(kind))
         assert type_title(kind) != kind
+
+
+_OF_TIMETABLES = (
+    "shortName", "platformCode", "wheelchairAccessible", "hasParentStation", "routeType", "operatedBy",
+    "daysOfWeek", "startDate", "headSign", "hasRoute", "hasService",
+)  # fmt: skip
+_OF_INDICATORS = ("kpiValue", "areaServed", "calculationPeriod", "organization", "unit", "source")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *((FAMILIES[0].type, column.name) for column in COLUMNS if column.name != "identifier"),
+        *(("GtfsStop", name) for name in _OF_TIMETABLES),
+        *((INDICATOR, name) for name in _OF_INDICATORS),
+        *(("Place", name) for name in ("latitude", "fullAddress", "remarks", "contactPointPhoneNumber")),
+    ],
+)
+def test_their_properties_have_headings(kind: str, name: str) -> None:
+    assert _READ.search(property_title(kind, name)), name
+    with translation.override("en"):
+        assert re.fullmatch("[A-Z][A-Za-z ]+", property_title(kind, name))
 
 
 @pytest.mark.django_db
