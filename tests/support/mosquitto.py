@@ -20,6 +20,7 @@ def mosquitto(folder: Path, settings: str = "allow_anonymous true", port: int = 
     if program is None:
         pytest.skip("mosquitto is not installed (Debian package mosquitto)")
     with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a broker may have been here a moment ago
         free.bind(("127.0.0.1", port))
         port = int(free.getsockname()[1])
     file = folder / f"mosquitto{port}.conf"
