@@ -44,6 +44,8 @@ SCHEMA = pa.schema(
     ]
 )
 TOLD = [name for name in SCHEMA.names if name not in ("id", "sequence")]  # what makes an instance
+_VALUE = ("number", "whole", "text")
+_AROUND_VALUES = [name for name in TOLD if name not in _VALUE]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -119,20 +121,28 @@ def _around(kind: str, dataset: str, unit: str | None) -> tuple[bytes, bytes]:
 
 def instances(table: pa.Table) -> Iterable[tuple[int, Instance]]:
     """The instances of a table that has the columns TOLD, each with its entity's key."""
-    columns = [_list(table.column(name)) for name in TOLD]
+    columns = [_list(table.column(name)) for name in _AROUND_VALUES]
     seen: Any = table.column("observed").cast(pa.int64())
-    for moment, row in zip(texts(pc.fill_null(seen, 0).to_numpy()), zip(*columns, strict=True), strict=True):
-        entity, name, dataset, kind, named, observed, made, changed, gone, number, whole, told, unit, body = (
-            row
-        )
+    moments = texts(pc.fill_null(seen, 0).to_numpy())
+    for moment, value, row in zip(moments, _values(table), zip(*columns, strict=True), strict=True):
+        entity, name, dataset, kind, named, observed, made, changed, gone, unit, body = row
         if body is None:
             before, behind = _around(kind, dataset, unit)
-            value = _encode(told if number is None else int(number) if whole else number)
             time = b"" if observed is None else b',"observedAt":"%b"' % moment.encode()
             raw = b"%b%b%b%b" % (before, value, time, behind)
         else:
             raw = body.encode()
         yield entity, Instance(named, name, dataset, observed, made, changed, gone, msgspec.Raw(raw))
+
+
+def _values(table: pa.Table) -> list[bytes]:
+    """The JSON of each value as its columns tell it; where all are fractions they are written at once."""
+    number, whole, told = (table.column(name) for name in _VALUE)
+    anything: Any = pc.any(whole).as_py()
+    if table.num_rows and number.null_count == whole.null_count == 0 and not anything:
+        return _encode(number.to_numpy().tolist())[1:-1].split(b",")
+    rows = zip(_list(number), _list(whole), _list(told), strict=True)
+    return [_encode(text if one is None else int(one) if exact else one) for one, exact, text in rows]
 
 
 def _list(column: Any) -> list[Any]:

@@ -63,6 +63,8 @@ def pick(
     rows: npt.NDArray[np.intp] = np.flatnonzero(mask)
     if cap is not None and len(rows) > cap:
         rows = _capped(table, rows, window, cap, newest)
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):  # in a row: nothing is copied
+        return table.slice(int(rows[0]), len(rows))
     return table.take(rows)
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -214,7 +215,18 @@ def _only(chunk: Any) -> Any:
 
 
 def _repeated(value: Any, column: str, rows: int) -> Any:
-    """A column of one value, or of nothing."""
+    """A column of one value, or of nothing; short ones are parts of one that is kept."""
+    if rows > _GROUP:
+        return _constant(value, column, rows)
+    return _kept_constant(value, column).slice(0, rows)
+
+
+@lru_cache(maxsize=256)
+def _kept_constant(value: Any, column: str) -> Any:
+    return _constant(value, column, _GROUP)
+
+
+def _constant(value: Any, column: str, rows: int) -> Any:
     kind = SCHEMA.field(column).type
     if value is None:
         return pa.nulls(rows, kind)
