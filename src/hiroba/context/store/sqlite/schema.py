@@ -32,13 +32,13 @@ CREATE TABLE IF NOT EXISTS document (
   PRIMARY KEY (kind, tenant, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revision (kind TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
 """
-WRITTEN_BACK = 16_000  # pages of the WAL, 64 MB, at which who commits writes it back, and all wait for it
+WRITTEN_BACK = 64_000  # pages of the WAL, 256 MB, at which who commits writes it back, and all wait for it
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered write survives a power loss
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA journal_size_limit=67108864",
+    f"PRAGMA journal_size_limit={WRITTEN_BACK * 4096}",
     f"PRAGMA wal_autocheckpoint={WRITTEN_BACK}",
 )
 _MAPPED = "PRAGMA mmap_size=4294967296"
