@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from tests.support.processes import processes
 from tests.support.server import Server, free_port
 
-from bench.group import processes, rest
+from bench.group import rest
 
 CORE, OTHER = "0", "1"
 _CODE = "131016"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from bench.group import processes
 
+from tests.support.processes import processes
 from tests.support.server import Server, serving
 
 _CALLS = "trace=pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg"
