@@ -31,7 +31,7 @@ class NotThere(_Page):
     code = "not_found"
     status = 404
     sentence = gettext_lazy(
-        "お探しのページは見つかりませんでした。住所（URL）が変わったか、公開が終わったのかもしれません。"
+        "お探しのページは見つかりませんでした。アドレス（URL）が変わったか、公開が終わったのかもしれません。"
     )
 
 

@@ -38,7 +38,7 @@ class WrongServiceAddress(HirobaError):
 
     code = "wrong_service_address"
     status = 422
-    sentence = _("サービスの場所は、https:// で始まる住所（URL）にしてください。")
+    sentence = _("サービスの場所は、https:// で始まるアドレス（URL）にしてください。")
 
 
 class UnknownServiceApplication(HirobaError):

@@ -37,7 +37,7 @@ class WishForm(forms.Form):
 
     id = forms.CharField(
         label=_("名札"), max_length=32,
-        help_text=_("住所（URL）の一部になります。英小文字で始まる、英小文字・数字・下線。例：bus_now"),
+        help_text=_("アドレス（URL）の一部になります。英小文字で始まる、英小文字・数字・下線。例：bus_now"),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
     title_ja = forms.CharField(label=_("サービスの名前"), max_length=60)

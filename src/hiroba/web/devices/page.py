@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -51,10 +53,12 @@ def page(request: HttpRequest, code: str, id: str) -> HttpResponse:
             journal.record(who, "device.change", "device", id, organisation=code)
             messages.success(request, _("読みかたを変えました。受け取れなかった値は、もう一度試せます。"))
             return redirect("devices:page", code=code, id=id)
+    just = request.GET.get("given", "")
     wrong = bool(mapping.errors or (fields.is_bound and not fields.is_valid()))
     values = {
         "organisation": info, "row": row(device, status), "device": device, "mapping": mapping,
-        "fields": fields, "commands": given(code, device, city_sight(who)), "waiting": waiting,
+        "fields": fields, "waiting": waiting,
+        "commands": given(code, device, city_sight(who), just),
         "trial": trial(Found(code, device), f"{request.scheme}://{request.get_host()}"),
         "owner": owner, "open": owner.visibility is Visibility.PUBLIC, **refused(request, rejects),
     }  # fmt: skip
@@ -160,9 +164,9 @@ def command(request: HttpRequest, code: str, id: str) -> HttpResponse:
         ask(lambda store: devices.give(store, code, device, name, value))
     except HirobaError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("指示を出しました。どうなったかは、このページで見られます。"))
-    return redirect("devices:page", code=code, id=id)
+        return redirect("devices:page", code=code, id=id)
+    messages.success(request, _("指示を出しました。どうなったかは、このページで見られます。"))
+    return redirect(f"{reverse('devices:page', args=[code, id])}?{urlencode({'given': name})}#commands")
 
 
 @require_POST

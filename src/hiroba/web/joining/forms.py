@@ -126,7 +126,7 @@ class AcceptForm(forms.Form):
 
     code = forms.CharField(
         label=_("団体のコード"), max_length=64,
-        help_text=_("住所（URL）の一部になります。自治体は6桁の団体コード、ほかは半角英数字とハイフンで。"),
+        help_text=_("アドレス（URL）の一部になります。自治体は6桁の団体コード、ほかは半角英数字とハイフンで。"),
     )  # fmt: skip
     parent = forms.ChoiceField(label=_("どこに属しますか"), required=False)
     plan = forms.ChoiceField(label=_("使う量"), choices=_PLANS)

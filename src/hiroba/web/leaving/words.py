@@ -28,7 +28,7 @@ class Fate(NamedTuple):
 def fates(has: Belongings) -> list[Fate]:
     return [
         Fate(_("公開しているデータ"), has.datasets,
-             _("だれも見られなくなり、住所（URL）は「退会した」と答えます。あとで、すべての版が消えます。")),
+             _("だれも見られなくなり、アドレス（URL）は「退会した」と答えます。あとで、すべての版が消えます。")),
         Fate(_("まちの場所・もの"), has.entities, _("地図からも消えます。あとで、履歴とともに消えます。")),
         Fate(_("有効な合意"), has.agreements,
              _("その日に終わります。合意書は相手も持つものなので、残ります。")),

@@ -125,6 +125,9 @@ class _Parser:
 
     def _wrong(self) -> WrongQuery:
         word = self._peek()
-        at = word.at if word is not None else len(self._text)
-        near = self._text[at : at + 20]
-        return WrongQuery(reason=format_lazy(_("{at}文字目「{near}」"), at=at + 1, near=near))
+        if word is None:
+            return WrongQuery(
+                reason=format_lazy(_("「{text}」は途中で終わっています"), text=self._text[-40:])
+            )
+        near = self._text[word.at : word.at + 20]
+        return WrongQuery(reason=format_lazy(_("{at}文字目「{near}」"), at=word.at + 1, near=near))

@@ -158,6 +158,11 @@ async def test_questions_that_cannot_be_read(sta, options):
     assert answer["type"] == "sta_query_wrong"
 
 
+async def test_a_question_that_ends_too_soon_is_told_so(sta):
+    answer = await sta.get("/Things", status=400, filter="name eq")
+    assert "「name eq」は途中で終わっています" in answer["message"]
+
+
 async def test_pages(hall):
     page = await hall.sta.get(
         f"{hall.stream}/Observations", top="2", count="true", orderby="phenomenonTime desc"

@@ -155,6 +155,20 @@ def test_what_became_of_a_command_is_on_the_devices_page(officer: Client) -> Non
     assert "valve at 40" in page
 
 
+def test_a_command_just_given_does_not_show_what_became_of_the_one_before(officer: Client) -> None:
+    register(officer)
+    form = {"field-TOTAL_FORMS": "0", "field-INITIAL_FORMS": "0", "every": "60", "commands": "open"}
+    officer.post(f"{ALL}/of/park-1", form)
+    found = look(lambda store: devices.index_of(store).find(CODE, "park-1"))
+    ask(lambda store: devices.take_result(store, found, b'{"open": "valve at 40"}'))
+    page = officer.post(f"{ALL}/of/park-1/command", {"command": "open"}, follow=True).content.decode()
+    assert "機器に送っています" in page
+    assert "終わりました" not in page
+    assert "valve at 40" not in page
+    assert 'hx-select="#became-1"' in page  # the page looks again by itself
+    assert 'hx-select="#became-1"' not in officer.get(f"{ALL}/of/park-1").content.decode()  # it has ended
+
+
 def test_commands_and_wrong_mappings(officer: Client) -> None:
     register(officer)
     form = {
