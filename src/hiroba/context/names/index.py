@@ -21,7 +21,7 @@ CREATE VIRTUAL TABLE part USING fts5(
   pairs, marks, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
 CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 """
-_SHAPE = 3  # of the tables, and of what is in them
+_SHAPE = 4  # of the tables, and of what is in them
 _AWAY = "DROP TABLE IF EXISTS part; DROP TABLE IF EXISTS named; DROP TABLE IF EXISTS progress;"
 _PATIENCE = 2_000  # milliseconds that a writer waits for the other one
 Named = tuple[str, str, str, str]  # tenant, id, words ("": it is gone), marks

@@ -1,4 +1,4 @@
-"""Which attribute says what a thing is called that has no `name`: rows of a table without a data model."""
+"""Which attributes say what a thing without `name` is called: a row without a data model, a telegram."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ _OF_ANOTHER = re.compile(  # of where it is, whose it is or what kind it is
     r"(団体|市区|町村|府県|町|字|者|氏|駅|路線|課|部署|法人|会社|種別|種類|分類|項目|品)名称?$"
 )
 
+_TELEGRAM = ("area_name", "kinds")  # of the meteorological agency: where, and what is in force there
+
 
 def stand_ins(attributes: Iterable[str]) -> list[str]:
-    """Those that do: 施設_場所名, 公園名, 名称; not 市区町村名."""
-    return [each for each in attributes if _NAME.search(each) and not _OF_ANOTHER.search(each)]
+    """Those that may: 施設_場所名, 公園名, 名称; not 市区町村名."""
+    return [
+        each
+        for each in attributes
+        if each in _TELEGRAM or (_NAME.search(each) and not _OF_ANOTHER.search(each))
+    ]
 
 
-def stand_in(attributes: Iterable[str]) -> str | None:
-    """The first that does, in the order of the columns."""
-    return _first(tuple(attributes))
+def stand_in(attributes: Iterable[str]) -> tuple[str, ...]:
+    """Those that do, together: the first column with a name; of a telegram the area and what is in force."""
+    return _together(tuple(attributes))
 
 
 @lru_cache(maxsize=4096)  # a map draws thousands of few shapes
-def _first(attributes: tuple[str, ...]) -> str | None:
-    return next(iter(stand_ins(attributes)), None)
+def _together(attributes: tuple[str, ...]) -> tuple[str, ...]:
+    if all(each in attributes for each in _TELEGRAM):
+        return _TELEGRAM
+    return tuple(each for each in stand_ins(attributes) if each not in _TELEGRAM)[:1]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Any, cast
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import astuple
@@ -66,7 +67,7 @@ def is_called(id: str, names: Called, text: str) -> bool:
 def _words_of(id: str, names: Called) -> Iterator[str]:
     name, alternate, *others = astuple(names)
     told = [text for attribute in (alternate, name, *others) for text in _texts(attribute)]
-    return (word for text in (*told, id.rsplit(":", 1)[-1]) for word in _words(text))
+    return (word for text in (*told, unquote(id.rsplit(":", 1)[-1])) for word in _words(text))
 
 
 def marks_of(tenant: str, types: Iterable[str]) -> str:

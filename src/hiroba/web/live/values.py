@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -13,10 +15,13 @@ from django.utils.translation import get_language
 
 from hiroba.context.city.types import StoredEntity
 from hiroba.context.names import service as names
+from hiroba.kernel.dates import service as dates
+from hiroba.web.templatetags.hiroba_ui import jp_time
 from hiroba.web.vocabulary import property_title, unit_of
 
 _NOT_VALUES = frozenset({"id", "type", "@context", "location", "name", "refDataset"})
 _LONGEST = 200  # characters of a value in a popup
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d))?$")
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Value:
 
 
 def plain(value: Any, longest: int = _LONGEST) -> str | None:
-    """A value as text, cut to so many letters; None for a structure."""
+    """A value as text, cut to so many letters; None for a structure. Days and moments are said in words."""
     if isinstance(value, dict):  # a LanguageProperty's map, a typed value, or a structured one
         value = value.get("@value", value.get(get_language() or "ja", value.get("ja")))
     if isinstance(value, bool):
@@ -41,7 +46,18 @@ def plain(value: Any, longest: int = _LONGEST) -> str | None:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
-    return value[:longest] if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return (_said(value) if _MOMENT.match(value) else None) or value[:longest]
+
+
+def _said(value: str) -> str | None:
+    """A day or a moment in words; None when there is no such day, or none at this place."""
+    try:
+        moment = parse_datetime(value) if "T" in value else None
+        return jp_time(moment) if moment else dates.written(date.fromisoformat(value[:10]))
+    except (ValueError, OverflowError):  # 2026-02-30; the last hours of the year 9999
+        return None
 
 
 def _raw(attribute: dict[str, Any]) -> Any:
@@ -74,10 +90,11 @@ def values(entity: StoredEntity) -> Iterator[Value]:
 
 
 def name_of(entity: StoredEntity) -> str:
-    """What the thing is called; the last part of its id where it has no name."""
-    attribute = entity.body.get("name") or entity.body.get(names.stand_in(entity.body) or "")
-    text = plain(_raw(attribute)) if isinstance(attribute, dict) else None
-    return text or entity.id.rsplit(":", 1)[-1]
+    """What the thing is called; the last part of its id where nothing says it."""
+    body = entity.body
+    told = [body[each] for each in (("name",) if "name" in body else names.stand_in(body))]
+    said = (plain(_raw(each)) for each in told if isinstance(each, dict))
+    return " ".join(filter(None, said)) or unquote(entity.id.rsplit(":", 1)[-1])
 
 
 def observed_at(entity: StoredEntity) -> datetime | None:

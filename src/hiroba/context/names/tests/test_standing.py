@@ -10,12 +10,14 @@ from hiroba.context.names.service import stand_in
 @pytest.mark.parametrize(
     ("attributes", "found"),
     [
-        (["NO", "施設_場所名", "fullAddress"], "施設_場所名"),
-        (["市区町村名", "公園名", "名称_カナ"], "公園名"),
-        (["都道府県名", "町名", "代表者名", "氏名", "設置法人名"], None),
-        (["名称_英語", "名称"], "名称"),
-        (["temperature", "location"], None),
+        (["NO", "施設_場所名", "fullAddress"], ("施設_場所名",)),
+        (["市区町村名", "公園名", "名称_カナ"], ("公園名",)),
+        (["都道府県名", "町名", "代表者名", "氏名", "設置法人名"], ()),
+        (["名称_英語", "名称"], ("名称",)),
+        (["temperature", "location"], ()),
+        (["title", "kinds", "area_name"], ("area_name", "kinds")),
+        (["kinds"], ()),
     ],
 )
-def test_the_column_with_the_name_stands_in(attributes: list[str], found: str | None) -> None:
+def test_what_stands_in_for_a_name(attributes: list[str], found: tuple[str, ...]) -> None:
     assert stand_in(attributes) == found
