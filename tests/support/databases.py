@@ -15,13 +15,10 @@ from tests.support import template
 
 def own_database(data_dir: Path) -> dict[str, str]:
     """The environment that leads to the folder's own database, made on first use; nothing on SQLite."""
-    server = os.environ.get("HIROBA_DATABASE_URL", "")
-    if not server:
+    if not os.environ.get("HIROBA_DATABASE_URL"):
         return {}
-    if workers := os.environ.get(WORKERS):
-        return {"HIROBA_DATABASE_URL": spread(server, _name(data_dir), workers)}
     url = address(data_dir)
-    ensure(url, template.database())
+    ensure(url, None if os.environ.get(WORKERS) else template.database())
     return {"HIROBA_DATABASE_URL": url}
 
 
@@ -31,9 +28,13 @@ def address(data_dir: Path) -> str:
 
 
 def ensure(url: str, begun: str | None = None) -> None:
-    """Make the database of the address unless it is there: an empty one, or as the one that is begun with."""
-    name = urlsplit(url).path.removeprefix("/")
-    with psycopg.connect(os.environ["HIROBA_DATABASE_URL"], autocommit=True) as connection:
+    """Make the database of the address unless it is there: an empty one, as the one that is begun with, or
+    spread over the workers where there are some."""
+    name, server = urlsplit(url).path.removeprefix("/"), os.environ["HIROBA_DATABASE_URL"]
+    if workers := os.environ.get(WORKERS):
+        spread(server, name, workers)
+        return
+    with psycopg.connect(server, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {name}{f' TEMPLATE {begun}' if begun else ''}".encode())
 

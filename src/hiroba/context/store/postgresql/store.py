@@ -59,6 +59,10 @@ _UNKNOWN = (
     "SELECT n_mod_since_analyze > 1000 + n_live_tup / 5 FROM pg_stat_user_tables"
     " WHERE relid = 'entity'::regclass"
 )
+_UNKNOWN_TO_WORKERS = """
+SELECT bool_and(success) AND bool_or(success AND result = 't') FROM run_command_on_workers($$
+    SELECT coalesce(sum(n_mod_since_analyze) > 1000 + sum(n_live_tup) / 5, false) FROM pg_stat_user_tables
+    WHERE schemaname = 'city' AND relname ~ '^entity_[0-9]+$' $$)"""
 Answer = TypeVar("Answer")
 
 
@@ -289,7 +293,7 @@ class PostgresStore:
             " AND version < (SELECT max(version) FROM log)",
             now - _KEEP,
         )
-        if await self._pool.fetchval(_UNKNOWN):
+        if await self._pool.fetchval(_UNKNOWN_TO_WORKERS if self._layout.spread else _UNKNOWN):
             await self._pool.execute("ANALYZE entity")
 
     async def close(self) -> None:
