@@ -15,7 +15,7 @@ from hiroba.context.store import service as stores
 from hiroba.context.store.types import Select, Stored
 
 _RARE = 256  # things in the world that are asked for without a box
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # only two are looked into
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode  # only few are looked into
 _decode = msgspec.json.decode
 
 
@@ -61,10 +61,9 @@ def _placed(items: Sequence[Stored]) -> Iterator[Placed]:
     for one in items:
         members = _members(one.body)
         place = atlases.place_of(one.shape)
-        name = members.get("name") or members.get(names.stand_in(members) or "")
         geometry = None if place is None else _geometry(_decode(members[place]))
         if geometry is not None:
-            called = None if name is None else _decode(name)
+            called = tuple(_decode(members[each]) for each in names.named_by(members))
             yield Placed(one.tenant, one.id, one.types[0], one.owner.organisation, called, geometry)
 
 

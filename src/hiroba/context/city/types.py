@@ -78,14 +78,14 @@ class ChangeFeed:
 
 
 class Placed(NamedTuple):
-    """A thing on the map. name: the attribute that says it, where it is seen. geometry: GeoJSON, of what is
-    seen of it."""
+    """A thing on the map. names: the attributes that say it together, where they are seen. geometry: GeoJSON,
+    of what is seen of it."""
 
     tenant: str
     id: str
     type: str
     organisation: str
-    name: Any
+    names: tuple[Any, ...]
     geometry: dict[str, Any]
 
 

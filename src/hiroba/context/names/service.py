@@ -15,7 +15,7 @@ import msgspec
 
 from hiroba.context.names import words
 from hiroba.context.names.index import Index, Named
-from hiroba.context.names.standing import stand_in
+from hiroba.context.names.standing import named_by
 from hiroba.context.names.words import called, marks_of, words_of
 from hiroba.context.queries.types import TypeSelection
 from hiroba.context.store import service as stores
@@ -23,7 +23,7 @@ from hiroba.context.store.types import Select, Store, Stored
 from hiroba.kernel.decide.types import EVERYTHING
 from hiroba.kernel.settings import service as settings
 
-__all__ = ["FOLLOWER", "Names", "current", "follow", "is_called", "stand_in"]
+__all__ = ["FOLLOWER", "Names", "current", "follow", "is_called", "named_by"]
 
 FOLLOWER = "names"
 _AT_ONCE = 5_000  # records, and entities

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from hiroba.context.city import service as city
 from hiroba.context.city.types import Placed, Tile, Tiled
@@ -100,12 +100,16 @@ def _written(at: Tile, tiled: Tiled, language: str, say: Say) -> bytes:
 
 
 def _name(thing: Placed, language: str) -> str:
-    """What the thing is called; the last part of its id where it has no name."""
-    instances: Sequence[Any] = thing.name if isinstance(thing.name, list) else [thing.name]
-    for each in instances:
+    """What the thing is called; the last part of its id where nothing says it."""
+    said = " ".join(filter(None, (_text(each, language) for each in thing.names)))
+    return (said or unquote(thing.id.rsplit(":", 1)[-1]))[:_LONGEST]
+
+
+def _text(attribute: Any, language: str) -> str:
+    for each in attribute if isinstance(attribute, list) else [attribute]:
         value = (each.get("value") or each.get("languageMap")) if isinstance(each, dict) else None
         if isinstance(value, dict):
             value = value.get(language) or value.get("ja")
         if isinstance(value, str) and value.strip():
-            return value[:_LONGEST]
-    return thing.id.rsplit(":", 1)[-1][:_LONGEST]
+            return value
+    return ""

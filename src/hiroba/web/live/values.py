@@ -91,8 +91,7 @@ def values(entity: StoredEntity) -> Iterator[Value]:
 
 def name_of(entity: StoredEntity) -> str:
     """What the thing is called; the last part of its id where nothing says it."""
-    body = entity.body
-    told = [body[each] for each in (("name",) if "name" in body else names.stand_in(body))]
+    told = [entity.body[each] for each in names.named_by(entity.body)]
     said = (plain(_raw(each)) for each in told if isinstance(each, dict))
     return " ".join(filter(None, said)) or unquote(entity.id.rsplit(":", 1)[-1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hiroba.context.names.service import stand_in
+from hiroba.context.names.service import named_by
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,8 @@ from hiroba.context.names.service import stand_in
         (["temperature", "location"], ()),
         (["title", "kinds", "area_name"], ("area_name", "kinds")),
         (["kinds"], ()),
+        (["公園名", "name"], ("name",)),
     ],
 )
 def test_what_stands_in_for_a_name(attributes: list[str], found: tuple[str, ...]) -> None:
-    assert stand_in(attributes) == found
+    assert named_by(attributes) == found
