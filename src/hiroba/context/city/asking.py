@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from hiroba.context.atlas import service as atlases
 from hiroba.context.city.shown import shown
 from hiroba.context.city.types import BBox, StoredEntity, TenantCount, TypeCount
 from hiroba.context.entities.service import UnknownEntity
@@ -64,10 +65,12 @@ async def count(what: Select) -> int:
 async def types(sight: Sight, tenant: str | None) -> tuple[TypeCount, ...]:
     store = await stores.current()
     found: Counter[str] = Counter()
+    placed: set[str] = set()
     for shape in await store.shapes(tenant, sight):
-        for name in shape.types:
-            found[name] += shape.count
-    counts = (TypeCount(name, number) for name, number in found.items())
+        found.update(dict.fromkeys(shape.types, shape.count))
+        if atlases.place_of(shape.attributes) is not None:
+            placed.update(shape.types)
+    counts = (TypeCount(name, number, name in placed) for name, number in found.items())
     return tuple(sorted(counts, key=lambda each: (-each.count, each.type)))
 
 

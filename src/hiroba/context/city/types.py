@@ -40,8 +40,11 @@ class StoredEntity:
 
 @dataclass(frozen=True)
 class TypeCount:
+    """placed: some of them have a place on the map."""
+
     type: str
     count: int
+    placed: bool
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
     who = principal(request)
     sight = city_sight(who)
     palette = colours(sight)
-    found = city.types(sight)
+    found = [each for each in city.types(sight) if each.placed]
     wanted = set(request.GET.getlist("type")) & {each.type for each in found}
     in_turn = sorted(found, key=lambda each: (each.type == GENERIC, -each.count))
     kinds = [

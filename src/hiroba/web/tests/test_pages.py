@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from hiroba.context.city import service as city
 from hiroba.web.templatetags.hiroba_ui import as_title
 from hiroba.web.tests.conftest import HOSTILE, Town
 
@@ -60,6 +61,19 @@ def test_the_list_of_places_has_pages(client: Client, sensor: str) -> None:
     assert "みどり&lt;script&gt;" in client.get("/map?page=1").content.decode()
     assert "みどり&lt;script&gt;" in client.get("/map?page=99").content.decode(), "past the end: the last"
     assert client.get("/map?page=x").status_code == 400
+
+
+def test_the_map_offers_only_kinds_that_have_places(client: Client, sensor: str, town: Town) -> None:
+    trip = {
+        "id": "urn:ngsi-ld:GtfsTrip:1",
+        "type": "GtfsTrip",
+        "headSign": {"type": "Property", "value": "駅"},
+    }
+    city.upsert(town.code, [trip])
+    page = client.get("/map").content.decode()
+    assert "type=WeatherObserved" in page
+    assert "GtfsTrip" not in page
+    assert "GtfsTrip" in client.get("/city").content.decode(), "it is in the list of all things"
 
 
 def test_the_icon_is_an_svg_of_our_own(client: Client) -> None:
