@@ -138,6 +138,40 @@ PROPERTIES: Mapping[str, Any] = {
     "hasRoute": _("路線"),
     "hasService": _("運行する日"),
 }
+# Values that their model numbers or names, by property: GTFS Schedule reference, KeyPerformanceIndicator
+VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "calculationMethod": {"automatic": _("自動"), "semiautomatic": _("一部は手作業"), "manual": _("手作業")},
+    "calculationFrequency": {
+        "hourly": _("1時間ごと"),
+        "daily": _("毎日"),
+        "weekly": _("毎週"),
+        "monthly": _("毎月"),
+        "quarterly": _("四半期ごと"),
+        "yearly": _("毎年"),
+    },
+    "routeType": {
+        0: _("路面電車"),
+        1: _("地下鉄"),
+        2: _("鉄道"),
+        3: _("バス"),
+        4: _("船"),
+        5: _("ケーブルカー（路面を走るもの）"),
+        6: _("ロープウェイ"),
+        7: _("ケーブルカー"),
+        11: _("トロリーバス"),
+        12: _("モノレール"),
+    },
+    "wheelchairAccessible": {0: _("わかりません"), 1: _("できます"), 2: _("できません")},
+    "daysOfWeek": {
+        "monday": _("月曜日"),
+        "tuesday": _("火曜日"),
+        "wednesday": _("水曜日"),
+        "thursday": _("木曜日"),
+        "friday": _("金曜日"),
+        "saturday": _("土曜日"),
+        "sunday": _("日曜日"),
+    },
+}
 # UN/CEFACT common codes, as NGSI-LD's unitCode carries them
 UNITS: Mapping[str, str] = {
     "CEL": "℃",
@@ -189,6 +223,12 @@ def property_title(entity_type: str, name: str) -> str:
     if get_language() == "en":
         return str(ours) if ours else _WORD.sub(" ", short_name(name)).replace("_", " ").capitalize()
     return _model_fields(entity_type).get(name) or str(ours or _headings().get(name) or short_name(name))
+
+
+def value_title(name: str, value: str | int | float) -> str | None:
+    """What a value of a property means, where its model only numbers it; None: it says so itself."""
+    meant = VALUES.get(name, {}).get(value)
+    return None if meant is None else str(meant)
 
 
 def short_name(name: str) -> str:

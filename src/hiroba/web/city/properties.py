@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hiroba.context.city.types import StoredEntity
 from hiroba.web.live.values import observed_of, plain
-from hiroba.web.vocabulary import property_title, short_name, unit_of
+from hiroba.web.vocabulary import property_title, short_name, unit_of, value_title
 
 _NOT_SHOWN = frozenset({"id", "type", "@context", "name", "scope", "expiresAt"})
 _LONGEST = 2_000  # letters of a value
+_MOST = 50  # values of one property that are said one after the other
 _MEMBERS = {
     "Property": "value",
     "GeoProperty": "value",
@@ -87,7 +89,7 @@ def _told(type_: str, name: str, instance: dict[str, Any]) -> Told | None:
     raw = instance.get(_MEMBERS[instance["type"]])
     if instance["type"] == "LanguageProperty" and isinstance(raw, dict):
         raw = raw.get(get_language() or "ja") or raw.get("ja") or next(iter(raw.values()), None)
-    text = f"{raw:,.10g}" if isinstance(raw, float) else plain(raw, _LONGEST)
+    text = _said(name, raw)
     if raw is None or raw == "":
         return None
     return Told(
@@ -102,6 +104,19 @@ def _told(type_: str, name: str, instance: dict[str, Any]) -> Told | None:
         dataset=short_name(str(instance.get("datasetId", ""))),
         notes=tuple(_notes(type_, instance)),
     )
+
+
+def _said(name: str, raw: Any) -> str | None:
+    """A value in words, also several in a row; None for a structure."""
+    if isinstance(raw, list):
+        flat = 0 < len(raw) <= _MOST and not any(isinstance(each, list) for each in raw)
+        said = [_said(name, each) for each in raw] if flat else [None]
+        return None if None in said else _("、").join(map(str, said))[:_LONGEST]
+    if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        meant = value_title(name, raw)
+        if meant is not None:
+            return meant
+    return f"{raw:,.10g}" if isinstance(raw, float) else plain(raw, _LONGEST)
 
 
 def _notes(type_: str, instance: dict[str, Any]) -> Iterator[tuple[str, str]]:

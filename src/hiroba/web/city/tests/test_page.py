@@ -51,6 +51,21 @@ def test_every_kind_of_attribute_is_shown_as_text(client: Client, lamp: str, lan
     assert 'href="javascript' not in page
 
 
+def test_what_a_model_only_numbers_is_said_in_words(client: Client, town: Town) -> None:
+    values = {
+        "routeType": 3,
+        "daysOfWeek": ["monday", "tuesday"],
+        "grid": [[1, 2], [3, 4]],
+        "startDate": "2026-04-01",
+    }
+    told = {name: {"type": "Property", "value": value} for name, value in values.items()}
+    city.upsert(town.code, [{"id": "urn:x:1", "type": "GtfsRoute", **told}])
+    page = _page(client, town.code, "urn:x:1")
+    for words in ("バス", "月曜日、火曜日", "2026年4月1日", "中身を見る"):
+        assert words in page
+    assert "Monday, Tuesday" in _page(client, town.code, "urn:x:1", "?lang=en")
+
+
 def test_things_are_linked_both_ways(client: Client, lamp: str, sensor: str) -> None:
     assert thing_url("131041", sensor) in _page(client, "131041", lamp)
     back = _page(client, "131041", sensor)
