@@ -20,8 +20,7 @@ def spread(url: str, name: str, workers: str) -> str:
     if own is None or not places:
         return _named(url, name)
     for place in places:
-        login = urlsplit(url).netloc.rpartition("@")[0]
-        _database(urlunsplit(urlsplit(url)._replace(netloc=f"{login}@{place}")), name)
+        _database(_on(url, place), name)
     added = [word for place in places for word in ("--add-worker", place)]
     subprocess.run(
         [sys.executable, "-m", "hiroba.cli.main", "scale", *added, "--shards", _SHARDS],
@@ -32,6 +31,13 @@ def spread(url: str, name: str, workers: str) -> str:
     return own
 
 
+def remove(url: str, name: str, workers: str) -> None:
+    """Drop a database on every node: each keeps connections to the others for as long as it is there."""
+    for place in (url, *(_on(url, place) for place in workers.split())):
+        with psycopg.connect(place, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
 def _database(url: str, name: str) -> str | None:
     """Make a database; None where it is there."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -39,6 +45,11 @@ def _database(url: str, name: str) -> str | None:
             return None
         connection.execute(f"CREATE DATABASE {name}".encode())
     return _named(url, name)
+
+
+def _on(url: str, place: str) -> str:
+    login = urlsplit(url).netloc.rpartition("@")[0]
+    return urlunsplit(urlsplit(url)._replace(netloc=f"{login}@{place}"))
 
 
 def _named(url: str, name: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.scale.spread import WORKERS, spread
+from tests.scale.spread import WORKERS, remove, spread
 from tests.support import template
 
 
@@ -30,13 +30,23 @@ def address(data_dir: Path) -> str:
 def ensure(url: str, begun: str | None = None) -> None:
     """Make the database of the address unless it is there: an empty one, as the one that is begun with, or
     spread over the workers where there are some."""
-    name, server = urlsplit(url).path.removeprefix("/"), os.environ["HIROBA_DATABASE_URL"]
+    name, server = _named(url), os.environ["HIROBA_DATABASE_URL"]
     if workers := os.environ.get(WORKERS):
         spread(server, name, workers)
         return
     with psycopg.connect(server, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {name}{f' TEMPLATE {begun}' if begun else ''}".encode())
+
+
+def end(url: str) -> None:
+    """Remove the database of the address where it is spread; others end with their server."""
+    if workers := os.environ.get(WORKERS):
+        remove(os.environ["HIROBA_DATABASE_URL"], _named(url), workers)
+
+
+def _named(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
 
 
 def _name(data_dir: Path) -> str:

@@ -6,7 +6,7 @@ It is made when its store is opened: most tests of these rooms open none.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,11 @@ from hiroba.context.store.types import Store
 
 
 @pytest.fixture(autouse=True)
-def own_city(data_dir: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]) -> None:
+def own_city(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[None]:
     if not os.environ.get("HIROBA_DATABASE_URL"):
+        yield
         return
     from tests.support import databases
 
@@ -31,3 +34,5 @@ def own_city(data_dir: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: C
     monkeypatch.setattr(stores, "_opened", made)
     monkeypatch.setenv("HIROBA_CITY_DATABASE_URL", own)
     reread_settings()
+    yield
+    databases.end(own)
