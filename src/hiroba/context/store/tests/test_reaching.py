@@ -61,11 +61,12 @@ async def test_reads_and_writes_go_on_after_every_connection_was_ended(
 async def test_documents_of_others_are_heard_of_after_the_connection_was_lost(
     store: Store, beside: asyncpg.Connection
 ) -> None:
-    await beside.execute(_BREAK)
-    async with beside.transaction():
+    async with beside.transaction():  # and nobody told of it, as while the listener is away
         await beside.execute("INSERT INTO city.document VALUES ('kind', 't', 'one', '{}')")
         await beside.execute("INSERT INTO city.revision VALUES ('kind', 1)")
-    for _try in range(100):  # nobody told of it: it is read when the listener is back
+    assert not store.documents("kind")
+    await beside.execute(_BREAK)
+    for _try in range(100):  # it is read when the listener is back
         if store.documents("kind"):
             break
         await asyncio.sleep(0.05)
