@@ -12,6 +12,7 @@ from hiroba.indicators.definitions import told
 from hiroba.indicators.models import Figure
 from hiroba.indicators.places import places as known_places
 from hiroba.indicators.types import Definition, Place, SourceKind
+from hiroba.kernel.settings import service as settings
 
 TYPE: Final = "KeyPerformanceIndicator"
 _AT_ONCE: Final = 500
@@ -77,6 +78,12 @@ def _write(rows: list[Figure]) -> None:
         )
 
 
+def _inputs(version: str) -> str:
+    """Where the versions that went in are to be seen, for the model says that a source is an address."""
+    named = (each.partition("@") for each in version.split(",") if each)
+    return ", ".join(f"{settings.server().address}/datasets/{id}?version={one}" for id, _at, one in named)
+
+
 def _entity(row: Figure, definition: Definition, place: Place | None) -> dict[str, Any]:
     observed = min(datetime.combine(row.as_of, time(23, 59, 59), _FACE), row.made).astimezone(UTC)
     method = "manual" if definition.source.kind is SourceKind.ENTERED else "automatic"
@@ -92,8 +99,8 @@ def _entity(row: Figure, definition: Definition, place: Place | None) -> dict[st
     }
     if definition.formula:
         told_of["calculationFormula"] = definition.formula
-    if row.evidence or row.version:
-        told_of["source"] = row.evidence or row.version
+    if source := row.evidence or _inputs(row.version):
+        told_of["source"] = source
     value = {"type": "Property", "value": row.value, "observedAt": f"{observed:%Y-%m-%dT%H:%M:%SZ}"}
     if definition.unit_ja:
         told_of["unit"] = definition.unit_ja

@@ -140,6 +140,7 @@ PROPERTIES: Mapping[str, Any] = {
 }
 # Values that their model numbers or names, by property: GTFS Schedule reference, KeyPerformanceIndicator
 VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "category": {"quantitative": _("数で表すもの"), "qualitative": _("質で表すもの")},
     "calculationMethod": {"automatic": _("自動"), "semiautomatic": _("一部は手作業"), "manual": _("手作業")},
     "calculationFrequency": {
         "hourly": _("1時間ごと"),

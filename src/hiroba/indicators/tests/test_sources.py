@@ -27,6 +27,7 @@ from hiroba.kernel.decide.types import ANONYMOUS, EVERYTHING, SYSTEM, Visibility
 from hiroba.kernel.manifests.types import CountedIndicator, Words
 from hiroba.kernel.organisations import service as organisations
 from hiroba.kernel.organisations.types import OrganisationInfo, OrganisationKind, Stop
+from hiroba.kernel.settings import service as settings
 
 Define = Callable[..., Standing]
 _ROWS = "SELECT place, year, value FROM 教室"
@@ -246,12 +247,13 @@ def test_things_that_are_gone_are_no_zero(refreshed: Define) -> None:
 
 def test_values_stand_in_the_living_city_with_their_history(refreshed: Define, tmp_path: Path) -> None:
     rows: dict[str, list[Any]] = {"place": [TOWN, TOWN], "year": [2019, 2020], "value": [3, 4]}
-    publish(tmp_path, "教室", rows)
+    dataset = publish(tmp_path, "教室", rows)
     refreshed(_query())
     assert telling.tell() == 2
     id = f"urn:ngsi-ld:KeyPerformanceIndicator:x:{TOWN}"
     entity = city.get(TOWN, id, EVERYTHING)
     assert entity.body["kpiValue"]["value"] == 4
+    assert entity.body["source"]["value"] == f"{settings.server().address}/datasets/{dataset}?version=1"
     seen = city.history(TOWN, id, "kpiValue", sight=EVERYTHING)
     assert [each.value for each in seen] == [3, 4]
     assert telling.tell() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from hiroba.web.vocabulary import property_title, short_name, unit_of, value_tit
 _NOT_SHOWN = frozenset({"id", "type", "@context", "name", "scope", "expiresAt"})
 _LONGEST = 2_000  # letters of a value
 _MOST = 50  # values of one property that are said one after the other
+_PERIODS = (("from", "to"), ("start", "end"), ("startDate", "endDate"))  # what models call its two ends
+_ADDRESS = re.compile(r"https?://[^\s,]+$")
 _MEMBERS = {
     "Property": "value",
     "GeoProperty": "value",
@@ -55,6 +58,7 @@ def properties(thing: StoredEntity) -> list[Told]:
         told
         for name, instance in _instances(thing)
         if instance.get("type") in _MEMBERS and name != "location"
+        if (name, instance.get("value")) != ("organization", thing.tenant)  # a code; its name stands beside
         if (told := _told(thing.type, name, instance)) is not None
     ]
 
@@ -100,18 +104,21 @@ def _told(type_: str, name: str, instance: dict[str, Any]) -> Told | None:
         unit=unit_of(str(instance.get("unitCode", instance.get("unitText", "")))),
         observed=observed_of(instance),
         code=text is None,
-        link=raw if isinstance(raw, str) and raw.startswith(("https://", "http://")) else "",
+        link=raw if isinstance(raw, str) and _ADDRESS.match(raw) else "",
         dataset=short_name(str(instance.get("datasetId", ""))),
         notes=tuple(_notes(type_, instance)),
     )
 
 
 def _said(name: str, raw: Any) -> str | None:
-    """A value in words, also several in a row; None for a structure."""
+    """A value in words, also several in a row or the two ends of a period; None for a structure."""
     if isinstance(raw, list):
         flat = 0 < len(raw) <= _MOST and not any(isinstance(each, list) for each in raw)
         said = [_said(name, each) for each in raw] if flat else [None]
         return None if None in said else _("、").join(map(str, said))[:_LONGEST]
+    if isinstance(raw, dict) and (ends := next((each for each in _PERIODS if {*each} == {*raw}), None)):
+        first, last = [plain(raw[each]) for each in ends]
+        return _("{first}から{last}まで").format(first=first, last=last) if first and last else None
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
         meant = value_title(name, raw)
         if meant is not None:

@@ -57,12 +57,21 @@ def test_what_a_model_only_numbers_is_said_in_words(client: Client, town: Town) 
         "daysOfWeek": ["monday", "tuesday"],
         "grid": [[1, 2], [3, 4]],
         "startDate": "2026-04-01",
+        "calculationPeriod": {"to": "2026-03-31", "from": "2025-04-01"},
+        "organization": town.code,
     }
     told = {name: {"type": "Property", "value": value} for name, value in values.items()}
     city.upsert(town.code, [{"id": "urn:x:1", "type": "GtfsRoute", **told}])
     page = _page(client, town.code, "urn:x:1")
-    for words in ("バス", "月曜日、火曜日", "2026年4月1日", "中身を見る"):
+    for words in (
+        "バス",
+        "月曜日、火曜日",
+        "2026年4月1日",
+        "2025年4月1日から2026年3月31日まで",
+        "中身を見る",
+    ):
         assert words in page
+    assert f">{town.code}<" not in page, "its name is beside"
     assert "Monday, Tuesday" in _page(client, town.code, "urn:x:1", "?lang=en")
 
 
