@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -32,9 +33,10 @@ def spread(url: str, name: str, workers: str) -> str:
 
 
 def remove(url: str, name: str, workers: str) -> None:
-    """Drop a database on every node: each keeps connections to the others for as long as it is there."""
+    """Drop a database on every node: each keeps connections to the others for as long as it is there.
+    One that somebody comes back to at that moment ends with its node."""
     for place in (url, *(_on(url, place) for place in workers.split())):
-        with psycopg.connect(place, autocommit=True) as connection:
+        with psycopg.connect(place, autocommit=True) as connection, suppress(psycopg.errors.ObjectInUse):
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
