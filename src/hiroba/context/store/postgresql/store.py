@@ -46,8 +46,8 @@ from hiroba.kernel.decide.types import Sight
 
 _LOG = structlog.get_logger("hiroba.city")
 _CONNECTIONS = 8
-# One connection from ours to each worker: by default those of a question that takes over 10 ms are joined by
-# new ones, and to begin them is what everything else waits for then. PostgreSQL alone keeps it and heeds it not.
+# One connection from ours to each worker. By default those of a question that takes over 10 ms are joined by
+# new ones, and to begin them is what everything else waits for then. PostgreSQL alone heeds it not.
 _ON_CITUS = {"citus.max_adaptive_executor_pool_size": "1"}
 _LONGEST_WAIT = 0.5  # seconds after which the log is looked at although nothing was told
 _KEEP: Micros = 10 * 60 * 1_000_000
