@@ -7,6 +7,7 @@ two workers already; so is the database of each test. The nodes are named in HIR
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ def main() -> int:
     """Start the nodes, run the command, stop them."""
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # its nodes end with it
     with three_nodes(Path(sys.argv[1])) as nodes:
         places = " ".join(node.place for node in nodes.workers)
         url = spread(nodes.coordinator.url, "city", places)
