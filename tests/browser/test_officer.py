@@ -212,9 +212,7 @@ def test_columns_are_mapped_on_the_desk_and_next_months_file_by_itself(visit: Vi
     address = officer.publish(month(4)).first.get_by_role("link").get_attribute("href")
     page.goto(f"{address}/mapping")
     page.select_option("[name=model]", label="公衆トイレ")
-    with (
-        page.expect_navigation()
-    ):  # choosing asks by itself as well: what is clicked next is on the page that stays
+    with page.expect_navigation():  # choosing asks by itself, too: what follows is for the page that stays
         page.get_by_role("button", name="このモデルではじめる").click()
     held: list[object] = []  # the first answer is still on its way when the next column is chosen
     page.route("**/mapping*", lambda route: route.continue_() if held else held.append(route))

@@ -30,7 +30,7 @@ def address(data_dir: Path) -> str:
 def ensure(url: str, begun: str | None = None) -> None:
     """Make the database of the address unless it is there: an empty one, as the one that is begun with, or
     spread over the workers where there are some."""
-    name, server = _named(url), os.environ["HIROBA_DATABASE_URL"]
+    name, server = _database(url), os.environ["HIROBA_DATABASE_URL"]
     if workers := os.environ.get(WORKERS):
         spread(server, name, workers)
         return
@@ -42,10 +42,10 @@ def ensure(url: str, begun: str | None = None) -> None:
 def end(url: str) -> None:
     """Remove the database of the address where it is spread; others end with their server."""
     if workers := os.environ.get(WORKERS):
-        remove(os.environ["HIROBA_DATABASE_URL"], _named(url), workers)
+        remove(os.environ["HIROBA_DATABASE_URL"], _database(url), workers)
 
 
-def _named(url: str) -> str:
+def _database(url: str) -> str:
     return urlsplit(url).path.removeprefix("/")
 
 

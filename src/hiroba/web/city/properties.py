@@ -54,11 +54,12 @@ class Link(NamedTuple):
 
 
 def properties(thing: StoredEntity) -> list[Told]:
+    owner = thing.organisation or thing.tenant
     return [
         told
         for name, instance in _instances(thing)
         if instance.get("type") in _MEMBERS and name != "location"
-        if (name, instance.get("value")) != ("organization", thing.tenant)  # a code; its name stands beside
+        if (name, instance.get("value")) != ("organization", owner)  # a code; its name stands beside
         if (told := _told(thing.type, name, instance)) is not None
     ]
 
